@@ -1,0 +1,99 @@
+// The composition root: wires stores, directory, heart, jobs and commands. It listens to nothing and reads no setting.
+import type { Job } from '../shared/job.ts';
+import { createSyncStart } from './jobs/sync-start.ts';
+import { createWorker } from './jobs/worker.ts';
+import type { Worker } from './jobs/worker.ts';
+import { createJobCards } from './jobs/job-cards.ts';
+import { rowsWorthNaming } from './commands/change-flow.ts';
+import type { Services } from './commands/services.ts';
+import { createActors } from './plans/actors.ts';
+import { createChanges } from './plans/changes.ts';
+import { createExecutor } from './plans/execute.ts';
+import { freshen } from './plans/read-model.ts';
+import type { FirstRoles } from './plans/read-model.ts';
+import type { Directory, Messenger, Organisation, ReadImport, Store, World } from './ports.ts';
+
+export interface UsherParts {
+  world: World;
+  store: Store;
+  /** The directory of a tenant; the same object each time. */
+  directoryFor: (tenant: string) => Directory;
+  tenants: readonly string[];
+  first: FirstRoles;
+  readImport: ReadImport;
+  /** Where browsers reach Usher, without a slash at the end. */
+  address: () => string;
+  /** No other process can be alive on this store. */
+  alone: boolean;
+}
+
+export interface Usher {
+  services: Services;
+  worker: Worker;
+  /** The chat, once there is one; jobs keep their cards up to date through it. */
+  speakThrough(messenger: Messenger): void;
+  /** Starts carrying on what was left, and reads a tenant for the first time when it was never read. */
+  start(): Promise<void>;
+  /** Waits for what is under way to reach a safe point, then closes the store. */
+  close(): Promise<void>;
+}
+
+const organisationKept = 5 * 60_000;
+const system = { id: 'usher', name: 'Usher', email: '' };
+
+function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['organisation'] {
+  const known = new Map<string, { at: number; organisation: Organisation }>();
+  return async (tenant) => {
+    const held = known.get(tenant);
+    if (held !== undefined && world.clock.now() - held.at < organisationKept) return held.organisation;
+    const organisation = await directoryFor(tenant).organisation();
+    known.set(tenant, { at: world.clock.now(), organisation });
+    return organisation;
+  };
+}
+
+const nobody: Messenger = { sendToPerson: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
+
+export function createUsher(parts: UsherParts): Usher {
+  const { world, store, directoryFor, tenants, first, readImport, alone } = parts;
+  const owner = world.ids.next();
+  let messenger = nobody;
+  const speaking: Messenger = {
+    sendToPerson: (tenant, person, message) => messenger.sendToPerson(tenant, person, message),
+    updateCard: (tenant, place, message) => messenger.updateCard(tenant, place, message),
+  };
+  const tabAddress = (page = ''): string => `${parts.address()}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`;
+  const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
+    rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
+  const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
+  const onProgress = (job: Job): void => { cards.show(job); };
+  const executor = createExecutor({ world, store, directoryFor, owner, onProgress });
+  const worker = createWorker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress });
+  const sync = createSyncStart({ world, store, take: worker.take });
+  const services: Services = {
+    world, store, readImport, tabAddress,
+    changes: createChanges({ world, store, directoryFor, first, executor }),
+    actors: createActors({ world, store, directoryFor, first, tenants }),
+    sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
+    organisation: rememberedOrganisation(parts),
+    fresh: (tenant, users) => freshen({ store, directory: directoryFor(tenant), first, tenant }, users),
+  };
+  let working: Promise<void> = Promise.resolve();
+
+  return {
+    services, worker,
+    speakThrough: (chat) => { messenger = chat; },
+    async start() {
+      working = worker.run();
+      for (const tenant of tenants) {
+        if ((await sync.status(tenant)).last === null) await sync.start({ tenant, person: system, source: 'system' });
+      }
+    },
+    async close() {
+      await worker.close();
+      await working;
+      await cards.settled();
+      await store.close();
+    },
+  };
+}

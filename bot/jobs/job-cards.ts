@@ -1,0 +1,57 @@
+// Keeps the cards that show a job true while it runs: at most one update a second a card, the last state always.
+import type { Job, ReportRow } from '../../shared/job.ts';
+import { isRunning, jobCard, jobSummary } from '../commands/job.card.ts';
+import type { Messenger, World } from '../ports.ts';
+
+export interface JobCards {
+  /** Takes note of a job's new state; returns at once. */
+  show(job: Job): void;
+  /** Waits until every card is up to date. */
+  settled(): Promise<void>;
+}
+
+/** Teams takes seven messages a second in one conversation; people need one. */
+const updateEvery = 1000;
+
+interface Parts {
+  world: World;
+  messenger: Messenger;
+  /** Rows worth naming on the card of a finished job. */
+  rowsOf: (job: Job) => Promise<readonly ReportRow[]>;
+  tabAddress: (page: string) => string;
+}
+
+export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts): JobCards {
+  const latest = new Map<string, Job>();
+  const busy = new Map<string, Promise<void>>();
+
+  async function draw(job: Job): Promise<void> {
+    const rows = isRunning(job.state) ? [] : await rowsOf(job);
+    const message = { card: jobCard(job, rows, { link: tabAddress(`jobs/${job.id}`) }), summary: jobSummary(job) };
+    await Promise.all(job.cards.map((place) => messenger.updateCard(job.tenant, place, message)));
+  }
+
+  async function keepUp(id: string): Promise<void> {
+    for (let job = latest.get(id); job !== undefined; job = latest.get(id)) {
+      latest.delete(id);
+      try {
+        await draw(job);
+      } catch (error) {
+        world.log.warn('job-card.not-drawn', { job: id, error: String(error) });
+      }
+      if (isRunning(job.state)) await world.clock.sleep(updateEvery);
+    }
+    busy.delete(id);
+  }
+
+  return {
+    show(job) {
+      if (job.cards.length === 0) return;
+      latest.set(job.id, job);
+      if (!busy.has(job.id)) busy.set(job.id, keepUp(job.id));
+    },
+    async settled() {
+      while (busy.size > 0) await Promise.all(busy.values());
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// The first and every full read of the directory into the read model: in pages, resumable, without holding everybody in memory.
+import { UsherError } from '../../shared/errors.ts';
+import type { Group } from '../../shared/group.ts';
+import type { Job } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import { instant } from '../ports.ts';
+import type { Account, AccountPage, Directory, Settings, Store, Stored, UserPage, World } from '../ports.ts';
+import { pagesOf } from '../plans/pages.ts';
+import { patiently } from '../plans/run/durable.ts';
+import type { Holder } from '../plans/run/lease.ts';
+import { loadKnown, userFrom } from '../plans/read-model.ts';
+import type { FirstRoles, Known } from '../plans/read-model.ts';
+
+export interface SyncParts { world: World; store: Store; directory: Directory; first: FirstRoles; onProgress: (job: Job) => void }
+
+/** Groups whose members are read at the same time. */
+const groupsAtOnce = 6;
+/** People who are looked up again before they are taken out of the read model. */
+const lookUpsAtOnce = 20;
+
+async function readGroups({ store, directory }: SyncParts, tenant: string): Promise<void> {
+  let after: string | null = null;
+  do {
+    const page = await directory.listGroups(after);
+    await store.groups.putMany({ tenant }, page.groups.map((group) => ({ id: group.id, value: { ...group, members: 0 } })));
+    after = page.next;
+  } while (after !== null);
+}
+
+/** Who is in which groups, read group by group: far fewer requests than person by person. */
+async function readMemberships({ store, directory }: SyncParts, tenant: string): Promise<Map<string, string[]>> {
+  const held = new Map<string, string[]>();
+  for await (const groups of pagesOf(store.groups, { tenant })) {
+    for (let at = 0; at < groups.length; at += groupsAtOnce) {
+      await Promise.all(groups.slice(at, at + groupsAtOnce).map((group) => readMembers({ store, directory, tenant, held }, group)));
+    }
+  }
+  return held;
+}
+
+interface Members { store: Store; directory: Directory; tenant: string; held: Map<string, string[]> }
+
+async function readMembers({ store, directory, tenant, held }: Members, group: Stored<Group & { members: number }>): Promise<void> {
+  let members = 0;
+  let after: string | null = null;
+  do {
+    const page = await directory.listMembers(group.id, after);
+    for (const id of page.userIds) {
+      const groups = held.get(id);
+      if (groups === undefined) held.set(id, [group.id]);
+      else groups.push(group.id);
+    }
+    members += page.userIds.length;
+    after = page.next;
+  } while (after !== null);
+  await store.groups.put({ tenant }, group.id, { ...group.value, members });
+}
+
+interface Joined { known: Known; memberships: ReadonlyMap<string, string[]>; directoryRoles: ReadonlyMap<string, string[]> }
+
+async function writePage({ store }: SyncParts, tenant: string, { accounts, joined }: { accounts: readonly Account[]; joined: Joined }): Promise<void> {
+  const before = new Map((await store.users.getMany(tenant, accounts.map(({ id }) => id))).map((user) => [user.id, user]));
+  await store.users.putMany(tenant, accounts.map((account) => userFrom(account, joined.known, {
+    groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id),
+  })));
+}
+
+/** Reads everybody from where the job stands; gives the ids it saw, or undefined when it did not see all (a resumed or stopped read). */
+async function readUsers(parts: SyncParts, holder: Holder, stopped: () => boolean): Promise<Set<string> | undefined> {
+  const { tenant } = holder.job();
+  const joined: Joined = {
+    known: await loadKnown(parts.store, tenant, parts.first),
+    memberships: await readMemberships(parts, tenant),
+    directoryRoles: await parts.directory.directoryRoles(),
+  };
+  const seen = new Set<string>();
+  let { cursor, progress: { done } } = holder.job();
+  const whole = cursor === null;
+  do {
+    if (stopped()) return undefined;
+    const page: AccountPage = await parts.directory.listAccounts(cursor);
+    await writePage(parts, tenant, { accounts: page.accounts, joined });
+    for (const { id } of page.accounts) seen.add(id);
+    done += page.accounts.length;
+    cursor = page.next;
+    parts.onProgress(await holder.update((job) => ({ ...job, cursor: page.next, progress: { done, total: Math.max(job.progress.total, done) } })));
+  } while (cursor !== null);
+  return whole ? seen : undefined;
+}
+
+/** Takes out users that the directory no longer has. Each is looked up once more: somebody may have been made during the read. */
+async function removeGone({ store, directory }: SyncParts, tenant: string, seen: ReadonlySet<string>): Promise<void> {
+  let after: string | null = null;
+  do {
+    const page: UserPage = await store.users.list(tenant, { filter: {}, limit: limits.pageSize.most, after });
+    const missing = page.users.map(({ id }) => id).filter((id) => !seen.has(id));
+    for (let at = 0; at < missing.length; at += lookUpsAtOnce) {
+      const ids = missing.slice(at, at + lookUpsAtOnce);
+      const found = new Set((await directory.accounts(ids)).map(({ id }) => id));
+      for (const id of ids.filter((each) => !found.has(each))) await store.users.remove(tenant, id);
+    }
+    after = page.next;
+  } while (after !== null);
+}
+
+async function noteSync({ store, world }: SyncParts, tenant: string, problem: string | null): Promise<void> {
+  const stored = await store.settings.get({ tenant }, 'settings');
+  const before: Settings = stored?.value ?? { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
+  const last = problem === null ? instant(world.clock.now()) : before.sync.last;
+  await store.settings.put({ tenant }, 'settings', { ...before, sync: { ...before.sync, last, problem } });
+}
+
+/** Runs a claimed sync job to its end; a page token that has expired starts it over, which does no harm. */
+export async function runSync(parts: SyncParts, holder: Holder, stopped: () => boolean): Promise<void> {
+  const { tenant } = holder.job();
+  const { world, store, directory } = parts;
+  try {
+    const licences = await directory.licences();
+    await store.licences.putMany({ tenant }, licences.map((value) => ({ id: value.id, value })));
+    await readGroups(parts, tenant);
+    const seen = await readUsers(parts, holder, stopped);
+    if (seen !== undefined) await removeGone(parts, tenant, seen);
+    await noteSync(parts, tenant, null);
+  } catch (error) {
+    if (!(error instanceof UsherError)) throw error;
+    world.log.warn('sync.problem', { tenant, code: error.code, error: error.message });
+    await noteSync(parts, tenant, error.message);
+    await close(parts, holder, { state: 'failed', problem: error.message });
+    return;
+  }
+  if (stopped()) return;
+  await close(parts, holder, { state: 'done' });
+}
+
+async function close({ world, store, onProgress }: SyncParts, holder: Holder, end: Partial<Job>): Promise<void> {
+  const job = await holder.update((current) => ({ ...current, ...end, cursor: null, finished: instant(world.clock.now()), lease: null }));
+  await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
+  onProgress(job);
+}

@@ -1,0 +1,72 @@
+// Who is asking, with the role that Usher's own state gives at this moment, and polite refusals for everybody else.
+import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
+import type { Ability } from '../../shared/abilities.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Source } from '../../shared/plan.ts';
+import type { Role, User } from '../../shared/user.ts';
+import { instant } from '../ports.ts';
+import type { Directory, Store, World } from '../ports.ts';
+import type { Actor } from './change.ts';
+import { loadKnown, userFrom } from './read-model.ts';
+import type { FirstRoles } from './read-model.ts';
+
+export interface ActorsParts {
+  world: World;
+  store: Store;
+  directoryFor: (tenant: string) => Directory;
+  first: FirstRoles;
+  tenants: readonly string[];
+}
+
+export interface Claim { tenant: string; personId: string; name: string; source: Source }
+
+export interface ActorBook {
+  actorFor(claim: Claim): Promise<Actor>;
+  demand(actor: Actor, ability: Ability, asked: string): Promise<void>;
+}
+
+/** Names of people who could do it, for a refusal that leads on. */
+const namedHolders = 3;
+
+export function createActors({ world, store, directoryFor, first, tenants }: ActorsParts): ActorBook {
+  /** Before the first sync is through, the directory itself says who somebody is. */
+  async function firstSeen(claim: Claim): Promise<User | undefined> {
+    const directory = directoryFor(claim.tenant);
+    const account = await directory.account(claim.personId);
+    if (account === undefined) return undefined;
+    const directoryRoles = (await directory.directoryRoles()).get(account.id) ?? [];
+    return userFrom(account, await loadKnown(store, claim.tenant, first), { groupIds: [], directoryRoles, before: undefined });
+  }
+
+  async function holders(tenant: string, role: Role): Promise<string> {
+    const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
+    return page.users.map(({ displayName }) => displayName).join(', ');
+  }
+
+  return {
+    async actorFor(claim) {
+      if (!tenants.includes(claim.tenant)) throw new UsherError('tenant.unknown');
+      const user = (await store.users.get(claim.tenant, claim.personId))?.value ?? (await firstSeen(claim));
+      const active = user !== undefined && user.enabled && user.deleted === null;
+      return {
+        tenant: claim.tenant, source: claim.source, role: active ? user.role : 'user',
+        person: { id: claim.personId, name: user?.displayName ?? claim.name, email: user?.email ?? '' },
+      };
+    },
+    async demand(actor, ability, asked) {
+      if (can(actor.role, ability)) return;
+      const needed = roleNeededFor(ability);
+      const names = await holders(actor.tenant, needed);
+      const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${names === '' ? '' : ` Ask ${names}.`}`;
+      const now = world.clock.now();
+      const entry: AuditEntry = {
+        id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
+        action: asked, target: { id: '', name: '', email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
+      };
+      await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+      throw new UsherError('ability.missing', reason);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+// The front door of the heart: an intent goes in as a plan, a report comes out. Every door of Usher changes things through this alone.
+import type { CardPlace, Job, ReportRow } from '../../shared/job.ts';
+import type { NewAccount, Operation, Plan, PlanRow, Source } from '../../shared/plan.ts';
+import type { Person, Role, User } from '../../shared/user.ts';
+
+
+/** Who asks, with the role that Usher's own state gives at this moment; never taken from what a client says. */
+export interface Actor {
+  tenant: string;
+  person: Person;
+  role: Role;
+  source: Source;
+}
+
+/** What can be asked for existing users; the before-images are added by planning. */
+export type OperationRequest =
+  | { kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out' }
+  | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
+  | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } };
+
+export interface ChangeRequest {
+  /** What was asked, as people read it; "Deactivate 12 people". */
+  title: string;
+  operations: readonly OperationRequest[];
+  users: readonly User[] | AsyncIterable<readonly User[]>;
+  /** Names that could not be resolved: they become refused rows, so that nobody is dropped silently. */
+  unresolved?: readonly { name: string; reason: string }[];
+}
+
+/** One account to be made, from a form, a message or a line of a file. */
+export interface AccountRequest {
+  line?: number;
+  account: NewAccount;
+  /** Guests of another organisation are invited, members are created. */
+  type: 'member' | 'guest';
+  role: Role;
+  /** The first password, when one was given; it is sealed before it is stored. */
+  password?: string;
+  /** Names or ids of groups and licences. */
+  groups: readonly string[];
+  licences: readonly string[];
+  /** Not empty when the line itself is wrong: becomes a refused row. */
+  problem?: string;
+}
+
+export interface AccountsRequest {
+  title: string;
+  kind: 'change' | 'import';
+  rows: AsyncIterable<readonly AccountRequest[]> | readonly AccountRequest[];
+  columns?: Plan['columns'];
+  /** No welcome message, no invitation mail. */
+  silent: boolean;
+  /** For everybody in addition to what each row says. */
+  groups?: readonly string[];
+  licences?: readonly string[];
+}
+
+/** A password somebody must be told, once, and that is nowhere else. */
+export interface OneTimeSecret { person: Person; password: string }
+
+/** A job as far as it came within the patience of the asker. `secrets` only for the requester, only once. */
+export interface Progress { job: Job; secrets: readonly OneTimeSecret[] }
+
+/**
+ * Errors are UsherErrors: ability.missing, plan.unknown, plan.expired, plan.already-decided, plan.not-yours, plan.empty,
+ * job.unknown, job.not-undoable, group.unknown, licence.unknown.
+ */
+export interface Changes {
+  /** Plans operations on existing users: reads, checks, decides, stores; writes nothing to the directory. */
+  plan(actor: Actor, request: ChangeRequest): Promise<Plan>;
+  planAccounts(actor: Actor, request: AccountsRequest): Promise<Plan>;
+  /** The inverse of what a finished job did, leaving out what somebody changed since. */
+  planUndo(actor: Actor, job: string): Promise<Plan>;
+  find(tenant: string, plan: string): Promise<Plan>;
+  /** Rows from number `from` on. */
+  rows(tenant: string, plan: string, query: { from: number; limit: number; verdict?: PlanRow['verdict'] }): Promise<PlanRow[]>;
+  cancel(actor: Actor, plan: string): Promise<Plan>;
+  /** Starts the plan exactly as it was shown, once; `cards` are kept up to date while it runs. */
+  commit(actor: Actor, plan: string, cards?: readonly CardPlace[]): Promise<Job>;
+  /** Adds a card to those that show the job. */
+  watch(tenant: string, job: string, card: CardPlace): Promise<void>;
+  /** Waits for the end of the job, at most `patience` milliseconds. */
+  settled(actor: Actor, job: string, patience: number): Promise<Progress>;
+  stop(actor: Actor, job: string): Promise<Job>;
+  job(tenant: string, id: string): Promise<Job>;
+  /** Latest first. */
+  jobs(tenant: string, query: { after?: string; limit: number }): Promise<{ jobs: Job[]; next: string | null }>;
+  report(tenant: string, job: string, query: { from: number; limit: number }): Promise<{ rows: ReportRow[]; next: number | null }>;
+}
+
+/** What an operation does, as a sentence with old → new. */
+export type Describe = (operation: Operation) => string;

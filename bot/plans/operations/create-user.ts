@@ -1,0 +1,16 @@
+// Making a new account of this organisation.
+import type { OperationOf, OperationType } from './operation.ts';
+import { newUser } from './new-user.ts';
+
+export const createUser: OperationType<OperationOf<'create-user'>, never> = {
+  kind: 'create-user',
+  ability: 'users.change',
+  action: null,
+  plan: () => ({ refuse: 'An account that exists cannot be made again.' }),
+  steps: (operation, secrets) => [{ change: () => ({ kind: 'create-user', account: operation.account, password: secrets.password() }), chained: false }],
+  stillTrue: () => true,
+  inverse: () => undefined,
+  stillInEffect: () => true,
+  project: (operation, user) => ({ ...newUser(user.id, operation.account), ...(user.created === null ? {} : { created: user.created }), role: operation.role }),
+  words: (operation) => ({ title: 'Create', before: 'no account', after: `account ${operation.account.userPrincipalName}` }),
+};

@@ -1,0 +1,42 @@
+// The one list of operations; everything that must know a kind looks it up here.
+import type { Operation, OperationKind } from '../../../shared/plan.ts';
+import type { OperationRequest } from '../change.ts';
+import { addToGroup } from './add-to-group.ts';
+import { assignLicence } from './assign-licence.ts';
+import { createUser } from './create-user.ts';
+import { disableAccount } from './disable-account.ts';
+import { enableAccount } from './enable-account.ts';
+import { inviteGuest } from './invite-guest.ts';
+import type { OperationType } from './operation.ts';
+import { removeFromGroup } from './remove-from-group.ts';
+import { removeLicence } from './remove-licence.ts';
+import { resetPassword } from './reset-password.ts';
+import { signOut } from './sign-out.ts';
+
+const types = {
+  'create-user': createUser,
+  'invite-guest': inviteGuest,
+  'disable-account': disableAccount,
+  'enable-account': enableAccount,
+  'reset-password': resetPassword,
+  'sign-out': signOut,
+  'add-to-group': addToGroup,
+  'remove-from-group': removeFromGroup,
+  'assign-licence': assignLicence,
+  'remove-licence': removeLicence,
+};
+
+/** The type of an operation. The table is keyed by kind, which TypeScript cannot follow through a union. */
+export function typeOf<O extends Operation>(operation: O): OperationType<O> {
+  return types[operation.kind] as unknown as OperationType<O>;
+}
+
+export function typeOfRequest(request: OperationRequest): OperationType<Operation> {
+  return types[request.kind] as unknown as OperationType<Operation>;
+}
+
+export function typeOfKind(kind: OperationKind): OperationType<Operation> {
+  return types[kind] as unknown as OperationType<Operation>;
+}
+
+export const operationKinds = Object.keys(types) as OperationKind[]; // Object.keys loses the key type

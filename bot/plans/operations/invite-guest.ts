@@ -1,0 +1,18 @@
+// Inviting somebody of another organisation as a guest.
+import type { OperationOf, OperationType } from './operation.ts';
+import { newUser } from './new-user.ts';
+
+export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
+  kind: 'invite-guest',
+  ability: 'users.change',
+  action: null,
+  plan: () => ({ refuse: 'A guest who is here already cannot be invited again.' }),
+  steps: (operation) => [{ change: () => ({ kind: 'invite-guest', account: operation.account, sendMail: operation.sendMail }), chained: false }],
+  stillTrue: () => true,
+  inverse: () => undefined,
+  stillInEffect: () => true,
+  project: (operation, user) => ({
+    ...newUser(user.id, operation.account), type: 'guest', invitation: 'pending', status: 'invited', role: operation.role,
+  }),
+  words: (operation) => ({ title: 'Invite guest', before: 'no account', after: operation.sendMail ? 'guest, invitation mailed' : 'guest, no mail sent' }),
+};

@@ -1,0 +1,23 @@
+// Setting a new generated password that must be changed at the next sign-in, and ending open sessions.
+import type { OperationOf, OperationType } from './operation.ts';
+
+export const resetPassword: OperationType<OperationOf<'reset-password'>> = {
+  kind: 'reset-password',
+  ability: 'users.change',
+  action: 'reset-password',
+  plan(user) {
+    if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };
+    if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; reset the password in the local Active Directory.` };
+    return { operation: { kind: 'reset-password' } };
+  },
+  // A new password does not end sessions that are open (facts of Graph: tokens live on until they are revoked).
+  steps: (_operation, secrets) => [
+    { change: (userId) => ({ kind: 'set-password', userId, password: secrets.password() }), chained: false },
+    { change: (userId) => ({ kind: 'revoke-sessions', userId }), chained: true },
+  ],
+  stillTrue: (_operation, user) => user.enabled,
+  inverse: () => undefined,
+  stillInEffect: () => true,
+  project: (_operation, user) => user,
+  words: () => ({ title: 'Reset password', before: '', after: 'new password, to be changed at the next sign-in' }),
+};

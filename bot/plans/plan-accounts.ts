@@ -1,0 +1,99 @@
+// Planning for people who are not here yet: an account, its groups and its licences, all of a row or nothing of it.
+import { can } from '../../shared/abilities.ts';
+import { fold } from '../../shared/fold.ts';
+import { whyNotEditable } from '../../shared/group.ts';
+import type { Group } from '../../shared/group.ts';
+import type { Licence } from '../../shared/licence.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Operation } from '../../shared/plan.ts';
+import type { Store } from '../ports.ts';
+import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
+import { lacksRole } from './check.ts';
+import type { Facts } from './facts.ts';
+import type { Draft } from './planning.ts';
+
+interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest }
+
+class Refusal extends Error {}
+
+function groupNamed(name: string, facts: Facts): Group {
+  const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
+  if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`);
+  const obstacle = whyNotEditable(group);
+  if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`);
+  return group;
+}
+
+function licenceNamed(name: string, facts: Facts): Licence {
+  const licence = facts.licencesByName.get(name) ?? facts.licencesByName.get(fold(name));
+  if (licence === undefined) throw new Refusal(`licences: there is no licence “${name}”.`);
+  return licence;
+}
+
+function takeSeats(licences: readonly Licence[], facts: Facts): void {
+  const full = licences.find(({ id }) => (facts.seats.get(id) ?? 0) <= 0);
+  if (full !== undefined) throw new Refusal(`licences: no seat of ${full.name} is free.`);
+  for (const { id } of licences) facts.seats.set(id, (facts.seats.get(id) ?? 0) - 1);
+}
+
+function unique<T extends { id: string }>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}
+
+function operationsFor(row: AccountRequest, { facts, request }: Context): Operation[] {
+  const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
+  const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
+  if (licences.length > 0 && row.account.profile.usageLocation === '') {
+    throw new Refusal('usage_location: a licence needs one (two letters, for example DE).');
+  }
+  takeSeats(licences, facts);
+  const making: Operation = row.type === 'guest'
+    ? { kind: 'invite-guest', account: row.account, role: row.role, sendMail: !request.silent }
+    : { kind: 'create-user', account: row.account, role: row.role, password: row.password === undefined ? 'generated' : 'given' };
+  return [
+    making,
+    ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),
+    ...licences.map(({ id, name }): Operation => ({ kind: 'assign-licence', licence: { id, name }, before: { assigned: false } })),
+  ];
+}
+
+function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, context: Context): Draft {
+  const { account } = row;
+  const base = { person: { id: '', name: account.displayName || account.email, email: account.email }, ...(row.line === undefined ? {} : { line: row.line }) };
+  const without = (verdict: 'skip' | 'refuse', reason: string): Draft => ({ ...base, operations: [], verdict, reason });
+  if (row.problem !== undefined && row.problem !== '') return without('refuse', row.problem);
+  if (!can(context.actor.role, 'users.change')) return without('refuse', lacksRole('users.change', context.actor.role));
+  if (taken.has(fold(account.userPrincipalName)) || taken.has(fold(account.email))) return without('skip', 'A user with this address exists already.');
+  try {
+    const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
+    return row.password === undefined ? draft : { ...draft, password: row.password };
+  } catch (error) {
+    if (error instanceof Refusal) return without('refuse', error.message);
+    throw error;
+  }
+}
+
+async function takenAddresses(rows: readonly AccountRequest[], { store, actor }: Context): Promise<Map<string, string>> {
+  const addresses = [...new Set(rows.flatMap(({ account }) => [fold(account.userPrincipalName), fold(account.email)]))];
+  const taken = new Map<string, string>();
+  for (let at = 0; at < addresses.length; at += limits.pageSize.most) {
+    for (const [address, id] of await store.users.taken(actor.tenant, addresses.slice(at, at + limits.pageSize.most))) taken.set(address, id);
+  }
+  return taken;
+}
+
+/** One row an account asked for. An address that occurs twice is taken once; the second is refused. */
+export async function* draftsForAccounts(context: Context): AsyncGenerator<Draft[]> {
+  const { rows } = context.request;
+  const batches = Symbol.asyncIterator in rows ? rows : [rows];
+  const seen = new Set<string>();
+  for await (const batch of batches) {
+    const taken = await takenAddresses(batch.filter(({ problem }) => problem === undefined || problem === ''), context);
+    yield batch.map((row) => {
+      const address = fold(row.account.userPrincipalName);
+      const repeated = address !== '' && seen.has(address) && (row.problem ?? '') === '';
+      seen.add(address);
+      return draftFor(repeated ? { ...row, problem: 'email: this address was asked for before.' } : row, taken, context);
+    });
+  }
+}

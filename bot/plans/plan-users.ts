@@ -1,0 +1,40 @@
+// Planning for people who are here already: what is to be done to each, what is skipped or refused and why.
+import type { Operation } from '../../shared/plan.ts';
+import { personOf } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
+import type { Actor, ChangeRequest } from './change.ts';
+import { checkOperation } from './check.ts';
+import type { Facts } from './facts.ts';
+import type { Draft } from './planning.ts';
+
+function draftFor(user: User, request: ChangeRequest, context: { actor: Actor; facts: Facts }): Draft {
+  const operations: Operation[] = [];
+  const skips: string[] = [];
+  const refusals: string[] = [];
+  for (const wanted of request.operations) {
+    const planned = checkOperation(user, wanted, { role: context.actor.role, facts: context.facts });
+    if ('operation' in planned) operations.push(planned.operation);
+    else if ('skip' in planned) skips.push(planned.skip);
+    else refusals.push(planned.refuse);
+  }
+  const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
+  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' ') };
+}
+
+/** One row a person, each person once; names that could not be resolved come last, as refused rows. */
+export async function* draftsForUsers(request: ChangeRequest, context: { actor: Actor; facts: Facts }): AsyncGenerator<Draft[]> {
+  const seen = new Set<string>();
+  const batches = Symbol.asyncIterator in request.users ? request.users : [request.users];
+  for await (const users of batches) {
+    const drafts: Draft[] = [];
+    for (const user of users) {
+      if (seen.has(user.id)) continue;
+      seen.add(user.id);
+      drafts.push(draftFor(user, request, context));
+    }
+    yield drafts;
+  }
+  yield (request.unresolved ?? []).map(({ name, reason }) => ({
+    person: { id: '', name, email: name.includes('@') ? name : '' }, operations: [], verdict: 'refuse' as const, reason,
+  }));
+}

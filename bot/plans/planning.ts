@@ -1,0 +1,110 @@
+// Stores a plan as it is made: rows in portions, a fingerprint over all of them, then the plan itself.
+import { limits } from '../../shared/limits.ts';
+import type { OperationKind, Plan, PlanCounts, PlanRow, Portion } from '../../shared/plan.ts';
+import { instant } from '../ports.ts';
+import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
+import type { Actor } from './change.ts';
+import { decide } from './decide.ts';
+import { ledgerId } from './run/book.ts';
+
+/** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
+export type Draft = Omit<PlanRow, 'n'> & { password?: string };
+
+export interface PlanHead {
+  actor: Actor;
+  title: string;
+  kind: Plan['kind'];
+  undoes?: string;
+  columns?: Plan['columns'];
+  silent?: boolean;
+  warnings?: readonly string[];
+}
+
+const portionsAtOnce = 25;
+
+class Shelf {
+  readonly counts: PlanCounts = { total: 0, run: 0, skip: 0, refuse: 0 };
+  readonly operations = new Set<OperationKind>();
+  hash = '';
+  private rows: PlanRow[] = [];
+  private passwords: Record<string, string> = {};
+  private portions: ManyItem<Portion>[] = [];
+  private sealed: ManyItem<SealedPasswords>[] = [];
+  private index = 0;
+  private readonly world: World;
+  private readonly store: Store;
+  private readonly place: { tenant: string; plan: string; expiresAt: number };
+
+  constructor(world: World, store: Store, place: { tenant: string; plan: string; expiresAt: number }) {
+    this.world = world;
+    this.store = store;
+    this.place = place;
+  }
+
+  async add({ password, ...draft }: Draft): Promise<void> {
+    const row: PlanRow = { ...draft, n: this.counts.total };
+    this.counts.total += 1;
+    this.counts[row.verdict] += 1;
+    if (row.verdict === 'run') for (const { kind } of row.operations) this.operations.add(kind);
+    if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
+    this.rows.push(row);
+    if (this.rows.length === limits.portionRows) this.close();
+    if (this.portions.length >= portionsAtOnce) await this.write();
+  }
+
+  private close(): void {
+    const { plan, expiresAt } = this.place;
+    const id = ledgerId(this.index);
+    this.hash = this.world.digest(`${this.hash}\n${JSON.stringify(this.rows)}`);
+    this.portions.push({ id, value: { plan, index: this.index, rows: this.rows }, expiresAt });
+    if (Object.keys(this.passwords).length > 0) {
+      this.sealed.push({ id, value: { byRow: this.passwords }, expiresAt: this.world.clock.now() + limits.sealedLifetime });
+    }
+    this.index += 1;
+    this.rows = [];
+    this.passwords = {};
+  }
+
+  private async write(): Promise<void> {
+    const scope = { tenant: this.place.tenant, part: this.place.plan };
+    if (this.sealed.length > 0) await this.store.sealed.putMany(scope, this.sealed);
+    if (this.portions.length > 0) await this.store.portions.putMany(scope, this.portions);
+    this.portions = [];
+    this.sealed = [];
+  }
+
+  async finish(): Promise<void> {
+    if (this.rows.length > 0) this.close();
+    await this.write();
+  }
+}
+
+/** Writes nothing but the plan. `drafts` come in batches; memory does not grow with their number. */
+export async function storePlan(parts: { world: World; store: Store }, head: PlanHead, drafts: AsyncIterable<readonly Draft[]> | Iterable<readonly Draft[]>): Promise<Plan> {
+  const { world, store } = parts;
+  const id = world.ids.next();
+  const now = world.clock.now();
+  const { tenant } = head.actor;
+  const expiresAt = now + limits.undoLifetime;
+  const shelf = new Shelf(world, store, { tenant, plan: id, expiresAt });
+  for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
+  await shelf.finish();
+  const plan: Plan = {
+    id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
+    created: instant(now), expires: instant(now + limits.planLifetime),
+    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations }),
+    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
+    warnings: [...(head.warnings ?? []), ...warningsFor(shelf.operations)],
+    columns: head.columns ?? [], silent: head.silent ?? false,
+  };
+  await store.plans.create({ tenant }, id, plan, { expiresAt });
+  return plan;
+}
+
+/** What cannot come back is said beforehand. */
+function warningsFor(operations: ReadonlySet<OperationKind>): string[] {
+  const warnings: string[] = [];
+  if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');
+  if (operations.has('create-user') || operations.has('invite-guest')) warnings.push('New accounts are not taken back by Undo; deactivate or delete them instead.');
+  return warnings;
+}

@@ -1,0 +1,92 @@
+// The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
+import { limits } from '../../shared/limits.ts';
+import { statusOf } from '../../shared/lifecycle.ts';
+import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
+import type { Account, Directory, Store } from '../ports.ts';
+import { allOf } from './pages.ts';
+
+/** What an account is joined with. */
+export interface Known {
+  groups: ReadonlyMap<string, { name: string }>;
+  licences: ReadonlyMap<string, { name: string }>;
+  roles: RoleRule;
+}
+
+/** First roles by object id or folded user name, from the settings of the deployment. */
+export type FirstRoles = ReadonlyMap<string, Role>;
+export interface RoleRule { roleOf(account: { id: string; userPrincipalName: string }, directoryRoles: readonly string[]): Role }
+
+/** Entra roles whose holders administer users anyway, and so administer Usher until it is told otherwise. */
+const administratorRoles: readonly string[] = ['Global Administrator', 'User Administrator'];
+
+export function roleRule(granted: ReadonlyMap<string, Role>, first: FirstRoles): RoleRule {
+  return {
+    roleOf(account, directoryRoles) {
+      const given = granted.get(account.id) ?? first.get(account.id) ?? first.get(account.userPrincipalName.toLowerCase());
+      if (given !== undefined) return given;
+      return directoryRoles.some((role) => administratorRoles.includes(role)) ? 'admin' : 'user';
+    },
+  };
+}
+
+export async function loadKnown(store: Store, tenant: string, first: FirstRoles): Promise<Known> {
+  const scope = { tenant };
+  const [groups, licences, roles] = await Promise.all([
+    allOf(store.groups, scope), allOf(store.licences, scope), allOf(store.roles, scope),
+  ]);
+  return {
+    groups: new Map(groups.map(({ id, value }) => [id, value])),
+    licences: new Map(licences.map(({ id, value }) => [id, value])),
+    roles: roleRule(new Map(roles.map(({ id, value }) => [id, value.role])), first),
+  };
+}
+
+function groupReference(known: Known, id: string): GroupReference {
+  return { id, name: known.groups.get(id)?.name ?? 'a group not read yet' };
+}
+
+function heldLicences(account: Account, known: Known): HeldLicence[] {
+  return account.licences.map(({ id, viaGroup }) => {
+    const base = { id, name: known.licences.get(id)?.name ?? id };
+    return viaGroup === null ? { ...base, via: 'direct' as const } : { ...base, via: 'group' as const, group: groupReference(known, viaGroup) };
+  });
+}
+
+/** What the directory does not say is taken from the user as it was known before. */
+export interface Beside { groupIds: readonly string[]; directoryRoles: readonly string[]; before: User | undefined }
+
+export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before }: Beside): User {
+  const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile } = account;
+  const lastConnection = account.lastConnection ?? before?.lastConnection ?? null;
+  return {
+    id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile, lastConnection,
+    status: statusOf({ enabled, type, invitation, lastConnection, deleted }),
+    role: known.roles.roleOf(account, directoryRoles),
+    localLogin: before?.localLogin ?? false,
+    licences: heldLicences(account, known),
+    groups: groupIds.filter((group) => known.groups.has(group)).map((group) => groupReference(known, group)).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+    directoryRoles: [...directoryRoles],
+    properties: before?.properties ?? {},
+  };
+}
+
+interface Freshening { store: Store; directory: Directory; first: FirstRoles; tenant: string }
+
+/** Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out. */
+export async function freshen({ store, directory, first, tenant }: Freshening, users: readonly User[]): Promise<User[]> {
+  const known = await loadKnown(store, tenant, first);
+  const fresh: User[] = [];
+  for (let at = 0; at < users.length; at += limits.freshReads) {
+    const some = users.slice(at, at + limits.freshReads);
+    const ids = some.map(({ id }) => id);
+    const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
+    for (const account of accounts) {
+      const before = some.find(({ id }) => id === account.id);
+      const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
+      fresh.push(userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before }));
+    }
+  }
+  const changed = fresh.filter((user) => JSON.stringify(user) !== JSON.stringify(users.find(({ id }) => id === user.id)));
+  if (changed.length > 0) await store.users.putMany(tenant, changed);
+  return fresh;
+}

@@ -1,0 +1,62 @@
+// What became of a row, in one word and one sentence, from what became of its changes.
+import type { JobSummary, LedgerRow, Outcome, ReportRow } from '../../../shared/job.ts';
+import type { Operation, PlanRow } from '../../../shared/plan.ts';
+import { typeOf } from '../operations/index.ts';
+
+type Fate = 'done' | 'already' | 'refused' | 'failed' | 'unknown' | 'not-run' | 'open';
+interface OperationFate { operation: Operation; fate: Fate; reason: string }
+
+const worstFirst: readonly Fate[] = ['open', 'unknown', 'failed', 'refused', 'not-run', 'already', 'done'];
+
+/** The fate of each operation: done only when all its changes are; several changes count as their worst. */
+export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
+  let at = 0;
+  return row.operations.map((operation) => {
+    const count = typeOf(operation).steps(operation, { password: () => '' }).length;
+    const records = ledger.changes.slice(at, at + count);
+    at += count;
+    const fates = records.map((record): Fate => (record.state === 'waiting' || record.state === 'sent' ? 'open' : record.state));
+    // A second change that was so already (sessions ended by somebody else) does not undo that the first was done.
+    const fate = fates.includes('done') && fates.every((each) => each === 'done' || each === 'already')
+      ? 'done'
+      : worstFirst.find((candidate) => fates.includes(candidate)) ?? 'done';
+    return { operation, fate, reason: records.find((record) => record.reason !== '')?.reason ?? '' };
+  });
+}
+
+const makes = (operation: Operation): boolean => operation.kind === 'create-user' || operation.kind === 'invite-guest';
+
+/** Null while something of the row is still to come. */
+export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
+  const fates = fatesOf(row, ledger);
+  if (fates.some(({ fate }) => fate === 'open')) return null;
+  const made = fates.find(({ operation, fate }) => makes(operation) && fate === 'done');
+  const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
+  const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
+  if (made !== undefined) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
+  const doneSome = fates.some(({ fate }) => fate === 'done');
+  if (doneSome && rest.length === 0) return { outcome: 'changed', reason: '' };
+  const worst = worstFirst.find((fate) => fates.some((each) => each.fate === fate)) ?? 'done';
+  const reasons = [...new Set(fates.filter(({ reason }) => reason !== '').map(({ reason }) => reason))].join(' ');
+  if (worst === 'unknown' || worst === 'failed' || worst === 'refused') return { outcome: worst, reason: doneSome ? `Done in part. ${explained}` : reasons };
+  if (worst === 'not-run') return { outcome: doneSome ? 'changed' : 'not-run', reason: doneSome ? `Stopped half-way. ${explained}` : '' };
+  return { outcome: 'skipped', reason: reasons || 'It was so already.' };
+}
+
+const summaryKeys: Readonly<Record<Outcome, keyof JobSummary>> = {
+  created: 'created', changed: 'changed', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'notRun',
+};
+
+export function counted(summary: JobSummary, outcome: Outcome, by = 1): JobSummary {
+  const key = summaryKeys[outcome];
+  return { ...summary, [key]: summary[key] + by };
+}
+
+export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRow {
+  const planned: Outcome = row.verdict === 'skip' ? 'skipped' : row.verdict === 'refuse' ? 'refused' : 'not-run';
+  const status = ledger?.outcome ?? planned;
+  return {
+    line: row.line ?? null, email: row.person.email, name: row.person.name, status,
+    reason: ledger?.outcome == null ? row.reason : ledger.reason,
+  };
+}

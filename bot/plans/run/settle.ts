@@ -1,0 +1,116 @@
+// What follows from an answer of the directory: finished, tried again, or found out about first.
+import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../ports.ts';
+import { recordOf } from './task.ts';
+import type { Task } from './task.ts';
+
+/**
+ * Changes whose effect leaves a mark each time (a mail, a password, ended sessions): after an unknown outcome nobody sends them again
+ * before it is known that the first did not arrive. All others may be repeated: the second time changes nothing.
+ */
+function leavesMark(change: DirectoryChange): boolean {
+  return change.kind === 'set-password' || change.kind === 'revoke-sessions' || (change.kind === 'invite-guest' && change.sendMail);
+}
+
+/** New objects reach all copies of the directory within seconds, rarely minutes; there is no promise. */
+const patience = { unavailable: 10, 'not-visible': 8, 'not-run': 1000, findings: 40 };
+const longestPause = 60_000;
+
+const pause = (attempts: number, random: Random): number => Math.min(1000 * 2 ** attempts, longestPause) * (0.75 + random.number() / 2);
+
+type Next = 'finished' | 'again';
+
+function finish(task: Task, state: 'done' | 'already' | 'refused' | 'failed' | 'unknown', reason = ''): Next {
+  const record = recordOf(task);
+  record.state = state;
+  record.reason = reason;
+  return 'finished';
+}
+
+function again(task: Task, at: number, how: { findOut: boolean }): Next {
+  task.notBefore = at;
+  task.findOut = how.findOut;
+  return 'again';
+}
+
+export interface SettleContext { now: number; random: Random; folded: boolean }
+
+/** Applies an outcome to the task's record. `again` = put it back into its lane. */
+export function settle(task: Task, change: DirectoryChange, outcome: ChangeOutcome, context: SettleContext): Next {
+  const { now, random, folded } = context;
+  switch (outcome.state) {
+    case 'done':
+      if (outcome.userId !== undefined) task.row.ledger.userId = outcome.userId;
+      return finish(task, 'done');
+    case 'already':
+      return settleAlready(task, change, outcome.reason, context);
+    case 'refused':
+      if (folded) return unfold(task);
+      return finish(task, 'refused', outcome.reason);
+    case 'later':
+      return settleLater(task, outcome, context);
+    case 'unknown':
+      task.doubtful = true;
+      task.attempts += 1;
+      return again(task, now + pause(task.attempts, random), { findOut: leavesMark(change) });
+  }
+}
+
+/** One person of a folded change spoils it for all; each is asked for alone then. */
+function unfold(task: Task): Next {
+  task.alone = true;
+  if (!task.doubtful) recordOf(task).state = 'waiting';
+  return again(task, 0, { findOut: false });
+}
+
+function settleAlready(task: Task, change: DirectoryChange, reason: string, { now, folded }: SettleContext): Next {
+  if (folded) return unfold(task);
+  if (!task.doubtful) return finish(task, 'already', reason);
+  // It may be our own doing: for a new account the directory must say whose it is.
+  if (change.kind === 'create-user' || change.kind === 'invite-guest') return again(task, now, { findOut: true });
+  return finish(task, 'done');
+}
+
+function settleLater(task: Task, outcome: Extract<ChangeOutcome, { state: 'later' }>, { now, random }: SettleContext): Next {
+  if (!task.doubtful) recordOf(task).state = 'waiting';
+  if (outcome.why === 'throttled') return again(task, now + outcome.after, { findOut: false });
+  if (outcome.why === 'not-run') return again(task, now, { findOut: false });
+  task.attempts += 1;
+  if (task.attempts > patience[outcome.why]) return finish(task, task.doubtful ? 'unknown' : 'failed', outcome.reason);
+  return again(task, now + Math.max(outcome.after, pause(task.attempts, random)), { findOut: false });
+}
+
+/** Applies what was found out about a doubtful task. */
+export function settleFinding(task: Task, finding: Finding, { now, random }: Omit<SettleContext, 'folded'>): Next {
+  switch (finding.state) {
+    case 'applied':
+      if (finding.userId !== undefined) task.row.ledger.userId = finding.userId;
+      return finish(task, 'done');
+    case 'not-applied':
+      return settleNotApplied(task, now);
+    case 'not-yet':
+      task.attempts += 1;
+      if (task.attempts > patience.findings) return finish(task, 'unknown', unknownWords);
+      return again(task, now + pause(Math.min(task.attempts, 4), random), { findOut: true });
+    case 'cannot-tell':
+      return finish(task, 'unknown', unknownWords);
+  }
+}
+
+const unknownWords = 'The connection broke at the wrong moment and the directory cannot tell whether this happened. Look before asking again.';
+
+function settleNotApplied(task: Task, now: number): Next {
+  const operation = task.row.row.operations[task.operation];
+  if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
+  if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
+  task.doubtful = false;
+  recordOf(task).state = 'waiting';
+  recordOf(task).sentAt = 0;
+  return again(task, now, { findOut: false });
+}
+
+/** How a task that was on its way when its process died goes on. */
+export function resume(task: Task): void {
+  if (recordOf(task).state !== 'sent') return;
+  task.doubtful = true;
+  task.findOut = leavesMark(task.step.change(task.row.ledger.userId));
+}

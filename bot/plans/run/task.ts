@@ -1,0 +1,99 @@
+// One directory change of one row while its job runs, and the row it belongs to.
+import type { ChangeRecord, LedgerRow } from '../../../shared/job.ts';
+import type { PlanRow } from '../../../shared/plan.ts';
+import type { DirectoryChange } from '../../ports.ts';
+import { typeOf } from '../operations/index.ts';
+import type { RowSecrets, Step } from '../operations/operation.ts';
+
+export interface Task {
+  row: LiveRow;
+  step: Step;
+  /** Index of the operation in the row and of the change in the row's ledger. */
+  operation: number;
+  index: number;
+  /** Groups are changed in lanes of their own, everything else goes by people. */
+  group: string | null;
+  /** Clock time before which it must not be tried (again). */
+  notBefore: number;
+  attempts: number;
+  /** An earlier sending may have been applied, as far as anybody knows. */
+  doubtful: boolean;
+  /** Must be asked for by itself, not folded with others. */
+  alone: boolean;
+  /** Find out what became of it instead of sending it. */
+  findOut: boolean;
+  /** It is in a lane or on its way. */
+  queued: boolean;
+}
+
+export interface LiveRow {
+  row: PlanRow;
+  ledger: LedgerRow;
+  portion: number;
+  tasks: readonly Task[];
+  secrets: RowSecrets & { /** Sent by this very process, so it may be shown. */ known(): string | undefined };
+}
+
+export function recordOf(task: Task): ChangeRecord {
+  const record = task.row.ledger.changes[task.index];
+  if (record === undefined) throw new Error(`The ledger of row ${task.row.row.n} lacks change ${task.index}.`);
+  return record;
+}
+
+export function changeOf(task: Task): DirectoryChange {
+  return task.step.change(task.row.ledger.userId);
+}
+
+const makesAccount = (kind: string): boolean => kind === 'create-user' || kind === 'invite-guest';
+
+function groupOf(task: { step: Step; row: LiveRow }): string | null {
+  const change = task.step.change(task.row.ledger.userId);
+  return change.kind === 'add-members' || change.kind === 'remove-member' ? change.groupId : null;
+}
+
+/** How many directory changes a row will make; its ledger has one record each. */
+export function countSteps(row: PlanRow): number {
+  return row.operations.reduce((sum, operation) => sum + typeOf(operation).steps(operation, { password: () => '' }).length, 0);
+}
+
+export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: number; password: () => string }): LiveRow {
+  let password: string | undefined;
+  const secrets = { password: () => (password ??= given.password()), known: () => password };
+  const live: LiveRow = { row, ledger, portion: given.portion, tasks: [], secrets };
+  const tasks: Task[] = [];
+  row.operations.forEach((operation, position) => {
+    for (const step of typeOf(operation).steps(operation, secrets)) {
+      const index = tasks.length;
+      tasks.push({
+        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0,
+        doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false,
+      });
+    }
+  });
+  for (const task of tasks) if (!makesAccount(row.operations[task.operation]?.kind ?? '')) task.group = groupOf(task);
+  live.tasks = tasks;
+  return live;
+}
+
+/** What must be done before this task: the step before it when chained, else the making of the account. */
+function prerequisite(task: Task): Task | undefined {
+  if (task.step.chained) return task.row.tasks[task.index - 1];
+  const first = task.row.tasks[0];
+  const maker = first !== undefined && first !== task && makesAccount(task.row.row.operations[first.operation]?.kind ?? '');
+  return maker ? first : undefined;
+}
+
+/** Tasks of the row that may be sent now and are not under way; whatever can never be sent any more is marked `not-run`. */
+export function readyTasks(row: LiveRow): Task[] {
+  const ready: Task[] = [];
+  for (const task of row.tasks) {
+    const record = recordOf(task);
+    if (task.queued || (record.state !== 'waiting' && record.state !== 'sent')) continue;
+    const before = prerequisite(task);
+    const state = before === undefined ? 'done' : recordOf(before).state;
+    if (state === 'waiting' || state === 'sent') continue;
+    if (state === 'done' || (state === 'already' && task.step.chained)) ready.push(task);
+    else record.state = 'not-run';
+  }
+  return ready;
+}

@@ -1,0 +1,38 @@
+// Who may do what: one table from role to abilities, asked by every door and again by the plan.
+import type { Role } from './user.ts';
+
+export const abilities = [
+  'own.see', 'own.edit',
+  'users.see', 'users.change', 'users.import', 'users.export',
+  'groups.see', 'groups.change',
+  'licences.see', 'licences.change',
+  'roles.change', 'jobs.see', 'audit.see', 'settings.see', 'settings.change', 'sync.run', 'approvals.decide',
+] as const;
+export type Ability = (typeof abilities)[number];
+
+const everyone: readonly Ability[] = ['own.see', 'own.edit'];
+
+const abilitiesByRole: Readonly<Record<Role, readonly Ability[]>> = {
+  admin: abilities,
+  viewonly: [...everyone, 'users.see', 'users.export', 'groups.see', 'licences.see', 'jobs.see', 'audit.see', 'settings.see'],
+  billing: [...everyone, 'licences.see', 'licences.change'],
+  user: everyone,
+};
+
+export function can(role: Role, ability: Ability): boolean {
+  return abilitiesByRole[role].includes(ability);
+}
+
+export function abilitiesOf(role: Role): readonly Ability[] {
+  return abilitiesByRole[role];
+}
+
+export const roleNames: Readonly<Record<Role, string>> = {
+  admin: 'Organisation Admin', viewonly: 'View-Only Admin', billing: 'Billing Admin', user: 'User',
+};
+
+/** The least role that has the ability, for refusals that say what is needed. */
+export function roleNeededFor(ability: Ability): Role {
+  const leastFirst: readonly Role[] = ['user', 'billing', 'viewonly', 'admin'];
+  return leastFirst.find((role) => can(role, ability)) ?? 'admin';
+}

@@ -1,0 +1,137 @@
+// The HTTP contract under /api/v1: what each route takes and gives. Served by bot/http, called by tab/api, printed as OpenAPI.
+import { z } from 'zod';
+import { abilities } from './abilities.ts';
+import { auditEntrySchema } from './audit.ts';
+import { groupSchema } from './group.ts';
+import { jobSchema, reportRowSchema } from './job.ts';
+import { licenceSchema } from './licence.ts';
+import { limits } from './limits.ts';
+import { planSchema } from './plan.ts';
+import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
+
+/** application/problem+json (RFC 9457) with the code of shared/errors.ts. */
+export const problemSchema = z.object({ type: z.string(), title: z.string(), status: z.number().int(), code: z.string(), detail: z.string() });
+export type Problem = z.infer<typeof problemSchema>;
+
+export const meSchema = z.object({
+  person: personSchema,
+  role: roleSchema,
+  abilities: z.array(z.enum(abilities)),
+  organisation: z.object({ tenant: z.string(), name: z.string(), domains: z.array(z.string()) }),
+});
+export type Me = z.infer<typeof meSchema>;
+
+const pageSize = z.coerce.number().int().min(1).max(limits.pageSize.most).default(limits.pageSize.usual);
+const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextPageToken: z.string().optional(), total: z.number().int().optional(), totalCapped: z.boolean().optional() });
+/** "invited,active" as a list. */
+const commaList = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()).filter(Boolean) : value), z.array(item));
+
+export const userSorts = ['name', 'email', 'status', 'type', 'role', 'lastConnection', 'created'] as const;
+const sortWords = [...userSorts, ...userSorts.map((sort) => `-${sort}` as const)] as const;
+
+export const usersQuerySchema = z.object({
+  /** Without it: invited and active. `all` adds inactive. */
+  status: commaList(z.union([statusSchema, z.literal('all')])).optional(),
+  type: userTypeSchema.optional(),
+  role: roleSchema.optional(),
+  /** Id or name of a group. */
+  group: z.string().optional(),
+  licence: z.string().optional(),
+  q: z.string().max(200).optional(),
+  sort: z.enum(sortWords).default('name'),
+  pageSize,
+  pageToken: z.string().optional(),
+});
+export type UsersQuery = z.infer<typeof usersQuerySchema>;
+export const usersPageSchema = listOf(userSchema);
+/** The one answer to `POST /users`; a generated first password is in it once and nowhere else. */
+export const createdUserSchema = userSchema.extend({ firstPassword: z.string().optional() });
+export type UsersPage = z.infer<typeof usersPageSchema>;
+
+export const pageQuerySchema = z.object({ pageSize, pageToken: z.string().optional() });
+
+export const newUserSchema = z.object({
+  email: z.string(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  displayName: z.string().optional(),
+  /** `guest` invites somebody of another organisation; otherwise the domain must be verified. */
+  type: userTypeSchema.default('member'),
+  role: roleSchema.default('user'),
+  groups: z.array(z.string()).default([]),
+  licences: z.array(z.string()).default([]),
+  silent: z.boolean().default(false),
+  profile: profileSchema.partial().default({}),
+});
+export type NewUser = z.input<typeof newUserSchema>;
+
+export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
+export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
+export const groupsPageSchema = listOf(groupWithCountSchema);
+export const licencesPageSchema = listOf(licenceSchema);
+export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
+
+/** Strict: a misspelt filter must never mean everybody. */
+export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, q: true }).strict();
+/** A request to change existing users: which kinds of operation, on whom. Ids, user names and e-mail addresses all name a user. */
+export const planRequestSchema = z.object({
+  operations: z.array(z.object({
+    kind: z.enum(['disable-account', 'enable-account', 'reset-password', 'sign-out', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence']),
+    users: z.array(z.string()).max(10_000).optional(),
+    filter: filterSchema.optional(),
+    /** Id or name, for the group and licence kinds. */
+    group: z.string().optional(),
+    licence: z.string().optional(),
+  })).min(1).max(10),
+});
+export type PlanRequest = z.input<typeof planRequestSchema>;
+
+export const planRowViewSchema = z.object({
+  n: z.number().int(), line: z.number().int().nullable(), person: personSchema,
+  verdict: z.enum(['run', 'skip', 'refuse']), reason: z.string(),
+  /** What would be done, old → new, as sentences. */
+  changes: z.array(z.string()),
+});
+export type PlanRowView = z.infer<typeof planRowViewSchema>;
+export const planViewSchema = planSchema.pick({
+  id: true, title: true, kind: true, requestedBy: true, created: true, expires: true, counts: true, decision: true, state: true, hash: true, job: true, warnings: true,
+}).extend({ rows: z.array(planRowViewSchema), nextPageToken: z.string().optional() });
+export type PlanView = z.infer<typeof planViewSchema>;
+
+export const commitSchema = z.object({ jobId: z.string() });
+/** What answers 202: the work goes on as a job, or waits for an approver. */
+export const acceptedSchema = z.union([commitSchema, z.object({ approval: z.object({ id: z.string() }) })]);
+export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, cursor: true });
+export type JobView = z.infer<typeof jobViewSchema>;
+export const jobsPageSchema = listOf(jobViewSchema);
+/** One-time secrets are in the one answer that carries them, for the person who asked. */
+export const secretsSchema = z.array(z.object({ person: personSchema, password: z.string() }));
+export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional() });
+export type Report = z.infer<typeof reportSchema>;
+
+export const importSummarySchema = z.object({ create: z.number().int(), change: z.number().int(), unchanged: z.number().int(), skip: z.number().int(), refuse: z.number().int() });
+export const importPreviewSchema = z.object({
+  id: z.string(),
+  totalRows: z.number().int(),
+  summary: importSummarySchema,
+  columns: z.array(z.object({ header: z.string(), field: z.string().nullable() })),
+  rows: z.array(planRowViewSchema),
+  warnings: z.array(z.string()),
+});
+export type ImportPreview = z.infer<typeof importPreviewSchema>;
+/** Rows of an import as JSON: objects whose keys are the columns of the CSV format. */
+export const importJsonSchema = z.object({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) });
+export const importRowsSchema = listOf(planRowViewSchema);
+/** What is left out stays as the preview had it. */
+export const importCommitSchema = z.object({ sendWelcome: z.boolean().optional(), groups: z.array(z.string()).max(100).default([]), licences: z.array(z.string()).max(100).default([]) });
+
+export const auditQuerySchema = z.object({
+  person: z.string().optional(), action: z.string().optional(), from: z.iso.datetime().optional(), to: z.iso.datetime().optional(), pageSize, pageToken: z.string().optional(),
+});
+export const auditPageSchema = listOf(auditEntrySchema);
+
+/** What a one-time secret looks like in the one answer that carries it. */
+export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });
+
+export const syncViewSchema = z.object({ enabled: z.boolean(), last: z.string().nullable(), problem: z.string().nullable(), job: z.string().nullable() });
+export const settingsViewSchema = z.object({ organisationName: z.string(), sendWelcome: z.boolean() });

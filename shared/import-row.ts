@@ -1,0 +1,199 @@
+// One row of an import file as a person to be made, or as a refusal in one sentence. Written by hand: it runs for every row.
+import type { ImportColumn, ImportField } from './import-columns.ts';
+import { characterFault, isUnusual, quoted, shownValue, tidy, withoutInvisible } from './import-text.ts';
+import { AcceptedLines } from './import-repeats.ts';
+import { count, emailProblem, lengthProblem, namesIn, passwordProblem, roleFor } from './import-values.ts';
+import { limits } from './limits.ts';
+import { emptyProfile } from './user.ts';
+import type { Profile, ProfileField, Role } from './user.ts';
+
+export interface ImportRow {
+  /** Physical line of the file on which the row begins, the header being line 1. */
+  line: number;
+  /** Lower case. */
+  email: string;
+  firstName: string;
+  lastName: string;
+  /** First and last name when the file has none. */
+  displayName: string;
+  /** Empty when none was given. */
+  password: string;
+  role: Role;
+  licences: readonly string[];
+  groups: readonly string[];
+  profile: Profile;
+  /** Empty, or one sentence naming the column and the value. A refused row keeps nothing but line, address and name. */
+  problem: string;
+}
+
+/** `unusual` = the text the row came from has characters worth a closer look, or cells with line breaks. */
+export type RowCheck = (cells: readonly string[], line: number, unusual: boolean) => ImportRow;
+
+interface Table {
+  columns: readonly ImportColumn[];
+  domains: ReadonlySet<string>;
+  accepted: AcceptedLines;
+  at: Readonly<Record<Exclude<ImportField, keyof typeof profileFields>, number>>;
+  profile: readonly { field: ImportField; key: ProfileField; index: number; most: number }[];
+}
+
+const noNames: readonly string[] = [];
+
+/** Columns that go into the profile as they stand. */
+const profileFields = {
+  job_title: { key: 'jobTitle', most: limits.jobTitleLength },
+  department: { key: 'department', most: limits.profileLength.department },
+  company: { key: 'company', most: limits.profileLength.company },
+  street: { key: 'street', most: limits.profileLength.street },
+  postal_code: { key: 'postalCode', most: limits.profileLength.postalCode },
+  city: { key: 'city', most: limits.profileLength.city },
+  mobile: { key: 'mobile', most: limits.profileLength.mobile },
+  home_phone: { key: 'homePhone', most: limits.profileLength.homePhone },
+  office: { key: 'office', most: limits.profileLength.office },
+  external_id: { key: 'externalId', most: limits.externalIdLength },
+  usage_location: { key: 'usageLocation', most: limits.cellLength },
+} as const satisfies Partial<Record<ImportField, { key: ProfileField; most: number }>>;
+
+/**
+ * A check for the rows of one file, to be asked in the order of the file: it remembers the addresses it has accepted.
+ * `domains` are the organisation's verified domains in lower case.
+ */
+export function createRowCheck(file: { columns: readonly ImportColumn[]; domains: readonly string[] }): RowCheck {
+  const table = tableOf(file);
+  return (cells, line, unusual) => {
+    const problem = shapeProblem(table, cells) || (unusual ? charactersProblem(table, cells) : '');
+    const row = readRow(table, unusual ? cells.map(withoutInvisible) : cells, line);
+    row.problem = problem || valuesProblem(table, row, cells) || repeatProblem(table, row);
+    return row.problem === '' ? row : withoutContent(row);
+  };
+}
+
+/** A line that could not be read as a row at all. */
+export function refusedLine(line: number, problem: string): ImportRow {
+  return {
+    line, email: '', firstName: '', lastName: '', displayName: '', password: '', role: 'user',
+    licences: noNames, groups: noNames, profile: { ...emptyProfile }, problem,
+  };
+}
+
+function tableOf({ columns, domains }: { columns: readonly ImportColumn[]; domains: readonly string[] }): Table {
+  const indexOf = (field: ImportField): number => columns.findIndex((column) => column.field === field);
+  return {
+    columns,
+    domains: new Set(domains),
+    accepted: new AcceptedLines(),
+    at: {
+      email: indexOf('email'), first_name: indexOf('first_name'), last_name: indexOf('last_name'), display_name: indexOf('display_name'),
+      password: indexOf('password'), role: indexOf('role'), licences: indexOf('licences'), groups: indexOf('groups'),
+    },
+    profile: columns.flatMap(({ field }, index) => (isProfileField(field) ? [{ field, index, ...profileFields[field] }] : [])),
+  };
+}
+
+function isProfileField(field: ImportField | null): field is keyof typeof profileFields {
+  return field !== null && field in profileFields;
+}
+
+function readRow({ at, profile: profileColumns }: Table, cells: readonly string[], line: number): ImportRow {
+  const cell = (index: number): string => tidy(cells[index] ?? '');
+  const firstName = cell(at.first_name);
+  const lastName = cell(at.last_name);
+  const licences = cell(at.licences);
+  const groups = cell(at.groups);
+  const profile = { ...emptyProfile };
+  for (const { key, index } of profileColumns) profile[key] = cell(index);
+  if (profile.street.includes('\n')) profile.street = profile.street.replace(/\s*\n\s*/g, ', ');
+  if (profile.usageLocation !== '') profile.usageLocation = profile.usageLocation.toUpperCase();
+  return {
+    line, firstName, lastName, profile,
+    email: cell(at.email).toLowerCase(),
+    displayName: cell(at.display_name) || `${firstName} ${lastName}`,
+    // Blanks may belong to a password; a cell of nothing else is no password.
+    password: (cells[at.password] ?? '').trim() === '' ? '' : cells[at.password] ?? '',
+    role: roleFor(cell(at.role)) ?? 'user',
+    licences: licences === '' ? noNames : namesIn(licences),
+    groups: groups === '' ? noNames : namesIn(groups),
+    problem: '',
+  };
+}
+
+function shapeProblem({ columns }: Table, cells: readonly string[]): string {
+  if (cells.length < columns.length) return `The row has ${cells.length} cells but the header has ${columns.length}.`;
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index] ?? '';
+    if (cell.length > limits.cellLength) {
+      return `${nameOf(columns[index])}: the cell has ${count(cell.length)} characters; at most ${count(limits.cellLength)} are possible.`;
+    }
+    if (index >= columns.length && cell.trim() !== '') {
+      return `The row has ${count(cells.length)} cells but the header has ${columns.length}. Put a cell that contains the delimiter in quotes.`;
+    }
+  }
+  return '';
+}
+
+/** Ignored columns may hold what they like. */
+function charactersProblem({ columns }: Table, cells: readonly string[]): string {
+  for (const [index, { field }] of columns.entries()) {
+    const raw = withoutInvisible(cells[index] ?? '').trim();
+    if (field === null || !(isUnusual(raw) || raw.includes('\n'))) continue;
+    const fault = characterFault(field === 'street' ? raw.replaceAll('\n', ' ') : raw);
+    if (fault !== '') return field === 'password' ? `password: it ${fault}.` : `${field}: ${quoted(raw)} ${fault}.`;
+  }
+  return '';
+}
+
+function valuesProblem(table: Table, row: ImportRow, cells: readonly string[]): string {
+  return emailProblem(row.email, table.domains)
+    || nameProblem('first_name', row.firstName)
+    || nameProblem('last_name', row.lastName)
+    || lengthProblem('display_name', row.displayName, limits.displayNameLength)
+    || (row.password === '' ? '' : passwordProblem(row.password))
+    || roleProblem(tidy(cells[table.at.role] ?? ''))
+    || listProblem('licences', row.licences)
+    || listProblem('groups', row.groups)
+    || profileProblem(table, row.profile);
+}
+
+function nameProblem(field: 'first_name' | 'last_name', name: string): string {
+  if (name === '') return `${field}: the cell is empty. Enter a name.`;
+  return lengthProblem(field, name, limits.nameLength);
+}
+
+function roleProblem(word: string): string {
+  if (word === '' || roleFor(withoutInvisible(word)) !== undefined) return '';
+  return `role: ${quoted(word)} is not a role. Use admin, viewonly, billing or user.`;
+}
+
+function listProblem(field: 'licences' | 'groups', names: readonly string[]): string {
+  const long = names.find((name) => name.length > limits.displayNameLength);
+  return long === undefined ? '' : lengthProblem(field, long, limits.displayNameLength);
+}
+
+function profileProblem(table: Table, profile: Profile): string {
+  for (const { field, key, most } of table.profile) {
+    const problem = lengthProblem(field, profile[key], most);
+    if (problem !== '') return problem;
+  }
+  if (profile.usageLocation === '' || /^[A-Z]{2}$/.test(profile.usageLocation)) return '';
+  return `usage_location: ${quoted(profile.usageLocation)} is not a country code of two letters, for example DE.`;
+}
+
+function repeatProblem({ accepted }: Table, { email, line }: ImportRow): string {
+  const earlier = accepted.add(email, line);
+  return earlier === 0 ? '' : `email: ${quoted(email)}: the same address is already on line ${earlier}.`;
+}
+
+function nameOf(column: ImportColumn | undefined): string {
+  return column?.field ?? (shownValue(column?.header ?? '') || 'A column without a name');
+}
+
+/** What a report needs to name the row, at lengths that nobody can abuse. */
+function withoutContent(row: ImportRow): ImportRow {
+  return {
+    ...refusedLine(row.line, row.problem),
+    email: shownValue(row.email, limits.emailLength),
+    firstName: shownValue(row.firstName, limits.nameLength),
+    lastName: shownValue(row.lastName, limits.nameLength),
+    displayName: shownValue(row.displayName, limits.displayNameLength),
+  };
+}

@@ -1,0 +1,96 @@
+// What a job is: durable work with progress, and the report it leaves.
+import { z } from 'zod';
+import { sourceSchema } from './plan.ts';
+import { personSchema } from './user.ts';
+
+export const jobStateSchema = z.enum(['queued', 'running', 'stopped', 'done', 'failed']);
+export type JobState = z.infer<typeof jobStateSchema>;
+
+/** What became of one row. `changed` = an existing user was changed; `unknown` = it may have happened and could not be found out. */
+export const outcomeSchema = z.enum(['created', 'changed', 'skipped', 'refused', 'failed', 'unknown', 'not-run']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const jobSummarySchema = z.object({
+  created: z.number().int(), changed: z.number().int(), skipped: z.number().int(), refused: z.number().int(),
+  failed: z.number().int(), unknown: z.number().int(), notRun: z.number().int(),
+});
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+export const emptySummary: JobSummary = { created: 0, changed: 0, skipped: 0, refused: 0, failed: 0, unknown: 0, notRun: 0 };
+
+/** A card in some chat that shows this job and is kept up to date. */
+export const cardPlaceSchema = z.object({ conversation: z.string(), message: z.string() });
+export type CardPlace = z.infer<typeof cardPlaceSchema>;
+
+/** One process at a time works on a job: the holder renews before `until`; the next holder counts `epoch` up. */
+export const leaseSchema = z.object({ owner: z.string(), epoch: z.number().int(), until: z.number() });
+export type Lease = z.infer<typeof leaseSchema>;
+
+export const jobSchema = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  kind: z.enum(['change', 'import', 'undo', 'sync']),
+  title: z.string(),
+  /** The plan it runs; null for a sync. */
+  plan: z.string().nullable(),
+  state: jobStateSchema,
+  /** Rows finished and rows in all; `done` never falls and `total` never changes. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+  summary: jobSummarySchema,
+  requestedBy: personSchema,
+  source: sourceSchema,
+  created: z.string(),
+  started: z.string().nullable(),
+  finished: z.string().nullable(),
+  stopRequested: z.boolean(),
+  lease: leaseSchema.nullable(),
+  /** Where a sync goes on after a restart; opaque to everyone but the sync. */
+  cursor: z.string().nullable(),
+  /** Why it failed, in a sentence. */
+  problem: z.string().nullable(),
+  cards: z.array(cardPlaceSchema),
+  /** Whether anything it did can be taken back, and the job that did so. */
+  undoable: z.boolean(),
+  undoneBy: z.string().nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** How far one directory change of one row has come. `sent` = asked for, answer not yet recorded. */
+export const changeStateSchema = z.enum(['waiting', 'sent', 'done', 'already', 'refused', 'failed', 'unknown', 'not-run']);
+export type ChangeState = z.infer<typeof changeStateSchema>;
+
+export const changeRecordSchema = z.object({
+  state: changeStateSchema,
+  /** Clock time of the first sending, 0 before. */
+  sentAt: z.number(),
+  /** Why it was refused, failed or is unknown, as a sentence; empty otherwise. */
+  reason: z.string(),
+});
+export type ChangeRecord = z.infer<typeof changeRecordSchema>;
+
+/** What happened so far to the rows of one portion; the only thing about a running plan that changes. */
+export const ledgerSchema = z.object({
+  job: z.string(),
+  index: z.number().int(),
+  /** All rows are finished, audited and in the read model. */
+  settled: z.boolean(),
+  rows: z.array(z.object({
+    n: z.number().int(),
+    /** The account's id once it is known. */
+    userId: z.string(),
+    changes: z.array(changeRecordSchema),
+    outcome: outcomeSchema.nullable(),
+    reason: z.string(),
+  })),
+});
+export type Ledger = z.infer<typeof ledgerSchema>;
+export type LedgerRow = Ledger['rows'][number];
+
+/** A line of the report people read and send again. */
+export const reportRowSchema = z.object({
+  line: z.number().int().nullable(),
+  email: z.string(),
+  name: z.string(),
+  status: outcomeSchema,
+  reason: z.string(),
+});
+export type ReportRow = z.infer<typeof reportRowSchema>;

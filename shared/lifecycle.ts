@@ -1,0 +1,47 @@
+// The life cycle of a user: how the status is derived, and which actions each status offers and accepts.
+import type { Status, UserType } from './user.ts';
+
+export interface AccountFacts {
+  enabled: boolean;
+  type: UserType;
+  invitation: 'pending' | 'accepted' | null;
+  lastConnection: string | null;
+  deleted: string | null;
+}
+
+/** Deleted, else inactive when the account is disabled, else invited until the first sign-in or the accepted invitation. */
+export function statusOf(account: AccountFacts): Status {
+  if (account.deleted !== null) return 'deleted';
+  if (!account.enabled) return 'inactive';
+  if (account.type === 'guest') return account.invitation === 'pending' ? 'invited' : 'active';
+  return account.lastConnection === null ? 'invited' : 'active';
+}
+
+/** What can be asked for one user, in the order in which menus show it. */
+export const actions = [
+  'edit', 'licences', 'groups', 'reset-password', 'send-invite', 'sign-out', 'local-login', 'role',
+  'deactivate', 'reactivate', 'delete', 'restore', 'purge',
+] as const;
+export type Action = (typeof actions)[number];
+
+const whileInDirectory = ['edit', 'licences', 'groups', 'local-login', 'role', 'delete'] as const;
+
+/** The one table of the life cycle; whatever is not in it is neither offered nor accepted. */
+const acceptedByStatus: Readonly<Record<Status, readonly Action[]>> = {
+  invited: [...whileInDirectory, 'send-invite', 'deactivate'],
+  active: [...whileInDirectory, 'reset-password', 'sign-out', 'deactivate'],
+  inactive: [...whileInDirectory, 'send-invite', 'reactivate'],
+  deleted: ['restore', 'purge'],
+};
+
+export function actionsFor(status: Status): readonly Action[] {
+  return actions.filter((action) => acceptedByStatus[status].includes(action));
+}
+
+export function accepts(status: Status, action: Action): boolean {
+  return acceptedByStatus[status].includes(action);
+}
+
+export const statusNames: Readonly<Record<Status, string>> = {
+  invited: 'Invited', active: 'Active', inactive: 'Inactive', deleted: 'Deleted',
+};

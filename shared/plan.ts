@@ -1,0 +1,110 @@
+// A change is a plan: what operations are, what a plan row is, and what can come of it.
+import { z } from 'zod';
+import { groupReferenceSchema, personSchema, profileSchema, roleSchema } from './user.ts';
+
+/** A new account as a file row, a form or a message asks for it. Its first password is never part of it. */
+export const newAccountSchema = z.object({
+  userPrincipalName: z.string(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  displayName: z.string(),
+  profile: profileSchema,
+});
+export type NewAccount = z.infer<typeof newAccountSchema>;
+
+const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
+
+/** One thing done to one user. `before` is what undo needs and what must still be true when the plan runs. */
+export const operationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), password: z.enum(['given', 'generated']) }),
+  z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), sendMail: z.boolean() }),
+  z.object({ kind: z.literal('disable-account'), before: z.object({ enabled: z.boolean() }) }),
+  z.object({ kind: z.literal('enable-account'), before: z.object({ enabled: z.boolean() }) }),
+  z.object({ kind: z.literal('reset-password') }),
+  z.object({ kind: z.literal('sign-out') }),
+  z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
+  z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
+  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+]);
+export type Operation = z.infer<typeof operationSchema>;
+export type OperationKind = Operation['kind'];
+export const operationKindSchema = z.enum([
+  'create-user', 'invite-guest', 'disable-account', 'enable-account', 'reset-password', 'sign-out',
+  'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+]) satisfies z.ZodType<OperationKind>;
+
+/** What the check says of a row before anything runs. */
+export const verdictSchema = z.enum(['run', 'skip', 'refuse']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** One person of a plan with all that is to happen to that person, in order. */
+export const planRowSchema = z.object({
+  /** Position in the plan, from 0. */
+  n: z.number().int().nonnegative(),
+  /** Line of the file the row came from, from 1; absent when there was no file. */
+  line: z.number().int().optional(),
+  /** `id` is the empty text while the account does not exist. */
+  person: personSchema,
+  operations: z.array(operationSchema),
+  verdict: verdictSchema,
+  /** Why it is skipped or refused, as a whole sentence. */
+  reason: z.string().default(''),
+});
+export type PlanRow = z.infer<typeof planRowSchema>;
+
+export const planCountsSchema = z.object({
+  total: z.number().int(), run: z.number().int(), skip: z.number().int(), refuse: z.number().int(),
+});
+export type PlanCounts = z.infer<typeof planCountsSchema>;
+
+/** What must happen before a plan may run. */
+export const decisionSchema = z.enum(['run-now', 'confirm', 'approval']);
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** Which door a request came through; written to the audit. */
+export const sourceSchema = z.enum(['chat', 'tab', 'api', 'system']);
+export type Source = z.infer<typeof sourceSchema>;
+
+export const planStateSchema = z.enum(['open', 'running', 'cancelled', 'expired']);
+
+export const planSchema = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  /** What was asked, as the person reads it: "Deactivate 12 people". */
+  title: z.string(),
+  kind: z.enum(['change', 'import', 'undo']),
+  requestedBy: personSchema,
+  source: sourceSchema,
+  created: z.string(),
+  /** Instant after which it may no longer be confirmed. */
+  expires: z.string(),
+  counts: planCountsSchema,
+  /** Kinds of operation that would run. */
+  operations: z.array(operationKindSchema),
+  decision: decisionSchema,
+  state: planStateSchema,
+  /** Fingerprint of all rows in order: the plan that runs is the plan that was shown. */
+  hash: z.string(),
+  /** The job that runs it, once decided. */
+  job: z.string().nullable(),
+  /** For an undo: the job whose effects it takes back. */
+  undoes: z.string().nullable(),
+  /** Sentences that the person must read before confirming, for example what cannot be undone. */
+  warnings: z.array(z.string()),
+  /** For an import: columns of the file and what each was understood as. */
+  columns: z.array(z.object({ header: z.string(), field: z.string().nullable() })),
+  /** New accounts get no welcome message. */
+  silent: z.boolean(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** Up to limits.portionRows rows, stored together; never changed once the plan was shown. */
+export const portionSchema = z.object({ plan: z.string(), index: z.number().int(), rows: z.array(planRowSchema) });
+export type Portion = z.infer<typeof portionSchema>;
+
+/** The kinds of operation whose effect undo can take back. */
+export const undoableKinds: readonly OperationKind[] = [
+  'disable-account', 'enable-account', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+];

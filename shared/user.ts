@@ -1,0 +1,85 @@
+// What a user is to Usher: an account of the directory joined with what Usher itself keeps about the person.
+import { z } from 'zod';
+
+export const statusSchema = z.enum(['invited', 'active', 'inactive', 'deleted']);
+/** Where a user stands in the life cycle; always derived (shared/lifecycle.ts), never set. */
+export type Status = z.infer<typeof statusSchema>;
+
+export const userTypeSchema = z.enum(['member', 'guest']);
+export type UserType = z.infer<typeof userTypeSchema>;
+
+export const roleSchema = z.enum(['admin', 'viewonly', 'billing', 'user']);
+/** The role a person has in Usher (not in Entra). */
+export type Role = z.infer<typeof roleSchema>;
+
+export const groupReferenceSchema = z.object({ id: z.string(), name: z.string() });
+export type GroupReference = z.infer<typeof groupReferenceSchema>;
+
+export const heldLicenceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** `direct` = assigned to the person; `group` = inherited, and then `group` says from which. */
+  via: z.enum(['direct', 'group']),
+  group: groupReferenceSchema.optional(),
+});
+export type HeldLicence = z.infer<typeof heldLicenceSchema>;
+
+/** Contact and job details; an absent value is the empty text. */
+export const profileSchema = z.object({
+  jobTitle: z.string().default(''),
+  department: z.string().default(''),
+  company: z.string().default(''),
+  street: z.string().default(''),
+  postalCode: z.string().default(''),
+  city: z.string().default(''),
+  mobile: z.string().default(''),
+  homePhone: z.string().default(''),
+  office: z.string().default(''),
+  externalId: z.string().default(''),
+  usageLocation: z.string().default(''),
+});
+export type Profile = z.infer<typeof profileSchema>;
+export type ProfileField = keyof Profile;
+export const emptyProfile: Profile = profileSchema.parse({});
+
+export const propertyValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type PropertyValue = z.infer<typeof propertyValueSchema>;
+
+export const userSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  userPrincipalName: z.string(),
+  displayName: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  type: userTypeSchema,
+  status: statusSchema,
+  role: roleSchema,
+  localLogin: z.boolean(),
+  /** Whether the account may sign in at all. */
+  enabled: z.boolean(),
+  /** Guests only: whether the invitation was accepted. */
+  invitation: z.enum(['pending', 'accepted']).nullable(),
+  licences: z.array(heldLicenceSchema),
+  groups: z.array(groupReferenceSchema),
+  /** ISO 8601 instant of the last sign-in, null when there was none or it is not known. */
+  lastConnection: z.string().nullable(),
+  created: z.string().nullable(),
+  /** Only for deleted users: when the account went to the recycle bin. */
+  deleted: z.string().nullable(),
+  /** Mastered on premises: most of it cannot be changed in the cloud. */
+  synced: z.boolean(),
+  /** Names of the Entra roles the person holds, e.g. "Global Administrator". */
+  directoryRoles: z.array(z.string()),
+  profile: profileSchema,
+  properties: z.record(z.string(), propertyValueSchema),
+});
+export type User = z.infer<typeof userSchema>;
+
+/** The short form that plans, cards and reports name a person by. */
+export const personSchema = z.object({ id: z.string(), name: z.string(), email: z.string() });
+export type Person = z.infer<typeof personSchema>;
+
+export function personOf(user: Pick<User, 'id' | 'displayName' | 'email'>): Person {
+  return { id: user.id, name: user.displayName, email: user.email };
+}
