@@ -206,10 +206,14 @@ export interface PageQuery {
   limit: number;
 }
 export interface ManyItem<T> { id: string; value: T; expiresAt?: number }
+/** Without `expect` the document must not exist yet. */
+export interface ExpectingItem<T> extends ManyItem<T> { expect?: Version }
+export type ItemOutcome = { version: Version } | { problem: StoreError };
 
 /**
  * Documents of one kind, ordered by id inside their scope. Values are plain JSON of at most 1 MB; ids hold letters, digits, `_ . : -`.
- * Expired documents are as good as gone. No transactions over documents.
+ * Expired documents are as good as gone. No transactions over documents. A value is taken as it is at the moment of the call: the caller may
+ * go on changing the object while the write is under way.
  */
 export interface DocSpace<T> {
   get(scope: Scope, id: string): Promise<Stored<T> | undefined>;
@@ -221,6 +225,8 @@ export interface DocSpace<T> {
   page(scope: Scope, query: PageQuery): Promise<Page<T>>;
   /** Independent writes without expectation, in no order, none or some of which may fail: throws the first failure after trying all. */
   putMany(scope: Scope, items: readonly ManyItem<T>[]): Promise<void>;
+  /** Independent writes, each with its expectation, as few trips as the store allows: one outcome an item, in the order given. */
+  writeMany(scope: Scope, items: readonly ExpectingItem<T>[]): Promise<ItemOutcome[]>;
 }
 
 export type UserSort = 'name' | 'email' | 'status' | 'type' | 'role' | 'lastConnection' | 'created';

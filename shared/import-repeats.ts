@@ -7,7 +7,7 @@
  */
 export class AcceptedLines {
   #size = 0;
-  #mask = 0xfff;
+  #mask = 0xffff;
   /** Three numbers an entry: both halves of the fingerprint, and the line; line 0 = free. */
   #entries = new Int32Array((this.#mask + 1) * 3);
 

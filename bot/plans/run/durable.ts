@@ -11,7 +11,8 @@ export class LeaseLost extends Error {
 }
 
 const attempts = 8;
-const pauseBetween = (attempt: number): number => Math.min(250 * 2 ** attempt, 10_000);
+/** Milliseconds before the next try at the store. */
+export const pauseBetween = (attempt: number): number => Math.min(250 * 2 ** attempt, 10_000);
 
 export interface Place<T> { space: DocSpace<T>; scope: Scope; id: string }
 

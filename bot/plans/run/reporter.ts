@@ -8,6 +8,7 @@ import { recordFinished } from './finish.ts';
 import type { FinishedRow } from './finish.ts';
 import type { Holder } from './lease.ts';
 import { counted } from './outcome.ts';
+import { bringsPassword } from './window.ts';
 import type { Opened, Window } from './window.ts';
 
 /** Progress is written at most so often; people see a card move, not every row. */
@@ -35,7 +36,7 @@ interface Parts {
   ring: () => void;
 }
 
-interface OpenPortion { ledger: Ledger; open: number; rows: number }
+interface OpenPortion { ledger: Ledger; open: number; rows: number; /** First passwords lie beside it. */ sealed: boolean }
 
 export function createReporter(parts: Parts): Reporter {
   const { world, store, holder, book, window, plan } = parts;
@@ -56,9 +57,10 @@ export function createReporter(parts: Parts): Reporter {
     await book.save(whole);
     for (const index of whole) {
       book.close(index);
-      window.left(portions.get(index)?.rows ?? 0);
+      const portion = portions.get(index);
+      window.left(portion?.rows ?? 0);
       portions.delete(index);
-      await store.sealed.remove({ tenant: plan.tenant, part: plan.id }, ledgerId(index));
+      if (portion?.sealed === true) await store.sealed.remove({ tenant: plan.tenant, part: plan.id }, ledgerId(index));
     }
   }
 
@@ -106,7 +108,7 @@ export function createReporter(parts: Parts): Reporter {
       }
     },
     opened({ index, ledger, rows }) {
-      portions.set(index, { ledger, open: rows.length, rows: rows.length });
+      portions.set(index, { ledger, open: rows.length, rows: rows.length, sealed: rows.some(bringsPassword) });
       rows.forEach((row, position) => {
         const record = ledger.rows[position];
         if (record !== undefined && record.outcome !== null) waiting.push({ portion: index, row: { row, ledger: record } });

@@ -45,6 +45,10 @@ function freshLedgerRow(row: PlanRow, user: User | undefined): LedgerRow {
   return { ...base, changes };
 }
 
+export function bringsPassword(row: PlanRow): boolean {
+  return row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given');
+}
+
 export function createWindow({ world, store, plan, job, book }: Parts): Window {
   const portions = Math.ceil(plan.counts.total / limits.portionRows);
   const portionScope = { tenant: plan.tenant, part: plan.id };
@@ -62,8 +66,7 @@ export function createWindow({ world, store, plan, job, book }: Parts): Window {
   }
 
   async function passwordsOf(portion: Portion): Promise<SealedPasswords | undefined> {
-    const given = portion.rows.some((row) => row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given'));
-    return given ? (await patiently(world.clock, () => store.sealed.get(portionScope, ledgerId(portion.index))))?.value : undefined;
+    return portion.rows.some(bringsPassword) ? (await patiently(world.clock, () => store.sealed.get(portionScope, ledgerId(portion.index))))?.value : undefined;
   }
 
   function password(sealed: SealedPasswords | undefined, row: PlanRow): string {

@@ -1,0 +1,87 @@
+// Each change of the directory as the one request that makes it.
+import type { Invitation, PasswordProfile, User } from '@microsoft/microsoft-graph-types';
+import type { NewAccount } from '../../shared/plan.ts';
+import type { DirectoryChange } from '../ports.ts';
+import type { GraphRequest } from './graph-answer.ts';
+import type { BatchItem } from './graph-batch.ts';
+import { segment, userPath } from './graph-path.ts';
+
+/** Where a guest lands after accepting: the list of what is open to that person. */
+const guestLandingPage = 'https://myapps.microsoft.com';
+const nicknameLength = 64;
+
+/** ASCII without the signs Graph refuses (https://learn.microsoft.com/graph/api/resources/user, mailNickname). */
+function mailNicknameOf(userPrincipalName: string): string {
+  const local = userPrincipalName.slice(0, Math.max(0, userPrincipalName.lastIndexOf('@'))) || userPrincipalName;
+  const plain = local.normalize('NFKD').replace(/[^\x21-\x7e]|[@()\\[\]";:<>,]/g, '');
+  return plain.replace(/^\.+|\.+$/g, '').slice(0, nicknameLength) || 'user';
+}
+
+const passwordOf = (password: string): PasswordProfile => ({ password, forceChangePasswordNextSignIn: true });
+
+/** Fields by Graph's names; Graph refuses empty texts, so what is empty is left out. */
+function profileFields({ profile, firstName, lastName }: NewAccount): Record<string, string> {
+  const fields = {
+    givenName: firstName, surname: lastName, jobTitle: profile.jobTitle, department: profile.department, companyName: profile.company,
+    streetAddress: profile.street, postalCode: profile.postalCode, city: profile.city, mobilePhone: profile.mobile,
+    officeLocation: profile.office, employeeId: profile.externalId, usageLocation: profile.usageLocation,
+  } satisfies User;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+}
+
+function newUser(account: NewAccount, password: string): User {
+  const { userPrincipalName, displayName, email } = account;
+  // `mail` would become the mailbox address; a contact address that is not the user name goes beside it.
+  const elsewhere = email !== '' && email.toLowerCase() !== userPrincipalName.toLowerCase();
+  return {
+    accountEnabled: true, displayName, userPrincipalName, mailNickname: mailNicknameOf(userPrincipalName),
+    passwordProfile: passwordOf(password), ...profileFields(account), ...(elsewhere && { otherMails: [email] }),
+  };
+}
+
+const invitation = (account: NewAccount, sendMail: boolean): Invitation => ({
+  invitedUserEmailAddress: account.email, invitedUserDisplayName: account.displayName,
+  sendInvitationMessage: sendMail, inviteRedirectUrl: guestLandingPage,
+});
+
+const bodyOf = (value: User | Invitation): Record<string, unknown> => ({ ...value });
+
+function addMembers(change: Extract<DirectoryChange, { kind: 'add-members' }>, base: string): GraphRequest {
+  const references = change.userIds.map((id) => `${base}/directoryObjects/${segment(id)}`);
+  const group = `/groups/${segment(change.groupId)}`;
+  return references.length === 1
+    ? { method: 'POST', path: `${group}/members/$ref`, body: { '@odata.id': references[0] } }
+    : { method: 'PATCH', path: group, body: { 'members@odata.bind': references } };
+}
+
+/** `base`: Graph's address with version, which references to other objects repeat. */
+export function requestOf(change: DirectoryChange, base: string): GraphRequest {
+  switch (change.kind) {
+    case 'create-user': return { method: 'POST', path: '/users', body: bodyOf(newUser(change.account, change.password)) };
+    case 'invite-guest': return { method: 'POST', path: '/invitations', body: bodyOf(invitation(change.account, change.sendMail)) };
+    case 'set-enabled': return { method: 'PATCH', path: userPath(change.userId), body: { accountEnabled: change.enabled } };
+    case 'revoke-sessions': return { method: 'POST', path: `${userPath(change.userId)}/revokeSignInSessions` };
+    // Never together with other properties: one missing right would lose them all.
+    case 'set-password': return { method: 'PATCH', path: userPath(change.userId), body: { passwordProfile: passwordOf(change.password) } };
+    case 'add-members': return addMembers(change, base);
+    // Without `/$ref` this would delete the person instead of the membership.
+    case 'remove-member': return { method: 'DELETE', path: `/groups/${segment(change.groupId)}/members/${segment(change.userId)}/$ref` };
+    case 'set-licences': return {
+      method: 'POST', path: `${userPath(change.userId)}/assignLicense`,
+      body: { addLicenses: change.add.map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: [...change.remove] },
+    };
+  }
+}
+
+const groupOf = (change: DirectoryChange): string | undefined => ('groupId' in change ? change.groupId : undefined);
+
+/** The changes as items of one batch. A batch runs side by side, and Graph takes one writer a group: those of one group wait for each other. */
+export function batchItemsOf(changes: readonly DirectoryChange[], base: string): BatchItem[] {
+  const latest = new Map<string, number>();
+  return changes.map((change, index) => {
+    const group = groupOf(change);
+    const after = group === undefined ? undefined : latest.get(group);
+    if (group !== undefined) latest.set(group, index);
+    return { ...requestOf(change, base), ...(after !== undefined && { after }) };
+  });
+}

@@ -1,0 +1,63 @@
+// The Directory port on Microsoft Graph v1.0.
+import type { Clock, Directory, DirectoryLimits, Log, Random } from '../ports.ts';
+import { applyChanges } from './graph-apply.ts';
+import { batchSize } from './graph-batch.ts';
+import { createGraphClient } from './graph-client.ts';
+import { findOut } from './graph-findings.ts';
+import { readDirectoryRoles, readGroup, readGroups, readMemberIds, readMemberships } from './graph-groups.ts';
+import { licenceNames, readLicences } from './graph-licences.ts';
+import { readOrganisation } from './graph-organisation.ts';
+import { createPeople } from './graph-people.ts';
+import type { TokenSource } from './tokens.ts';
+
+export interface GraphDirectoryOptions {
+  /** `https://graph.microsoft.com/v1.0`, a sovereign cloud's, or a local directory on loopback; `/v1.0` is added when no version is named. */
+  baseUrl: string;
+  tenant: string;
+  token: TokenSource;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  limits?: Partial<DirectoryLimits>;
+  /** Milliseconds after which a new account that is still not to be seen counts as not made; 60,000 unless given. */
+  settle?: number;
+}
+
+/**
+ * What Graph documents: twenty requests a batch (https://learn.microsoft.com/graph/json-batching), twenty members a change
+ * (https://learn.microsoft.com/graph/api/group-post-members), 3,000 writes in 150 seconds for an app in a tenant
+ * (https://learn.microsoft.com/graph/throttling-limits, identity and access).
+ */
+export const graphLimits: DirectoryLimits = {
+  changesPerRequest: batchSize,
+  membersPerChange: 20,
+  writes: { size: 3_000, perSecond: 20 },
+  requestTimeout: 30_000,
+};
+
+const usualSettle = 60_000;
+
+/** Writes go out once and never wait; reads are repeated after passing failures and give up with `later` instead of waiting long. */
+export function createGraphDirectory(options: GraphDirectoryOptions): Directory {
+  const { clock, random, log, tenant, baseUrl, token: tokens, settle = usualSettle } = options;
+  const limits: DirectoryLimits = { ...graphLimits, ...options.limits };
+  const client = createGraphClient({ baseUrl, tokens, clock, random, log, requestTimeout: limits.requestTimeout });
+  const names = licenceNames(client, clock);
+
+  return {
+    limits,
+    ...createPeople({ client, clock, log }),
+    apply: async (changes, { bulk = false } = {}) => {
+      if (changes.length > limits.changesPerRequest) throw new Error(`At most ${limits.changesPerRequest} changes go into one request.`);
+      return applyChanges({ client, clock, log }, changes, bulk);
+    },
+    findOut: async (change, sentAt) => findOut({ client, clock, settle }, change, sentAt),
+    organisation: async () => readOrganisation(client, tenant),
+    memberships: async (userIds) => readMemberships(client, userIds, { clock, bulk: true }),
+    listGroups: async (after) => readGroups(client, after, names),
+    group: async (id) => readGroup(client, id, names),
+    listMembers: async (groupId, after) => readMemberIds(client, groupId, after),
+    licences: async () => readLicences(client),
+    directoryRoles: async () => readDirectoryRoles(client),
+  };
+}

@@ -1,0 +1,103 @@
+// What Graph's answer to a change means: applied, so before, never, later, or nobody knows.
+import { z } from 'zod';
+import type { ChangeOutcome, DirectoryChange } from '../ports.ts';
+import { isSuccess, retryAfter } from './graph-answer.ts';
+import type { GraphAnswer, NoAnswer } from './graph-answer.ts';
+import { isTaken, problemOf, wordsOf } from './graph-errors.ts';
+import type { GraphProblem } from './graph-errors.ts';
+
+/** Pauses in milliseconds when Graph names none. */
+const pauses = { throttled: 10_000, unavailable: 2_000, 'not-visible': 2_000, 'not-run': 0 } as const;
+
+const laterWords = {
+  throttled: 'The directory is busy and asked to wait.',
+  unavailable: 'The directory does not answer right now.',
+  'not-visible': 'The directory does not know the account or the group, or does not know it yet.',
+  'not-run': 'A change of the same group before it did not go through.',
+} as const;
+
+const unknownWords = 'The directory did not say whether this was done.';
+
+type Later = Extract<ChangeOutcome, { state: 'later' }>;
+
+function later(why: Later['why'], options: { after?: number | undefined; reason?: string } = {}): Later {
+  return { state: 'later', why, after: options.after ?? pauses[why], reason: options.reason ?? laterWords[why] };
+}
+
+const createdSchema = z.object({ id: z.string().min(1) });
+const invitedSchema = z.object({ invitedUser: createdSchema });
+
+function success(change: DirectoryChange, answer: GraphAnswer): ChangeOutcome {
+  const makesAccount = change.kind === 'create-user' || change.kind === 'invite-guest';
+  if (!makesAccount) return { state: 'done' };
+  const id = change.kind === 'create-user' ? createdSchema.safeParse(answer.body).data?.id : invitedSchema.safeParse(answer.body).data?.invitedUser.id;
+  return id === undefined ? { state: 'unknown', reason: unknownWords } : { state: 'done', userId: id };
+}
+
+/** Why it was so before, as a sentence; undefined when it was not. */
+function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | undefined {
+  const { message, status } = problem;
+  switch (change.kind) {
+    case 'create-user':
+      if (isTaken(problem, ['userPrincipalName'])) return `An account named ${change.account.userPrincipalName} exists already.`;
+      return isTaken(problem, ['proxyAddresses', 'mail', 'otherMails']) ? `The address ${change.account.email} belongs to another account or group already.` : undefined;
+    case 'invite-guest':
+      if (/already exists.*blocked from signing in/is.test(message)) return 'A guest with this address exists already, but may not sign in. Reactivate that guest instead.';
+      return /already exists|invitee is in inviter tenant/i.test(message) ? `Somebody with the address ${change.account.email} belongs to this organisation already.` : undefined;
+    case 'add-members':
+      if (!/added object references already exist/i.test(message)) return undefined;
+      return change.userIds.length === 1 ? 'Is a member of the group already.' : 'At least one of these people is a member of the group already; nobody was added.';
+    case 'remove-member': {
+      const absent = /removed object references do not exist/i.test(message) || (status === 404 && !message.includes(change.groupId));
+      return absent ? 'Is not a member of the group.' : undefined;
+    }
+    case 'set-licences':
+      return change.add.length === 0 && /does not have a corresponding licen[cs]e/i.test(message) ? 'Does not have this licence.' : undefined;
+    case 'set-enabled': case 'set-password': case 'revoke-sessions':
+      return undefined;
+  }
+}
+
+/** Refusals of objects that are too fresh for the copy of the directory that answered. */
+const isNotVisible = (change: DirectoryChange, { status, code, message }: GraphProblem): boolean => {
+  if (change.kind === 'create-user' || change.kind === 'invite-guest') return false;
+  return status === 404 || code === 'Directory_ObjectNotFound' || /not a valid reference update|unable to read the company information/i.test(message);
+};
+
+/** What holds for any request, whatever it asked for. */
+function byStatus(problem: GraphProblem, after: number | undefined): ChangeOutcome {
+  const { status, code, message } = problem;
+  if (status === 429 || code === 'Request_ThrottledTemporarily') return later('throttled', { after });
+  if (status === 503) return later('unavailable', { after });
+  if (status === 424) return later('not-run');
+  if (status === 401) return later('unavailable', { reason: 'The directory did not accept Usher’s sign-in. Whoever runs Usher should check its credentials.' });
+  // Two writers at once: nothing was changed, and the next try usually gets through.
+  const rival = status === 409 || code === 'Directory_ConcurrencyViolation' || /concurrent/i.test(message);
+  if (rival) return later('unavailable', { after, reason: 'Something else changed the same object at the same moment.' });
+  if (status >= 500 || status === 408) return { state: 'unknown', reason: unknownWords };
+  if (status < 400) return later('unavailable', { after });
+  return { state: 'refused', code, reason: wordsOf(problem) };
+}
+
+/** A refusal may quote what it refuses; a password goes no further. */
+function discreet(change: DirectoryChange, outcome: ChangeOutcome): ChangeOutcome {
+  if (!('password' in change) || !('reason' in outcome) || change.password === '') return outcome;
+  return { ...outcome, reason: outcome.reason.replaceAll(change.password, '•••') };
+}
+
+/** `now` in milliseconds, for a `Retry-After` that is a date. */
+export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefined, now: number): ChangeOutcome {
+  if (answer === undefined) return { state: 'unknown', reason: unknownWords };
+  if (isSuccess(answer)) return success(change, answer);
+  const problem = problemOf(answer);
+  const already = alreadyWords(change, problem);
+  if (already !== undefined) return { state: 'already', reason: already };
+  if (isNotVisible(change, problem)) return later('not-visible', { after: retryAfter(answer.headers, now) });
+  return discreet(change, byStatus(problem, retryAfter(answer.headers, now)));
+}
+
+/** A batch that failed as a whole says the same about each of its changes, and nothing about the objects they name. */
+export const outcomeOfWhole = (answer: GraphAnswer, now: number): ChangeOutcome => byStatus(problemOf(answer), retryAfter(answer.headers, now));
+
+export const outcomeOfNoAnswer = (failure: NoAnswer): ChangeOutcome =>
+  failure.reached ? { state: 'unknown', reason: failure.reason } : later('unavailable', { reason: failure.reason });

@@ -1,0 +1,98 @@
+// Reads accounts, with their last sign-in where the organisation's licence allows it.
+import { z } from 'zod';
+import type { Account, AccountPage, Clock, Log } from '../ports.ts';
+import { accountPageSchema, accountSchema, accountSelect, accountSelectWithSignIn, emailFilter } from './graph-accounts.ts';
+import { isSuccess } from './graph-answer.ts';
+import { readBatch } from './graph-batch.ts';
+import type { GraphClient } from './graph-client.ts';
+import { isAbsent, isForbidden, readError } from './graph-errors.ts';
+import { userPath, withQuery } from './graph-path.ts';
+import { shaped } from './graph-shape.ts';
+
+/** Largest pages, with and without the last sign-in (https://learn.microsoft.com/graph/api/user-list). */
+const pageSizes = { withSignIn: 500, without: 999 } as const;
+/** After so long it is asked for again: a licence may have been bought. */
+const withoutSignInFor = 24 * 60 * 60_000;
+
+interface Asked { $select: string; $top: number }
+interface PeopleParts { client: GraphClient; clock: Clock; log: Log }
+
+export interface People {
+  account(idOrUserPrincipalName: string): Promise<Account | undefined>;
+  accounts(ids: readonly string[]): Promise<Account[]>;
+  accountByEmail(email: string): Promise<Account | undefined>;
+  listAccounts(after: string | null): Promise<AccountPage>;
+}
+
+/**
+ * Runs a read with the last sign-in, or without where that is refused: one property the organisation has no licence for would
+ * otherwise cost the whole answer.
+ */
+function signInFallback({ clock, log }: PeopleParts): <T>(read: (asked: Asked) => Promise<T>) => Promise<T> {
+  let withoutUntil = 0;
+  const without = { $select: accountSelect, $top: pageSizes.without };
+  return async (read) => {
+    if (clock.now() < withoutUntil) return read(without);
+    try {
+      return await read({ $select: accountSelectWithSignIn, $top: pageSizes.withSignIn });
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      const result = await read(without);
+      withoutUntil = clock.now() + withoutSignInFor;
+      log.warn('graph.no-sign-in-activity', { reason: 'The organisation lacks Entra ID P1, or Usher lacks AuditLog.Read.All.' });
+      return result;
+    }
+  };
+}
+
+const idSchema = z.object({ id: z.string().min(1) });
+
+async function orAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Of several accounts that use an address, the one whose own it is most. */
+function closest(accounts: readonly Account[], email: string): Account | undefined {
+  const is = (value: string): boolean => value.toLowerCase() === email.toLowerCase();
+  return accounts.find((account) => is(account.userPrincipalName)) ?? accounts.find((account) => is(account.email)) ?? accounts[0];
+}
+
+export function createPeople(parts: PeopleParts): People {
+  const { client, clock } = parts;
+  const reading = signInFallback(parts);
+
+  /** Graph tells the last sign-in by id only, so a name is looked up first. */
+  const idOf = async (name: string): Promise<string> =>
+    name.includes('@') ? shaped(idSchema, await client.read(withQuery(userPath(name), { $select: 'id' }))).id : name;
+
+  const accounts: People['accounts'] = async (ids) => {
+    if (ids.length === 0) return [];
+    return reading(async ({ $select }) => {
+      const answers = await readBatch(client, ids.map((id) => withQuery(userPath(id), { $select })), { clock });
+      const refused = answers.find((answer) => !isSuccess(answer) && answer.status !== 404);
+      if (refused) throw readError(refused, clock.now());
+      return answers.filter(isSuccess).map((answer) => shaped(accountSchema, answer.body));
+    });
+  };
+
+  return {
+    accounts,
+    account: async (idOrName) => orAbsent(async () => {
+      const id = await idOf(idOrName);
+      return reading(async ({ $select }) => shaped(accountSchema, await client.read(withQuery(userPath(id), { $select }))));
+    }),
+    accountByEmail: async (email) => reading(async ({ $select }) => {
+      const page = shaped(accountPageSchema, await client.read(withQuery('/users', { $filter: emailFilter(email), $select })));
+      return closest(page.accounts, email);
+    }),
+    listAccounts: async (after) => {
+      if (after !== null) return shaped(accountPageSchema, await client.follow(after, { bulk: true }));
+      return reading(async (asked) => shaped(accountPageSchema, await client.read(withQuery('/users', { ...asked }), { bulk: true })));
+    },
+  };
+}
