@@ -1,0 +1,30 @@
+// How far the calling application reaches: people with administrator roles are out of reach without a higher role.
+import type { Behaviour } from './behaviour.ts';
+import type { DirectoryRole, User } from './entities.ts';
+import { forbidden } from './graph-error.ts';
+import type { Organisation } from './organisation.ts';
+
+/** A User Administrator may act on people whose only roles are these (https://learn.microsoft.com/graph/api/resources/users). */
+const limitedRoles = ['Directory Readers', 'Guest Inviter', 'Helpdesk Administrator', 'Password Administrator', 'Groups Administrator', 'User Administrator', 'Message Center Reader', 'Reports Reader'];
+
+/** The directory roles somebody holds, through role-assignable groups too. */
+export const rolesOf = (organisation: Organisation, id: string): DirectoryRole[] =>
+  [...organisation.links.reach('above', id).keys()]
+    .map((above) => organisation.shelves.directoryRole.get(above))
+    .filter((role) => role !== undefined);
+
+const reaches = (organisation: Organisation, behaviour: Behaviour, user: User): boolean => {
+  const roles = rolesOf(organisation, user.id);
+  if (behaviour.applicationRole === 'Privileged Authentication Administrator' || roles.length === 0) return true;
+  return behaviour.applicationRole === 'User Administrator' && roles.every((role) => limitedRoles.includes(role.displayName));
+};
+
+/** Refuses a sensitive action on somebody the application's role does not reach. */
+export const requireReach = (organisation: Organisation, behaviour: Behaviour, user: User): void => {
+  if (!reaches(organisation, behaviour, user)) throw forbidden();
+};
+
+/** Resetting passwords needs at least the role User Administrator on top of any permission. */
+export const requirePasswordRole = (behaviour: Behaviour): void => {
+  if (behaviour.applicationRole === 'none') throw forbidden();
+};

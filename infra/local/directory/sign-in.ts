@@ -1,0 +1,25 @@
+// The token endpoint: client credentials in, a token out that opens this directory only.
+import type { Answered } from './exchange.ts';
+import type { Organisation } from './organisation.ts';
+
+const tokenPath = /^\/[^/]+\/oauth2\/v2\.0\/token$/;
+
+export const isTokenRequest = (method: string | undefined, path: string): boolean => method === 'POST' && tokenPath.test(path);
+
+const refusal = (error: string, description: string): Answered => ({ status: 400, headers: {}, body: { error, error_description: description } });
+
+const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Issues an unsigned token: nobody but this directory, on loopback, accepts it. */
+export const issueToken = (organisation: Organisation, form: string): Answered => {
+  const fields = new URLSearchParams(form);
+  if (fields.get('grant_type') !== 'client_credentials') return refusal('unsupported_grant_type', 'Only client_credentials is offered here.');
+  if (!fields.get('client_id')) return refusal('invalid_request', 'The client_id is missing.');
+  const now = Math.floor(organisation.ports.clock() / 1000);
+  const claims = {
+    aud: 'https://graph.microsoft.com', appid: fields.get('client_id'), tid: organisation.shelves.tenant.entries[0]?.value.id,
+    iat: now, nbf: now, exp: now + 3600, idtyp: 'app',
+  };
+  const token = `${base64({ typ: 'JWT', alg: 'none' })}.${base64(claims)}.`;
+  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: token } };
+};

@@ -1,0 +1,100 @@
+// `npm start`: everything on one machine - directory, Usher, and a local Teams client each for an administrator and an approver.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startClient } from './clients/start-client.ts';
+import type { LocalClient } from './clients/start-client.ts';
+import { demoClients } from './clients/demo-people.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const environment: Record<string, string | undefined> = { ...process.env };
+const dataFolder = environment['USHER_DATA'] ?? '.usher';
+const say = (text: string): void => { process.stdout.write(`${text}\n`); };
+
+const started: ChildProcess[] = [];
+const clients: LocalClient[] = [];
+let stopping = false;
+
+/** Starts a program of the project and waits for the line with which it says that it is ready. */
+function start(program: string, given: Record<string, string | undefined>, ready: RegExp): Promise<string> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, program)], { env: given, stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  return new Promise((found, failed) => {
+    let seen = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      seen = `${seen}${piece.toString()}`.slice(-20_000);
+      const match = ready.exec(seen);
+      if (match !== null) found(match[1] ?? '');
+      else if (stopping) process.stdout.write(piece);
+    });
+    child.once('exit', (code) => {
+      failed(new Error(`${program} ended with code ${code}`));
+      if (!stopping) void stop(code === 0 ? 0 : 1);
+    });
+  });
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await Promise.all(clients.map((client) => client.stop()));
+  // Usher first: it brings its work to a safe point while the directory still answers.
+  for (const child of [...started].reverse()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+  }
+  process.exit(code);
+}
+
+async function startDirectory(): Promise<string> {
+  const own = await start('infra/local/directory/main.ts', { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
+  return own;
+}
+
+/** Real identity or somebody else's directory: then none is started here. */
+async function directoryAddress(): Promise<string | undefined> {
+  if (environment['GRAPH_BASE_URL'] !== undefined || environment['MicrosoftAppId'] !== undefined) return environment['GRAPH_BASE_URL'];
+  return startDirectory();
+}
+
+async function startClients(usherAddress: string): Promise<void> {
+  const botAddress = `${usherAddress}/api/messages`;
+  const options = demoClients.map((client) => ({ ...client, botAddress, folder: join(dataFolder, 'clients') }));
+  clients.push(...await Promise.all(options.map(startClient)));
+}
+
+function welcome(usherAddress: string): void {
+  const [admin, approver] = clients;
+  say('');
+  say('Usher is ready.');
+  if (admin !== undefined) say(`  Talk to it as Megan Bowen, Organisation Admin   ${admin.address}`);
+  if (approver !== undefined) say(`  Sit beside her as Alex Wilber, who approves     ${approver.address}`);
+  say(`  The tab, everyone in a grid                      ${usherAddress}/tab/`);
+  say('');
+  say('Three things to try in the chat:');
+  say('  invite jane@contoso.com "Jane Doe" groups:Sales');
+  say('  deactivate adele.vance@contoso.com     and then: undo');
+  say('  import                                  and paste lines like: john@contoso.com,John,Smith');
+  say('');
+  say('Ctrl-C stops all of it; started again, it remembers.');
+}
+
+async function main(): Promise<void> {
+  if (!existsSync(join(root, 'tab/dist/index.html'))) say('The tab is not built yet; run `npm run build` to see it.');
+  const graph = await directoryAddress();
+  const local = environment['MicrosoftAppId'] === undefined;
+  const demo = local ? { USHER_ADMINS: 'megan.bowen@contoso.com,alex.wilber@contoso.com', USHER_ROLES: 'lynne.robbins@contoso.com:viewonly,patti.fernandez@contoso.com:billing', LOG_LEVEL: 'warn' } : {};
+  const usher = await start('bot/main.ts', { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
+  if (local && environment['USHER_CLIENTS'] !== 'off') await startClients(usher);
+  welcome(usher);
+}
+
+process.once('SIGINT', () => void stop(0));
+process.once('SIGTERM', () => void stop(0));
+main().catch((error: unknown) => {
+  process.stderr.write(`Usher could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  void stop(1);
+});
