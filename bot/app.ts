@@ -1,14 +1,14 @@
 // The composition root: wires stores, directory, heart, jobs and commands. It listens to nothing and reads no setting.
 import type { Job } from '../shared/job.ts';
 import { createSyncStart } from './jobs/sync-start.ts';
-import { createWorker } from './jobs/worker.ts';
-import type { Worker } from './jobs/worker.ts';
+import { Worker } from './jobs/worker.ts';
+
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
 import { createActors } from './plans/actors.ts';
 import { createChanges } from './plans/changes.ts';
-import { createExecutor } from './plans/execute.ts';
+import { Executor } from './plans/execute.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
 import type { Directory, Messenger, Organisation, ReadImport, Store, World } from './ports.ts';
@@ -67,9 +67,9 @@ export function createUsher(parts: UsherParts): Usher {
     rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
   const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
   const onProgress = (job: Job): void => { cards.show(job); };
-  const executor = createExecutor({ world, store, directoryFor, owner, onProgress });
-  const worker = createWorker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress });
-  const sync = createSyncStart({ world, store, take: worker.take });
+  const executor = new Executor({ world, store, directoryFor, owner, onProgress });
+  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress });
+  const sync = createSyncStart({ world, store, take: (job) => worker.take(job) });
   const services: Services = {
     world, store, readImport, tabAddress,
     changes: createChanges({ world, store, directoryFor, first, executor }),

@@ -36,8 +36,10 @@ interface Table {
   accepted: AcceptedLines;
   /** Where each field stands; a field the file has not stands where no row has a cell. */
   at: Readonly<Record<ImportField, number>>;
-  /** Longest possible text of the profile's columns that the file has. */
-  lengths: readonly { field: ImportField; key: ProfileField; most: number }[];
+  /** The columns of the file that go into the profile, with the longest text each may hold. */
+  profile: readonly { field: ImportField; key: ProfileField; index: number; most: number }[];
+  /** The columns for whose whole cell no other rule has a length. */
+  unmeasured: readonly number[];
 }
 
 const noNames: readonly string[] = [];
@@ -89,7 +91,8 @@ function tableOf({ columns, domains }: { columns: readonly ImportColumn[]; domai
     domains: new Set(domains),
     accepted: new AcceptedLines(),
     at,
-    lengths: columns.flatMap(({ field }) => (isProfileField(field) ? [{ field, ...profileFields[field] }] : [])),
+    profile: columns.flatMap(({ field }, index) => (isProfileField(field) ? [{ field, index, ...profileFields[field] }] : [])),
+    unmeasured: columns.flatMap(({ field }, index) => (field === null || field === 'licences' || field === 'groups' ? [index] : [])),
   };
 }
 
@@ -134,7 +137,7 @@ function readProfile(at: Table['at'], cells: readonly string[]): Profile {
     homePhone: cellAt(cells, at.home_phone),
     office: cellAt(cells, at.office),
     externalId: cellAt(cells, at.external_id),
-    usageLocation: cellAt(cells, at.usage_location).toUpperCase(),
+    usageLocation: at.usage_location === noIndex ? '' : cellAt(cells, at.usage_location).toUpperCase(),
   };
 }
 
@@ -144,16 +147,14 @@ function passwordIn(cells: readonly string[], index: number): string {
   return cell.trim() === '' ? '' : cell;
 }
 
-function shapeProblem({ columns }: Table, cells: readonly string[]): string {
+function shapeProblem({ columns, unmeasured }: Table, cells: readonly string[]): string {
   if (cells.length < columns.length) return `The row has ${cells.length} cells but the header has ${columns.length}.`;
-  for (let index = 0; index < cells.length; index += 1) {
+  if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
+    return `The row has ${count(cells.length)} cells but the header has ${columns.length}. Put a cell that contains the delimiter in quotes.`;
+  }
+  for (const index of unmeasured) {
     const cell = cells[index] ?? '';
-    if (cell.length > limits.cellLength) {
-      return `${nameOf(columns[index])}: the cell has ${count(cell.length)} characters; at most ${count(limits.cellLength)} are possible.`;
-    }
-    if (index >= columns.length && cell.trim() !== '') {
-      return `The row has ${count(cells.length)} cells but the header has ${columns.length}. Put a cell that contains the delimiter in quotes.`;
-    }
+    if (cell.length > limits.cellLength) return lengthProblem(nameOf(columns[index]), cell, limits.cellLength);
   }
   return '';
 }
@@ -175,10 +176,10 @@ function valuesProblem(table: Table, row: ImportRow, cells: readonly string[]): 
     || nameProblem('last_name', row.lastName)
     || lengthProblem('display_name', row.displayName, limits.displayNameLength)
     || (row.password === '' ? '' : passwordProblem(row.password))
-    || roleProblem(cellAt(cells, table.at.role))
+    || (table.at.role === noIndex ? '' : roleProblem(cellAt(cells, table.at.role)))
     || listProblem('licences', row.licences)
     || listProblem('groups', row.groups)
-    || profileProblem(table, row.profile);
+    || profileProblem(table, row.profile, cells);
 }
 
 function nameProblem(field: 'first_name' | 'last_name', name: string): string {
@@ -196,8 +197,9 @@ function listProblem(field: 'licences' | 'groups', names: readonly string[]): st
   return long === undefined ? '' : lengthProblem(field, long, limits.displayNameLength);
 }
 
-function profileProblem(table: Table, profile: Profile): string {
-  for (const { field, key, most } of table.lengths) {
+function profileProblem(table: Table, profile: Profile, cells: readonly string[]): string {
+  for (const { field, key, index, most } of table.profile) {
+    if ((cells[index] ?? '').length <= most) continue;
     const problem = lengthProblem(field, profile[key], most);
     if (problem !== '') return problem;
   }

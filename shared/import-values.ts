@@ -3,8 +3,8 @@ import { quoted, shownValue } from './import-text.ts';
 import { limits } from './limits.ts';
 import type { Role } from './user.ts';
 
-/** The characters Graph allows before the @ (https://learn.microsoft.com/graph/api/resources/user); dots only in between. */
-const mailbox = /^[A-Za-z0-9'_!#^~-]+(?:\.[A-Za-z0-9'_!#^~-]+)*$/;
+/** The characters Graph allows before the one @ (https://learn.microsoft.com/graph/api/resources/user); dots only in between. */
+const mailbox = /^[A-Za-z0-9'_!#^~-]+(?:\.[A-Za-z0-9'_!#^~-]+)*@[^@]*$/;
 const domainName = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
 /** Entra takes no letters beyond ASCII in a password. */
 const passwordCharacters = /^[\x20-\x7e]*$/;
@@ -34,13 +34,13 @@ export function lengthProblem(field: string, value: string, most: number): strin
 export function emailProblem(email: string, domains: ReadonlySet<string>): string {
   if (email === '') return 'email: the cell is empty. Enter an e-mail address.';
   const at = email.lastIndexOf('@');
-  const name = email.slice(0, at);
   const domain = email.slice(at + 1);
-  if (at > 0 && domains.has(domain) && email.length <= limits.emailLength && name.length <= limits.mailboxLength && mailbox.test(name)) return '';
+  if (at <= limits.mailboxLength && email.length <= limits.emailLength && domains.has(domain) && mailbox.test(email)) return '';
+  const name = email.slice(0, Math.max(at, 0));
   if (at < 1 || name.includes('@') || !domainName.test(domain)) return `email: ${quoted(email)} is not an e-mail address.`;
   if (email.length > limits.emailLength) return lengthProblem('email', email, limits.emailLength);
   if (name.length > limits.mailboxLength) return `email: ${quoted(email)} has ${name.length} characters before the @; at most ${limits.mailboxLength} are possible.`;
-  if (!mailbox.test(name)) return mailboxProblem(email, name);
+  if (!mailbox.test(email)) return mailboxProblem(email, name);
   return `email: ${shownValue(domain)} is not a verified domain of this organisation (${someOf(domains)}).`;
 }
 

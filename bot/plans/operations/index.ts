@@ -32,11 +32,11 @@ export function typeOf<O extends Operation>(operation: O): OperationType<O> {
 }
 
 export function typeOfRequest(request: OperationRequest): OperationType<Operation> {
-  return types[request.kind] as unknown as OperationType<Operation>;
+  return types[request.kind];
 }
 
 export function typeOfKind(kind: OperationKind): OperationType<Operation> {
-  return types[kind] as unknown as OperationType<Operation>;
+  return types[kind];
 }
 
 export const operationKinds = Object.keys(types) as OperationKind[]; // Object.keys loses the key type

@@ -57,6 +57,6 @@ export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRo
   const status = ledger?.outcome ?? planned;
   return {
     line: row.line ?? null, email: row.person.email, name: row.person.name, status,
-    reason: ledger?.outcome == null ? row.reason : ledger.reason,
+    reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason,
   };
 }

@@ -1,0 +1,71 @@
+// Deciding an open plan, once: of two presses at the same moment one wins, and the other learns what stands.
+import { can } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Plan } from '../../shared/plan.ts';
+import { millisecondsOf, StoreError } from '../ports.ts';
+import type { Stored } from '../ports.ts';
+import type { Actor } from './change.ts';
+import { lacksRole } from './check.ts';
+import { ensureJob, storedPlan, updateJob } from './documents.ts';
+import type { Desk } from './documents.ts';
+import { typeOfKind } from './operations/index.ts';
+import { pagesOf } from './pages.ts';
+
+function decided(plan: Plan): UsherError {
+  const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : 'That was confirmed before; it runs once.';
+  return new UsherError('plan.already-decided', words, { details: { state: plan.state, job: plan.job } });
+}
+
+async function openPlan(desk: Desk, actor: Actor, id: string): Promise<Stored<Plan>> {
+  const stored = await storedPlan(desk, actor.tenant, id);
+  if (stored.value.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+  if (stored.value.state !== 'open') throw decided(stored.value);
+  if (desk.world.clock.now() > millisecondsOf(stored.value.expires)) throw new UsherError('plan.expired');
+  return stored;
+}
+
+async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, change: (plan: Plan) => Plan): Promise<Plan> {
+  const stored = await openPlan(desk, actor, id);
+  const next = change(stored.value);
+  try {
+    const expiresAt = desk.world.clock.now() + limits.undoLifetime;
+    await desk.store.plans.put({ tenant: actor.tenant }, id, next, { expect: stored.version, expiresAt });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.kind !== 'stale') throw error;
+    throw decided((await storedPlan(desk, actor.tenant, id)).value);
+  }
+  return next;
+}
+
+/** The role may have been lost between the card and the press; the plan itself may hold nothing that can run. */
+function mayRun(actor: Actor, plan: Plan): void {
+  const missing = plan.operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(actor.role, ability));
+  if (missing !== undefined) throw new UsherError('ability.missing', lacksRole(missing, actor.role));
+  if (plan.counts.run === 0) throw new UsherError('plan.empty', 'There is nothing to do: every row is skipped or refused.');
+}
+
+/** Moves the plan to running and makes its job. */
+export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, cards: Job['cards']): Promise<Stored<Job>> {
+  const scope = { tenant: actor.tenant };
+  await openPlan(desk, actor, id);
+  // Known to the workers before it is decided, so that a crash right after the decision loses nothing.
+  const now = desk.world.clock.now();
+  await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });
+  const plan = await decidePlan(desk, { actor, id }, (open) => {
+    mayRun(actor, open);
+    return { ...open, state: 'running', job: id };
+  });
+  const job = await ensureJob(desk, plan, cards);
+  if (plan.undoes !== null) await updateJob(desk, { tenant: actor.tenant, id: plan.undoes }, (undone) => ({ ...undone, undoneBy: id }));
+  return job;
+}
+
+/** Nothing is run, and passwords that were given with the file are forgotten. */
+export async function cancelPlan(desk: Desk, actor: Actor, id: string): Promise<Plan> {
+  const cancelled = await decidePlan(desk, { actor, id }, (open) => ({ ...open, state: 'cancelled' }));
+  const part = { tenant: actor.tenant, part: id };
+  for await (const page of pagesOf(desk.store.sealed, part)) for (const item of page) await desk.store.sealed.remove(part, item.id);
+  return cancelled;
+}

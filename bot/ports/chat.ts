@@ -1,0 +1,12 @@
+// The chat, outside of a turn.
+import type { CardPlace } from '../../shared/job.ts';
+
+/** An Adaptive Card as JSON, already expanded. */
+export type Card = Readonly<Record<string, unknown>>;
+
+/** Sends to chats outside of a turn. Failures are answered with false and logged, never thrown. */
+export interface Messenger {
+  /** Sends a card to the private chat with a person. Null when the person cannot be reached. */
+  sendToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
+  updateCard(tenant: string, place: CardPlace, message: { card: Card; summary: string }): Promise<boolean>;
+}

@@ -1,0 +1,108 @@
+// The directory: where accounts live, in terms of what the heart asks of it.
+import type { Group } from '../../shared/group.ts';
+import type { Licence } from '../../shared/licence.ts';
+import type { NewAccount } from '../../shared/plan.ts';
+import type { Profile, UserType } from '../../shared/user.ts';
+
+/** An account as the directory has it; names of groups and licences are joined by the read model. */
+export interface Account {
+  id: string;
+  email: string;
+  userPrincipalName: string;
+  displayName: string;
+  firstName: string;
+  lastName: string;
+  type: UserType;
+  enabled: boolean;
+  invitation: 'pending' | 'accepted' | null;
+  lastConnection: string | null;
+  created: string | null;
+  deleted: string | null;
+  synced: boolean;
+  profile: Profile;
+  /** Licence ids, with the id of the group that gives it, or null when assigned directly. */
+  licences: readonly { id: string; viaGroup: string | null }[];
+}
+
+/** One change the directory can make in one step. The adapter turns up to `limits.changesPerRequest` of them into one request. */
+export type DirectoryChange =
+  | { kind: 'create-user'; account: NewAccount; password: string }
+  | { kind: 'invite-guest'; account: NewAccount; sendMail: boolean }
+  | { kind: 'set-enabled'; userId: string; enabled: boolean }
+  | { kind: 'revoke-sessions'; userId: string }
+  | { kind: 'set-password'; userId: string; password: string }
+  | { kind: 'add-members'; groupId: string; userIds: readonly string[] }
+  | { kind: 'remove-member'; groupId: string; userId: string }
+  | { kind: 'set-licences'; userId: string; add: readonly string[]; remove: readonly string[] };
+
+/**
+ * What became of one change.
+ * - `done`: applied now. `userId` and `created` for new accounts.
+ * - `already`: it was so before (name taken, member already, not a member); for `add-members` of several people: at least one is a
+ *   member already and nobody was added.
+ * - `refused`: never will be; `reason` is a sentence for people, `code` the directory's own.
+ * - `later`: certainly not applied, may be tried again after `after` milliseconds. `throttled` blocks all writing until then.
+ * - `unknown`: it may or may not have been applied.
+ */
+export type ChangeOutcome =
+  | { state: 'done'; userId?: string }
+  | { state: 'already'; reason: string }
+  | { state: 'refused'; code: string; reason: string }
+  | { state: 'later'; why: 'throttled' | 'unavailable' | 'not-visible' | 'not-run'; after: number; reason: string }
+  | { state: 'unknown'; reason: string };
+
+export interface Applied {
+  /** One outcome a change, in the order of the changes. */
+  outcomes: readonly ChangeOutcome[];
+  /** Share of the write budget used, as far as the directory says: exactly, or only that it is below a value. */
+  budget?: { used: number } | { below: number };
+}
+
+/**
+ * What can be learnt about a change whose outcome is unknown. `not-yet` = copies of the directory may still lag; ask again.
+ * `applied` carries the account when it made one.
+ */
+export type Finding = { state: 'applied'; userId?: string } | { state: 'not-applied' } | { state: 'not-yet' } | { state: 'cannot-tell' };
+
+export interface DirectoryLimits {
+  changesPerRequest: number;
+  membersPerChange: number;
+  /** The documented write budget: so many writes at once, refilled at so many a second. */
+  writes: { size: number; perSecond: number };
+  /** No request lasts longer than this, answered or not. */
+  requestTimeout: number;
+}
+
+export interface AccountPage { accounts: Account[]; next: string | null }
+export interface GroupPage { groups: Group[]; next: string | null }
+
+export interface Organisation {
+  tenant: string;
+  name: string;
+  /** Verified domains; a federated one signs its people in elsewhere. */
+  domains: readonly { name: string; isDefault: boolean; federated: boolean }[];
+}
+
+/** Reads throw UsherError ('later', 'directory.refused'); writes answer with outcomes and throw only on programming errors. */
+export interface Directory {
+  readonly limits: DirectoryLimits;
+  /** Applies the changes in one request; changes of one group run in the order given. */
+  apply(changes: readonly DirectoryChange[], options?: { bulk?: boolean }): Promise<Applied>;
+  /** `sentAt`: clock time at which the change was first sent. */
+  findOut(change: DirectoryChange, sentAt: number): Promise<Finding>;
+  organisation(): Promise<Organisation>;
+  account(idOrUserPrincipalName: string): Promise<Account | undefined>;
+  /** Accounts by id, in any order; missing ones are left out. At most 20. */
+  accounts(ids: readonly string[]): Promise<Account[]>;
+  /** The account that already uses this address as e-mail, other e-mail or user principal name. */
+  accountByEmail(email: string): Promise<Account | undefined>;
+  listAccounts(after: string | null): Promise<AccountPage>;
+  /** Ids of the groups and names of the directory roles that each of these people holds directly. At most 20 people. */
+  memberships(userIds: readonly string[]): Promise<Map<string, { groupIds: string[] }>>;
+  listGroups(after: string | null): Promise<GroupPage>;
+  group(id: string): Promise<Group | undefined>;
+  listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null }>;
+  licences(): Promise<Licence[]>;
+  /** Who holds the Entra roles, by user id: names of the roles. */
+  directoryRoles(): Promise<Map<string, string[]>>;
+}

@@ -1,0 +1,24 @@
+// Files that people send.
+import type { Profile, Role } from '../../shared/user.ts';
+
+/** One line of an import file, checked by itself (shared/import-row.ts); `problem` is empty or one sentence. */
+export interface ImportLine {
+  line: number;
+  email: string;
+  firstName: string;
+  lastName: string;
+  displayName: string;
+  /** Empty when none was given. */
+  password: string;
+  role: Role;
+  licences: readonly string[];
+  groups: readonly string[];
+  profile: Profile;
+  problem: string;
+}
+export interface ImportFile {
+  columns: { header: string; field: string | null }[];
+  lines: AsyncIterable<readonly ImportLine[]>;
+}
+/** Throws UsherError 'file.unreadable' or 'input.too-large' with a sentence saying what is wrong with the file. */
+export type ReadImport = (bytes: Uint8Array, options: { domains: readonly string[]; headerOptional?: boolean }) => Promise<ImportFile>;

@@ -1,0 +1,153 @@
+// The stores: what Usher itself remembers.
+import type { AuditEntry } from '../../shared/audit.ts';
+import type { Group } from '../../shared/group.ts';
+import type { Job, Ledger } from '../../shared/job.ts';
+import type { Licence } from '../../shared/licence.ts';
+import type { Plan, Portion } from '../../shared/plan.ts';
+import type { Role, Status, User, UserType } from '../../shared/user.ts';
+
+/** An opaque version; a write that expects one fails with `stale` when the document has another. */
+export type Version = string;
+export interface Stored<T> { id: string; version: Version; value: T }
+export type StoreProblem = 'conflict' | 'stale' | 'missing' | 'too-large' | 'busy' | 'unavailable' | 'invalid';
+
+/** `outcomeUnknown`: the write may have been made; read before repeating it. */
+export class StoreError extends Error {
+  readonly kind: StoreProblem;
+  readonly outcomeUnknown: boolean;
+
+  constructor(kind: StoreProblem, message: string, options: { cause?: unknown; outcomeUnknown?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'StoreError';
+    this.kind = kind;
+    this.outcomeUnknown = options.outcomeUnknown ?? false;
+  }
+}
+
+/** Where documents lie: one tenant, and inside it a part such as a plan's id; tenants never meet. */
+export interface Scope { tenant: string; part?: string }
+export interface Page<T> { items: Stored<T>[]; /** Sort key of the last item when there may be more. */ next: string | null }
+
+export interface WriteOptions {
+  /** Replace only this version (`stale` otherwise, `missing` when gone). */
+  expect?: Version;
+  /** Clock time after which the document counts as gone. */
+  expiresAt?: number;
+}
+export interface PageQuery {
+  /** Sort key after which (in reading direction) to go on. */
+  after?: string;
+  /** Bounds of the id, both included. */
+  from?: string;
+  to?: string;
+  direction?: 'ascending' | 'descending';
+  /** 1 to 500. */
+  limit: number;
+}
+export interface ManyItem<T> { id: string; value: T; expiresAt?: number }
+/** Without `expect` the document must not exist yet. */
+export interface ExpectingItem<T> extends ManyItem<T> { expect?: Version }
+export type ItemOutcome = { version: Version } | { problem: StoreError };
+
+/**
+ * Documents of one kind, ordered by id inside their scope. Values are plain JSON of at most 1 MB; ids hold letters, digits, `_ . : -`.
+ * Expired documents are as good as gone. No transactions over documents. A value is taken as it is at the moment of the call: the caller may
+ * go on changing the object while the write is under way.
+ */
+export interface DocSpace<T> {
+  get(scope: Scope, id: string): Promise<Stored<T> | undefined>;
+  /** Fails with `conflict` when the id is taken. */
+  create(scope: Scope, id: string, value: T, options?: { expiresAt?: number }): Promise<Version>;
+  put(scope: Scope, id: string, value: T, options?: WriteOptions): Promise<Version>;
+  /** False when there was nothing. */
+  remove(scope: Scope, id: string, options?: { expect?: Version }): Promise<boolean>;
+  page(scope: Scope, query: PageQuery): Promise<Page<T>>;
+  /** Independent writes without expectation, in no order, none or some of which may fail: throws the first failure after trying all. */
+  putMany(scope: Scope, items: readonly ManyItem<T>[]): Promise<void>;
+  /** Independent writes, each with its expectation, as few trips as the store allows: one outcome an item, in the order given. */
+  writeMany(scope: Scope, items: readonly ExpectingItem<T>[]): Promise<ItemOutcome[]>;
+}
+
+export type UserSort = 'name' | 'email' | 'status' | 'type' | 'role' | 'lastConnection' | 'created';
+export interface UserFilter {
+  status?: readonly Status[];
+  type?: UserType;
+  role?: Role;
+  /** Id of a group. */
+  group?: string;
+  /** Id of a licence. */
+  licence?: string;
+  /** Folded words (shared/fold.ts), all of which must occur in name, e-mail or user principal name. */
+  words?: readonly string[];
+}
+export interface UserPageQuery {
+  filter: UserFilter;
+  sort?: UserSort;
+  direction?: 'ascending' | 'descending';
+  /** Opaque; from the page before, for the same filter, sort and direction. */
+  after?: string | null;
+  limit: number;
+}
+export interface UserPage { users: User[]; next: string | null }
+
+/** The read model of the users: the only place with rich filters. */
+export interface UserStore {
+  get(tenant: string, id: string): Promise<Stored<User> | undefined>;
+  /** By user principal name or e-mail, folded; all that match (an e-mail may be shared). */
+  byName(tenant: string, name: string): Promise<User[]>;
+  /** Which of these addresses (folded e-mails or user principal names) are taken: folded address → user id. Up to 500 addresses. */
+  taken(tenant: string, addresses: readonly string[]): Promise<Map<string, string>>;
+  getMany(tenant: string, ids: readonly string[]): Promise<User[]>;
+  put(tenant: string, user: User, options?: { expect?: Version }): Promise<Version>;
+  putMany(tenant: string, users: readonly User[]): Promise<void>;
+  remove(tenant: string, id: string): Promise<boolean>;
+  list(tenant: string, query: UserPageQuery): Promise<UserPage>;
+  /** Counts up to `cap`; `capped` says there may be more. */
+  count(tenant: string, filter: UserFilter, cap: number): Promise<{ count: number; capped: boolean }>;
+}
+
+/** How to reach a conversation again; `reference` is the chat platform's own and opaque here. */
+export interface Conversation {
+  id: string;
+  kind: 'personal' | 'group' | 'channel';
+  /** Personal chats: the person's object id. */
+  person: string | null;
+  reference: unknown;
+  seen: string;
+}
+
+/** What an administrator may set; missing values take the defaults of the code. */
+export interface Settings {
+  organisationName: string;
+  sendWelcome: boolean;
+  /** Where the sync stands. */
+  sync: { enabled: boolean; last: string | null; problem: string | null };
+}
+
+export interface RoleGrant { role: Role; grantedBy: string; at: string }
+/** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
+export interface Answered { request: string; status: number; body: unknown }
+/** Sealed first passwords of one portion, by row number. Removed as soon as they are used or the plan is dropped. */
+export interface SealedPasswords { byRow: Record<string, string> }
+
+export interface Store {
+  users: UserStore;
+  groups: DocSpace<Group & { members: number }>;
+  licences: DocSpace<Licence>;
+  roles: DocSpace<RoleGrant>;
+  plans: DocSpace<Plan>;
+  /** Scope part: the plan's id; id: `limits.portionRows` rows each, zero-padded index. */
+  portions: DocSpace<Portion>;
+  sealed: DocSpace<SealedPasswords>;
+  jobs: DocSpace<Job>;
+  /** One small document for each job that is not finished, so that workers find it without searching. */
+  openJobs: DocSpace<{ job: string; since: number }>;
+  /** Scope part: the job's id; id as in `portions`. */
+  ledgers: DocSpace<Ledger>;
+  audit: DocSpace<AuditEntry>;
+  settings: DocSpace<Settings>;
+  conversations: DocSpace<Conversation>;
+  answered: DocSpace<Answered>;
+  health(): Promise<{ ok: boolean; detail?: string }>;
+  close(): Promise<void>;
+}
