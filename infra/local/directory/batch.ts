@@ -17,7 +17,7 @@ interface Item {
 }
 
 /** What became of a batch: its answer, and a fault that has to cut the connection before or after. */
-export interface BatchOutcome {
+interface BatchOutcome {
   answer?: JsonObject;
   /** Resource units of all items. */
   units: number;

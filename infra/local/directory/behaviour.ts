@@ -2,8 +2,8 @@
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
-export const faultKinds = ['429', '503', '500', 'timeout', 'reset', 'applied-then-reset'] as const;
-export type FaultKind = (typeof faultKinds)[number];
+const faultKinds = ['429', '503', '500', 'timeout', 'reset', 'applied-then-reset'] as const;
+type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   /** An operation as in the stats, `POST /users`; every `{…}` stands for any id; `*` for every operation. */
@@ -18,8 +18,8 @@ export interface Fault {
 }
 
 /** Roles Usher's application can hold; they decide how far sensitive writes reach administrators. */
-export const applicationRoles = ['none', 'User Administrator', 'Privileged Authentication Administrator'] as const;
-export type ApplicationRole = (typeof applicationRoles)[number];
+const applicationRoles = ['none', 'User Administrator', 'Privileged Authentication Administrator'] as const;
+type ApplicationRole = (typeof applicationRoles)[number];
 
 export interface Behaviour {
   /** Milliseconds every HTTP request waits before anything is done. */

@@ -10,7 +10,7 @@ export interface Entry<T extends Entity = Entity> {
 }
 
 /** The values one object is found by; compared without regard to case. */
-export type Keys<T> = (value: T) => Iterable<string>;
+type Keys<T> = (value: T) => Iterable<string>;
 
 /** Most values belong to one object; only a shared one costs a set. */
 type Found<T extends Entity> = Entry<T> | Set<Entry<T>>;
@@ -32,14 +32,14 @@ export interface Shelf {
   entry(id: string): Entry | undefined;
   hasIndex(name: string): boolean;
   find(index: string, value: string): Entry[];
-  sorted(name: string, sort: (entries: readonly Entry[]) => Entry[]): Entry[];
+  sorted(name: string, properties: readonly string[], sort: (entries: readonly Entry[]) => Entry[]): Entry[];
 }
 
 export class Collection<T extends Entity> {
   readonly entries: Entry<T>[] = [];
   readonly #byId = new Map<string, Entry<T>>();
   readonly #indexes: Map<string, { keys: Keys<T>; found: Map<string, Found<T>> }>;
-  readonly #sorted = new Map<string, Entry<T>[]>();
+  readonly #sorted = new Map<string, { properties: readonly string[]; entries: Entry<T>[] }>();
 
   constructor(indexes: Record<string, Keys<T>> = {}) {
     this.#indexes = new Map(Object.entries(indexes).map(([name, keys]) => [name, { keys, found: new Map() }]));
@@ -70,14 +70,15 @@ export class Collection<T extends Entity> {
 
   /** Adds or replaces; an object already here keeps its place. */
   put(fresh: Entry<T>): Entry<T> {
-    this.#sorted.clear();
     const known = this.#byId.get(fresh.value.id);
     if (known) {
+      this.#forgetOrders(known.value, fresh.value);
       this.#reindex(known, fresh.value);
       known.value = fresh.value;
       known.version = fresh.version;
       return known;
     }
+    this.#sorted.clear();
     this.#byId.set(fresh.value.id, fresh);
     this.#index(fresh);
     if ((this.entries.at(-1)?.seq ?? -1) < fresh.seq) this.entries.push(fresh);
@@ -95,13 +96,18 @@ export class Collection<T extends Entity> {
     return entry;
   }
 
-  /** All entries in the order `sort` gives, remembered under `name` until the next write. */
-  sorted(name: string, sort: (entries: readonly Entry<T>[]) => Entry<T>[]): Entry<T>[] {
+  /** All entries in the order `sort` gives, remembered under `name` until one of the properties it goes by changes. */
+  sorted(name: string, properties: readonly string[], sort: (entries: readonly Entry<T>[]) => Entry<T>[]): Entry<T>[] {
     const known = this.#sorted.get(name);
-    if (known) return known;
-    const fresh = sort(this.entries);
-    this.#sorted.set(name, fresh);
-    return fresh;
+    if (known) return known.entries;
+    const entries = sort(this.entries);
+    this.#sorted.set(name, { properties, entries });
+    return entries;
+  }
+
+  #forgetOrders(before: T, after: T): void {
+    for (const [name, { properties }] of this.#sorted)
+      if (properties.some((property) => before[property] !== after[property])) this.#sorted.delete(name);
   }
 
   #index(entry: Entry<T>): void {

@@ -59,7 +59,7 @@ export interface ServicePrincipal extends Entity {
   appRoles: JsonObject[];
 }
 
-export type ServicePlan = { servicePlanId: string; servicePlanName: string; provisioningStatus: string; appliesTo: string };
+type ServicePlan = { servicePlanId: string; servicePlanName: string; provisioningStatus: string; appliesTo: string };
 
 export interface Sku extends Entity {
   skuId: string;

@@ -14,7 +14,7 @@ import { Throttle } from './throttle.ts';
 import type { Verdict } from './throttle.ts';
 
 /** One operation as it was asked for. `url` is path and query below `/v1.0`. */
-export interface Call {
+interface Call {
   method: string;
   url: string;
   headers: Readonly<Record<string, string | undefined>>;

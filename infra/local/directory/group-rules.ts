@@ -15,7 +15,7 @@ const kinds = ['Unified', 'DynamicMembership'];
 const mostReferences = 20;
 
 export const isUnified = (group: Group): boolean => group.groupTypes.includes('Unified');
-export const isDynamic = (group: Group): boolean => group.groupTypes.includes('DynamicMembership');
+const isDynamic = (group: Group): boolean => group.groupTypes.includes('DynamicMembership');
 
 /** Refuses to touch a group that is not Graph's to change, or not this application's. */
 export const requireEditable = (group: Group): void => {

@@ -56,7 +56,7 @@ const unifiedParts = (organisation: Organisation, values: JsonObject): JsonObjec
 };
 
 /** Puts a new group into the directory; the checks come first. */
-export const foundGroup = (organisation: Organisation, values: JsonObject): Group => {
+const foundGroup = (organisation: Organisation, values: JsonObject): Group => {
   const now = organisation.now();
   const groupTypes = isTextList(values['groupTypes']) ? values['groupTypes'] : [];
   return organisation.put('group', {

@@ -51,7 +51,7 @@ const poolOf = (source: Source, options: ListOptions): readonly Entry[] => {
   const few = source.shelf && options.filter && candidates(source.shelf, options.filter);
   if (options.orders.length === 0) return few ?? source.entries;
   if (few || !source.shelf) return sortEntries(few ?? source.entries, options.orders);
-  return source.shelf.sorted(JSON.stringify(options.orders), (entries) => sortEntries(entries, options.orders));
+  return source.shelf.sorted(JSON.stringify(options.orders), options.orders.map((order) => order.property), (entries) => sortEntries(entries, options.orders));
 };
 
 const startOf = (pool: readonly Entry[], token: Token | undefined): number => {
@@ -75,7 +75,7 @@ const cutPage = (pool: readonly Entry[], options: ListOptions, passes: (value: E
 const encodeOption = ([name, value]: [string, string]): string => `${name}=${encodeURIComponent(value)}`;
 
 /** The link to the next page repeats every option of the first. */
-export const linkTo = (request: GraphRequest, option: [string, string]): string => {
+const linkTo = (request: GraphRequest, option: [string, string]): string => {
   const kept = [...request.query].filter(([name]) => name !== '$skiptoken' && name !== '$deltatoken');
   return `${request.baseUrl}${request.path}?${[...kept, option].map(encodeOption).join('&')}`;
 };

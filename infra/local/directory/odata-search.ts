@@ -8,8 +8,6 @@ type Test = (value: Entity) => boolean;
 
 const wordStart = (word: string): RegExp => new RegExp(`(?:^|[^\\p{L}\\p{N}])${word}`, 'iu');
 
-const textsOf = (value: Json | undefined): string[] => [value].flat().filter((item) => typeof item === 'string');
-
 /** One clause: every word must start a word of the property. */
 const clauseTest = (clause: string, shape: Shape): Test => {
   const colon = clause.indexOf(':');
@@ -17,9 +15,17 @@ const clauseTest = (clause: string, shape: Shape): Test => {
   const property = clause.slice(0, colon).trim();
   if (!shape.searchable.includes(property)) throw unknownProperty(property, shape.name, 'Invalid search clause: ');
   const phrase = clause.slice(colon + 1).trim();
-  const words = phrase.split(/[^\p{L}\p{N}]+/u).filter(Boolean).map(wordStart);
-  if (words.length === 0) throw badQuery(`Syntax error: Invalid search clause '${clause}'.`);
-  return (value) => textsOf(value[property]).some((text) => words.every((word) => word.test(text)));
+  const words = phrase.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const tests = words.map(wordStart);
+  const [first] = words;
+  if (first === undefined) throw badQuery(`Syntax error: Invalid search clause '${clause}'.`);
+  // Looking for the bare word first spares most of a hundred thousand people the slower question where it begins.
+  const finds = (text: Json | undefined): boolean =>
+    typeof text === 'string' && text.toLowerCase().includes(first) && tests.every((test) => test.test(text));
+  return (value) => {
+    const found = value[property];
+    return Array.isArray(found) ? found.some(finds) : finds(found);
+  };
 };
 
 const clausePattern = /\s*"((?:[^"\\]|\\.)*)"\s*(AND|OR)?/y;

@@ -9,7 +9,7 @@ import type { Link, LinkKind } from './links.ts';
 import type { Changes, Storage, StoredObject } from './storage.ts';
 
 /** Every kind of object and what it looks like. */
-export interface Shelves {
+interface Shelves {
   user: User;
   group: Group;
   deletedUser: User;
@@ -36,20 +36,22 @@ export interface Ports {
   ids: () => string;
 }
 
-const texts = (...values: unknown[]): string[] => values.flat().filter((value): value is string => typeof value === 'string');
+const none: readonly string[] = [];
+
+const one = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : none);
 
 const emptyShelves = (): { [K in keyof Shelves]: Collection<Shelves[K]> } => ({
   user: new Collection<User>({
     userPrincipalName: (user) => [user.userPrincipalName],
-    mail: (user) => texts(user['mail']),
-    employeeId: (user) => texts(user['employeeId']),
+    mail: (user) => one(user['mail']),
+    employeeId: (user) => one(user['employeeId']),
     otherMails: (user) => user.otherMails,
     proxyAddresses: (user) => user.proxyAddresses,
-    managerId: (user) => texts(user.managerId),
+    managerId: (user) => one(user.managerId),
   }),
   group: new Collection<Group>({
     displayName: (group) => [group.displayName],
-    mail: (group) => texts(group['mail']),
+    mail: (group) => one(group['mail']),
     mailNickname: (group) => [group.mailNickname],
   }),
   deletedUser: new Collection<User>(),
@@ -63,8 +65,8 @@ const emptyShelves = (): { [K in keyof Shelves]: Collection<Shelves[K]> } => ({
     resourceId: (assignment) => [assignment.resourceId],
   }),
   outgoing: new Collection<Outgoing>(),
-  installation: new Collection<Entity>({ userId: (installation) => texts(installation['userId']) }),
-  accessPass: new Collection<Entity>({ userId: (pass) => texts(pass['userId']) }),
+  installation: new Collection<Entity>({ userId: (installation) => one(installation['userId']) }),
+  accessPass: new Collection<Entity>({ userId: (pass) => one(pass['userId']) }),
   tenant: new Collection<Entity>(),
 });
 
@@ -125,6 +127,8 @@ export class Organisation {
   }
 
   link(kind: LinkKind, from: string, to: string): void {
+    // A tie made twice would leave its first row on disk, to come back when the second is removed.
+    this.unlink(kind, from, to);
     const link = { kind, from, to, seq: (this.#sequence += 1) };
     this.#links.add(link);
     this.#linked.set(link.seq, link);

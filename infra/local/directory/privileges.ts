@@ -8,7 +8,7 @@ import type { Organisation } from './organisation.ts';
 const limitedRoles = ['Directory Readers', 'Guest Inviter', 'Helpdesk Administrator', 'Password Administrator', 'Groups Administrator', 'User Administrator', 'Message Center Reader', 'Reports Reader'];
 
 /** The directory roles somebody holds, through role-assignable groups too. */
-export const rolesOf = (organisation: Organisation, id: string): DirectoryRole[] =>
+const rolesOf = (organisation: Organisation, id: string): DirectoryRole[] =>
   [...organisation.links.reach('above', id).keys()]
     .map((above) => organisation.shelves.directoryRole.get(above))
     .filter((role) => role !== undefined);

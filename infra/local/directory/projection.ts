@@ -30,7 +30,7 @@ export const selectedNames = (source: string | undefined, known: readonly Shape[
 const emptyValue = (property: Property | undefined): Json => (property?.kind === 'texts' || property?.kind === 'objects' ? [] : null);
 
 /** How to show an object. */
-export interface View {
+interface View {
   /** Names from `$select`; undefined shows the defaults. */
   select: string[] | undefined;
   /** Adds `@odata.type` and the id, as lists of mixed kinds have them. */

@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts';
 import type { Organisation } from './organisation.ts';
 import { departments, givenNames, jobTitles, places, surnames } from './seed-names.ts';
 
-export interface Seed {
+interface Seed {
   /** People in the directory afterwards, the demo people included. */
   users: number;
   /** Groups to add. */

@@ -1,7 +1,7 @@
 // Which properties each kind of object has, which come back unasked, what may be written and how long it may be.
 
 /** `texts`, `objects`: lists, empty when never set. `moment`: an instant in ISO 8601. */
-export type PropertyKind = 'text' | 'flag' | 'moment' | 'number' | 'texts' | 'object' | 'objects';
+type PropertyKind = 'text' | 'flag' | 'moment' | 'number' | 'texts' | 'object' | 'objects';
 
 export interface Property {
   kind: PropertyKind;

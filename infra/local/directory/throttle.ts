@@ -54,7 +54,7 @@ class Bucket {
   }
 }
 
-export interface Charge {
+interface Charge {
   units: number;
   isWrite: boolean;
 }
