@@ -68,7 +68,7 @@ export function createRowCheck(file: { columns: readonly ImportColumn[]; domains
   const table = tableOf(file);
   return (cells, line, unusual) => {
     const problem = shapeProblem(table, cells) || (unusual ? charactersProblem(table, cells) : '');
-    const row = readRow(table, unusual ? cells.map(withoutInvisible) : cells, line);
+    const row = readRow(table, unusual ? visibleCells(table, cells) : cells, line);
     row.problem = problem || valuesProblem(table, row, cells) || repeatProblem(table, row);
     return row.problem === '' ? row : withoutContent(row);
   };
@@ -102,6 +102,11 @@ function isProfileField(field: ImportField | null): field is keyof typeof profil
 
 function cellAt(cells: readonly string[], index: number): string {
   return index < cells.length ? tidy(cells[index] ?? '') : '';
+}
+
+/** A password is left as it is: refused is better than changed. */
+function visibleCells({ at }: Table, cells: readonly string[]): string[] {
+  return cells.map((cell, index) => (index === at.password ? cell : withoutInvisible(cell)));
 }
 
 function readRow({ at }: Table, cells: readonly string[], line: number): ImportRow {
@@ -148,9 +153,9 @@ function passwordIn(cells: readonly string[], index: number): string {
 }
 
 function shapeProblem({ columns, unmeasured }: Table, cells: readonly string[]): string {
-  if (cells.length < columns.length) return `The row has ${cells.length} cells but the header has ${columns.length}.`;
+  if (cells.length < columns.length) return `The row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} instead of ${columns.length}; a cell that is empty still needs its delimiter.`;
   if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
-    return `The row has ${count(cells.length)} cells but the header has ${columns.length}. Put a cell that contains the delimiter in quotes.`;
+    return `The row has ${count(cells.length)} cells instead of ${columns.length}; put a cell that contains the delimiter in quotes.`;
   }
   for (const index of unmeasured) {
     const cell = cells[index] ?? '';

@@ -1,0 +1,123 @@
+// The one road of every change: plan → decide → run or preview → report. Commands and buttons take it, and there is no other.
+import { UsherError } from '../../shared/errors.ts';
+import type { Job, ReportRow } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Plan, PlanRow } from '../../shared/plan.ts';
+import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import type { CardReply, Context, Reply } from './command.ts';
+import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
+import { planCard } from './plan.card.ts';
+
+const rowsRead = 50;
+/** Pages of a report that are looked through for problems; the rest is in the report itself. */
+const problemPages = 10;
+
+/** What becomes of a plan that was just made: it runs at once and reports, or asks first. */
+export async function proceed(context: Context, plan: Plan): Promise<Reply> {
+  if (plan.counts.run === 0 || plan.decision === 'approval') return planReply(context, plan);
+  await refuseSecretsInPublic(context, plan);
+  return plan.decision === 'run-now' ? carryOut(context, plan.id) : planReply(context, plan);
+}
+
+/** Starts a plan as it was shown. Pressed twice, or by somebody else, it shows or says what stands. */
+export async function confirm(context: Context, planId: string): Promise<Reply> {
+  const { changes } = context.services;
+  const plan = await changes.find(context.actor.tenant, planId);
+  refuseOthers(context, plan);
+  if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
+  await refuseSecretsInPublic(context, plan);
+  return carryOut(context, planId).catch(async (error: unknown) => standingAfter(context, planId, error));
+}
+
+export async function cancel(context: Context, planId: string): Promise<Reply> {
+  const { changes } = context.services;
+  const plan = await changes.find(context.actor.tenant, planId);
+  refuseOthers(context, plan);
+  if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
+  try {
+    return await planReply(context, await changes.cancel(context.actor, planId));
+  } catch (error) {
+    return standingAfter(context, planId, error);
+  }
+}
+
+/** A job as far as it came; one-time passwords go to the requester's private chat and nowhere else. */
+export async function showJob(context: Context, jobId: string, note?: string): Promise<CardReply> {
+  const { changes } = context.services;
+  const job = await changes.job(context.actor.tenant, jobId);
+  const own = job.requestedBy.id === context.actor.person.id;
+  if (!own) await context.services.actors.demand(context.actor, 'jobs.see', 'job');
+  const mayTakeSecrets = own && context.chat.kind === 'personal';
+  const progress = mayTakeSecrets ? await changes.settled(context.actor, jobId, 0) : { job, secrets: [] };
+  return jobReply(context, progress, note);
+}
+
+async function carryOut(context: Context, planId: string): Promise<Reply> {
+  const { changes } = context.services;
+  const job = await changes.commit(context.actor, planId);
+  const progress = await changes.settled(context.actor, job.id, limits.turnPatience);
+  if (progress.secrets.length === 0 || context.chat.kind === 'personal') return jobReply(context, progress);
+  const told = await context.chat.privately.send(await jobReply(context, progress));
+  const note = told ? 'I sent the one-time password to you in our private chat.' : 'I could not reach you in private. Write to me there and reset the password again.';
+  return jobReply(context, { job: progress.job, secrets: [] }, note);
+}
+
+async function jobReply(context: Context, progress: Progress, note?: string): Promise<CardReply> {
+  const { job } = progress;
+  const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
+  const link = context.services.tabAddress(`jobs/${job.id}`);
+  const secrets: readonly OneTimeSecret[] = progress.secrets;
+  return {
+    card: jobCard(job, rows, { link, secrets, ...(note === undefined ? {} : { note }) }),
+    summary: jobSummary(job),
+    ...(isRunning(job.state) ? { job: job.id } : {}),
+    ...(secrets.length > 0 ? { here: true as const } : {}),
+  };
+}
+
+/** Everybody of a small job; of a large one the first rows that went wrong. */
+export async function rowsWorthNaming({ services, actor }: Pick<Context, 'services' | 'actor'>, job: Job): Promise<ReportRow[]> {
+  if (job.plan === null) return [];
+  const problems: ReportRow[] = [];
+  let from: number | null = 0;
+  for (let page = 0; page < problemPages && from !== null && problems.length < limits.peopleOnCard; page += 1) {
+    const report: { rows: ReportRow[]; next: number | null } = await services.changes.report(actor.tenant, job.id, { from, limit: limits.pageSize.most });
+    if (job.progress.total <= limits.peopleOnCard) return report.rows;
+    problems.push(...report.rows.filter((row) => isProblem(row.status)));
+    from = report.next;
+  }
+  return problems;
+}
+
+async function planReply(context: Context, plan: Plan): Promise<CardReply> {
+  const read = async (verdict: PlanRow['verdict'], count: number): Promise<PlanRow[]> =>
+    (count === 0 ? [] : context.services.changes.rows(context.actor.tenant, plan.id, { from: 0, limit: rowsRead, verdict }));
+  const [run, skip, refuse] = await Promise.all([read('run', plan.counts.run), read('skip', plan.counts.skip), read('refuse', plan.counts.refuse)]);
+  return { card: planCard(plan, { run, skip, refuse }), summary: plan.title };
+}
+
+async function standing(context: Context, plan: Plan): Promise<Reply> {
+  return plan.job === null ? planReply(context, plan) : showJob(context, plan.job);
+}
+
+/** Somebody was faster, or the hour is over: what stands now is the answer. */
+async function standingAfter(context: Context, planId: string, error: unknown): Promise<Reply> {
+  if (!(error instanceof UsherError) || (error.code !== 'plan.already-decided' && error.code !== 'plan.expired')) throw error;
+  const plan = await context.services.changes.find(context.actor.tenant, planId);
+  return error.code === 'plan.expired' ? planReply(context, { ...plan, state: 'expired' }) : standing(context, plan);
+}
+
+function refuseOthers(context: Context, plan: Plan): void {
+  if (plan.requestedBy.id === context.actor.person.id) return;
+  throw new UsherError('plan.not-yours', `Only ${plan.requestedBy.name}, who asked for this, may decide it.`);
+}
+
+/** A password that could only be told in front of others is not made in the first place. */
+async function refuseSecretsInPublic(context: Context, plan: Plan): Promise<void> {
+  if (context.chat.kind === 'personal' || !makesPasswords(plan) || await context.chat.privately.reachable()) return;
+  throw new UsherError('policy.refuses', 'This makes a one-time password, which nobody else should read. Please ask for it in our private chat. Nothing was changed.');
+}
+
+function makesPasswords({ operations }: Plan): boolean {
+  return operations.includes('reset-password') || operations.includes('create-user');
+}

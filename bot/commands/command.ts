@@ -1,0 +1,87 @@
+// What a command and a card button are: values with a name, an ability and a story to run. bot/commands/index.ts lists them.
+import type { z } from 'zod';
+import type { Ability } from '../../shared/abilities.ts';
+import type { Actor } from '../plans/change.ts';
+import type { Card } from '../ports.ts';
+import type { Said } from './parse.ts';
+import type { Services } from './services.ts';
+
+/** A file that came with a message. It is fetched only when a command reads it, because its address is a secret of minutes. */
+export interface ChatFile {
+  name: string;
+  /** UsherError file.unreadable or input.too-large. */
+  read(): Promise<Uint8Array>;
+}
+
+export interface Chat {
+  kind: 'personal' | 'group' | 'channel';
+  conversation: string;
+  /** Whether the asker can be written to alone; and doing so. False when it did not arrive. */
+  privately: { reachable(): Promise<boolean>; send(reply: CardReply): Promise<boolean> };
+}
+
+/** All that a command works with: who asks, where, and what Usher can do. Never the chat platform's own objects. */
+export interface Context {
+  services: Services;
+  actor: Actor;
+  chat: Chat;
+  files: readonly ChatFile[];
+  commands: readonly Command[];
+}
+
+export interface CardReply {
+  card: Card;
+  /** One line for notifications and for screens that cannot show the card. Plain text. */
+  summary: string;
+  /** The card shows this job, which is still at work: keep the card up to date. */
+  job?: string;
+  /** For this pair of eyes alone (a secret, a form being filled in): the card that others and later visits see stays as it is. */
+  here?: true;
+}
+/** A card, or one plain line. In answer to a button a card takes the place of the one that was pressed, a line is shown beside it. */
+export type Reply = CardReply | { text: string };
+
+export const sections = ['People', 'Groups and licences', 'Import', 'Work and records', 'About'] as const;
+export type Section = (typeof sections)[number];
+
+export interface Command {
+  /** One or two lower-case words. */
+  name: string;
+  aliases: readonly string[];
+  /** As it is typed, for help: `invite jane@contoso.com "Jane Doe" [admin]`. */
+  usage: string;
+  /** One sentence without a full stop. */
+  summary: string;
+  section: Section;
+  ability: Ability;
+  /** Names of the `key:value` options it understands. */
+  options: readonly string[];
+  /** Buttons of its cards. */
+  verbs: readonly CardVerb[];
+  run(context: Context, said: Said): Promise<Reply>;
+}
+
+export interface CardVerb {
+  verb: string;
+  ability: Ability;
+  /** `data` is what an unknown client sent. */
+  run(context: Context, data: unknown): Promise<Reply>;
+}
+
+type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
+  & Partial<Pick<Command, 'aliases' | 'options' | 'verbs'>>
+  & {
+    /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
+    read(said: Said): Arguments;
+    run(context: Context, args: Arguments): Promise<Reply>;
+  };
+
+/** Checks what was said once, at the edge, so that `run` takes typed arguments. */
+export function defineCommand<Arguments>(parts: CommandParts<Arguments>): Command {
+  return { aliases: [], options: [], verbs: [], ...parts, run: async (context, said) => parts.run(context, parts.read(said)) };
+}
+
+/** A button whose data has passed its schema before `run` sees it. */
+export function defineVerb<Data>(parts: { verb: string; ability: Ability; data: z.ZodType<Data>; run(context: Context, data: Data): Promise<Reply> }): CardVerb {
+  return { verb: parts.verb, ability: parts.ability, run: async (context, data) => parts.run(context, parts.data.parse(data)) };
+}

@@ -1,0 +1,59 @@
+// From what was said or pressed to an answer: finds the command, asks whether this person may, runs it, turns refusals into words.
+import { ZodError } from 'zod';
+import { UsherError } from '../../shared/errors.ts';
+import { plainLine } from '../../shared/text.ts';
+import type { Command, Context, Reply } from './command.ts';
+import { didYouMean, findVerb, readSaid, tidy } from './parse.ts';
+import type { CardVerb } from './command.ts';
+import { helpReply } from './help.ts';
+
+const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you)\b[\s!.,]*(?:usher)?[\s!.]*$/i;
+
+/** The answer to a message. Expected refusals are answers; surprises are thrown for the door to log. */
+export async function answer(context: Context, message: string): Promise<Reply> {
+  const text = tidy(message);
+  if (greetings.test(text)) return helpReply(context, `Hello ${context.actor.person.name}, this is what I can do for you.`);
+  const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
+  if (hit === undefined) return helpReply(context, unknownWords(context, text));
+  try {
+    await context.services.actors.demand(context.actor, hit.entry.ability, hit.entry.name);
+    return await hit.entry.run(context, readSaid(hit.entry, hit.rest));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** The answer to a button. */
+export async function press(context: Context, pressed: { verb: string; data: unknown }): Promise<Reply> {
+  const verb = findPressed(context.commands, pressed.verb);
+  if (verb === undefined) return { text: 'This button belongs to another version of Usher. Ask again to get a new card.' };
+  try {
+    await context.services.actors.demand(context.actor, verb.ability, verb.verb);
+    return await verb.run(context, pressed.data);
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function findPressed(commands: readonly Command[], name: string): CardVerb | undefined {
+  return commands.flatMap((command) => command.verbs).find((verb) => verb.verb === name);
+}
+
+/** A file without a word is an import. */
+function withFileAlone({ commands, files }: Context, text: string): { entry: Command; rest: string } | undefined {
+  const entry = commands.find((command) => command.name === 'import');
+  return files.length > 0 && text === '' && entry !== undefined ? { entry, rest: '' } : undefined;
+}
+
+function unknownWords({ commands }: Context, text: string): string {
+  if (text === '') return 'This is what I can do for you.';
+  const near = didYouMean(text, commands).map((name) => `“${name}”`).join(' or ');
+  const said = plainLine(text, 60);
+  return near === '' ? `I do not know “${said}”. This is what I understand.` : `I do not know “${said}”. Did you mean ${near}?`;
+}
+
+function refusal(error: unknown): Reply {
+  if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
+  if (error instanceof UsherError && error.expected) return { text: plainLine(error.message, 1500) };
+  throw error;
+}

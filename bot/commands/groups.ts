@@ -1,0 +1,36 @@
+// groups – all of them, with their kinds and sizes.
+import { fold } from '../../shared/fold.ts';
+import { whyNotEditable } from '../../shared/group.ts';
+import type { GroupKind } from '../../shared/group.ts';
+import { limits } from '../../shared/limits.ts';
+import { countOf } from './card.ts';
+import { defineCommand } from './command.ts';
+import { listCard } from './list.card.ts';
+import { readAll } from './names.ts';
+import type { CountedGroup } from './names.ts';
+
+export const groups = defineCommand({
+  name: 'groups',
+  aliases: ['list groups'],
+  usage: 'groups [words]',
+  summary: 'the groups and how many members they have',
+  section: 'Groups and licences',
+  ability: 'groups.see',
+  read: (said) => said.words.map((word) => fold(word.text)),
+  run: async ({ services, actor }, words) => {
+    const all = await readAll(services.store.groups, actor.tenant);
+    const hits = all.filter((group) => words.every((word) => fold(group.name).includes(word))).sort((a, b) => a.name.localeCompare(b.name));
+    const title = countOf(hits.length, 'group', 'groups');
+    const items = hits.slice(0, limits.peopleOnCard).map((group) => ({ name: group.name, detail: groupWords(group) }));
+    const note = hits.length > 0 ? '' : all.length === 0 ? 'I know no groups yet; they come with the next sync. Type “sync now”.' : 'No group has these words in its name.';
+    return { card: listCard({ title, note, items, total: hits.length, link: services.tabAddress('groups') }), summary: title };
+  },
+});
+
+const kindNames: Readonly<Record<GroupKind, string>> = {
+  security: 'Security group', microsoft365: 'Microsoft 365 group', 'mail-security': 'Mail-enabled security group', distribution: 'Distribution list',
+};
+
+export function groupWords(group: CountedGroup): string {
+  return [kindNames[group.kind], countOf(group.members, 'member', 'members'), ...(whyNotEditable(group) === undefined ? [] : ['not editable here'])].join(' · ');
+}

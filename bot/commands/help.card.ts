@@ -1,0 +1,55 @@
+// What a person may ask for, grouped; made from the list of commands.
+import { can } from '../../shared/abilities.ts';
+import { safeLine } from '../../shared/text.ts';
+import type { Role } from '../../shared/user.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import { sections } from './command.ts';
+import type { Command } from './command.ts';
+import json from './help.card.json' with { type: 'json' };
+
+interface HelpData extends CardData {
+  title: string;
+  note: Trusted;
+  sections: { title: string; commands: { usage: Trusted; summary: Trusted }[] }[];
+  link: Trusted;
+}
+const expand = cardTemplate<HelpData>(json);
+
+/** Takes the place of the note, which alone differs from one help to the next. */
+const notePlace = '\u0000note';
+
+interface Kept { commands: readonly Command[]; link: string; card: Card }
+/** The card of each role is expanded once; it is asked for more often than any other. */
+const kept = new Map<Role, Kept>();
+
+export function helpCard(about: { role: Role; note: string; commands: readonly Command[]; link: string }): Card {
+  const before = kept.get(about.role);
+  const usable = before !== undefined && before.commands === about.commands && before.link === about.link;
+  const card = usable ? before.card : expandFor(about);
+  if (!usable) kept.set(about.role, { commands: about.commands, link: about.link, card });
+  return withNote(card, safeLine(about.note));
+}
+
+function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
+  const allowed = commands.filter((command) => can(role, command.ability));
+  return expand({
+    title: 'Usher',
+    note: trusted(notePlace),
+    sections: sections
+      .map((title) => ({
+        title,
+        // Usages are ours and stand in text runs, which know no markdown.
+        commands: allowed.filter((command) => command.section === title).map(({ usage, summary }) => ({ usage: trusted(usage), summary: trusted(summary) })),
+      }))
+      .filter((section) => section.commands.length > 0),
+    link: trusted(link),
+  });
+}
+
+function withNote(card: Card, note: string): Card {
+  const body = card['body'];
+  if (!Array.isArray(body)) return card;
+  return { ...card, body: body.map((block: { text?: string }) => (block.text === notePlace ? { ...block, text: note } : block)) };
+}

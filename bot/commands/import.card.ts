@@ -1,0 +1,35 @@
+// How a file is imported, with an example that can be copied.
+import type { Card } from '../ports.ts';
+import { importFields } from '../../shared/import-columns.ts';
+import { cardTemplate, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import json from './import.card.json' with { type: 'json' };
+
+interface ImportData extends CardData { title: string; note: string; lines: { text: Trusted }[]; columns: { text: string }[] }
+const expand = cardTemplate<ImportData>(json);
+
+/** The columns that must be there, and two people as they stand in a file. */
+export const exampleLines = ['email,first_name,last_name', 'jane.doe@contoso.com,Jane,Doe', 'omar.khan@contoso.com,Omar,Khan'] as const;
+const needed: readonly string[] = ['email', 'first_name', 'last_name'];
+
+export function importCard(): Card {
+  return expand({
+    title: 'Import users',
+    note: 'Send me a CSV file in this chat, or type “import” and paste its lines below. I show what would happen and ask before anything is created. It looks like this:',
+    lines: exampleLines.map((text) => ({ text: trusted(text) })),
+    columns: [{ text: `More columns, if you like: ${moreColumns()}. Users who exist already are skipped.` }],
+  });
+}
+
+export function templateCard(domain: string): Card {
+  return expand({
+    title: 'CSV template',
+    note: 'Copy these lines into a text file, replace the people, save it as UTF-8 with the ending .csv, and send it to me.',
+    lines: exampleLines.map((text) => ({ text: trusted(text.replace('contoso.com', domain)) })),
+    columns: [{ text: `Optional columns: ${moreColumns()}. Separate several groups or licences in one cell with a semicolon.` }],
+  });
+}
+
+function moreColumns(): string {
+  return importFields.filter((field) => !needed.includes(field)).join(', ');
+}

@@ -1,0 +1,32 @@
+// The one list of commands: help, the app's menu, the dispatcher and the tests are derived from it.
+import { add } from './add.ts';
+import { assignLicence } from './assign-licence.ts';
+import { audit } from './audit.ts';
+import type { Command } from './command.ts';
+import { deactivate } from './deactivate.ts';
+import { group } from './group.ts';
+import { groups } from './groups.ts';
+import { help } from './help.ts';
+import { importUsers } from './import.ts';
+import { invite } from './invite.ts';
+import { job, stop } from './job.ts';
+import { jobs } from './jobs.ts';
+import { licences } from './licences.ts';
+import { reactivate } from './reactivate.ts';
+import { removeLicence } from './remove-licence.ts';
+import { remove } from './remove.ts';
+import { resetPassword } from './reset-password.ts';
+import { syncNow, syncStatus } from './sync.ts';
+import { template } from './template.ts';
+import { undo } from './undo.ts';
+import { user } from './user.ts';
+import { users } from './users.ts';
+import { whoami } from './whoami.ts';
+
+export const commands: readonly Command[] = [
+  invite, users, user, deactivate, reactivate, resetPassword,
+  groups, group, add, remove, licences, assignLicence, removeLicence,
+  importUsers, template,
+  jobs, job, stop, undo, audit, syncNow, syncStatus,
+  help, whoami,
+];

@@ -1,0 +1,143 @@
+// A job as people see it while it runs and when it is done: one face for progress and report.
+import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import { plainLine } from '../../shared/text.ts';
+import type { OneTimeSecret } from '../plans/change.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import json from './job.card.json' with { type: 'json' };
+
+/** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
+export const jobVerbs = { stop: 'usherStop', refresh: 'usherJob', undo: 'usherUndo' } as const;
+
+interface JobData extends CardData {
+  title: string;
+  headline: string;
+  colour: string;
+  bar: string;
+  problem: string;
+  facts: { title: string; value: string }[];
+  secrets: { who: Trusted; password: Trusted }[];
+  moreSecrets: string;
+  note: string;
+  rows: { text: Trusted }[];
+  more: string;
+  footer: string | Trusted;
+  running: boolean;
+  undoable: boolean;
+  job: Trusted;
+  link: Trusted;
+}
+const expand = cardTemplate<JobData>(json);
+
+export interface JobCardExtras {
+  /** Page of the tab with the whole report. */
+  link?: string;
+  /** Shown once, in a private chat alone. */
+  secrets?: readonly OneTimeSecret[];
+  /** A sentence of the moment. */
+  note?: string;
+}
+
+const problemsShown = 10;
+const secretsShown = 50;
+
+/** `rows` are those worth naming (problems first); the first ten problems or twenty people are shown. */
+export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCardExtras = {}): Card {
+  const problems = rows.filter((row) => isProblem(row.status));
+  const named = problems.length > 0 ? problems : job.progress.total <= limits.peopleOnCard ? rows : [];
+  const all = problems.length > 0 ? countProblems(job) : named.length;
+  const running = isRunning(job.state);
+  const secrets = extras.secrets ?? [];
+  return fitting(Math.min(named.length, problems.length > 0 ? problemsShown : limits.peopleOnCard), (shown) => expand({
+    title: job.title,
+    headline: headlineOf(job),
+    colour: colourOf(job),
+    bar: running ? barOf(job) : '',
+    problem: job.problem ?? '',
+    facts: factsOf(job),
+    // Text runs know no markdown, and a password must be shown as it is.
+    secrets: secrets.slice(0, secretsShown).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
+    moreSecrets: secrets.length > secretsShown ? `${(secrets.length - secretsShown).toLocaleString('en-GB')} more do not fit on a card; set new ones with “reset password”.` : '',
+    note: extras.note ?? '',
+    rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
+    more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
+    footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
+    running: running && !job.stopRequested,
+    undoable: !running && job.undoable && job.undoneBy === null,
+    job: trusted(job.id),
+    link: trusted(running ? '' : extras.link ?? ''),
+  }));
+}
+
+export function isRunning(state: JobState): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+export function isProblem(outcome: Outcome): boolean {
+  return outcome !== 'created' && outcome !== 'changed';
+}
+
+function countProblems({ summary }: Job): number {
+  return summary.skipped + summary.refused + summary.failed + summary.unknown + summary.notRun;
+}
+
+/** One line for notifications. */
+export function jobSummary(job: Job): string {
+  return `${job.title}: ${headlineOf(job)}`;
+}
+
+function headlineOf(job: Job): string {
+  const { done, total } = job.progress;
+  switch (job.state) {
+    case 'queued': return 'Waiting to start';
+    case 'running': return job.stopRequested ? 'Stopping…' : `Working: ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
+    case 'stopped': return `Stopped after ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
+    case 'failed': return 'Failed';
+    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `Done: ${doneWords(job)}`;
+  }
+}
+
+function doneWords({ kind, summary, progress }: Job): string {
+  if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
+  const parts = [
+    ...(summary.created > 0 ? [`${summary.created.toLocaleString('en-GB')} created`] : []),
+    ...(summary.changed > 0 ? [`${summary.changed.toLocaleString('en-GB')} changed`] : []),
+    ...(summary.skipped > 0 ? [`${summary.skipped.toLocaleString('en-GB')} skipped`] : []),
+    ...(summary.refused > 0 ? [`${summary.refused.toLocaleString('en-GB')} refused`] : []),
+  ];
+  return parts.length === 0 ? 'nothing changed' : parts.join(', ');
+}
+
+function colourOf(job: Job): string {
+  if (job.state === 'failed') return 'Attention';
+  if (job.state === 'done') return job.summary.failed + job.summary.unknown > 0 ? 'Warning' : 'Good';
+  return job.state === 'stopped' ? 'Warning' : 'Default';
+}
+
+/** Text, because clients older than the progress bar show nothing in its place. */
+function barOf({ progress: { done, total } }: Job): string {
+  const share = total === 0 ? 0 : Math.min(1, done / total);
+  const full = Math.floor(share * 20);
+  return `${'▰'.repeat(full)}${'▱'.repeat(20 - full)} ${Math.floor(share * 100)} %`;
+}
+
+const factNames = [
+  ['created', 'Created'], ['changed', 'Changed'], ['skipped', 'Skipped'], ['refused', 'Refused'],
+  ['failed', 'Failed'], ['unknown', 'Not certain'], ['notRun', 'Not run'],
+] as const;
+
+function factsOf({ summary }: Job): { title: string; value: string }[] {
+  return factNames.filter(([key]) => summary[key] > 0).map(([key, title]) => ({ title, value: summary[key].toLocaleString('en-GB') }));
+}
+
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  created: 'created', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'not certain', 'not-run': 'not run',
+};
+
+function rowLine(row: ReportRow): Trusted {
+  const who = row.email || row.name;
+  const where = row.line === null ? '' : `Line ${row.line}: `;
+  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${row.reason}`);
+}

@@ -1,0 +1,32 @@
+// jobs – the latest work, whoever started it.
+import type { Job, JobState } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import { countOf, line, moment } from './card.ts';
+import { defineCommand } from './command.ts';
+import { listCard } from './list.card.ts';
+
+const stateNames: Readonly<Record<JobState, string>> = { queued: 'waiting', running: 'running', stopped: 'stopped', done: 'done', failed: 'failed' };
+
+export const jobs = defineCommand({
+  name: 'jobs',
+  aliases: ['list jobs'],
+  usage: 'jobs',
+  summary: 'the latest work and where it stands',
+  section: 'Work and records',
+  ability: 'jobs.see',
+  read: () => ({}),
+  run: async ({ services, actor }) => {
+    const { jobs: latest, next } = await services.changes.jobs(actor.tenant, { limit: limits.peopleOnCard });
+    const title = latest.length === 0 ? 'No jobs yet' : `The latest ${countOf(latest.length, 'job', 'jobs')}`;
+    const note = latest.length === 0 ? 'Whatever you change shows up here.' : 'Type “job” and the id for one of them, “undo” and the id to take it back.';
+    return {
+      card: listCard({ title, note, items: latest.map((job) => ({ name: job.title, detail: jobWords(job) })), link: next === null ? '' : services.tabAddress('jobs') }),
+      summary: title,
+    };
+  },
+});
+
+function jobWords(job: Job): ReturnType<typeof line> {
+  const { done, total } = job.progress;
+  return line(`${stateNames[job.state]}, ${done} of ${total} · ${job.requestedBy.name} · `, moment(job.created), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
+}

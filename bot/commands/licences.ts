@@ -1,0 +1,24 @@
+// licences – what the organisation has bought, what is taken and what is free.
+import { countOf } from './card.ts';
+import { defineCommand } from './command.ts';
+import { listCard } from './list.card.ts';
+import { readAll } from './names.ts';
+
+export const licences = defineCommand({
+  name: 'licences',
+  aliases: ['licenses', 'list licences', 'licence', 'license'],
+  usage: 'licences',
+  summary: 'seats bought, taken and free',
+  section: 'Groups and licences',
+  ability: 'licences.see',
+  read: () => ({}),
+  run: async ({ services, actor }) => {
+    const all = (await readAll(services.store.licences, actor.tenant)).sort((a, b) => a.name.localeCompare(b.name));
+    const title = countOf(all.length, 'licence', 'licences');
+    const items = all.slice(0, 40).map((licence) => ({
+      name: licence.name, detail: `${licence.partNumber} · ${licence.free} of ${licence.total} free · ${licence.used} taken`,
+    }));
+    const note = all.length === 0 ? 'I know no licences yet; they come with the next sync. Type “sync now”.' : '';
+    return { card: listCard({ title, note, items, total: all.length }), summary: title };
+  },
+});

@@ -1,0 +1,81 @@
+// From what people type to groups and licences.
+import { UsherError } from '../../shared/errors.ts';
+import { fold } from '../../shared/fold.ts';
+import type { Group } from '../../shared/group.ts';
+import type { Licence } from '../../shared/licence.ts';
+import { limits } from '../../shared/limits.ts';
+import type { DocSpace } from '../ports.ts';
+import { edits } from './parse.ts';
+import type { Word } from './parse.ts';
+import type { Services } from './services.ts';
+
+export type CountedGroup = Group & { members: number };
+
+/** All documents of a space that is small enough to be read whole, such as groups and licences. */
+export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[]> {
+  const all: T[] = [];
+  let after: string | null = null;
+  do {
+    const page = await space.page({ tenant }, { limit: limits.pageSize.most, ...(after === null ? {} : { after }) });
+    all.push(...page.items.map((item) => item.value));
+    after = page.next;
+  } while (after !== null);
+  return all;
+}
+
+export async function findGroup(services: Services, tenant: string, name: string): Promise<CountedGroup> {
+  const byId = /^[\w-]{1,100}$/.test(name) ? await services.store.groups.get({ tenant }, name) : undefined;
+  if (byId !== undefined) return byId.value;
+  const groups = await readAll(services.store.groups, tenant);
+  const hits = groups.filter((group) => fold(group.name) === fold(name));
+  const [hit] = hits;
+  if (hit !== undefined && hits.length === 1) return hit;
+  if (hits.length > 1) {
+    throw new UsherError('group.unknown', `There are ${hits.length} groups called “${name}”. Use the id: ${hits.slice(0, 5).map((group) => group.id).join(', ')}.`);
+  }
+  throw new UsherError('group.unknown', `There is no group called “${name}”.${didYouMean(name, groups.map((group) => group.name), 'groups')}`);
+}
+
+/** A licence by id, by part number, by its name or by a part of the name that only one licence has ("E3"). */
+export async function findLicence(services: Services, tenant: string, name: string): Promise<Licence> {
+  const licences = await readAll(services.store.licences, tenant);
+  const wanted = fold(name);
+  const exact = licences.filter((licence) => [licence.id, licence.name, licence.partNumber].some((candidate) => fold(candidate) === wanted));
+  const hits = exact.length > 0 ? exact : licences.filter((licence) => hasAllWords(licence.name, wanted));
+  const [hit] = hits;
+  if (hit !== undefined && hits.length === 1) return hit;
+  if (hits.length > 1) {
+    throw new UsherError('licence.unknown', `“${name}” could be ${hits.slice(0, 5).map((licence) => licence.name).join(' or ')}. Write the whole name in quotes.`);
+  }
+  throw new UsherError('licence.unknown', `There is no licence called “${name}”.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
+}
+
+function hasAllWords(name: string, wanted: string): boolean {
+  const has = new Set(fold(name).split(/[^\p{L}\p{N}]+/u));
+  return wanted.split(/\s+/).every((word) => has.has(word));
+}
+
+/** Names separated by blanks or commas, or all words as one name: `add jane to Sales EMEA`. */
+export async function findEach<T extends { id: string }>(words: readonly Word[], find: (name: string) => Promise<T>): Promise<T[]> {
+  const unquoted = words.length > 1 && words.every((word) => !word.quoted);
+  if (unquoted) {
+    const whole = await find(words.map((word) => word.text).join(' ')).catch(ignoreUnknown);
+    if (whole !== undefined) return [whole];
+  }
+  const found = await Promise.all(words.map(async (word) => find(word.text)));
+  return [...new Map(found.map((each) => [each.id, each])).values()];
+}
+
+function ignoreUnknown(error: unknown): undefined {
+  if (error instanceof UsherError && (error.code === 'group.unknown' || error.code === 'licence.unknown')) return undefined;
+  throw error;
+}
+
+function didYouMean(name: string, names: readonly string[], command: string): string {
+  const wanted = fold(name);
+  const near = names
+    .map((candidate) => ({ candidate, distance: fold(candidate).includes(wanted) ? 0.1 : edits(wanted, fold(candidate)) / Math.max(wanted.length, candidate.length) }))
+    .filter(({ distance }) => distance <= 0.4)
+    .sort((a, b) => a.distance - b.distance);
+  return near.length === 0 ? ` Type “${command}” to see them.` : ` Did you mean ${near.slice(0, 3).map(({ candidate }) => `“${candidate}”`).join(' or ')}?`;
+}

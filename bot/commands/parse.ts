@@ -1,0 +1,149 @@
+// From a message to a verb and its words. Pure: knows no chat platform and no command.
+import { UsherError } from '../../shared/errors.ts';
+import { fold } from '../../shared/fold.ts';
+
+export interface Word {
+  text: string;
+  quoted: boolean;
+}
+
+/** A message whose verb is known. */
+export interface Said {
+  /** The verb as the command is named, whatever alias was typed. */
+  verb: string;
+  /** Everything that is neither verb nor option, in order. */
+  words: readonly Word[];
+  /** Values of `key:value`, split at commas, keys in lower case. */
+  options: Readonly<Record<string, readonly string[]>>;
+  /** What follows the verb on its line, and the lines after it, as they stand; where CSV is pasted. */
+  firstLine: string;
+  lines: string;
+}
+
+export interface Vocabulary { name: string; aliases: readonly string[]; options: readonly string[] }
+
+const quotationMarks = /[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g;
+const hidden = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+
+/** Chat clients send no-break blanks, curly quotes and invisible marks that nobody typed. Line breaks stay. */
+export function tidy(message: string): string {
+  return message
+    .replace(/&nbsp;|[\u00A0\u2007\u202F\t]/g, ' ')
+    .replace(hidden, '')
+    .replace(quotationMarks, '"')
+    .replace(/[\u2018\u2019]/g, '\'')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    // Clients that send markdown turn an address into a link of itself.
+    .replace(/\[([^\][]{1,200})\]\(mailto:[^)\s]{1,200}\)/g, '$1')
+    .trim();
+}
+
+/** The verb the message begins with, exactly: “invites” is not “invite”. The longest one wins, so “remove licence” is not “remove”. */
+export function findVerb<V extends Vocabulary>(message: string, vocabulary: readonly V[]): { entry: V; rest: string } | undefined {
+  const start = message.replace(/^[/!]/, '');
+  const hits = vocabulary.flatMap((entry) => [entry.name, ...entry.aliases].flatMap((verb) => {
+    const rest = afterVerb(start, verb);
+    return rest === undefined ? [] : [{ entry, verb, rest }];
+  }));
+  return hits.sort((a, b) => b.verb.length - a.verb.length)[0];
+}
+
+function afterVerb(message: string, verb: string): string | undefined {
+  let at = 0;
+  for (const [index, part] of verb.split(' ').entries()) {
+    const blanks = index === 0 ? 0 : (/^ */.exec(message.slice(at, at + 20))?.[0].length ?? 0);
+    if (index > 0 && blanks === 0) return undefined;
+    at += blanks;
+    if (message.slice(at, at + part.length).toLowerCase() !== part) return undefined;
+    at += part.length;
+  }
+  const next = message.charAt(at);
+  return next === '' || /[\s,.!?]/.test(next) ? message.slice(at).replace(/^[,.!?]+/, '') : undefined;
+}
+
+const longestLine = 50_000;
+
+/** Splits what follows the verb. UsherError input.invalid for an open quote or an option the command does not have. */
+export function readSaid(entry: Vocabulary, rest: string): Said {
+  const lineEnd = rest.indexOf('\n');
+  const firstLine = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
+  if (firstLine.length > longestLine) throw new UsherError('input.too-large', 'That line is too long for me. Send a CSV file instead, or name fewer people at a time.');
+  const words: Word[] = [];
+  const options: Record<string, string[]> = {};
+  for (const piece of pieces(firstLine)) {
+    if (piece.option === undefined) words.push({ text: piece.text, quoted: piece.quoted });
+    else {
+      refuseUnknown(entry, piece.option);
+      options[piece.option] = [...(options[piece.option] ?? []), ...piece.values];
+    }
+  }
+  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines: lineEnd === -1 ? '' : rest.slice(lineEnd + 1) };
+}
+
+function refuseUnknown(entry: Vocabulary, option: string): void {
+  if (entry.options.includes(option)) return;
+  const known = entry.options.map((name) => `${name}:`).join(', ');
+  const whatWorks = known === '' ? `“${entry.name}” takes no options.` : `“${entry.name}” understands ${known}.`;
+  throw new UsherError('input.invalid', `There is no option “${option}:” here. ${whatWorks}`);
+}
+
+type Piece = { option: undefined; text: string; quoted: boolean } | { option: string; values: string[] };
+
+function pieces(line: string): Piece[] {
+  if ((line.match(/"/g) ?? []).length % 2 === 1) throw new UsherError('input.invalid', 'A quotation mark is opened and not closed. Close it, or leave it out.');
+  // An option with its comma list (quotes keep blanks), or a quoted text, or a run of anything but blanks, commas and quotes.
+  const pattern = /(?<key>[a-z][a-z-]*):(?<values>(?:"[^"]*"|[^\s",]+)(?:\s*,\s*(?:"[^"]*"|[^\s",]+))*)|"(?<quoted>[^"]*)"|(?<word>[^\s",;]+)/giu;
+  return [...line.matchAll(pattern)].flatMap((match): Piece[] => {
+    const { key, values, quoted, word } = match.groups ?? {};
+    if (key !== undefined) return [{ option: key.toLowerCase(), values: splitList(values ?? '') }];
+    if (quoted !== undefined) return quoted.trim() === '' ? [] : [{ option: undefined, text: quoted.trim(), quoted: true }];
+    if (word?.endsWith(':') === true && word.length > 1) return [{ option: word.slice(0, -1).toLowerCase(), values: [] }];
+    return word === undefined ? [] : [{ option: undefined, text: word, quoted: false }];
+  });
+}
+
+/** "Sales, \"Sales EMEA\"" as a list. */
+export function splitList(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|([^",;\n]+)/g)].map((match) => (match[1] ?? match[2] ?? '').trim()).filter((part) => part !== '');
+}
+
+/** Words before and after an unquoted little word: `add <people> to <groups>`. Undefined when it is missing. */
+export function splitAt(words: readonly Word[], little: string): { before: readonly Word[]; after: readonly Word[] } | undefined {
+  const at = words.findLastIndex((word) => !word.quoted && word.text.toLowerCase() === little);
+  return at === -1 ? undefined : { before: words.slice(0, at), after: words.slice(at + 1) };
+}
+
+/** The verbs nearest to what was typed, best first, at most three. */
+export function didYouMean(message: string, vocabulary: readonly Vocabulary[]): string[] {
+  const typed = fold(message).split(/\s+/);
+  const candidates = [typed[0] ?? '', typed.slice(0, 2).join(' ')];
+  const scored = vocabulary.map(({ name, aliases }) => ({
+    name,
+    distance: Math.min(...[name, ...aliases].flatMap((verb) => candidates.map((candidate) => relativeDistance(candidate, verb)))),
+  }));
+  return scored.filter(({ distance }) => distance <= 0.4).sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ name }) => name);
+}
+
+/** Edits between two words by the longer one's length; 0 = equal. A verb that the other begins with counts as near. */
+function relativeDistance(typed: string, verb: string): number {
+  if (typed === '' || typed.length > 40) return 1;
+  const distance = edits(typed, verb) / Math.max(typed.length, verb.length);
+  return typed.length >= 3 && (verb.startsWith(typed) || typed.startsWith(verb)) ? Math.min(0.3, distance) : distance;
+}
+
+/** Levenshtein distance, where two neighbours changing places count as one edit. */
+export function edits(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
+      row.push(Math.min(change, swapped, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}

@@ -1,0 +1,120 @@
+// What all commands share that do something to people who are here already: by words, by form and by button on a profile.
+import { z } from 'zod';
+import type { Ability } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { OperationRequest } from '../plans/change.ts';
+import { countOf } from './card.ts';
+import { proceed } from './change-flow.ts';
+import { defineCommand, defineVerb } from './command.ts';
+import type { Command, Context, Reply } from './command.ts';
+import { readSaid, splitAt, tidy } from './parse.ts';
+import type { Said, Word } from './parse.ts';
+import { peopleFormCard } from './people-form.card.ts';
+import type { PeopleForm } from './people-form.card.ts';
+import { filterOptions, selectPeople } from './people.ts';
+
+/** The thing people are put into or given; several at once are one operation each. */
+export interface Target {
+  /** Finds each of the words; throws group.unknown or licence.unknown. */
+  find(context: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]>;
+  /** How the words stand in the message: people, a little word, the target; or the other way round. */
+  little: 'to' | 'from';
+  first: 'people' | 'target';
+}
+
+export interface PeopleChange {
+  name: string;
+  aliases?: readonly string[];
+  usage: string;
+  summary: string;
+  section: Command['section'];
+  ability: Ability;
+  form: PeopleForm;
+  target?: Target;
+  operations(target: { id: string; name: string } | undefined): readonly OperationRequest[];
+  /** "Deactivate 12 people" from "12 people" and the names of the targets. */
+  title(who: string, target: string): string;
+}
+
+interface Asked { people: readonly Word[]; target: readonly Word[]; options: Said['options'] }
+
+export function peopleCommand(change: PeopleChange): Command {
+  return defineCommand({
+    ...change,
+    aliases: change.aliases ?? [],
+    options: filterOptions,
+    verbs: [pressed(change)],
+    read: (said) => divide(change, said),
+    run: async (context, asked) => (isBare(asked) ? form(change, { people: '', target: '', error: '' }) : carry(change, context, asked)),
+  });
+}
+
+function isBare({ people, target, options }: Asked): boolean {
+  return people.length === 0 && target.length === 0 && Object.keys(options).length === 0;
+}
+
+function divide(change: PeopleChange, { words, options }: Said): Asked {
+  if (change.target === undefined || words.length === 0) return { people: words, target: [], options };
+  const { little, first } = change.target;
+  const parts = splitAt(words, little);
+  if (parts === undefined) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
+  return first === 'people' ? { people: parts.before, target: parts.after, options } : { people: parts.after, target: parts.before, options };
+}
+
+async function carry(change: PeopleChange, context: Context, { people, target, options }: Asked): Promise<Reply> {
+  if (people.length === 0 && !filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
+  if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
+  const targets = change.target === undefined ? [] : await change.target.find(context, target);
+  const selection = await selectPeople(context, people, options);
+  if (selection.count === 0 && selection.unresolved.length === 0) throw new UsherError('plan.empty', 'Nobody matches, so there is nothing to do.');
+  const { changes } = context.services;
+  const plan = await changes.plan(context.actor, {
+    title: change.title(whoWords(selection), targets.map(({ name }) => name).join(', ')),
+    operations: targets.length === 0 ? change.operations(undefined) : targets.flatMap((each) => change.operations(each)),
+    users: selection.users,
+    unresolved: selection.unresolved,
+  });
+  return proceed(context, plan);
+}
+
+function whoWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>): string {
+  const all = count + unresolved.length;
+  const only = all === 1 && Array.isArray(users) ? (users as readonly { displayName: string; email: string }[])[0] : undefined; // Array.isArray does not narrow read-only arrays
+  return only === undefined ? countOf(all, 'person', 'people') : only.displayName || only.email;
+}
+
+const pressedSchema = z.object({
+  usherPerson: z.string().max(100).optional(),
+  people: z.string().max(20_000).optional(),
+  target: z.string().max(5_000).optional(),
+});
+
+/** The form, or the button on a profile. What was typed into the form is read like words of a message. */
+function pressed(change: PeopleChange): Command['verbs'][number] {
+  return defineVerb({
+    verb: change.form.verb,
+    ability: change.ability,
+    data: pressedSchema,
+    run: async (context, data) => {
+      if (data.usherPerson !== undefined) return carry(change, context, { people: [{ text: data.usherPerson, quoted: true }], target: [], options: {} });
+      const filled = { people: data.people ?? '', target: data.target ?? '' };
+      try {
+        const people = readTyped(filled.people);
+        return await carry(change, context, { people: people.words, target: readTyped(filled.target).words, options: people.options });
+      } catch (error) {
+        if (error instanceof UsherError && error.expected) return form(change, { ...filled, error: error.message });
+        throw error;
+      }
+    },
+  });
+}
+
+function readTyped(text: string): Said {
+  if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
+  return readSaid({ name: '', aliases: [], options: filterOptions }, tidy(text).replaceAll('\n', ' '));
+}
+
+function form(change: PeopleChange, filled: { people: string; target: string; error: string }): Reply {
+  return { card: peopleFormCard(change.form, filled), summary: change.form.title, here: true };
+}

@@ -1,0 +1,155 @@
+// From what people type to users: addresses, user names, ids, display names and filters.
+import { UsherError } from '../../shared/errors.ts';
+import { fold, searchWords } from '../../shared/fold.ts';
+import { limits } from '../../shared/limits.ts';
+import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
+import type { Status, User } from '../../shared/user.ts';
+import type { UserFilter } from '../ports.ts';
+import type { Actor } from '../plans/change.ts';
+import { findGroup } from './names.ts';
+import type { Word } from './parse.ts';
+import type { Services } from './services.ts';
+
+/** What finding people takes; every command context has it. */
+export interface Asking { services: Services; actor: Actor }
+
+/** Options by which any command can name many people at once. */
+export const filterOptions = ['group', 'status', 'type', 'role'] as const;
+
+export interface Selection {
+  users: readonly User[] | AsyncIterable<readonly User[]>;
+  unresolved: { name: string; reason: string }[];
+  /** How many there are, or at least this many when nobody counted further. */
+  count: number;
+}
+
+type Found = { user: User } | { name: string; reason: string; code: 'person.unknown' | 'person.ambiguous' };
+
+/** Users and the names nobody answers to. One single name that cannot be found is an error, several become refused rows. */
+export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
+  if (words.length > limits.peopleInMessage) {
+    throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
+  }
+  const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
+  const hasFilter = filterOptions.some((option) => options[option] !== undefined);
+  if (!hasFilter) return { ...named, count: named.users.length };
+  const filter = await readFilter(asking, options);
+  const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
+  return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };
+}
+
+/** Exactly one user. */
+export async function onePerson(asking: Asking, words: readonly Word[]): Promise<User> {
+  const found = await findPeople(asking, words);
+  const [user] = found.users;
+  if (user !== undefined && found.users.length === 1 && found.unresolved.length === 0) return user;
+  throw new UsherError('input.invalid', 'Name one person at a time here.');
+}
+
+async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ users: User[]; unresolved: { name: string; reason: string }[] }> {
+  const whole = await findWhole(asking, words);
+  const found = whole !== undefined ? [whole] : await Promise.all(words.map(async (word) => findOne(asking, word.text)));
+  const [only] = found;
+  if (found.length === 1 && only !== undefined && 'code' in only) throw new UsherError(only.code, only.reason);
+  const users = new Map<string, User>();
+  for (const each of found) if ('user' in each) users.set(each.user.id, each.user);
+  return { users: [...users.values()], unresolved: found.flatMap((each) => ('user' in each ? [] : [{ name: each.name, reason: each.reason }])) };
+}
+
+/** Several unquoted words may be one display name: `user Adele Vance`. */
+async function findWhole(asking: Asking, words: readonly Word[]): Promise<Found | undefined> {
+  if (words.length < 2 || words.length > 5 || words.some(({ text, quoted }) => quoted || text.includes('@'))) return undefined;
+  const name = words.map(({ text }) => text).join(' ');
+  const namesakes = (await search(asking, name)).filter((user) => fold(user.displayName) === fold(name));
+  return namesakes.length === 0 ? undefined : oneOf(name, namesakes);
+}
+
+async function findOne(asking: Asking, name: string): Promise<Found> {
+  const { services, actor } = asking;
+  if (fold(name) === 'me' || name === actor.person.id) return self(asking, name);
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)) {
+    const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
+    return user === undefined ? { name, code: 'person.unknown', reason: `Nobody here has the id ${name}.` } : { user };
+  }
+  const exact = await services.store.users.byName(actor.tenant, name);
+  if (exact.length > 0) return oneOf(name, exact);
+  const near = await search(asking, name);
+  const namesakes = near.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
+  if (namesakes.length > 0) return oneOf(name, namesakes);
+  return { name, code: 'person.unknown', reason: `Nobody here goes by “${name}”.${suggestions(near.length > 0 ? near : await searchAround(asking, name))}` };
+}
+
+async function self({ services, actor }: Asking, name: string): Promise<Found> {
+  const stored = await services.store.users.get(actor.tenant, actor.person.id);
+  return stored === undefined ? { name, code: 'person.unknown', reason: 'You have no account here that I know of. An administrator can type “sync now”.' } : { user: stored.value };
+}
+
+function oneOf(name: string, users: readonly User[]): Found {
+  const [first] = users;
+  if (first !== undefined && users.length === 1) return { user: first };
+  const addresses = users.slice(0, 5).map((user) => user.userPrincipalName);
+  return { name, code: 'person.ambiguous', reason: `More than one person goes by “${name}”: ${addresses.join(', ')}. Use one of these user names.` };
+}
+
+function suggestions(users: readonly User[]): string {
+  const names = users.slice(0, 3).map((user) => user.email || user.userPrincipalName);
+  return names.length === 0 ? ' Check the spelling, or type “users” to look around.' : ` Did you mean ${names.join(' or ')}?`;
+}
+
+async function search({ services, actor }: Asking, text: string): Promise<User[]> {
+  const words = searchWords(text.split('@')[0] ?? '');
+  if (words.length === 0) return [];
+  return (await services.store.users.list(actor.tenant, { filter: { words }, limit: 20 })).users;
+}
+
+/** Somebody with one of the parts of a mistyped address: jane.do@… finds jane.doe@…. */
+async function searchAround(asking: Asking, name: string): Promise<User[]> {
+  const parts = (name.split('@')[0] ?? '').split(/[._\s-]+/).filter((part) => part.length >= 3).sort((a, b) => b.length - a.length);
+  for (const part of parts.flatMap((each) => [each, each.slice(0, Math.max(3, each.length - 2))])) {
+    const near = await search(asking, part);
+    if (near.length > 0) return near;
+  }
+  return [];
+}
+
+function mailbox(user: User): string {
+  return fold(user.userPrincipalName.split('@')[0] ?? '');
+}
+
+async function* everyone({ services, actor }: Asking, named: readonly User[], filter: UserFilter): AsyncGenerator<readonly User[]> {
+  if (named.length > 0) yield named;
+  const already = new Set(named.map((user) => user.id));
+  let after: string | null = null;
+  do {
+    const page = await services.store.users.list(actor.tenant, { filter, limit: limits.pageSize.most, after });
+    const rest = page.users.filter((user) => !already.has(user.id));
+    if (rest.length > 0) yield rest;
+    after = page.next;
+  } while (after !== null);
+}
+
+const statusWords: Readonly<Record<string, readonly Status[]>> = { all: ['invited', 'active', 'inactive'] };
+
+/** Filters as lists have them: `status:invited,active type:guest role:admin group:Sales`. Whatever is misspelt is named. */
+export async function readFilter({ services, actor }: Asking, options: Readonly<Record<string, readonly string[]>>): Promise<UserFilter> {
+  const filter: UserFilter = {};
+  if (options['status'] !== undefined) {
+    filter.status = options['status'].flatMap((word) => statusWords[fold(word)] ?? [choice('status', word, statusSchema.options)]);
+  }
+  if (options['type'] !== undefined) filter.type = choice('type', single('type', options['type']), userTypeSchema.options);
+  if (options['role'] !== undefined) filter.role = choice('role', single('role', options['role']), roleSchema.options);
+  if (options['group'] !== undefined) filter.group = (await findGroup(services, actor.tenant, single('group', options['group']))).id;
+  return filter;
+}
+
+function single(option: string, values: readonly string[]): string {
+  const [value] = values;
+  if (value !== undefined && values.length === 1) return value;
+  throw new UsherError('input.invalid', `“${option}:” takes one value, for example ${option}:${option === 'group' ? 'Sales' : option === 'role' ? 'admin' : 'guest'}.`);
+}
+
+function choice<const T extends string>(option: string, word: string, choices: readonly T[]): T {
+  const hit = choices.find((candidate) => candidate === fold(word));
+  if (hit !== undefined) return hit;
+  throw new UsherError('input.invalid', `“${option}:” can be ${choices.join(', ')}; not “${word}”.`);
+}

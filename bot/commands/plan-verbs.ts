@@ -1,0 +1,28 @@
+// The buttons on plans and jobs. Whatever a card claims, the plan and the job are read from Usher's own store.
+import { z } from 'zod';
+import { cancel, confirm, proceed, showJob } from './change-flow.ts';
+import { defineVerb } from './command.ts';
+import { jobVerbs } from './job.card.ts';
+import { planVerbs } from './plan.card.ts';
+
+const id = z.string().regex(/^[\w.:-]{1,100}$/);
+const planData = z.object({ usherPlan: id });
+const jobData = z.object({ usherJob: id });
+
+/** Everybody may press; only the requester is obeyed, and the heart checks the abilities again. */
+export const planAndJobVerbs = [
+  defineVerb({ verb: planVerbs.confirm, ability: 'own.see', data: planData, run: async (context, data) => confirm(context, data.usherPlan) }),
+  defineVerb({ verb: planVerbs.cancel, ability: 'own.see', data: planData, run: async (context, data) => cancel(context, data.usherPlan) }),
+  defineVerb({
+    verb: jobVerbs.stop, ability: 'own.see', data: jobData,
+    run: async (context, data) => {
+      await context.services.changes.stop(context.actor, data.usherJob);
+      return showJob(context, data.usherJob);
+    },
+  }),
+  defineVerb({ verb: jobVerbs.refresh, ability: 'own.see', data: jobData, run: async (context, data) => showJob(context, data.usherJob) }),
+  defineVerb({
+    verb: jobVerbs.undo, ability: 'own.see', data: jobData,
+    run: async (context, data) => proceed(context, await context.services.changes.planUndo(context.actor, data.usherJob)),
+  }),
+];

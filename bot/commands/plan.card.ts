@@ -1,0 +1,112 @@
+// A plan as people see it before, instead of or after it runs: what would happen to whom, what not and why.
+import { limits } from '../../shared/limits.ts';
+import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
+import { roleNames } from '../../shared/abilities.ts';
+import { typeOf } from '../plans/operations/index.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import json from './plan.card.json' with { type: 'json' };
+
+/** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
+export const planVerbs = { confirm: 'usherConfirm', cancel: 'usherCancel' } as const;
+
+interface RowGroup extends CardData { title: string; items: { text: string | Trusted }[]; more: string }
+interface PlanData extends CardData {
+  title: string;
+  headline: string;
+  facts: { title: string; value: string }[];
+  warnings: { text: string }[];
+  groups: RowGroup[];
+  note: string | Trusted;
+  open: boolean;
+  goTitle: string;
+  plan: Trusted;
+}
+const expand = cardTemplate<PlanData>(json);
+
+/** Rows of each verdict; the first ones are enough. */
+export interface PlanRows { run: readonly PlanRow[]; skip: readonly PlanRow[]; refuse: readonly PlanRow[] }
+
+const refusalsShown = 10;
+
+export function planCard(plan: Plan, rows: PlanRows): Card {
+  const open = plan.state === 'open' && plan.decision === 'confirm' && plan.counts.run > 0;
+  return fitting(limits.peopleOnCard, (shown) => expand({
+    title: plan.title,
+    headline: headlineOf(plan),
+    facts: factsOf(plan),
+    warnings: plan.warnings.slice(0, 5).map((text) => ({ text })),
+    groups: [
+      rowGroup({ title: plan.kind === 'import' ? 'Will be created' : 'Will be done', rows: rows.run, all: plan.counts.run, shown: plan.kind === 'import' ? Math.min(5, shown) : shown }, doneLine),
+      rowGroup({ title: 'Refused', rows: rows.refuse, all: plan.counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
+      rowGroup({ title: 'Skipped', rows: rows.skip, all: plan.counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
+    ].filter((group) => group.items.length > 0),
+    note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, ' can decide this, until ', until(plan), '.') : '',
+    open,
+    goTitle: plan.kind === 'import' ? 'Import' : 'Confirm',
+    plan: trusted(plan.id),
+  }));
+}
+
+function headlineOf(plan: Plan): string {
+  if (plan.state === 'cancelled') return 'Cancelled. Nothing was changed.';
+  if (plan.state === 'expired') return 'Expired: this was shown more than an hour ago and nothing was changed. Ask again to make a new plan.';
+  if (plan.state === 'running') return 'Confirmed.';
+  if (plan.counts.run === 0) return 'There is nothing to do. Nothing was changed.';
+  switch (plan.decision) {
+    case 'run-now': return 'Ready.';
+    case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `Do this for ${countOf(plan.counts.run, 'person', 'people')}?`;
+    case 'approval': return 'Somebody else must approve this, and nobody can be asked yet. Nothing was changed.';
+  }
+}
+
+function factsOf(plan: Plan): { title: string; value: string }[] {
+  const { total, run, skip, refuse } = plan.counts;
+  const number = (count: number): string => count.toLocaleString('en-GB');
+  if (plan.kind === 'import') {
+    const unread = plan.columns.filter((column) => column.field === null).map((column) => column.header);
+    return [
+      { title: 'Rows', value: number(total) },
+      { title: 'To create', value: number(run) },
+      { title: 'Skipped, exist already', value: number(skip) },
+      { title: 'Refused', value: number(refuse) },
+      ...(unread.length === 0 ? [] : [{ title: 'Columns not read', value: unread.slice(0, 10).join(', ') }]),
+    ];
+  }
+  return [
+    { title: 'To do', value: number(run) },
+    ...(skip === 0 ? [] : [{ title: 'Skipped', value: number(skip) }]),
+    ...(refuse === 0 ? [] : [{ title: 'Refused', value: number(refuse) }]),
+  ];
+}
+
+function rowGroup(part: { title: string; rows: readonly PlanRow[]; all: number; shown: number }, words: (row: PlanRow) => Trusted): RowGroup {
+  const items = part.rows.slice(0, part.shown).map((row) => ({ text: words(row) }));
+  return { title: part.title, items, more: part.all > items.length ? `and ${(part.all - items.length).toLocaleString('en-GB')} more` : '' };
+}
+
+function whoLine(row: PlanRow): string {
+  const name = row.person.name === '' || row.person.name === row.person.email ? row.person.email : `${row.person.name} (${row.person.email})`;
+  const who = row.person.email === '' ? row.person.name : name;
+  return row.line === undefined ? who : who === '' ? `Line ${row.line}` : `Line ${row.line}: ${who}`;
+}
+
+function doneLine(row: PlanRow): Trusted {
+  return line(whoLine(row), ' – ', row.operations.map(operationWords).join(', '));
+}
+
+function reasonLine(row: PlanRow): Trusted {
+  return line(whoLine(row), ' – ', row.reason);
+}
+
+/** Before → after, as the operation itself words it. */
+function operationWords(operation: Operation): string {
+  const { before, after } = typeOf(operation).words(operation);
+  const role = 'role' in operation && operation.role !== 'user' ? `, ${roleNames[operation.role]}` : '';
+  return `${before === '' ? '' : `${before} → `}${after}${role}`;
+}
+
+function until(plan: Plan): Trusted {
+  return trusted(`{{TIME(${plan.expires.replace(/\.\d+Z$/, 'Z')})}}`);
+}

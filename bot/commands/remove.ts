@@ -1,0 +1,19 @@
+// remove … from – takes people out of groups.
+import { UsherError } from '../../shared/errors.ts';
+import { groupsNamed } from './targets.ts';
+import { peopleCommand } from './people-change.ts';
+
+export const remove = peopleCommand({
+  name: 'remove',
+  usage: 'remove jane@contoso.com from Sales',
+  summary: 'take people out of groups',
+  section: 'Groups and licences',
+  ability: 'groups.change',
+  form: { title: 'Remove from groups', note: 'Everybody is removed from every group.', goTitle: 'Remove', verb: 'usherRemove', target: { label: 'Groups', error: 'Name at least one group.' } },
+  target: { find: groupsNamed, little: 'from', first: 'people' },
+  operations: (group) => {
+    if (group === undefined) throw new UsherError('group.unknown');
+    return [{ kind: 'remove-from-group', group }];
+  },
+  title: (who, groups) => `Remove ${who} from ${groups}`,
+});

@@ -1,0 +1,36 @@
+// What commands and routes work with: one object of capabilities, wired by bot/app.ts.
+import type { Ability } from '../../shared/abilities.ts';
+import type { Job } from '../../shared/job.ts';
+import type { Source } from '../../shared/plan.ts';
+import type { User } from '../../shared/user.ts';
+import type { Actor, Changes } from '../plans/change.ts';
+import type { Organisation, ReadImport, Settings, Store, World } from '../ports.ts';
+
+/** Turns who a door says is asking into an actor with the role that Usher's own state gives now. */
+export interface Actors {
+  /** UsherError tenant.unknown when the tenant is not served. People without an account here get the role `user`. */
+  actorFor(claim: { tenant: string; personId: string; name: string; source: Source }): Promise<Actor>;
+  /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. */
+  demand(actor: Actor, ability: Ability, asked: string): Promise<void>;
+}
+
+export interface Sync {
+  status(tenant: string): Promise<Settings['sync'] & { job: string | null }>;
+  /** Starts a full read of the directory as a job, or gives the one that is running. */
+  start(actor: Actor): Promise<Job>;
+}
+
+export interface Services {
+  world: World;
+  store: Store;
+  changes: Changes;
+  actors: Actors;
+  sync: Sync;
+  readImport: ReadImport;
+  /** Kept for a few minutes. */
+  organisation(tenant: string): Promise<Organisation>;
+  /** The freshest state of these users: read from the directory for a few, from the read model for many. */
+  fresh(tenant: string, users: readonly User[]): Promise<User[]>;
+  /** Address of the tab's page, for links on cards. */
+  tabAddress(page?: string): string;
+}

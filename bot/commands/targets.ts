@@ -1,0 +1,14 @@
+// Groups and licences as the thing people are added to, removed from or given.
+import type { Context } from './command.ts';
+import { findEach, findGroup, findLicence } from './names.ts';
+import type { Word } from './parse.ts';
+
+export async function groupsNamed({ services, actor }: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]> {
+  const groups = await findEach(words, async (name) => findGroup(services, actor.tenant, name));
+  return groups.map(({ id, name }) => ({ id, name }));
+}
+
+export async function licencesNamed({ services, actor }: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]> {
+  const licences = await findEach(words, async (name) => findLicence(services, actor.tenant, name));
+  return licences.map(({ id, name }) => ({ id, name }));
+}

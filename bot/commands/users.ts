@@ -1,0 +1,57 @@
+// users – the list, filtered by options and words.
+import { roleNames } from '../../shared/abilities.ts';
+import { searchWords } from '../../shared/fold.ts';
+import { statusNames } from '../../shared/lifecycle.ts';
+import { limits } from '../../shared/limits.ts';
+import type { User } from '../../shared/user.ts';
+import type { UserFilter } from '../ports.ts';
+import { countOf } from './card.ts';
+import { defineCommand } from './command.ts';
+import { listCard } from './list.card.ts';
+import type { ListItem } from './list.card.ts';
+import { filterOptions, readFilter } from './people.ts';
+
+const countedTo = 100_000;
+
+export const users = defineCommand({
+  name: 'users',
+  aliases: ['list', 'list users', 'people'],
+  usage: 'users [status:invited,active,inactive] [type:guest] [role:admin] [group:Sales] [words]',
+  summary: 'the users, filtered',
+  section: 'People',
+  ability: 'users.see',
+  options: filterOptions,
+  read: (said) => ({ text: said.words.map((word) => word.text).join(' '), options: said.options }),
+  run: async ({ services, actor }, { text, options }) => {
+    const words = searchWords(text);
+    const filter: UserFilter = { status: ['invited', 'active'], ...await readFilter({ services, actor }, options), ...(words.length === 0 ? {} : { words }) };
+    const [page, total] = await Promise.all([
+      services.store.users.list(actor.tenant, { filter, sort: 'name', limit: limits.peopleOnCard }),
+      services.store.users.count(actor.tenant, filter, countedTo),
+    ]);
+    const title = total.capped ? `More than ${countOf(total.count, 'user', 'users')}` : countOf(total.count, 'user', 'users');
+    return {
+      card: listCard({ title, note: noteOf(filter, total.count), items: page.users.map(userItem), total: total.count, link: services.tabAddress(tabPage(text, options)) }),
+      summary: title,
+    };
+  },
+});
+
+function noteOf(filter: UserFilter, count: number): string {
+  const statuses = (filter.status ?? []).map((status) => statusNames[status].toLowerCase()).join(' or ');
+  const shown = `Shown: ${statuses}${filter.words === undefined ? '' : `, with “${filter.words.join(' ')}”`}.`;
+  return count === 0 ? `${shown} Nobody matches; try “users status:all” or fewer words.` : shown;
+}
+
+export function userItem(user: User): ListItem {
+  const marks = [statusNames[user.status], ...(user.type === 'guest' ? ['Guest'] : []), ...(user.role === 'user' ? [] : [roleNames[user.role]])];
+  return { name: user.displayName || user.email, detail: `${user.email || user.userPrincipalName} · ${marks.join(' · ')}` };
+}
+
+/** The tab's page reads the same filters from its address. */
+function tabPage(text: string, options: Readonly<Record<string, readonly string[]>>): string {
+  const query = new URLSearchParams();
+  for (const option of filterOptions) if (options[option] !== undefined) query.set(option, options[option].join(','));
+  if (text !== '') query.set('q', text);
+  return query.size === 0 ? 'users' : `users?${query.toString()}`;
+}

@@ -1,0 +1,36 @@
+// Writes what people open in a spreadsheet: reports of jobs and the template of an import file.
+import { importFields } from '../../shared/import-columns.ts';
+import type { ImportField } from '../../shared/import-columns.ts';
+import type { ReportRow } from '../../shared/job.ts';
+
+/** Without it Excel takes UTF-8 for Windows-1252. */
+const byteOrderMark = '\uFEFF';
+const lineEnd = '\r\n';
+const reportColumns = ['line', 'email', 'name', 'status', 'reason'] as const satisfies readonly (keyof ReportRow)[];
+
+const example: Partial<Record<ImportField, string>> = {
+  email: 'jane.doe@example.com', first_name: 'Jane', last_name: 'Doe', display_name: 'Jane Doe', role: 'user',
+  job_title: 'Engineer', department: 'Development', company: 'Example Ltd', street: '1 Main Street', postal_code: '10115', city: 'Berlin',
+  mobile: '030 1234567', home_phone: '030 7654321', office: '4.01', external_id: 'E-1001', usage_location: 'DE',
+};
+
+/** A report in UTF-8 text, a line at a time. */
+export async function* reportCsv(rows: AsyncIterable<ReportRow> | Iterable<ReportRow>): AsyncGenerator<string> {
+  yield byteOrderMark + lineOf(reportColumns);
+  for await (const row of rows) yield lineOf(reportColumns.map((column) => String(row[column] ?? '')));
+}
+
+/** The header with every column Usher understands, and an example. */
+export function templateCsv(): string {
+  return byteOrderMark + lineOf(importFields) + lineOf(importFields.map((field) => example[field] ?? ''));
+}
+
+function lineOf(cells: readonly string[]): string {
+  return cells.map(cellOf).join(',') + lineEnd;
+}
+
+/** A spreadsheet would calculate a cell that begins like a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+function cellOf(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

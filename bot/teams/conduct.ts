@@ -1,0 +1,72 @@
+// How a turn is conducted: the work is given a few seconds, then a card stands in for it and is replaced when the work is done.
+import { UsherError } from '../../shared/errors.ts';
+import type { CardPlace } from '../../shared/job.ts';
+import { showJob } from '../commands/change-flow.ts';
+import type { CardReply, Context, Reply } from '../commands/command.ts';
+import { isRunning } from '../commands/job.card.ts';
+import { notice } from '../commands/notice.card.ts';
+import type { Messenger } from '../ports.ts';
+import { report } from './on-turn-error.ts';
+
+/** Teams gives a button five seconds and a message fifteen; people wait for two. */
+export const turnSeconds = 2_700;
+
+export const working = notice('Working on it…', 'This takes a moment. This card changes by itself when it is done.');
+
+export interface Conduct {
+  /** The answer if it comes in time; otherwise undefined, and the work goes on. */
+  inTime(context: Context, work: Promise<Reply>): Promise<Reply | undefined>;
+  /** Puts the answer of slow work in the place of the card that stood in for it. */
+  later(context: Context, work: Promise<Reply>, place: CardPlace): void;
+  /** After a card was sent or replaced: others see it too, and a running job keeps it up to date. */
+  settle(context: Context, reply: CardReply, at: { place: CardPlace; redraw: boolean }): void;
+  /** Waits for what goes on after turns; for closing down and for tests. */
+  idle(): Promise<void>;
+}
+
+export function createConduct(messenger: Messenger): Conduct {
+  const under = new Set<Promise<void>>();
+
+  function background(context: Context, work: () => Promise<void>): void {
+    const running = work().catch((error: unknown) => void report(context.services.world, error)).finally(() => under.delete(running));
+    under.add(running);
+  }
+
+  async function draw(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
+    await messenger.updateCard(context.actor.tenant, place, reply);
+    await keepUpToDate(context, reply, place);
+  }
+
+  async function keepUpToDate(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
+    if (reply.job === undefined) return;
+    const { changes } = context.services;
+    await changes.watch(context.actor.tenant, reply.job, place);
+    // It may have ended before it was watched; then nobody else draws its end.
+    const job = await changes.job(context.actor.tenant, reply.job);
+    if (!isRunning(job.state)) await messenger.updateCard(context.actor.tenant, place, await showJob(context, job.id));
+  }
+
+  return {
+    async inTime(context, work) {
+      const waiting = new AbortController();
+      const late = context.services.world.clock.sleep(turnSeconds, waiting.signal).then(() => undefined);
+      try {
+        return await Promise.race([work, late]);
+      } finally {
+        waiting.abort();
+      }
+    },
+    later(context, work, place) {
+      background(context, async () => {
+        const reply = await work.catch((error: unknown): Reply => notice(error instanceof UsherError && error.expected ? error.message : report(context.services.world, error)));
+        await draw(context, 'card' in reply ? reply : notice(reply.text), place);
+      });
+    },
+    settle(context, reply, { place, redraw }) {
+      if (reply.here === true || place.message === '') return;
+      if (redraw) background(context, async () => { await draw(context, reply, place); });
+      else if (reply.job !== undefined) background(context, async () => { await keepUpToDate(context, reply, place); });
+    },
+    idle: async () => { while (under.size > 0) await Promise.all(under); },
+  };
+}

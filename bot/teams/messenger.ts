@@ -1,0 +1,45 @@
+// Speaks outside of a turn: sends cards to private chats and changes cards that were sent.
+import type { CloudAdapter, ConversationReference, TurnContext } from 'botbuilder';
+import type { Messenger, World } from '../ports.ts';
+import type { Conversations } from './conversations.ts';
+import { cardMessage } from './messages.ts';
+import { isTrustedService } from './trust.ts';
+import type { TrustedHosts } from './trust.ts';
+
+interface MessengerParts { adapter: CloudAdapter; appId: string; conversations: Conversations; hosts: TrustedHosts; world: World }
+
+export function createMessenger({ adapter, appId, conversations, hosts, world }: MessengerParts): Messenger {
+  /** True when it was done. A failure is logged without the message, which may hold a secret. */
+  async function inChat(reference: Partial<ConversationReference> | undefined, speak: (turn: TurnContext) => Promise<void>): Promise<boolean> {
+    if (reference === undefined || !isTrustedService(reference.serviceUrl ?? '', hosts)) return false;
+    try {
+      await adapter.continueConversationAsync(appId, reference, speak);
+      return true;
+    } catch (error) {
+      world.log.warn('chat.not-reached', { reason: error instanceof Error ? error.message.slice(0, 200) : 'unknown', status: statusOf(error) });
+      return false;
+    }
+  }
+
+  return {
+    async sendToPerson(tenant, personId, message) {
+      const reference = await conversations.ofPerson(tenant, personId).catch(() => undefined);
+      let sent: string | undefined;
+      const reached = await inChat(reference, async (turn) => {
+        sent = (await turn.sendActivity(cardMessage(message)))?.id;
+      });
+      const conversation = reference?.conversation?.id;
+      return reached && conversation !== undefined ? { conversation, message: sent ?? '' } : null;
+    },
+    async updateCard(tenant, place, message) {
+      const reference = await conversations.ofChat(tenant, place.conversation).catch(() => undefined);
+      return inChat(reference, async (turn) => {
+        await turn.updateActivity({ ...cardMessage(message), id: place.message });
+      });
+    },
+  };
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+}

@@ -1,0 +1,129 @@
+// The chat: takes Teams' activities over HTTP, hands them to the commands, answers. The only file that imports teams-ai.
+import { Application } from '@microsoft/teams-ai';
+import { ActivityTypes, INVOKE_RESPONSE_KEY } from 'botbuilder';
+import type { CloudAdapter, Request, Response, TurnContext } from 'botbuilder';
+import { UsherError } from '../../shared/errors.ts';
+import type { Command } from '../commands/command.ts';
+import type { Services } from '../commands/services.ts';
+import type { Messenger, Store, World } from '../ports.ts';
+import { activitySchema } from './activity.ts';
+import type { TeamsActivity } from './activity.ts';
+import { createAdapter } from './adapter.ts';
+import type { BotIdentity } from './adapter.ts';
+import { createConduct } from './conduct.ts';
+import { createConversations } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
+import { createMessenger } from './messenger.ts';
+import { pressFailure, textMessage } from './messages.ts';
+import { createOnce } from './once.ts';
+import { isTrustedService, teamsDownloads, teamsServices } from './trust.ts';
+import type { TrustedHosts } from './trust.ts';
+import { onInstalled, onMessage, onOtherInvoke, onPress, servedTenant } from './turns.ts';
+import type { TurnParts } from './turns.ts';
+
+/** The line to Teams: made first, because jobs speak through its messenger before the door opens. */
+export interface TeamsLine { adapter: CloudAdapter; messenger: Messenger; conversations: Conversations; hosts: TrustedHosts }
+
+export interface TeamsLineParts {
+  world: World;
+  store: Store;
+  /** Undefined: no identity, which is allowed only together with `local`. */
+  identity: BotIdentity | undefined;
+  local: boolean;
+  /** Further hosts of the Bot Connector, and endings of hosts that files lie on. */
+  serviceHosts?: readonly string[];
+  downloadHosts?: readonly string[];
+}
+
+export function createTeamsLine({ world, store, identity, local, serviceHosts = [], downloadHosts = [] }: TeamsLineParts): TeamsLine {
+  const hosts: TrustedHosts = { services: [...teamsServices, ...serviceHosts], downloads: [...teamsDownloads, ...downloadHosts], local };
+  const adapter = createAdapter({ world, identity, local });
+  const conversations = createConversations({ store, world });
+  return { adapter, conversations, hosts, messenger: createMessenger({ adapter, appId: identity?.appId ?? '', conversations, hosts, world }) };
+}
+
+export interface TeamsDoor {
+  /** POST /api/messages: the body must have been parsed as JSON. Never throws. */
+  messages(request: Request, response: Response): Promise<void>;
+  messenger: Messenger;
+  /** Waits for work that outlived its turn. */
+  idle(): Promise<void>;
+}
+
+export function createTeamsDoor({ line, services, commands, tenants }: {
+  line: TeamsLine; services: Services; commands: readonly Command[]; tenants: readonly string[];
+}): TeamsDoor {
+  const conduct = createConduct(line.messenger);
+  const parts: TurnParts = { services, commands, tenants, conduct, conversations: line.conversations, messenger: line.messenger, hosts: line.hosts };
+  const application = routes(parts);
+  const once = createOnce<unknown>();
+
+  /** A repeated activity is done once; a repeated press gets the answer of the first. */
+  async function turn(context: TurnContext): Promise<void> {
+    const { activity } = context;
+    const key = activity.id === undefined ? crypto.randomUUID() : `${activity.conversation.id} ${activity.type} ${activity.id}`;
+    const { result, again } = once(key, async () => {
+      await application.run(context);
+      return context.turnState.get<unknown>(INVOKE_RESPONSE_KEY);
+    });
+    const answer = await result;
+    if (again && activity.type === ActivityTypes.Invoke) context.turnState.set(INVOKE_RESPONSE_KEY, answer);
+  }
+
+  return {
+    messenger: line.messenger,
+    idle: conduct.idle,
+    async messages(request, response) {
+      const refusal = whyRefused(request.body, line.hosts);
+      if (refusal !== undefined) {
+        refuse(response, refusal);
+        return;
+      }
+      try {
+        await line.adapter.process(request, response, turn);
+      } catch (error) {
+        services.world.log.error('messages.failed', { stack: error instanceof Error ? error.stack : typeof error });
+        refuse(response, { status: 400, detail: 'This activity could not be understood.' });
+      }
+    },
+  };
+}
+
+/** One route for messages, behind which stands Usher's own parser; teams-ai only receives. */
+function routes(parts: TurnParts): Application {
+  const application = new Application({ startTypingTimer: false, removeRecipientMention: false });
+  const route = (handle: (turn: TurnContext, activity: TeamsActivity) => Promise<void>) => async (turn: TurnContext): Promise<void> => {
+    const activity = activitySchema.parse(turn.activity);
+    try {
+      servedTenant(parts, activity);
+      await handle(turn, activity);
+    } catch (error) {
+      if (!(error instanceof UsherError && error.expected)) throw error;
+      await turn.sendActivity(activity.type === 'invoke' ? pressFailure(error.message) : textMessage(error.message));
+    }
+  };
+  const isInvoke = (name: string | undefined) => async (turn: TurnContext): Promise<boolean> =>
+    Promise.resolve(turn.activity.type === ActivityTypes.Invoke && (name === undefined || turn.activity.name === name));
+  application.addRoute(isInvoke('adaptiveCard/action'), route(async (turn, activity) => { await onPress(parts, turn, activity); }), true);
+  application.addRoute(isInvoke(undefined), route(onOtherInvoke), true);
+  application.activity(ActivityTypes.Message, route(async (turn, activity) => { await onMessage(parts, turn, activity); }));
+  application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], route(async (turn, activity) => { await onInstalled(parts, turn, activity); }));
+  return application;
+}
+
+/** Looked at before anybody is authenticated: nothing is sent to an address that is not Teams'. */
+function whyRefused(body: unknown, hosts: TrustedHosts): { status: number; detail: string } | undefined {
+  const activity = activitySchema.safeParse(body);
+  if (!activity.success) {
+    const where = activity.error.issues[0]?.path.join('.') ?? '';
+    return { status: 400, detail: where === '' ? 'The body must be one activity as JSON.' : `This is no activity of Teams: “${where}” is missing or wrong.` };
+  }
+  if (!isTrustedService(activity.data.serviceUrl, hosts)) return { status: 403, detail: 'The serviceUrl is not one of Teams; nothing is sent there.' };
+  return undefined;
+}
+
+function refuse(response: Response, { status, detail }: { status: number; detail: string }): void {
+  response.status(status);
+  response.send({ title: 'Not accepted', status, code: 'input.invalid', detail });
+  response.end();
+}

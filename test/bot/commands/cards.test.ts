@@ -1,0 +1,204 @@
+// Every face of every card, opened by the real renderer, with friendly and with hostile data.
+import { describe, expect, test } from '@jest/globals';
+import { commands } from '../../../bot/commands/index.ts';
+import { helpCard } from '../../../bot/commands/help.card.ts';
+import { importCard, templateCard } from '../../../bot/commands/import.card.ts';
+import { emptyInvite, inviteCard } from '../../../bot/commands/invite.card.ts';
+import { jobCard } from '../../../bot/commands/job.card.ts';
+import { listCard } from '../../../bot/commands/list.card.ts';
+import { notice } from '../../../bot/commands/notice.card.ts';
+import { peopleFormCard } from '../../../bot/commands/people-form.card.ts';
+import { planCard } from '../../../bot/commands/plan.card.ts';
+import { userCard } from '../../../bot/commands/user.card.ts';
+import { whoamiCard } from '../../../bot/commands/whoami.card.ts';
+import { emptySummary } from '../../../shared/job.ts';
+import type { Job, ReportRow } from '../../../shared/job.ts';
+import type { Operation, Plan, PlanRow } from '../../../shared/plan.ts';
+import { emptyProfile } from '../../../shared/user.ts';
+import type { User } from '../../../shared/user.ts';
+import { expectGoodCard } from './card-check.ts';
+import { textOf, titlesOf } from './desk.ts';
+
+const hostile = '[x](http://evil) **b** <at>everyone</at> ${secret} \u202Egnp\n{{DATE(x)}}';
+const long = `${hostile} ${'ß漢👍'.repeat(400)}`;
+const person = { id: 'p1', name: 'Jane Doe', email: 'jane@contoso.com' };
+
+const plan = (changes: Partial<Plan> = {}): Plan => ({
+  id: 'plan1', tenant: 't', title: 'Deactivate 2 people', kind: 'change', requestedBy: person, source: 'chat',
+  created: '2026-01-01T00:00:00.000Z', expires: '2026-01-01T01:00:00.000Z', counts: { total: 2, run: 2, skip: 0, refuse: 0 }, operations: ['disable-account'],
+  decision: 'confirm', state: 'open', hash: '', job: null, undoes: null, warnings: [], columns: [], silent: false, ...changes,
+});
+const row = (changes: Partial<PlanRow> = {}): PlanRow => ({
+  n: 0, person, operations: [{ kind: 'disable-account', before: { enabled: true } }], verdict: 'run', reason: '', ...changes,
+});
+const job = (changes: Partial<Job> = {}): Job => ({
+  id: 'job1', tenant: 't', kind: 'change', title: 'Deactivate 2 people', plan: 'job1', state: 'done', progress: { done: 2, total: 2 }, summary: { ...emptySummary, changed: 2 },
+  requestedBy: person, source: 'chat', created: '2026-01-01T00:00:00.000Z', started: null, finished: null, stopRequested: false, lease: null, cursor: null, problem: null,
+  cards: [], undoable: true, undoneBy: null, ...changes,
+});
+const report = (changes: Partial<ReportRow> = {}): ReportRow => ({ line: null, email: 'jane@contoso.com', name: 'Jane Doe', status: 'changed', reason: '', ...changes });
+const user = (changes: Partial<User> = {}): User => ({
+  id: 'u1', email: 'jane@contoso.com', userPrincipalName: 'jane@contoso.com', displayName: 'Jane Doe', firstName: 'Jane', lastName: 'Doe', type: 'member', status: 'active', role: 'user',
+  localLogin: false, enabled: true, invitation: null, licences: [], groups: [], lastConnection: '2026-01-01T00:00:00.1234567Z', created: null, deleted: null, synced: false,
+  directoryRoles: [], profile: emptyProfile, properties: {}, ...changes,
+});
+
+describe('the help card', () => {
+  test.each(['admin', 'viewonly', 'billing', 'user'] as const)('for %s shows what that role may do', (role) => {
+    const card = helpCard({ role, note: hostile, commands, link: 'http://127.0.0.1/tab/' });
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain('whoami');
+    expect(text.includes('deactivate ')).toBe(role === 'admin');
+    expect(text.includes('audit ')).toBe(role === 'admin' || role === 'viewonly');
+    expect(text).not.toContain('<at>');
+  });
+});
+
+describe('the plan card', () => {
+  const rows = { run: [row()], skip: [row({ verdict: 'skip', reason: 'Is inactive already.' })], refuse: [row({ verdict: 'refuse', reason: hostile, line: 7 })] };
+
+  test('offers Confirm and Cancel while it is open', () => {
+    const card = planCard(plan({ counts: { total: 3, run: 1, skip: 1, refuse: 1 }, warnings: [hostile] }), rows);
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Confirm', 'Cancel']);
+    expect(textOf({ card, summary: '' })).toContain('can sign in → cannot sign in');
+    expect(textOf({ card, summary: '' })).toContain('Line 7');
+  });
+
+  test('offers Import for an import, with counts and the first ten refused lines', () => {
+    const refuse = Array.from({ length: 30 }, (_, n) => row({ n, line: n + 2, verdict: 'refuse', reason: 'email: “x” is not an e-mail address.' }));
+    const card = planCard(plan({ kind: 'import', counts: { total: 40, run: 5, skip: 5, refuse: 30 }, columns: [{ header: 'shoe size', field: null }] }), { ...rows, refuse });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Import', 'Cancel']);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain('Refused: 30');
+    expect(text).toContain('Line 11');
+    expect(text).not.toContain('Line 12:');
+    expect(text).toContain('and 20 more');
+    expect(text).toContain('shoe size');
+  });
+
+  test.each([
+    ['cancelled', plan({ state: 'cancelled' }), 'Cancelled. Nothing was changed.'],
+    ['expired', plan({ state: 'expired' }), 'Expired'],
+    ['running', plan({ state: 'running' }), 'Confirmed.'],
+    ['empty', plan({ counts: { total: 1, run: 0, skip: 1, refuse: 0 } }), 'There is nothing to do.'],
+    ['waiting for approval', plan({ decision: 'approval' }), 'Somebody else must approve this'],
+    ['about to run', plan({ decision: 'run-now' }), 'Ready.'],
+  ])('has no buttons when it is %s', (_state, given, words) => {
+    const card = planCard(given, { run: [], skip: [], refuse: [] });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual([]);
+    expect(textOf({ card, summary: '' })).toContain(words);
+  });
+
+  test('has words for every kind of operation', () => {
+    const group = { id: 'g', name: hostile };
+    const account = { userPrincipalName: 'a@x', email: 'a@x', firstName: '', lastName: '', displayName: 'A', profile: emptyProfile };
+    const operations: Operation[] = [
+      { kind: 'create-user', account, role: 'admin', password: 'generated' }, { kind: 'invite-guest', account, role: 'user', sendMail: true },
+      { kind: 'disable-account', before: { enabled: true } }, { kind: 'enable-account', before: { enabled: false } }, { kind: 'reset-password' }, { kind: 'sign-out' },
+      { kind: 'add-to-group', group, before: { member: false } }, { kind: 'remove-from-group', group, before: { member: true } },
+      { kind: 'assign-licence', licence: group, before: { assigned: false } }, { kind: 'remove-licence', licence: group, before: { assigned: true } },
+    ];
+    for (const operation of operations) expectGoodCard(planCard(plan(), { run: [row({ operations: [operation] })], skip: [], refuse: [] }));
+  });
+
+  test('stays small with the longest names', () => {
+    const many = Array.from({ length: 50 }, (_, n) => row({ n, person: { id: 'x', name: long, email: long }, reason: long, line: n }));
+    expectGoodCard(planCard(plan({ title: long, warnings: Array(50).fill(long) as string[], counts: { total: 500, run: 500, skip: 9, refuse: 9 } }), { run: many, skip: many, refuse: many }));
+  });
+});
+
+describe('the job card', () => {
+  test.each([
+    ['queued', job({ state: 'queued', progress: { done: 0, total: 2 } }), ['Stop', 'Refresh'], 'Waiting to start'],
+    ['running', job({ state: 'running', progress: { done: 50, total: 200 } }), ['Stop', 'Refresh'], 'Working: 50 of 200'],
+    ['stopping', job({ state: 'running', stopRequested: true }), [], 'Stopping'],
+    ['done', job(), ['Undo', 'Open the report'], 'Done: 2 changed'],
+    ['done, undone', job({ undoneBy: 'job2' }), ['Open the report'], 'undone by job job2'],
+    ['done with problems', job({ summary: { ...emptySummary, changed: 1, failed: 1 } }), ['Undo', 'Open the report'], 'Done, with problems'],
+    ['stopped', job({ state: 'stopped', undoable: false }), ['Open the report'], 'Stopped after 2 of 2'],
+    ['failed', job({ state: 'failed', undoable: false, problem: hostile }), ['Open the report'], 'Failed'],
+    ['a sync', job({ kind: 'sync', undoable: false, summary: emptySummary }), ['Open the report'], 'Done: 2 entries read'],
+  ])('of a job that is %s', (_state, given, buttons, words) => {
+    const card = jobCard(given, [report()], { link: 'http://127.0.0.1/tab/' });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(buttons);
+    expect(textOf({ card, summary: '' })).toContain(words);
+  });
+
+  test('shows how far it is as text, which every client can draw', () => {
+    expect(textOf({ card: jobCard(job({ state: 'running', progress: { done: 50, total: 200 } })), summary: '' })).toContain('▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 25 %');
+  });
+
+  test('shows one-time passwords as they are', () => {
+    const card = jobCard(job(), [report()], { secrets: [{ person, password: 'a*b_c[d]`\\<e>' }] });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toContain('a*b_c[d]`\\<e>');
+  });
+
+  test('names the first problems with their lines', () => {
+    const rows = Array.from({ length: 20 }, (_, n) => report({ line: n + 2, status: 'refused', reason: hostile }));
+    const card = jobCard(job({ progress: { done: 500, total: 500 }, summary: { ...emptySummary, created: 480, refused: 20 } }), rows);
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain('Line 2:');
+    expect(text).toContain('and 10 more');
+  });
+
+  test('stays small with the longest names', () => {
+    const rows = Array.from({ length: 20 }, () => report({ email: long, reason: long, status: 'failed' }));
+    expectGoodCard(jobCard(job({ title: long, problem: long, summary: { ...emptySummary, failed: 20 } }), rows, { note: long, secrets: Array(500).fill({ person, password: 'x'.repeat(256) }) as [] }));
+  });
+});
+
+describe('lists, forms and profiles', () => {
+  test('a list says how many more there are', () => {
+    const items = Array.from({ length: 20 }, () => ({ name: hostile, detail: hostile }));
+    const card = listCard({ title: '500 users', items, total: 500, link: 'http://127.0.0.1/tab/' });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toContain('and 480 more');
+    expectGoodCard(listCard({ title: 'None', note: 'Nobody.', items: [] }));
+    expectGoodCard(listCard({ title: 'x', items: [], total: '1,000+' }));
+  });
+
+  test('a list with the longest rows stays small', () => {
+    expectGoodCard(listCard({ title: long, items: Array.from({ length: 60 }, () => ({ name: long, detail: long })) }));
+  });
+
+  test('the invite form comes back with what was typed and why it was refused', () => {
+    expectGoodCard(inviteCard(emptyInvite));
+    const card = inviteCard({ ...emptyInvite, email: 'a_b@partner.com', firstName: '**x**', admin: 'true', error: hostile });
+    expectGoodCard(card);
+    expect(JSON.stringify(card)).toContain('"value":"**x**"');
+    expect(JSON.stringify(card)).not.toContain('<at>');
+  });
+
+  test('the form about people, with and without a target', () => {
+    const form = { title: 'Deactivate', note: 'x', goTitle: 'Deactivate', verb: 'usherDeactivate' };
+    expectGoodCard(peopleFormCard(form, { people: '', target: '', error: '' }));
+    expectGoodCard(peopleFormCard({ ...form, target: { label: 'Groups', error: 'Name one.' } }, { people: long, target: long, error: hostile }));
+  });
+
+  test('a profile with everything and with next to nothing', () => {
+    const actions = [{ title: 'Deactivate', verb: 'usherDeactivate' }];
+    expectGoodCard(userCard(user({ lastConnection: null }), { actions: [], link: '' }));
+    const names = Array.from({ length: 200 }, (_, n) => ({ id: String(n), name: long }));
+    const card = userCard(user({
+      displayName: hostile, groups: names, licences: names.map((name) => ({ ...name, via: 'group' as const, group: { id: 'g', name: long } })), directoryRoles: [hostile], synced: true,
+      profile: { ...emptyProfile, jobTitle: long, company: long, department: long },
+    }), { actions, link: 'http://127.0.0.1/tab/' });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toContain('{{DATE(2026-01-01T00:00:00Z,SHORT)}}');
+  });
+
+  test('the small ones', () => {
+    expectGoodCard(notice(hostile, hostile).card);
+    expectGoodCard(importCard());
+    expectGoodCard(templateCard('example.com'));
+    expectGoodCard(whoamiCard({ name: hostile, email: '', role: 'User', organisation: hostile, known: false, allowed: ['see your own account'] }));
+    expectGoodCard(whoamiCard({ name: 'Jane', email: 'jane@contoso.com', role: 'User', organisation: 'Contoso', known: true, allowed: ['see your own account'] }));
+  });
+});

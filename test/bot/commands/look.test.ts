@@ -1,0 +1,138 @@
+// Commands that only show: help, whoami, lists, groups, licences, jobs, audit, sync; and membership commands beside them.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { commands } from '../../../bot/commands/index.ts';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => { desk = await openDesk(); });
+afterAll(async () => { await desk.close(); });
+
+const as = { viewonly: 'lynne.robbins@contoso.com', billing: 'patti.fernandez@contoso.com', user: 'adele.vance@contoso.com' };
+
+describe('every answer', () => {
+  test.each(['help', 'hi', 'Hello!', 'thanks', 'nonsense', 'whoami', 'users', 'users zzzz', 'groups', 'group Sales', 'licences', 'jobs', 'audit', 'sync', 'template csv', 'import', 'invite', 'add', 'remove', 'assign licence', 'remove licence', 'reset password'])(
+    'to “%s” is a good card', async (message) => {
+      const reply = await desk.say(message);
+      expect('card' in reply).toBe(true);
+      if ('card' in reply) {
+        expectGoodCard(reply.card);
+        expect(reply.summary).not.toBe('');
+      }
+    });
+});
+
+describe('help', () => {
+  test('lists every command of an administrator', async () => {
+    const text = textOf(await desk.say('help'));
+    for (const command of commands) expect(text).toContain(command.usage);
+  });
+
+  test('answers an unknown verb with the nearest one', async () => {
+    expect(textOf(await desk.say('deactivte jane'))).toContain('Did you mean “deactivate”');
+    expect(textOf(await desk.say('[x](http://evil)'))).not.toContain('[x](http');
+  });
+});
+
+describe('roles', () => {
+  test('a plain user sees their own account and nobody else\'s', async () => {
+    expect(textOf(await desk.say('user', { as: as.user }))).toContain('Adele Vance');
+    expect(textOf(await desk.say('user me', { as: as.user }))).toContain('Adele Vance');
+    expect(textOf(await desk.say('user adele.vance@contoso.com', { as: as.user }))).toContain('Adele Vance');
+    expect(textOf(await desk.say('user megan.bowen@contoso.com', { as: as.user }))).toContain('needs the role');
+    expect(titlesOf(await desk.say('user', { as: as.user }))).toEqual(['Open in the tab']);
+  });
+
+  test.each([['viewonly', 'users', true], ['viewonly', 'audit', true], ['billing', 'licences', true], ['billing', 'users', false], ['user', 'groups', false], ['user', 'jobs', false]] as const)(
+    '%s asking for “%s” is answered: %s', async (role, message, answered) => {
+      expect('card' in await desk.say(message, { as: as[role] })).toBe(answered);
+    });
+
+  test('a refusal is in the audit trail', async () => {
+    await desk.say('deactivate alex.wilber@contoso.com', { as: as.user });
+    expect(textOf(await desk.say('audit adele.vance@contoso.com'))).toContain('refused: This needs the role Organisation Admin');
+  });
+});
+
+describe('users', () => {
+  test('are filtered by status, type, role, group and words', async () => {
+    expect(textOf(await desk.say('users type:guest'))).toContain('Guest');
+    expect(textOf(await desk.say('users role:viewonly'))).toContain('1 user');
+    expect(textOf(await desk.say('users status:inactive'))).toContain('Inactive');
+    expect(textOf(await desk.say('users group:Sales adele'))).toContain('1 user');
+    expect(textOf(await desk.say('users nobody-is-called-so'))).toContain('0 users');
+  });
+
+  test('show twenty and say how many more', async () => {
+    expect(textOf(await desk.say('users'))).toMatch(/and \d+ more/);
+  });
+
+  test.each([['users status:gone', '“status:” can be'], ['users type:alien', '“type:” can be'], ['users group:Nowhere', 'no group called'], ['users role:admin,user', 'takes one value']])(
+    '“%s” ends in one sentence', async (message, words) => {
+      expect(textOf(await desk.say(message))).toContain(words);
+    });
+});
+
+describe('groups and licences', () => {
+  test('people are added and removed, and it can be undone', async () => {
+    expect(textOf(await desk.say('add isaiah.langer@contoso.com to "Project Falcon"'))).toMatch(/Done: 1 changed|already/);
+    const removed = await desk.say('remove isaiah.langer@contoso.com from Project Falcon');
+    expect(textOf(removed)).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('undo'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user isaiah.langer@contoso.com'))).toContain('Project Falcon');
+  });
+
+  test('several groups at once', async () => {
+    expect(textOf(await desk.say('add johanna.lorenz@contoso.com to Sales, EMEA'))).toContain('to Sales, EMEA');
+  });
+
+  test('a group that cannot be edited says why', async () => {
+    expect(textOf(await desk.say('add isaiah.langer@contoso.com to "Press Releases"'))).toContain('distribution list');
+  });
+
+  test('a licence is assigned by its short name', async () => {
+    const before = textOf(await desk.say('user irvin.sayers@contoso.com'));
+    expect(before).not.toContain('Microsoft 365 F3');
+    expect(textOf(await desk.say('assign licence F3 to irvin.sayers@contoso.com'))).toContain('Assign Microsoft 365 F3 to Irvin Sayers');
+    expect(textOf(await desk.say('assign licence "Microsoft 365" to irvin.sayers@contoso.com'))).toContain('could be');
+  });
+
+  test('billing administrators may give licences and nothing else', async () => {
+    expect(textOf(await desk.say('assign licence F3 to lynne.robbins@contoso.com', { as: as.billing }))).toContain('Assign Microsoft 365 F3');
+    expect(textOf(await desk.say('add lynne.robbins@contoso.com to Sales', { as: as.billing }))).toContain('needs the role Organisation Admin');
+  });
+
+  test('a command without its little word says how it is written', async () => {
+    expect(textOf(await desk.say('add jane@contoso.com Sales'))).toBe('Write it as: add jane@contoso.com to Sales');
+    expect(textOf(await desk.say('add to Sales'))).toContain('Say who');
+  });
+});
+
+describe('jobs', () => {
+  test('are listed, shown, and refused in one sentence when unknown', async () => {
+    const done = await desk.say('deactivate pradeep.gupta@contoso.com').then(textOf);
+    const id = /Job (\w+)/.exec(done)?.[1];
+    if (id !== undefined) expect(textOf(await desk.say(`job ${id}`))).toContain(id);
+    expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1');
+    expect(textOf(await desk.say('job'))).toContain('Write the id behind it');
+    expect(textOf(await desk.say('stop nothing'))).toContain('There is no such job');
+    expect(textOf(await desk.say('undo nothing'))).toContain('There is no such job');
+  });
+
+  test('nobody undoes what they did not do without saying which', async () => {
+    expect(textOf(await desk.say('undo', { as: as.viewonly }))).toContain('None of your latest changes');
+  });
+
+  test('somebody else\'s job is shown to those who may see jobs', async () => {
+    const { jobs } = await desk.usher.services.changes.jobs(desk.tenant, { limit: 1 });
+    expect('card' in await desk.say(`job ${jobs[0]?.id}`, { as: as.viewonly })).toBe(true);
+    expect(textOf(await desk.say(`job ${jobs[0]?.id}`, { as: as.user }))).toContain('needs the role');
+  });
+});
+
+test('sync now shows its job and sync status the last time', async () => {
+  expect(textOf(await desk.say('sync now'))).toContain('Job ');
+  expect(textOf(await desk.say('sync status'))).toContain('Last read');
+  expect(textOf(await desk.say('sync sometimes'))).toBe('Type “sync now” or “sync status”.');
+});

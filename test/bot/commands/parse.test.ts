@@ -1,0 +1,93 @@
+// From messages to verbs and words.
+import { describe, expect, test } from '@jest/globals';
+import { commands } from '../../../bot/commands/index.ts';
+import { didYouMean, findVerb, readSaid, splitAt, splitList, tidy } from '../../../bot/commands/parse.ts';
+import type { Said } from '../../../bot/commands/parse.ts';
+
+function read(message: string): Said {
+  const hit = findVerb(tidy(message), commands);
+  if (hit === undefined) throw new Error(`no verb in ${message}`);
+  return readSaid(hit.entry, hit.rest);
+}
+const wordsOf = (message: string): string[] => read(message).words.map((word) => word.text);
+const verbOf = (message: string): string | undefined => findVerb(tidy(message), commands)?.entry.name;
+
+describe('the verb', () => {
+  test.each([
+    ['invite jane@contoso.com', 'invite'], ['INVITE jane@contoso.com', 'invite'], ['/help', 'help'],
+    ['reset password jane', 'reset password'], ['reset   password jane', 'reset password'],
+    ['remove licence E3 from jane', 'remove licence'], ['remove jane from Sales', 'remove'],
+    ['sync', 'sync status'], ['sync now', 'sync now'], ['template csv', 'template csv'], ['disable jane', 'deactivate'],
+    ['groups', 'groups'], ['group Sales', 'group'], ['job abc', 'job'], ['jobs', 'jobs'], ['import\nemail,first,last', 'import'],
+  ])('of “%s” is %s', (message, verb) => {
+    expect(verbOf(message)).toBe(verb);
+  });
+
+  test('is the whole first word: “invites”, “unhelpful” and “list invites” are not verbs of their own', () => {
+    expect(verbOf('invites')).toBeUndefined();
+    expect(verbOf('unhelpful')).toBeUndefined();
+    expect(verbOf('list invites')).toBe('users');
+  });
+
+  test('is suggested when it was misspelt', () => {
+    expect(didYouMean('invte jane@contoso.com', commands)).toContain('invite');
+    expect(didYouMean('deactivat jane', commands)[0]).toBe('deactivate');
+    expect(didYouMean('rest password jane', commands)).toContain('reset password');
+    expect(didYouMean('xyzzy plugh', commands)).toEqual([]);
+  });
+
+  test('is unique in the list, alias or not', () => {
+    const verbs = commands.flatMap((command) => [command.name, ...command.aliases]);
+    expect(new Set(verbs).size).toBe(verbs.length);
+    const buttons = commands.flatMap((command) => command.verbs.map(({ verb }) => verb));
+    expect(new Set(buttons).size).toBe(buttons.length);
+  });
+});
+
+describe('words and options', () => {
+  test('are separated by blanks and commas, quotes keep blanks', () => {
+    expect(wordsOf('deactivate a@x.com, b@x.com c@x.com')).toEqual(['a@x.com', 'b@x.com', 'c@x.com']);
+    expect(wordsOf('group "Sales EMEA"')).toEqual(['Sales EMEA']);
+  });
+
+  test('take curly quotes, no-break blanks and invisible marks as clients send them', () => {
+    expect(wordsOf('user\u00A0\u201CAdele\u00A0Vance\u201D\u200B')).toEqual(['Adele Vance']);
+    expect(wordsOf('user &nbsp;adele')).toEqual(['adele']);
+    expect(wordsOf('user [a@x.com](mailto:a@x.com)')).toEqual(['a@x.com']);
+  });
+
+  test('options are key:value with lists and quotes', () => {
+    const { options, words } = read('invite a@x.com groups:Sales,"Sales EMEA" licences:E3 "A B"');
+    expect(options).toEqual({ groups: ['Sales', 'Sales EMEA'], licences: ['E3'] });
+    expect(words.map((word) => word.text)).toEqual(['a@x.com', 'A B']);
+  });
+
+  test('an unknown option is refused in one sentence that names the known ones', () => {
+    expect(() => read('users colour:red')).toThrow('There is no option “colour:” here. “users” understands group:, status:, type:, role:.');
+    expect(() => read('whoami a:b')).toThrow('“whoami” takes no options.');
+  });
+
+  test('an open quote is refused', () => {
+    expect(() => read('group "Sales')).toThrow('A quotation mark is opened and not closed.');
+  });
+
+  test('lines after the first stay as they are', () => {
+    expect(read('import silent\na,"b\nc",d\n').lines).toBe('a,"b\nc",d');
+  });
+
+  test('a very long line is refused and takes no time', () => {
+    expect(() => read(`deactivate ${'a,'.repeat(60_000)}`)).toThrow('too long');
+  });
+
+  test('split at the last unquoted little word', () => {
+    const { words } = read('add a@x.com "to" to Sales');
+    const parts = splitAt(words, 'to');
+    expect(parts?.before.map((word) => word.text)).toEqual(['a@x.com', 'to']);
+    expect(parts?.after.map((word) => word.text)).toEqual(['Sales']);
+    expect(splitAt(words, 'from')).toBeUndefined();
+  });
+
+  test('lists keep quoted commas together', () => {
+    expect(splitList('Sales, "R, D"; EMEA')).toEqual(['Sales', 'R, D', 'EMEA']);
+  });
+});

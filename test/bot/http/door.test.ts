@@ -1,0 +1,225 @@
+// The door of the REST interface, walked along the list of routes: nobody unsigned, nobody without the ability, nothing misshapen.
+import { request as plainRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { routesWith } from '../../../bot/http/routes/index.ts';
+import type { Route } from '../../../bot/http/route.ts';
+import { can } from '../../../shared/abilities.ts';
+import type { Ability } from '../../../shared/abilities.ts';
+import { problemSchema } from '../../../shared/api.ts';
+import { limits } from '../../../shared/limits.ts';
+import { people, runUsher } from './running-usher.ts';
+import type { RunningUsher, Somebody } from './running-usher.ts';
+
+let usher: RunningUsher;
+beforeAll(async () => { usher = await runUsher(); });
+afterAll(async () => { await usher.close(); });
+
+const routes = routesWith({ reportCsv: async function* none() { /* not asked for here */ }, templateCsv: () => '' });
+const named = routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
+const roles = ['admin', 'viewonly', 'billing', 'user'] as const satisfies readonly Somebody[];
+
+/** Bodies that reach beyond the schema; every id is of nobody and nothing. */
+const bodies: Readonly<Record<string, unknown>> = { 'POST /plans': { operations: [{ kind: 'sign-out', users: ['nobody'] }] }, 'POST /groups/{id}/members': { users: ['nobody'] } };
+/** What a request of this test needs beyond the ability of its route. */
+const alsoNeeds: Readonly<Record<string, Ability>> = { 'POST /plans': 'users.change', 'GET /groups/{id}/members': 'users.see' };
+
+function requestFor(route: Route, somebody: Somebody): [string, { body?: unknown }] {
+  const name = `${route.method} ${route.path}`;
+  const id = name === 'GET /users/{id}' ? people[somebody] : 'nobody';
+  const address = `${route.method} /api/v1${route.path.replace('{id}', id).replace('{userId}', 'nobody')}`;
+  return [address, route.method === 'POST' ? { body: bodies[name] ?? {} } : {}];
+}
+
+describe.each(named)('%s', (name, route) => {
+  test('refuses whoever is not signed in', async () => {
+    const [address, asking] = requestFor(route, 'admin');
+    const answer = await usher.ask(address, asking);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(problemSchema.parse(answer.json).code).toBe('sign-in.needed');
+  });
+
+  test.each(roles)('holds %s to the table of abilities', async (somebody) => {
+    const allowed = [route.ability, alsoNeeds[name] ?? 'own.see' as const].every((ability) => can(somebody, ability));
+    const [address, asking] = requestFor(route, somebody);
+    const answer = await usher.ask(address, { ...asking, as: somebody });
+    if (allowed) {
+      expect([401, 403, 500]).not.toContain(answer.status);
+    } else {
+      expect(answer.status).toBe(403);
+      expect(answer.json).toMatchObject({ code: 'ability.missing', detail: expect.stringMatching(/needs the role/) });
+    }
+  });
+});
+
+describe('the door', () => {
+  test.each([
+    ['no JSON', '{"email":'], ['a wrong type', '{"email":5}'], ['a list', '[]'], ['nothing', 'null'], ['bytes that are no text', new Uint8Array([0x22, 0xff, 0x22])], ['depth', '['.repeat(50_000)],
+  ])('answers a body that is %s with one sentence', async (_what, text) => {
+    const answer = await usher.ask('POST /api/v1/users', { as: 'admin', text });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(problemSchema.parse(answer.json)).toMatchObject({ code: 'input.invalid', status: 400 });
+  });
+
+  test('says which part of a body is wrong', async () => {
+    const { json } = await usher.ask('POST /api/v1/groups/Sales/members', { as: 'admin', body: { users: [] } });
+    expect(json.detail).toMatch(/“users”/);
+  });
+
+  test('refuses a body that is too large and stays alive', async () => {
+    const answer = await usher.ask('POST /api/v1/users', { as: 'admin', text: `{"email":"${'x'.repeat(limits.requestBytes)}"}` });
+    expect(answer.status).toBe(413);
+    expect(answer.json).toMatchObject({ code: 'input.too-large', detail: expect.stringMatching(/256 KB/) });
+    expect((await usher.ask('GET /healthz')).status).toBe(200);
+  });
+
+  test('refuses 60 MB for an import with a sentence', async () => {
+    const answer = await usher.ask('POST /api/v1/imports', { as: 'admin', type: 'text/csv', text: new Uint8Array(60 * 1024 * 1024) });
+    expect(answer.status).toBe(413);
+    expect(answer.json.detail).toMatch(/50 MB/);
+  });
+
+  test('does not wait for a body of no announced length to end', async () => {
+    const status = await new Promise<number>((resolve, reject) => {
+      const token = usher.token('admin');
+      void token.then((bearer) => {
+        const sending = plainRequest(`${usher.address}/api/v1/users`, { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' } }, (response) => {
+          resolve(response.statusCode ?? 0);
+          sending.destroy();
+        });
+        sending.on('error', reject);
+        const chunk = Buffer.alloc(1024 * 1024, 'x');
+        const more = (): void => { while (!sending.destroyed && sending.write(chunk)) { /* until it must wait */ } };
+        sending.on('drain', more);
+        more();
+      });
+    });
+    expect(status).toBe(413);
+  });
+
+  test('takes JSON as JSON alone', async () => {
+    const answer = await usher.ask('POST /api/v1/users', { as: 'admin', text: '{"email":"x@contoso.com"}', type: 'text/plain' });
+    expect(answer.status).toBe(415);
+    expect(answer.json).toMatchObject({ code: 'input.wrong-type', detail: expect.stringMatching(/application\/json/) });
+    expect((await usher.ask('POST /api/v1/users', { as: 'admin', text: 'x', headers: { 'content-encoding': 'gzip' } })).status).toBe(415);
+  });
+
+  test.each(['GET /nowhere', 'GET /api/v1/nowhere', 'GET /api/v2/me', 'GET /api/v1/users/%E0%A4%A', 'GET /local/sign-in/x'])('answers %s with a problem', async (request) => {
+    const answer = await usher.ask(request, { as: 'admin' });
+    expect([answer.status, answer.json['code']]).toEqual([404, 'route.unknown']);
+  });
+
+  test('answers a method an address does not take with 405', async () => {
+    const answer = await usher.ask('PUT /api/v1/users', { as: 'admin' });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toMatch(/GET/);
+    expect(problemSchema.parse(answer.json).status).toBe(405);
+  });
+
+  test.each(['Bearer x', 'Bearer', 'Basic bWVnYW46eA==', `Bearer ${'x'.repeat(5000)}`])('refuses the authorisation %.20s', async (authorization) => {
+    expect((await usher.ask('GET /api/v1/me', { headers: { authorization } })).status).toBe(401);
+  });
+
+  test('gives every answer a request id, and lets nobody keep it', async () => {
+    const answer = await usher.ask('GET /api/v1/me', { as: 'admin' });
+    expect(answer.headers.get('x-request-id')).toMatch(/\w{10}/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('takes the source of a change from the token, whatever a header says', async () => {
+    await usher.ask('POST /api/v1/users/alex.wilber@contoso.com/sign-out', { as: 'admin', headers: { 'x-source': 'system', source: 'system' } });
+    const { json } = await usher.ask('GET /api/v1/audit?action=sign-out', { as: 'admin' });
+    expect(json.items[0]).toMatchObject({ source: 'tab', who: { email: people.admin } });
+  });
+
+  test('writes no token into the log', async () => {
+    const token = await usher.token('admin');
+    expect(usher.logged.join('')).not.toContain(token);
+  });
+});
+
+describe('signing in on one machine', () => {
+  test('gives a token for a person by name', async () => {
+    const { json } = await usher.ask('POST /local/sign-in', { body: { user: people.viewonly } });
+    const answer = await usher.ask('GET /api/v1/me', { token: String(json['token']) });
+    expect(answer.json).toMatchObject({ role: 'viewonly', person: { email: people.viewonly }, organisation: { tenant: usher.tenant } });
+  });
+
+  test('says so when nobody goes by the name', async () => {
+    const answer = await usher.ask('POST /local/sign-in', { body: { user: 'nobody@contoso.com' } });
+    expect(answer.json).toMatchObject({ status: 404, code: 'person.unknown', detail: expect.stringMatching(/nobody@contoso.com/) });
+  });
+
+  test('is not for pages of other origins, by form or by a name that points here', async () => {
+    expect((await usher.ask('POST /local/sign-in', { text: JSON.stringify({ user: people.admin }), type: 'text/plain' })).status).toBe(415);
+    expect(await statusWithHost('POST', '/local/sign-in', 'usher.evil.example')).toBe(404);
+    expect(await statusWithHost('POST', '/local/sign-in', '127.evil.example')).toBe(404);
+    expect(await statusWithHost('POST', '/api/messages', 'usher.evil.example')).toBe(401);
+    expect(await statusWithHost('POST', '/local/sign-in', 'localhost:3978')).toBe(200);
+  });
+
+  test('is not there when Usher is connected to a tenant', async () => {
+    const connected = await runUsher({ signIn: { kind: 'entra', settings: { authority: 'http://127.0.0.1:1', appId: 'app', tenants: [] } } });
+    expect((await connected.ask('POST /local/sign-in', { body: { user: people.admin } })).status).toBe(404);
+    expect((await connected.ask('GET /api/v1/me', { token: await usher.token('admin') })).status).toBe(401);
+    await connected.close();
+  });
+});
+
+/** fetch does not let anybody set the Host header. */
+async function statusWithHost(method: string, path: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    plainRequest(usher.address + path, { method, headers: { host, 'content-type': 'application/json' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).once('error', reject).end(JSON.stringify({ user: people.admin }));
+  });
+}
+
+describe('the bot’s own address', () => {
+  test('hands over one parsed activity', async () => {
+    const bodies: unknown[] = [];
+    const other = await runUsher({ messages: (request, response) => { bodies.push(request.body); response.writeHead(202).end(); return Promise.resolve(); } });
+    expect((await other.ask('POST /api/messages', { body: { type: 'message', text: 'help' } })).status).toBe(202);
+    expect(bodies).toEqual([{ type: 'message', text: 'help' }]);
+    await other.close();
+  });
+
+  test.each([['[]', 400], ['null', 400], ['{', 400], [`"${'x'.repeat(limits.requestBytes)}"`, 413]])('refuses %.10s before the chat sees it', async (text, status) => {
+    const answer = await usher.ask('POST /api/messages', { text });
+    expect(answer.status).toBe(status);
+    expect(problemSchema.parse(answer.json).status).toBe(status);
+  });
+
+  test('answers a failure of the chat with a reference instead of its words', async () => {
+    const other = await runUsher({ messages: () => Promise.reject(new Error('secret: hunter2')) });
+    const answer = await other.ask('POST /api/messages', { body: {} });
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toMatch(/hunter2/);
+    expect(answer.json.detail).toContain(answer.headers.get('x-request-id'));
+    expect(other.logged.join('')).toContain(String(answer.headers.get('x-request-id')));
+    await other.close();
+  });
+});
+
+describe('beside the interface', () => {
+  test('health says alive, readiness that store and directory answer', async () => {
+    expect((await usher.ask('GET /healthz')).json).toMatchObject({ status: 'alive' });
+    expect((await usher.ask('GET /readyz')).json).toEqual({ status: 'ready', store: 'ok', directory: 'ok' });
+  });
+
+  test('metrics count requests by the template of their route', async () => {
+    await usher.ask('GET /api/v1/users/alex.wilber@contoso.com', { as: 'admin' });
+    const { text } = await usher.ask('GET /metrics');
+    expect(text).toMatch(/usher_http_request_duration_seconds_count\{method="GET",route="\/api\/v1\/users\/:id",status="200"\} \d/);
+    expect(text).toMatch(/usher_open_jobs \d/);
+    expect(text).not.toMatch(/alex\.wilber/);
+  });
+
+  test('a page that was not built says how to build it', async () => {
+    const answer = await usher.ask('GET /tab/');
+    expect(answer.text).toMatch(/npm run build/);
+    expect((await usher.ask('GET /?as=x')).headers.get('location')).toBe('/tab/?as=x');
+  });
+});

@@ -1,0 +1,80 @@
+// Slow work: a card stands in for the answer and is replaced when the work is done, whatever came of it.
+import { describe, expect, test } from '@jest/globals';
+import type { Context, Reply } from '../../../bot/commands/command.ts';
+import { notice } from '../../../bot/commands/notice.card.ts';
+import type { Card } from '../../../bot/ports.ts';
+import { createConduct } from '../../../bot/teams/conduct.ts';
+import type { Conduct } from '../../../bot/teams/conduct.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import { textOf } from '../commands/desk.ts';
+
+const place = { conversation: 'c', message: 'm' };
+
+function stage(): { conduct: Conduct; context: Context; drawn: Card[]; passTime: () => void; logged: string[] } {
+  const drawn: Card[] = [];
+  const logged: string[] = [];
+  let passTime = (): void => undefined;
+  const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => { passTime = resolve; }) };
+  const log = { info: () => undefined, warn: () => undefined, error: (_event: string, facts?: object) => { logged.push(JSON.stringify(facts)); } };
+  const conduct = createConduct({
+    sendToPerson: async () => Promise.resolve(null),
+    updateCard: async (_tenant, _place, { card }) => Promise.resolve(drawn.push(card) > 0),
+  });
+  const services = { world: { clock, log, ids: { next: () => 'id1' } } };
+  return { conduct, context: { services, actor: { tenant: 't' } } as unknown as Context, drawn, logged, passTime: () => passTime() }; // the parts that conduct touches
+}
+
+function promised(): { work: Promise<Reply>; finish: (reply: Reply) => void; fail: (error: unknown) => void } {
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  return { work: promise, finish: resolve, fail: reject };
+}
+const wordsOf = (card: Card | undefined): string => (card === undefined ? '' : textOf({ card, summary: '' }));
+
+describe('work that takes its time', () => {
+  test('in time is the answer itself', async () => {
+    const { conduct, context } = stage();
+    const { work, finish } = promised();
+    finish(notice('Done'));
+    expect(await conduct.inTime(context, work)).toEqual(notice('Done'));
+  });
+
+  test('too late gives way, and its answer takes the place of the card that stood in', async () => {
+    const { conduct, context, drawn, passTime } = stage();
+    const { work, finish } = promised();
+    const answered = conduct.inTime(context, work);
+    passTime();
+    expect(await answered).toBeUndefined();
+    conduct.later(context, work, place);
+    finish(notice('Done at last'));
+    await conduct.idle();
+    expect(wordsOf(drawn[0])).toBe('Done at last');
+  });
+
+  test('that is refused later says why, as a card', async () => {
+    const { conduct, context, drawn } = stage();
+    const { work, fail } = promised();
+    conduct.later(context, work, place);
+    fail(new UsherError('file.unreadable', 'The file has no rows.'));
+    await conduct.idle();
+    expect(wordsOf(drawn[0])).toBe('The file has no rows.');
+  });
+
+  test('that breaks later is told plainly, and the log has the reason', async () => {
+    const { conduct, context, drawn, logged } = stage();
+    const { work, fail } = promised();
+    conduct.later(context, work, place);
+    fail(new Error('kaputt'));
+    await conduct.idle();
+    expect(wordsOf(drawn[0])).toMatch(/Something went wrong on our side\..*\(id1\)/);
+    expect(wordsOf(drawn[0])).not.toContain('kaputt');
+    expect(logged.join()).toContain('kaputt');
+  });
+});
+
+test('what is for one pair of eyes is not drawn for others', async () => {
+  const { conduct, context, drawn } = stage();
+  conduct.settle(context, { ...notice('secret'), here: true }, { place, redraw: true });
+  conduct.settle(context, notice('no id'), { place: { ...place, message: '' }, redraw: true });
+  await conduct.idle();
+  expect(drawn).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { AcceptedLines } from '../../shared/import-repeats.ts';
+
+describe('the memory of accepted addresses', () => {
+  test('answers as a map of the texts would', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(fc.emailAddress(), fc.constantFrom('a@b.c', 'b@a.c', 'ab@.c'))), (texts) => {
+      const accepted = new AcceptedLines();
+      const expected = new Map<string, number>();
+      texts.forEach((text, index) => {
+        expect(accepted.add(text, index + 1)).toBe(expected.get(text) ?? 0);
+        if (!expected.has(text)) expected.set(text, index + 1);
+      });
+    }));
+  });
+
+  test('takes 250,000 addresses that differ in little for different ones', () => {
+    const accepted = new AcceptedLines();
+    let repeated = 0;
+    for (let n = 1; n <= 250_000; n += 1) repeated += accepted.add(`person${n}@contoso.com`, n) === 0 ? 0 : 1;
+    expect(repeated).toBe(0);
+    expect(accepted.add('person77777@contoso.com', 250_001)).toBe(77_777);
+  });
+});
