@@ -38,6 +38,8 @@ export interface Usher {
   close(): Promise<void>;
 }
 
+/** How long the start waits for the first read. */
+const firstReadPatience = 3_000;
 const organisationKept = 5 * 60_000;
 const system = { id: 'usher', name: 'Usher', email: '' };
 
@@ -80,14 +82,22 @@ export function createUsher(parts: UsherParts): Usher {
   };
   let working: Promise<void> = Promise.resolve();
 
+  /** A small organisation is known before anybody can ask; a large one goes on being read while people work. */
+  async function readFirst(tenant: string): Promise<void> {
+    if ((await sync.status(tenant)).last !== null) return;
+    await sync.start({ tenant, person: system, source: 'system' });
+    for (const end = world.clock.now() + firstReadPatience; world.clock.now() < end;) {
+      if ((await sync.status(tenant)).job === null) return;
+      await world.clock.sleep(20);
+    }
+  }
+
   return {
     services, worker,
     speakThrough: (chat) => { messenger = chat; },
     async start() {
       working = worker.run();
-      for (const tenant of tenants) {
-        if ((await sync.status(tenant)).last === null) await sync.start({ tenant, person: system, source: 'system' });
-      }
+      await Promise.all(tenants.map((tenant) => readFirst(tenant)));
     },
     async close() {
       await worker.close();
