@@ -7,7 +7,8 @@
  */
 export class AcceptedLines {
   #size = 0;
-  #mask = 0xffff;
+  /** Room for 130,000 addresses: growing costs more than memory that is not touched. */
+  #mask = 0x3ffff;
   /** Three numbers an entry: both halves of the fingerprint, and the line; line 0 = free. */
   #entries = new Int32Array((this.#mask + 1) * 3);
 

@@ -29,3 +29,8 @@ export function safeLine(text: string, length = 300): string {
     .replaceAll('<', '‹').replaceAll('>', '›')
     .replaceAll('{{', '{ {');
 }
+
+/** A line for a message that is sent as plain text: clients still turn addresses and tags in it into links and mentions. */
+export function plainMessage(text: string, length = 1500): string {
+  return plainLine(text, length).replaceAll('<', '‹').replaceAll('>', '›').replaceAll('](', '] (').replaceAll('://', ': //');
+}

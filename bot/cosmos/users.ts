@@ -1,0 +1,127 @@
+// The read model of the users in Cosmos DB: every filter and every order is a field of its own beside the user.
+import type { Container, JSONValue } from '@azure/cosmos';
+import { fold } from '../../shared/fold.ts';
+import { documentBytes, readCursor, whyBadId, whyBadLimit, writeCursor } from '../../shared/store-rules.ts';
+import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../../shared/user-keys.ts';
+import type { User } from '../../shared/user.ts';
+import { StoreError } from '../ports.ts';
+import type { UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
+import { ask, deleteItem, readItem, replaceItem, stamped, upsertItem, upsertItems } from './items.ts';
+import type { Partition, Stamped } from './items.ts';
+import type { Repeating } from './repeating.ts';
+import { cosmosId, partitionOfUsers } from './spaces.ts';
+import { sortField, userConditions } from './user-questions.ts';
+
+interface UserItem extends Stamped { body: JSONValue }
+/** Values in one IN list; far below what a question may hold. */
+const namesAtOnce = 100;
+
+export function cosmosUsers(container: Container, world: Repeating): UserStore {
+  const at = (tenant: string): Partition => ({ container, world, pk: partitionOfUsers(tenant) });
+  return {
+    get: async (tenant, id) => {
+      const item = await readItem<UserItem>(at(tenant), cosmosId(id));
+      return item === undefined ? undefined : { id, version: item._etag, value: userOf(item.body) };
+    },
+    byName: async (tenant, name) => {
+      const bodies = await ask<JSONValue>(at(tenant), {
+        sql: 'SELECT VALUE c.body FROM c WHERE c.pk = @pk AND (c.principalName = @name OR c.email = @name)', parameters: { name: fold(name) },
+      });
+      return bodies.map(userOf).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    taken: async (tenant, addresses) => taken(at(tenant), addresses),
+    getMany: async (tenant, ids) => getMany(at(tenant), ids),
+    put: async (tenant, user, options = {}) => {
+      const item = itemOf(at(tenant).pk, user);
+      return options.expect === undefined ? upsertItem(at(tenant), item) : replaceItem(at(tenant), item, options.expect);
+    },
+    putMany: async (tenant, users) => upsertItems(at(tenant), users.map((user) => itemOf(at(tenant).pk, user))),
+    remove: async (tenant, id) => deleteItem(at(tenant), cosmosId(id), undefined),
+    list: async (tenant, query) => list(at(tenant), query),
+    count: async (tenant, filter, cap) => count(at(tenant), filter, cap),
+  };
+}
+
+function userOf(body: JSONValue): User {
+  return body as User; // only itemOf writes it
+}
+
+function itemOf(pk: string, user: User): UserItem {
+  const problem = whyBadId(user.id);
+  if (problem !== undefined) throw new StoreError('invalid', problem);
+  const json = JSON.stringify(user);
+  if (Buffer.byteLength(json) > documentBytes) throw new StoreError('too-large', 'A user may take 1 MB at most.');
+  const keys = userSortKeys(user);
+  return stamped({
+    id: cosmosId(user.id), pk, body: JSON.parse(json) as JSONValue, // what JSON.stringify made
+    status: user.status, type: user.type, role: user.role, ...userReferences(user),
+    search: userSearchText(user), principalName: fold(user.userPrincipalName), email: fold(user.email), holdsNames: holdsItsNames(user),
+    sortName: keys.name, sortEmail: keys.email, sortStatus: keys.status, sortType: keys.type, sortRole: keys.role,
+    sortLastConnection: keys.lastConnection, sortCreated: keys.created,
+  });
+}
+
+/** A list of values as parameters: `(@v0, @v1)` and their values. */
+function listed(values: readonly string[]): { sql: string; parameters: Record<string, string> } {
+  return {
+    sql: `(${values.map((_, index) => `@v${index}`).join(', ')})`,
+    parameters: Object.fromEntries(values.map((value, index) => [`v${index}`, value])),
+  };
+}
+
+async function inPortions<R>(values: readonly string[], work: (portion: readonly string[]) => Promise<R[]>): Promise<R[]> {
+  const found: R[] = [];
+  for (let start = 0; start < values.length; start += namesAtOnce) found.push(...await work(values.slice(start, start + namesAtOnce)));
+  return found;
+}
+
+async function taken(partition: Partition, addresses: readonly string[]): Promise<Map<string, string>> {
+  const wanted = new Set(addresses.map(fold));
+  const owners = await inPortions([...wanted], async (portion) => {
+    const { sql, parameters } = listed(portion);
+    const question = `SELECT c.body.id, c.principalName, c.email FROM c WHERE c.pk = @pk AND c.holdsNames = true AND (c.principalName IN ${sql} OR c.email IN ${sql})`;
+    return ask<{ id: string; principalName: string; email: string }>(partition, { sql: question, parameters });
+  });
+  const found = new Map<string, string>();
+  for (const owner of owners.toSorted((a, b) => (a.id < b.id ? 1 : -1))) {
+    for (const name of [owner.principalName, owner.email].filter((each) => wanted.has(each))) found.set(name, owner.id);
+  }
+  return found;
+}
+
+async function getMany(partition: Partition, ids: readonly string[]): Promise<User[]> {
+  const bodies = await inPortions([...new Set(ids.map(cosmosId))], async (portion) => {
+    const { sql, parameters } = listed(portion);
+    return ask<JSONValue>(partition, { sql: `SELECT VALUE c.body FROM c WHERE c.pk = @pk AND c.id IN ${sql}`, parameters });
+  });
+  const byId = new Map(bodies.map(userOf).map((user) => [user.id, user]));
+  return ids.map((id) => byId.get(id)).filter((user) => user !== undefined);
+}
+
+async function list(partition: Partition, query: UserPageQuery): Promise<UserPage> {
+  const problem = whyBadLimit(query.limit);
+  if (problem !== undefined) throw new StoreError('invalid', problem);
+  const order = { sort: query.sort ?? 'name', direction: query.direction ?? 'ascending' } as const;
+  const cursor = query.after ?? undefined;
+  const after = cursor === undefined ? undefined : readCursor(order, cursor);
+  if (cursor !== undefined && after === undefined) throw new StoreError('invalid', 'This page marker belongs to another list. Start from the first page.');
+  const { sql, parameters } = userConditions(query.filter);
+  const key = `c.${sortField(order.sort)}`;
+  const descending = order.direction === 'descending';
+  const most = query.limit + 1;
+  const bodies = await ask<JSONValue>(partition, {
+    sql: `SELECT TOP @most VALUE c.body FROM c WHERE c.pk = @pk AND ${sql}${after === undefined ? '' : ` AND ${key} ${descending ? '<' : '>'} @after`} ORDER BY ${key} ${descending ? 'DESC' : 'ASC'}`,
+    parameters: { ...parameters, most, ...(after !== undefined && { after }) },
+    most,
+  });
+  const users = bodies.slice(0, query.limit).map(userOf);
+  const last = users.at(-1);
+  return { users, next: bodies.length > query.limit && last !== undefined ? writeCursor(order, userSortKeys(last)[order.sort]) : null };
+}
+
+/** A plain count of the index: counting up to a cap is no question that Cosmos DB answers more cheaply. */
+async function count(partition: Partition, filter: UserFilter, cap: number): Promise<{ count: number; capped: boolean }> {
+  const { sql, parameters } = userConditions(filter);
+  const found = (await ask<number>(partition, { sql: `SELECT VALUE COUNT(1) FROM c WHERE c.pk = @pk AND ${sql}`, parameters })).at(0) ?? 0;
+  return { count: Math.min(found, cap), capped: found > cap };
+}

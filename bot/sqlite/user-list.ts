@@ -1,0 +1,109 @@
+// Pages and counts of the user list in SQLite: whether a query is read in order or gathered and sorted, and from where.
+import type { UserFilter } from '../ports.ts';
+import { splitRankedKey } from '../../shared/user-keys.ts';
+import type { Database } from './database.ts';
+import { facetsShown, rankingOf, storedSortOf, storedSorts } from './facets.ts';
+import type { SetNumbers } from './set-numbers.ts';
+import { countSql, gatherSql, mergeSql, probeSql, sizeSql } from './user-list-sql.ts';
+import type { GatherFrom, ListQuery, Range, Source, Statement } from './user-list-sql.ts';
+
+/**
+ * So many members of a set are gathered and sorted rather than read in another order than theirs: it costs what reading in that order
+ * costs until a page of 100,000 is full. Words are gathered for longer, because they go with the order of names: all Zoës are at its end,
+ * and reading from the other end would look at everybody. Either way a page of 100,000 users looks at some thousand.
+ */
+export const usualFew = { members: 3000, hits: 12_000 };
+
+export interface ListPlace { database: Database; numbers: SetNumbers; few: typeof usualFew }
+
+export interface ListedRow { value: string }
+
+export function listUsers(place: ListPlace, tenant: string, query: ListQuery): ListedRow[] {
+  const source = sourceOf(place, tenant, query.filter);
+  if (source === undefined) return [];
+  const from = cheapestGathering(place, source, query);
+  return from === undefined ? readInOrder(place.database, source, query) : ask<ListedRow>(place.database, gatherSql(source, from, query));
+}
+
+/** Counts up to `most`. */
+export function countUsers(place: ListPlace, request: { tenant: string; filter: UserFilter; most: number }): number {
+  const source = sourceOf(place, request.tenant, request.filter);
+  if (source === undefined) return 0;
+  const small = source.words.length === 0 || isSmall(place, source);
+  return number(place.database, countSql(source, small ? 'set' : byWords(source), request.most));
+}
+
+/** Undefined when reading in order is cheaper. */
+function cheapestGathering(place: ListPlace, source: Source, query: ListQuery): GatherFrom | undefined {
+  const leadIsOrdered = source.lead === source.everybody || storedSortOf(query.sort) === 'name';
+  if (source.words.length === 0 && leadIsOrdered) return undefined;
+  if (isSmall(place, source)) return 'set';
+  if (source.words.length === 0) return undefined;
+  const from = byWords(source);
+  const { hits } = place.few;
+  return number(place.database, probeSql(source, from, hits)) < hits ? from : undefined;
+}
+
+/** The index of words knows none under three characters. */
+function byWords(source: Source): GatherFrom {
+  return source.words.some((word) => word.length >= 3) ? 'words' : 'texts';
+}
+
+/** Runs of equal rank one after the other, each merged from the ordered ranges of its facets. */
+function readInOrder(database: Database, source: Source, query: ListQuery): ListedRow[] {
+  const found: ListedRow[] = [];
+  for (const range of rangesOf(source, query)) {
+    found.push(...ask<ListedRow>(database, mergeSql(source, range, { descending: query.descending, limit: query.limit - found.length })));
+    if (found.length >= query.limit) break;
+  }
+  return found;
+}
+
+function rangesOf(source: Source, query: ListQuery): Range[] {
+  const sort = storedSorts.indexOf(storedSortOf(query.sort));
+  const ranking = rankingOf(query.sort);
+  if (ranking === undefined) return [{ sort, facets: source.facets, after: query.after }];
+  const start = query.after === undefined ? undefined : splitRankedKey(query.after);
+  const ahead = (rank: number): boolean => start === undefined || (query.descending ? rank <= start.rank : rank >= start.rank);
+  const ranks = [...new Set(source.facets.map(ranking.rank))].filter(ahead).toSorted((a, b) => (query.descending ? b - a : a - b));
+  return ranks.map((rank) => ({
+    sort,
+    facets: source.facets.filter((facet) => ranking.rank(facet) === rank),
+    after: start?.rank === rank ? start.nameKey : undefined,
+  }));
+}
+
+/** Undefined when the filter names a group or licence nobody was ever in, or the tenant has nobody. */
+function sourceOf(place: ListPlace, tenant: string, filter: UserFilter): Source | undefined {
+  const { numbers } = place;
+  const everybody = numbers.knownSet(tenant, 'all', '');
+  if (everybody === undefined) return undefined;
+  const sets = [
+    ...(filter.group === undefined ? [] : [numbers.knownSet(tenant, 'group', filter.group)]),
+    ...(filter.licence === undefined ? [] : [numbers.knownSet(tenant, 'licence', filter.licence)]),
+  ];
+  const known = sets.filter((set) => set !== undefined);
+  if (known.length < sets.length) return undefined;
+  const words = (filter.words ?? []).filter((word) => word !== '');
+  const source = { tenant: numbers.knownTenant(tenant), everybody, lead: known[0] ?? everybody, sets: known, words, facets: facetsShown(filter) };
+  const [first, second] = known;
+  if (first === undefined || second === undefined) return source;
+  return { ...source, lead: size(place, source, first) <= size(place, source, second) ? first : second };
+}
+
+function isSmall(place: ListPlace, source: Source): boolean {
+  return size(place, source, source.lead) < place.few.members;
+}
+
+/** How many of a set the facets let through, counted no further than it matters. */
+function size(place: ListPlace, source: Source, inset: number): number {
+  return number(place.database, sizeSql(source, inset, place.few.members));
+}
+
+function ask<R>(database: Database, { sql, parameters }: Statement): R[] {
+  return database.rows<R>(sql, parameters);
+}
+
+function number(database: Database, { sql, parameters }: Statement): number {
+  return database.row<{ n: number }>(sql, parameters)?.n ?? 0;
+}

@@ -1,0 +1,114 @@
+// The read model of the users in SQLite.
+import { fold } from '../../shared/fold.ts';
+import { readCursor, whyBadLimit, writeCursor } from '../../shared/store-rules.ts';
+import { userSortKeys } from '../../shared/user-keys.ts';
+import type { User } from '../../shared/user.ts';
+import { StoreError } from '../ports.ts';
+import type { Stored, UserPage, UserPageQuery, UserStore, Version } from '../ports.ts';
+import type { Database } from './database.ts';
+import { countUsers, listUsers, usualFew } from './user-list.ts';
+import type { ListQuery } from './user-list-sql.ts';
+import { setNumbersIn } from './set-numbers.ts';
+import type { SetNumbers } from './set-numbers.ts';
+import { findRow, removeUser, writeUser } from './user-rows.ts';
+import type { UserPlace } from './user-rows.ts';
+
+/** Rows of one transaction: long enough to be cheap, short enough that nobody waits noticeably behind it. */
+const rowsAtOnce = 50;
+
+/** `few` says when gathering beats reading in order; only tests set it, so that small lists take every way. */
+export function sqliteUsers(database: Database, few = usualFew): UserStore {
+  const numbers = setNumbersIn(database);
+  const write = writerFor(database, numbers);
+  return {
+    get: async (tenant, id) => stored(findRow(database, numbers.knownTenant(tenant), id)),
+    byName: async (tenant, name) => byName(database, tenant, name),
+    taken: async (tenant, addresses) => taken(database, tenant, addresses),
+    getMany: async (tenant, ids) => {
+      const no = numbers.knownTenant(tenant);
+      return ids.map((id) => stored(findRow(database, no, id))?.value).filter((user) => user !== undefined);
+    },
+    put: async (tenant, user, options = {}) => write(tenant, (place) => put(place, user, options)),
+    putMany: async (tenant, users) => putMany(users, (some) => write(tenant, (place) => some.forEach((user) => writeUser(place, user)))),
+    remove: async (tenant, id) => write(tenant, (place) => removeUser(place, id)),
+    list: async (tenant, query) => {
+      const problem = whyBadLimit(query.limit);
+      if (problem !== undefined) throw new StoreError('invalid', problem);
+      return page(query, listUsers({ database, numbers, few }, tenant, listQuery(query)));
+    },
+    count: async (tenant, filter, cap) => {
+      const found = countUsers({ database, numbers, few }, { tenant, filter, most: cap + 1 });
+      return { count: Math.min(found, cap), capped: found > cap };
+    },
+  };
+}
+
+function parse(row: { value: string }): User {
+  return JSON.parse(row.value) as User; // written by writeUser only
+}
+
+function stored(row: { id: string; version: number; value: string } | undefined): Stored<User> | undefined {
+  return row === undefined ? undefined : { id: row.id, version: String(row.version), value: parse(row) };
+}
+
+function byName(database: Database, tenant: string, name: string): User[] {
+  return database.rows<{ value: string }>(`SELECT DISTINCT users.id, users.value FROM tenants JOIN user_names ON user_names.tenant = tenants.no
+    JOIN users ON users.row = user_names.row WHERE tenants.tenant = :tenant AND user_names.name = :name ORDER BY users.id`, { tenant, name: fold(name) }).map(parse);
+}
+
+function taken(database: Database, tenant: string, addresses: readonly string[]): Map<string, string> {
+  const sql = `SELECT users.id FROM tenants JOIN user_names ON user_names.tenant = tenants.no JOIN users ON users.row = user_names.row
+    WHERE tenants.tenant = :tenant AND user_names.name = :name AND holds = 1 ORDER BY users.id LIMIT 1`;
+  const owners = new Map<string, string>();
+  for (const name of addresses.map(fold)) {
+    const owner = database.row<{ id: string }>(sql, { tenant, name });
+    if (owner !== undefined) owners.set(name, owner.id);
+  }
+  return owners;
+}
+
+/** One transaction in one tenant; numbers given in it are forgotten when it fails. */
+function writerFor(database: Database, numbers: SetNumbers): <T>(tenant: string, work: (place: UserPlace) => T) => T {
+  return (tenant, work) => {
+    try {
+      return database.transaction(() => work({ database, numbers, tenant: numbers.tenant(tenant) }));
+    } catch (error) {
+      numbers.forget();
+      throw error;
+    }
+  };
+}
+
+function put(place: UserPlace, user: User, options: { expect?: Version }): Version {
+  const old = options.expect === undefined ? undefined : findRow(place.database, place.tenant, user.id);
+  if (options.expect !== undefined && old === undefined) throw new StoreError('missing', 'The user is gone.');
+  if (old !== undefined && String(old.version) !== options.expect) throw new StoreError('stale', 'The user was changed in between.');
+  return String(writeUser(place, user));
+}
+
+/** Gives way between transactions, because SQLite works in the thread that also answers requests. */
+async function putMany(users: readonly User[], write: (some: readonly User[]) => void): Promise<void> {
+  for (let start = 0; start < users.length; start += rowsAtOnce) {
+    if (start > 0) await new Promise(setImmediate);
+    write(users.slice(start, start + rowsAtOnce));
+  }
+}
+
+function listQuery(query: UserPageQuery): ListQuery {
+  const order = orderOf(query);
+  const cursor = query.after ?? undefined;
+  const after = cursor === undefined ? undefined : readCursor(order, cursor);
+  if (cursor !== undefined && after === undefined) throw new StoreError('invalid', 'This page marker belongs to another list. Start from the first page.');
+  return { filter: query.filter, sort: order.sort, descending: order.direction === 'descending', after, limit: query.limit + 1 };
+}
+
+function orderOf(query: UserPageQuery): Required<Pick<UserPageQuery, 'sort' | 'direction'>> {
+  return { sort: query.sort ?? 'name', direction: query.direction ?? 'ascending' };
+}
+
+function page(query: UserPageQuery, rows: readonly { value: string }[]): UserPage {
+  const users = rows.slice(0, query.limit).map(parse);
+  const last = users.at(-1);
+  const order = orderOf(query);
+  return { users, next: rows.length > query.limit && last !== undefined ? writeCursor(order, userSortKeys(last)[order.sort]) : null };
+}
