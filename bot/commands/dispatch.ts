@@ -54,6 +54,6 @@ function unknownWords({ commands }: Context, text: string): string {
 
 function refusal(error: unknown): Reply {
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
-  if (error instanceof UsherError && error.expected) return { text: plainLine(error.message, 1500) };
+  if (error instanceof UsherError && error.expected) return { text: error.message };
   throw error;
 }

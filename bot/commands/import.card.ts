@@ -9,7 +9,7 @@ interface ImportData extends CardData { title: string; note: string; lines: { te
 const expand = cardTemplate<ImportData>(json);
 
 /** The columns that must be there, and two people as they stand in a file. */
-export const exampleLines = ['email,first_name,last_name', 'jane.doe@contoso.com,Jane,Doe', 'omar.khan@contoso.com,Omar,Khan'] as const;
+const exampleLines = ['email,first_name,last_name', 'jane.doe@contoso.com,Jane,Doe', 'omar.khan@contoso.com,Omar,Khan'] as const;
 const needed: readonly string[] = ['email', 'first_name', 'last_name'];
 
 export function importCard(): Card {

@@ -48,13 +48,13 @@ export function findVerb<V extends Vocabulary>(message: string, vocabulary: read
   return hits.sort((a, b) => b.verb.length - a.verb.length)[0];
 }
 
+/** What follows the verb; undefined when the message begins with another one. Runs for every verb of every message. */
 function afterVerb(message: string, verb: string): string | undefined {
   let at = 0;
-  for (const [index, part] of verb.split(' ').entries()) {
-    const blanks = index === 0 ? 0 : (/^ */.exec(message.slice(at, at + 20))?.[0].length ?? 0);
-    if (index > 0 && blanks === 0) return undefined;
-    at += blanks;
-    if (message.slice(at, at + part.length).toLowerCase() !== part) return undefined;
+  for (const part of verb.split(' ')) {
+    const begin = at;
+    while (at > 0 && message.charAt(at) === ' ') at += 1;
+    if ((begin > 0 && at === begin) || message.slice(at, at + part.length).toLowerCase() !== part) return undefined;
     at += part.length;
   }
   const next = message.charAt(at);

@@ -9,7 +9,7 @@ import type { Messenger } from '../ports.ts';
 import { report } from './on-turn-error.ts';
 
 /** Teams gives a button five seconds and a message fifteen; people wait for two. */
-export const turnSeconds = 2_700;
+const turnPatience = 2_700;
 
 export const working = notice('Working on it…', 'This takes a moment. This card changes by itself when it is done.');
 
@@ -49,7 +49,7 @@ export function createConduct(messenger: Messenger): Conduct {
   return {
     async inTime(context, work) {
       const waiting = new AbortController();
-      const late = context.services.world.clock.sleep(turnSeconds, waiting.signal).then(() => undefined);
+      const late = context.services.world.clock.sleep(turnPatience, waiting.signal).then(() => undefined);
       try {
         return await Promise.race([work, late]);
       } finally {

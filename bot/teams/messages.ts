@@ -1,6 +1,7 @@
 // Replies in the words of the Bot Framework: messages, and answers to buttons.
 import { ActivityTypes } from 'botbuilder';
 import type { Activity } from 'botbuilder';
+import { plainMessage } from '../../shared/text.ts';
 import type { CardReply, Reply } from '../commands/command.ts';
 
 /** A card and nothing beside it: a message with text and card is split by Teams and can never be updated. */
@@ -10,7 +11,7 @@ export function cardMessage({ card, summary }: Pick<CardReply, 'card' | 'summary
 
 /** Plain, so that nothing in a line is read as markdown. */
 export function textMessage(text: string): Partial<Activity> {
-  return { type: ActivityTypes.Message, text, textFormat: 'plain' };
+  return { type: ActivityTypes.Message, text: plainMessage(text), textFormat: 'plain' };
 }
 
 export function replyMessage(reply: Reply): Partial<Activity> {
@@ -21,11 +22,11 @@ export function replyMessage(reply: Reply): Partial<Activity> {
 export function pressAnswer(reply: Reply): Partial<Activity> {
   return 'card' in reply
     ? invokeAnswer({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: reply.card })
-    : invokeAnswer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: reply.text });
+    : invokeAnswer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: plainMessage(reply.text) });
 }
 
 export function pressFailure(message: string, code = 'BadRequest'): Partial<Activity> {
-  return invokeAnswer({ statusCode: code === 'InternalError' ? 500 : 400, type: 'application/vnd.microsoft.error', value: { code, message } });
+  return invokeAnswer({ statusCode: code === 'InternalError' ? 500 : 400, type: 'application/vnd.microsoft.error', value: { code, message: plainMessage(message) } });
 }
 
 function invokeAnswer(body: object): Partial<Activity> {

@@ -1,6 +1,6 @@
 // User text on cards and in messages: nothing of it is read as markdown, mention, link or direction mark.
 import { describe, expect, test } from '@jest/globals';
-import { plainLine, safeLine } from '../../shared/text.ts';
+import { plainLine, plainMessage, safeLine } from '../../shared/text.ts';
 
 describe('safeLine', () => {
   test.each([
@@ -43,4 +43,8 @@ describe('plainLine', () => {
   test('drops unpaired halves of a character', () => {
     expect(plainLine('a\uD83Db')).toBe('a b');
   });
+});
+
+test('plainMessage leaves nothing to click', () => {
+  expect(plainMessage('“[x](http://evil)” <at>everyone</at>\n1')).toBe('“[x] (http: //evil)” ‹at›everyone‹/at› 1');
 });

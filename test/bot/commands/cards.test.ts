@@ -122,7 +122,7 @@ describe('the job card', () => {
     ['stopped', job({ state: 'stopped', undoable: false }), ['Open the report'], 'Stopped after 2 of 2'],
     ['failed', job({ state: 'failed', undoable: false, problem: hostile }), ['Open the report'], 'Failed'],
     ['a sync', job({ kind: 'sync', undoable: false, summary: emptySummary }), ['Open the report'], 'Done: 2 entries read'],
-  ])('of a job that is %s', (_state, given, buttons, words) => {
+  ] as const)('of a job that is %s', (...[, given, buttons, words]) => {
     const card = jobCard(given, [report()], { link: 'http://127.0.0.1/tab/' });
     expectGoodCard(card);
     expect(titlesOf({ card, summary: '' })).toEqual(buttons);

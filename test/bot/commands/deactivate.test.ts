@@ -5,7 +5,7 @@ import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 let desk: Desk;
-beforeAll(async () => { desk = await openDesk(); });
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
 afterAll(async () => { await desk.close(); });
 
 const two = 'alex.wilber@contoso.com';

@@ -7,7 +7,7 @@ import { commands } from '../../../bot/commands/index.ts';
 import { readImport } from '../../../bot/files/read-import.ts';
 import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../../bot/graph/tokens.ts';
-import type { Card, Messenger } from '../../../bot/ports.ts';
+import type { Card } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createWorld } from '../../../bot/world.ts';
 import { startDirectory } from '../../../infra/local/directory/server.ts';
@@ -100,5 +100,3 @@ function textsIn(node: unknown): string[] {
   const pairs = Array.isArray(facts) ? facts.map((fact: { title: string; value: string }) => `${fact.title}: ${fact.value}`) : [];
   return [...own, ...pairs, ...textsIn(rest['items']), ...textsIn(rest['body'])];
 }
-
-export const silentMessenger: Messenger = { sendToPerson: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };

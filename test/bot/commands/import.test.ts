@@ -7,7 +7,7 @@ import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 let desk: Desk;
-beforeAll(async () => { desk = await openDesk(); });
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
 afterAll(async () => { await desk.close(); });
 
 const file = (text: string | Uint8Array, name = 'people.csv'): ChatFile => ({ name, read: async () => Promise.resolve(typeof text === 'string' ? new TextEncoder().encode(text) : text) });

@@ -6,7 +6,7 @@ import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 let desk: Desk;
-beforeAll(async () => { desk = await openDesk(); });
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
 afterAll(async () => { await desk.close(); });
 
 const as = { viewonly: 'lynne.robbins@contoso.com', billing: 'patti.fernandez@contoso.com', user: 'adele.vance@contoso.com' };

@@ -11,7 +11,7 @@ let chat: Chat;
 beforeAll(async () => {
   desk = await openDesk();
   chat = await openChat(desk);
-}, 20_000);
+}, 30_000);
 afterAll(async () => {
   await chat.close();
   await desk.close();
