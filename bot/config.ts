@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { roleSchema } from '../shared/user.ts';
 import type { Role } from '../shared/user.ts';
 
-export interface MicrosoftIdentity {
+interface MicrosoftIdentity {
   appId: string;
   /** How Usher proves who it is to Microsoft; a managed identity or a certificate is preferred to a password. */
   proof:

@@ -117,7 +117,7 @@ describe('the door', () => {
     expect(problemSchema.parse(answer.json).status).toBe(405);
   });
 
-  test.each(['Bearer x', 'Bearer', 'Basic bWVnYW46eA==', `Bearer ${'x'.repeat(5000)}`])('refuses the authorisation %.20s', async (authorization) => {
+  test.each([['of no token', 'Bearer x'], ['of nothing', 'Bearer'], ['of another scheme', 'Basic bWVnYW46eA=='], ['of great length', `Bearer ${'x'.repeat(5000)}`]])('refuses an authorisation %s', async (_what, authorization) => {
     expect((await usher.ask('GET /api/v1/me', { headers: { authorization } })).status).toBe(401);
   });
 
@@ -186,7 +186,7 @@ describe('the bot’s own address', () => {
     await other.close();
   });
 
-  test.each([['[]', 400], ['null', 400], ['{', 400], [`"${'x'.repeat(limits.requestBytes)}"`, 413]])('refuses %.10s before the chat sees it', async (text, status) => {
+  test.each([['a list', '[]', 400], ['nothing', 'null', 400], ['half an object', '{', 400], ['too much', `"${'x'.repeat(limits.requestBytes)}"`, 413]])('refuses %s before the chat sees it', async (_what, text, status) => {
     const answer = await usher.ask('POST /api/messages', { text });
     expect(answer.status).toBe(status);
     expect(problemSchema.parse(answer.json).status).toBe(status);

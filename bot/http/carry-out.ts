@@ -1,0 +1,51 @@
+// From a plan to its answer: a request is its own confirmation, so it is committed at once, and waited for a moment.
+import { UsherError } from '../../shared/errors.ts';
+import type { ReportRow } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import { writePageToken } from './page-token.ts';
+import type { Asked, JsonAnswer } from './route.ts';
+
+type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
+
+/** What came of a plan: finished work, work that goes on, or a wait for somebody else. */
+export type Outcome =
+  | { state: 'finished'; progress: Progress; rows: ReportRow[]; next: number | null }
+  | { state: 'accepted'; answer: JsonAnswer };
+
+/** @throws UsherError plan.empty with the reasons of the first rows when there is nothing to do. */
+export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
+  const { services: { changes }, actor } = asking;
+  if (plan.counts.run === 0) throw await nothingToDo(asking, plan);
+  // Nobody can approve yet, so nothing starts: the plan stays open and says what it waits for.
+  if (plan.decision === 'approval') return { state: 'accepted', answer: { status: 202, body: { approval: { id: plan.id } } } };
+  const job = await changes.commit(actor, plan.id);
+  const progress = await changes.settled(actor, job.id, limits.turnPatience);
+  if (progress.job.state === 'queued' || progress.job.state === 'running') return { state: 'accepted', answer: { status: 202, body: { jobId: job.id } } };
+  const report = await changes.report(actor.tenant, job.id, { from: 0, limit: limits.pageSize.most });
+  return { state: 'finished', progress, ...report };
+}
+
+const reasonsTold = 3;
+
+async function nothingToDo({ services, actor }: Asking, plan: Plan): Promise<UsherError> {
+  const rows = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: reasonsTold });
+  if (rows.length === 0) return new UsherError('plan.empty');
+  const code = rows.some((row) => row.verdict === 'refuse') ? 'status.refuses' : 'plan.empty';
+  const more = plan.counts.total - rows.length;
+  return new UsherError(code, rows.map((row) => row.reason).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
+}
+
+/** 200 with the report, or 202. Secrets are told once: a repeat with the same Idempotency-Key gets the report without them. */
+export async function reportOrJob(asking: Asking, plan: Plan): Promise<JsonAnswer> {
+  const outcome = await carryOut(asking, plan);
+  if (outcome.state === 'accepted') return outcome.answer;
+  const { progress: { job, secrets }, rows, next } = outcome;
+  const body = { job, rows, ...(next === null ? {} : { nextPageToken: writePageToken(['report', job.id], String(next)) }) };
+  return secrets.length === 0 ? { status: 200, body } : { status: 200, body: { ...body, secrets }, redacted: { ...body, secrets: [] } };
+}
+
+export function passwordFor(secrets: readonly OneTimeSecret[], email: string): string | undefined {
+  return secrets.find((secret) => secret.person.email === email)?.password;
+}

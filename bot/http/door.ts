@@ -1,0 +1,114 @@
+// The one door of the REST interface: sign in, ability, shape, run, shape again; whatever goes wrong becomes a problem document.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Services } from '../commands/services.ts';
+import type { Actor } from '../plans/change.ts';
+import { answerOnce } from './idempotency.ts';
+import { misunderstood, problemFrom, sendProblem } from './problem.ts';
+import { isJson, mediaType, parseJson, readBody } from './request-body.ts';
+import { isWrite } from './route.ts';
+import type { Answer, Asked, Route } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { CheckToken, Claim } from './sign-in.ts';
+
+export interface DoorParts {
+  services: Services;
+  check: CheckToken;
+  /** Fires when the server closes, so that streams end. */
+  closing: AbortSignal;
+}
+
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  params: Readonly<Record<string, string>>;
+  requestId: string;
+}
+
+/** Never throws. */
+export async function answerRoute(parts: DoorParts, route: Route, exchange: Exchange): Promise<void> {
+  const { request, response, requestId } = exchange;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, parts.closing]);
+  try {
+    const actor = await actorOf(parts, request);
+    await parts.services.actors.demand(actor, route.ability, `${route.method} ${route.path}`);
+    const answer = await answered({ parts, route, exchange, actor, signal });
+    await sendAnswer(response, answer, signal);
+  } catch (error) {
+    sendProblem(response, problemFrom(error, { requestId, log: parts.services.world.log, route: `${route.method} ${route.path}` }));
+  }
+}
+
+async function actorOf({ services, check }: DoorParts, request: IncomingMessage): Promise<Actor> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (token === undefined) throw new UsherError('sign-in.needed', 'Sign in first: the request carries no bearer token.');
+  return actorFor(services, await check(token));
+}
+
+/** A program's right comes from its app role, which an administrator of the tenant gave it in Entra. */
+async function actorFor(services: Services, claim: Claim): Promise<Actor> {
+  const { tenant, personId, name } = claim;
+  if (claim.kind === 'person') return services.actors.actorFor({ tenant, personId, name, source: 'tab' });
+  return { tenant, person: { id: personId, name, email: '' }, role: 'admin', source: 'api' };
+}
+
+interface Admitted { parts: DoorParts; route: Route; exchange: Exchange; actor: Actor; signal: AbortSignal }
+
+async function answered({ parts, route, exchange, actor, signal }: Admitted): Promise<Answer> {
+  const { request, params } = exchange;
+  const { services } = parts;
+  const taken = await takenFrom(request, route);
+  const asked: Asked<unknown, unknown> = { services, actor, params, query: queryOf(request, route), signal, ...taken.content };
+  const run = async (): Promise<Answer> => shaped(route, await route.run(asked));
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || !isWrite(route)) return run();
+  return answerOnce({ services, actor, key: String(key), request: [request.method ?? '', request.url ?? '', taken.bytes], run });
+}
+
+interface Taken { bytes: Uint8Array; content: Pick<Asked<unknown, unknown>, 'body' | 'file'> }
+
+async function takenFrom(request: IncomingMessage, route: Route): Promise<Taken> {
+  const type = mediaType(request);
+  const bytes = await readBody(request, route.takesFile === undefined ? limits.requestBytes : limits.importFileBytes);
+  const file = { type, bytes };
+  if (route.takesFile !== undefined && !isJson(type)) {
+    if (!route.takesFile.includes(type)) throw new UsherError('input.wrong-type', wrongFile(type, route.takesFile));
+    return { bytes, content: { body: undefined, file } };
+  }
+  if (route.body === undefined) return { bytes, content: { body: undefined, file } };
+  if (bytes.byteLength > 0 && !isJson(type)) throw new UsherError('input.wrong-type', `Send the body as application/json, not as ${type === '' ? 'nothing in particular' : type}.`);
+  // A body that may be empty is one whose every part has a default.
+  const body = route.body.safeParse(parseJson(bytes) ?? {});
+  if (!body.success) throw misunderstood(body.error, 'body');
+  return { bytes, content: { body: body.data, file } };
+}
+
+const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+function wrongFile(type: string, taken: readonly string[]): string {
+  if (type === spreadsheet) return 'Excel workbooks are not read yet. Save the sheet as CSV (UTF-8) and send it as text/csv.';
+  return `Send the file as ${taken.join(' or ')}${type === '' ? '' : `, not as ${type}`}.`;
+}
+
+function queryOf(request: IncomingMessage, route: Route): unknown {
+  if (route.query === undefined) return undefined;
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of new URL(request.url ?? '', 'http://usher').searchParams) {
+    const before = query[name];
+    query[name] = before === undefined ? value : [before, value].flat();
+  }
+  const parsed = route.query.safeParse(query);
+  if (!parsed.success) throw misunderstood(parsed.error, 'query');
+  return parsed.data;
+}
+
+/** Only what the contract names goes out; an answer off the contract is a mistake of ours, never sent. */
+function shaped(route: Route, answer: Answer): Answer {
+  if (!('body' in answer)) return answer;
+  const schema = route.answers[answer.status] ?? z.never();
+  return { ...answer, body: schema.parse(answer.body), ...(answer.redacted === undefined ? {} : { redacted: schema.parse(answer.redacted) }) };
+}

@@ -1,0 +1,83 @@
+// From what a request names to users and filters: ids, user names and e-mail addresses; groups and licences by id or name.
+import type { UsersQuery } from '../../shared/api.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { searchWords } from '../../shared/fold.ts';
+import { limits } from '../../shared/limits.ts';
+import { statusesShown } from '../../shared/user-keys.ts';
+import type { User } from '../../shared/user.ts';
+import { findGroup, findLicence } from '../commands/names.ts';
+import type { Services } from '../commands/services.ts';
+import type { UserFilter } from '../ports.ts';
+
+/** Look-ups that may run side by side. */
+const atOnce = 20;
+
+interface Unresolved { name: string; reason: string }
+
+/** One user; unlike a person in a chat, a program is never met half-way by a similar name. */
+export async function findUser(services: Services, tenant: string, name: string): Promise<User> {
+  const [found] = await resolve(services, tenant, [name]);
+  if (found !== undefined && 'user' in found) return found.user;
+  throw new UsherError(found?.code ?? 'person.unknown', found?.reason);
+}
+
+/** Everybody who is named once, and the names that nobody or several answer to. */
+export async function findUsers(services: Services, tenant: string, names: readonly string[]): Promise<{ users: User[]; unresolved: Unresolved[] }> {
+  const users = new Map<string, User>();
+  const unresolved: Unresolved[] = [];
+  for (const found of await resolve(services, tenant, [...new Set(names)])) {
+    if ('user' in found) users.set(found.user.id, found.user);
+    else unresolved.push({ name: found.name, reason: found.reason });
+  }
+  return { users: [...users.values()], unresolved };
+}
+
+type Found = { user: User } | (Unresolved & { code: 'person.unknown' | 'person.ambiguous' });
+
+async function resolve(services: Services, tenant: string, names: readonly string[]): Promise<Found[]> {
+  const byId = new Map<string, User>();
+  for (let from = 0; from < names.length; from += limits.pageSize.most) {
+    const ids = names.slice(from, from + limits.pageSize.most).filter((name) => !name.includes('@'));
+    if (ids.length === 0) continue;
+    for (const user of await services.store.users.getMany(tenant, ids)) byId.set(user.id, user);
+  }
+  const found: Found[] = [];
+  for (let from = 0; from < names.length; from += atOnce) {
+    found.push(...await Promise.all(names.slice(from, from + atOnce).map(async (name) => {
+      const user = byId.get(name);
+      return user !== undefined ? { user } : only(name, await services.store.users.byName(tenant, name));
+    })));
+  }
+  return found;
+}
+
+function only(name: string, users: readonly User[]): Found {
+  const [user] = users;
+  if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${name}”.` };
+  if (users.length === 1) return { user };
+  return { name, code: 'person.ambiguous', reason: `More than one person has the address “${name}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
+}
+
+type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'q'>>;
+
+/** Without a status: invited and active, as every list shows them; `all` adds inactive. */
+export async function filterFrom(services: Services, tenant: string, wanted: WantedUsers): Promise<UserFilter> {
+  const filter: UserFilter = { status: (wanted.status ?? ['invited', 'active']).flatMap((status) => (status === 'all' ? statusesShown(undefined) : [status])) };
+  if (wanted.type !== undefined) filter.type = wanted.type;
+  if (wanted.role !== undefined) filter.role = wanted.role;
+  if (wanted.group !== undefined) filter.group = (await findGroup(services, tenant, wanted.group)).id;
+  if (wanted.licence !== undefined) filter.licence = (await findLicence(services, tenant, wanted.licence)).id;
+  const words = searchWords(wanted.q ?? '');
+  if (words.length > 0) filter.words = words;
+  return filter;
+}
+
+/** Everybody a filter lets through, a page at a time. */
+export async function* everybody(services: Services, tenant: string, filter: UserFilter): AsyncGenerator<readonly User[]> {
+  let after: string | null = null;
+  do {
+    const page = await services.store.users.list(tenant, { filter, limit: limits.pageSize.most, after });
+    if (page.users.length > 0) yield page.users;
+    after = page.next;
+  } while (after !== null);
+}

@@ -1,0 +1,53 @@
+// Every failure as application/problem+json (RFC 9457), with words a person can read and a code a program can.
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import type { Problem } from '../../shared/api.ts';
+import { UsherError, presentable } from '../../shared/errors.ts';
+import type { Log } from '../ports.ts';
+import { StoreError } from '../ports.ts';
+
+export const problemType = 'application/problem+json';
+
+/** Sentences for what a schema found wrong, the first few of them. */
+export function misunderstood(error: z.ZodError, what: string): UsherError {
+  const named = error.issues.slice(0, 3).map((issue) => (issue.path.length > 0 ? `“${issue.path.join('.')}”: ${issue.message}` : issue.message));
+  const more = error.issues.length > 3 ? ` And ${error.issues.length - 3} more.` : '';
+  return new UsherError('input.invalid', `The ${what} is not understood. ${named.join('; ')}.${more} See /api/v1/openapi.json.`);
+}
+
+/** What the store says in words for people; a store that is away is not the fault of whoever asked. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  if (error.kind === 'busy' || error.kind === 'unavailable') return new UsherError('later', 'The store does not answer right now. Try again in a minute.', { cause: error });
+  return error.kind === 'invalid' ? new UsherError('input.invalid', 'One of the ids or page tokens is not one that Usher gave out.', { cause: error }) : error;
+}
+
+export interface Failing { requestId: string; log: Log; route: string }
+
+/** The problem to answer with. What nobody expected is logged with the request id and told without its own words. */
+export function problemFrom(thrown: unknown, { requestId, log, route }: Failing): Problem {
+  const error = presentable(translated(thrown));
+  if (!error.expected) log.error('http.failed', { requestId, route, error: describe(error.cause) });
+  const detail = error.expected ? error.message : `${error.message} (Reference ${requestId}.)`;
+  return { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, code: error.code, detail };
+}
+
+/** Name, message and place, never the values an error carries: those may hold what a person typed. */
+function describe(cause: unknown): string {
+  if (cause instanceof z.ZodError) return `answer off the contract: ${cause.issues.slice(0, 5).map((issue) => `${issue.path.join('.')} ${issue.code}`).join(', ')}`;
+  return cause instanceof Error ? `${cause.name}: ${cause.message}\n${cause.stack?.split('\n').slice(1, 8).join('\n') ?? ''}` : typeof cause;
+}
+
+/** Does nothing when an answer has begun: then only the connection can tell. */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const headers: Record<string, string> = { 'content-type': `${problemType}; charset=utf-8`, 'cache-control': 'no-store' };
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (problem.status === 503) headers['retry-after'] = '30';
+  const body = JSON.stringify(problem);
+  response.writeHead(problem.status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}

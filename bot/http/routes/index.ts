@@ -1,0 +1,31 @@
+// The one list of REST routes; the server, the OpenAPI document and the tests of the door are derived from it.
+import type { ReportRow } from '../../../shared/job.ts';
+import type { Route } from '../route.ts';
+import { addMembers, getGroup, listGroups, listMembers, removeMember } from './groups.ts';
+import { commitImport, createImport, importTemplate, listImportRows } from './imports.ts';
+import { getJob, jobEvents, jobReport, jobSecrets, listJobs, stopJob } from './jobs.ts';
+import { listLicences } from './licences.ts';
+import { me } from './me.ts';
+import { cancelPlan, commitPlan, createPlan, getPlan, undoPlan } from './plans.ts';
+import { getSettings, getSync, listAudit, startSync } from './records.ts';
+import { userActions } from './user-actions.ts';
+import { createUser, getUser, listUsers } from './users.ts';
+
+/** Writers of files; bot/app.ts hands in those of bot/files. */
+export interface FileWriters {
+  reportCsv(rows: AsyncIterable<ReportRow>): AsyncIterable<string>;
+  templateCsv(): string;
+}
+
+export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Route[] {
+  return [
+    me,
+    listUsers, createUser, getUser, ...userActions,
+    listGroups, getGroup, listMembers, addMembers, removeMember,
+    listLicences,
+    createPlan, getPlan, commitPlan, cancelPlan, undoPlan,
+    createImport, importTemplate(templateCsv), listImportRows, commitImport,
+    listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets,
+    listAudit, getSettings, getSync, startSync,
+  ];
+}

@@ -1,0 +1,87 @@
+// Plans: what would be done, decided by the one who asked, and taken back.
+import type { z } from 'zod';
+import { acceptedSchema, pageQuerySchema, planRequestSchema, planViewSchema, reportSchema } from '../../../shared/api.ts';
+import type { PlanView } from '../../../shared/api.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import type { Plan } from '../../../shared/plan.ts';
+import { verdictSchema } from '../../../shared/plan.ts';
+import { reportOrJob } from '../carry-out.ts';
+import { readNumberToken, writePageToken } from '../page-token.ts';
+import { changeRequestFrom } from '../plan-request.ts';
+import { defineRoute } from '../route.ts';
+import type { Asked } from '../route.ts';
+import { planRowView } from '../views.ts';
+
+type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
+interface RowsWanted { from: number; limit: number; verdict?: z.output<typeof verdictSchema> | undefined }
+
+async function planView({ services, actor }: Asking, plan: Plan, { from, limit, verdict }: RowsWanted): Promise<PlanView> {
+  // One more than asked for tells whether there is another page.
+  const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limit + 1, ...(verdict === undefined ? {} : { verdict }) });
+  const beyond = rows[limit];
+  return { ...plan, rows: rows.slice(0, limit).map(planRowView), ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
+}
+
+const firstRows: RowsWanted = { from: 0, limit: 100 };
+
+/** A plan is for the one who asked, and for those who may see all work. */
+async function findVisiblePlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
+  const plan = await services.changes.find(actor.tenant, id ?? '');
+  if (plan.requestedBy.id !== actor.person.id) await services.actors.demand(actor, 'jobs.see', `see the plan ${plan.id}`);
+  return plan;
+}
+
+export const createPlan = defineRoute({
+  // Which ability it takes depends on the operations; planning demands it for each.
+  method: 'POST', path: '/plans', ability: 'own.see', summary: 'Plan a change without doing it: what would happen to whom, what is refused and why',
+  body: planRequestSchema,
+  answers: { 201: planViewSchema },
+  run: async ({ services, actor, body }) => {
+    const plan = await services.changes.plan(actor, await changeRequestFrom({ services, actor }, body));
+    return { status: 201, body: await planView({ services, actor }, plan, firstRows) };
+  },
+});
+
+export const getPlan = defineRoute({
+  method: 'GET', path: '/plans/{id}', ability: 'own.see', summary: 'A plan with its rows, a page at a time',
+  query: pageQuerySchema.extend({ verdict: verdictSchema.optional() }),
+  answers: { 200: planViewSchema },
+  run: async ({ services, actor, params, query }) => {
+    const plan = await findVisiblePlan({ services, actor }, params['id']);
+    const from = readNumberToken(['plan', plan.id, query.verdict], query.pageToken);
+    return { status: 200, body: await planView({ services, actor }, plan, { from, limit: query.pageSize, verdict: query.verdict }) };
+  },
+});
+
+export const commitPlan = defineRoute({
+  method: 'POST', path: '/plans/{id}/commit', ability: 'own.see', summary: 'Run a plan exactly as it was shown; for the one who asked alone',
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params }) => reportOrJob({ services, actor }, await findOwnPlan({ services, actor }, params['id'])),
+});
+
+export const cancelPlan = defineRoute({
+  method: 'POST', path: '/plans/{id}/cancel', ability: 'own.see', summary: 'Drop a plan; nothing of it will be done',
+  answers: { 200: planViewSchema },
+  run: async ({ services, actor, params }) => {
+    const plan = await services.changes.cancel(actor, params['id'] ?? '');
+    return { status: 200, body: await planView({ services, actor }, plan, firstRows) };
+  },
+});
+
+export const undoPlan = defineRoute({
+  method: 'POST', path: '/plans/{id}/undo', ability: 'own.see', summary: 'Take back what a plan did, leaving out what somebody changed since',
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params }) => {
+    const plan = await findVisiblePlan({ services, actor }, params['id']);
+    if (plan.job === null) throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
+    return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));
+  },
+});
+
+async function findOwnPlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
+  const plan = await services.changes.find(actor.tenant, id ?? '');
+  if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+  if (plan.state === 'running') throw new UsherError('plan.already-decided', `That was already decided: it runs as job ${plan.job ?? ''}.`);
+  if (plan.state === 'cancelled') throw new UsherError('plan.already-decided', 'That was already decided: it was cancelled.');
+  return plan;
+}

@@ -1,0 +1,44 @@
+// What can be done to one user: deactivate, reactivate, reset the password, sign out everywhere.
+import type { z } from 'zod';
+import { acceptedSchema, reportSchema, resetPasswordAnswerSchema } from '../../../shared/api.ts';
+import type { OperationRequest } from '../../plans/change.ts';
+import { reportOrJob } from '../carry-out.ts';
+import { findUser } from '../named.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+
+interface UserAction {
+  name: string;
+  kind: Extract<OperationRequest, { kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out' }>['kind'];
+  /** As the job is called: "Deactivate Adele Vance". */
+  title: string;
+  summary: string;
+  answer: z.ZodType;
+}
+
+const userActionList: readonly UserAction[] = [
+  { name: 'deactivate', kind: 'disable-account', title: 'Deactivate', summary: 'Disable the account and end its sessions', answer: reportSchema },
+  { name: 'reactivate', kind: 'enable-account', title: 'Reactivate', summary: 'Let a deactivated user sign in again', answer: reportSchema },
+  { name: 'reset-password', kind: 'reset-password', title: 'Reset the password of', summary: 'Give a new one-time password; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
+  { name: 'sign-out', kind: 'sign-out', title: 'Sign out', summary: 'End all sessions of the user', answer: reportSchema },
+];
+
+function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
+  return defineRoute({
+    method: 'POST', path: `/users/{id}/${name}`, ability: 'users.change', summary,
+    answers: { 200: answer, 202: acceptedSchema },
+    run: async ({ services, actor, params }) => {
+      const user = await findUser(services, actor.tenant, params['id'] ?? '');
+      const plan = await services.changes.plan(actor, { title: `${title} ${user.displayName}`, operations: [{ kind }], users: [user] });
+      const answered = await reportOrJob({ services, actor }, plan);
+      // A row that failed has no password to tell, and the report says why.
+      return kind === 'reset-password' && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
+    },
+  });
+}
+
+function withSecrets(body: unknown): object {
+  return { secrets: [], ...(typeof body === 'object' ? body : {}) };
+}
+
+export const userActions: readonly Route[] = userActionList.map(routeFor);

@@ -1,0 +1,73 @@
+// The list of users, one user, and new ones.
+import { createdUserSchema, acceptedSchema, newUserSchema, usersPageSchema, usersQuerySchema } from '../../../shared/api.ts';
+import type { UsersQuery } from '../../../shared/api.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import { userSchema } from '../../../shared/user.ts';
+import { planNewUser } from '../../commands/new-user.ts';
+import type { UserSort } from '../../ports.ts';
+import type { Outcome } from '../carry-out.ts';
+import { carryOut, passwordFor } from '../carry-out.ts';
+import { filterFrom, findUser } from '../named.ts';
+import { readPageToken, writePageToken } from '../page-token.ts';
+import { defineRoute } from '../route.ts';
+import type { Asked, JsonAnswer } from '../route.ts';
+
+/** Beyond it the exact number costs more than it tells. */
+const countedTo = 10_000;
+
+export const listUsers = defineRoute({
+  method: 'GET', path: '/users', ability: 'users.see', summary: 'Users, filtered and sorted, a page at a time; without a status those invited and active',
+  query: usersQuerySchema,
+  answers: { 200: usersPageSchema },
+  run: async ({ services, actor, query }) => {
+    const list = ['users', { ...query, pageSize: undefined, pageToken: undefined }];
+    const after = readPageToken(list, query.pageToken) ?? null;
+    const filter = await filterFrom(services, actor.tenant, query);
+    const page = await services.store.users.list(actor.tenant, { filter, ...orderOf(query), limit: query.pageSize, after });
+    // Whoever turns pages has been told the number on the first.
+    const counted = after === null ? await services.store.users.count(actor.tenant, filter, countedTo) : undefined;
+    return {
+      status: 200,
+      body: {
+        items: page.users,
+        ...(page.next === null ? {} : { nextPageToken: writePageToken(list, page.next) }),
+        ...(counted === undefined ? {} : { total: counted.count, totalCapped: counted.capped }),
+      },
+    };
+  },
+});
+
+function orderOf({ sort }: Pick<UsersQuery, 'sort'>): { sort: UserSort; direction: 'ascending' | 'descending' } {
+  const descending = sort.startsWith('-');
+  // The schema lists every sort with and without the dash.
+  return { sort: (descending ? sort.slice(1) : sort) as UserSort, direction: descending ? 'descending' : 'ascending' };
+}
+
+export const getUser = defineRoute({
+  method: 'GET', path: '/users/{id}', ability: 'own.see', summary: 'One user, by id, user name or e-mail address; everybody may see themselves',
+  answers: { 200: userSchema },
+  run: async ({ services, actor, params }) => {
+    const own = params['id'] === actor.person.id || params['id'] === actor.person.email;
+    if (!own) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
+    return { status: 200, body: await findUser(services, actor.tenant, params['id'] ?? '') };
+  },
+});
+
+export const createUser = defineRoute({
+  method: 'POST', path: '/users', ability: 'users.change', summary: 'Create a member or invite a guest',
+  body: newUserSchema,
+  answers: { 201: createdUserSchema, 202: acceptedSchema },
+  run: async ({ services, actor, body }) => {
+    const plan = await planNewUser(services, actor, body);
+    return created({ services, actor }, body.email, await carryOut({ services, actor }, plan));
+  },
+});
+
+async function created({ services, actor }: Pick<Asked<unknown, unknown>, 'services' | 'actor'>, email: string, outcome: Outcome): Promise<JsonAnswer> {
+  if (outcome.state === 'accepted') return outcome.answer;
+  const [row] = outcome.rows;
+  if (row?.status !== 'created' && row?.status !== 'changed') throw new UsherError('directory.refused', row?.reason || 'The directory did not create this user.');
+  const user = await findUser(services, actor.tenant, email.trim());
+  const firstPassword = passwordFor(outcome.progress.secrets, user.email);
+  return firstPassword === undefined ? { status: 201, body: user } : { status: 201, body: { ...user, firstPassword }, redacted: user };
+}

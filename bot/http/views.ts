@@ -1,0 +1,25 @@
+// How plans and their rows look to those who ask over HTTP.
+import type { ImportPreview, PlanRowView } from '../../shared/api.ts';
+import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
+import { typeOf } from '../plans/operations/index.ts';
+
+function sentenceOf(operation: Operation): string {
+  const { title, before, after } = typeOf(operation).words(operation);
+  return before === '' ? `${title}: ${after}` : `${title}: ${before} → ${after}`;
+}
+
+export function planRowView({ n, line, person, verdict, reason, operations }: PlanRow): PlanRowView {
+  return { n, line: line ?? null, person, verdict, reason, changes: operations.map(sentenceOf) };
+}
+
+export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {
+  const { total, run, skip, refuse } = plan.counts;
+  return {
+    id: plan.id,
+    totalRows: total,
+    summary: { create: run, change: 0, unchanged: 0, skip, refuse },
+    columns: plan.columns,
+    rows: rows.map(planRowView),
+    warnings: plan.warnings,
+  };
+}

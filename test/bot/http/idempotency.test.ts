@@ -1,0 +1,73 @@
+// Idempotency-Key: done once, answered twice alike, by whoever sent it and nobody else.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { people, runUsher } from './running-usher.ts';
+import type { Answered, RunningUsher, Somebody } from './running-usher.ts';
+
+let usher: RunningUsher;
+beforeAll(async () => { usher = await runUsher(); });
+afterAll(async () => { await usher.close(); });
+
+interface Sent { key: string; as?: Somebody; body?: unknown }
+const send = async (request: string, { key, as = 'admin', body }: Sent): Promise<Answered> => usher.ask(request, { as, body, headers: { 'idempotency-key': key } });
+
+const countPlans = async (): Promise<number> => (await usher.usher.services.store.plans.page({ tenant: usher.tenant }, { limit: 500 })).items.length;
+
+test('the same request sent twice is done once and answered alike', async () => {
+  const body = { operations: [{ kind: 'sign-out', users: [people.user] }] };
+  const before = await countPlans();
+  const first = await send('POST /api/v1/plans', { key: 'key-1', body });
+  const second = await send('POST /api/v1/plans', { key: 'key-1', body });
+  expect([second.status, second.text]).toEqual([first.status, first.text]);
+  expect(await countPlans()).toBe(before + 1);
+});
+
+test('twenty at once are one', async () => {
+  const body = { email: 'once@contoso.com', firstName: 'Only', lastName: 'Once' };
+  const before = await countPlans();
+  const answers = await Promise.all(Array.from({ length: 20 }, async () => send('POST /api/v1/users', { key: 'key-2', body })));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(new Set(answers.map(({ json }) => json['id'])).size).toBe(1);
+  expect(await countPlans()).toBe(before + 1);
+  // A secret is told once; a repeat gets the rest of the answer.
+  expect(answers.filter(({ json }) => 'firstPassword' in json)).toHaveLength(1);
+});
+
+test('another request under the same key is refused', async () => {
+  const first = { operations: [{ kind: 'sign-out', users: [people.user] }] };
+  expect((await send('POST /api/v1/plans', { key: 'key-3', body: first })).status).toBe(201);
+  const other = { operations: [{ kind: 'disable-account', users: [people.user] }] };
+  expect((await send('POST /api/v1/plans', { key: 'key-3', body: other })).json).toMatchObject({ status: 422, code: 'request.repeated-differently' });
+  expect((await send(`POST /api/v1/users/${people.user}/sign-out`, { key: 'key-3' })).json).toMatchObject({ status: 422 });
+});
+
+test('somebody else may use the same key for something else', async () => {
+  const mine = await send('POST /api/v1/plans', { key: 'key-4', body: { operations: [{ kind: 'sign-out', users: [people.user] }] } });
+  const theirs = await send('POST /api/v1/plans', { key: 'key-4', as: 'otherAdmin', body: { operations: [{ kind: 'disable-account', users: [people.user] }] } });
+  expect([mine.status, theirs.status]).toEqual([201, 201]);
+});
+
+test('a refused request may be mended and sent again under its key', async () => {
+  expect((await send('POST /api/v1/users', { key: 'key-5', body: { email: 'mend@nowhere.example' } })).status).toBe(400);
+  expect((await send('POST /api/v1/users', { key: 'key-5', body: { email: 'mend@contoso.com' } })).status).toBe(201);
+});
+
+test('a password is neither kept nor told again', async () => {
+  const first = await send(`POST /api/v1/users/${people.user}/reset-password`, { key: 'key-6' });
+  const [secret] = first.json['secrets'] as { password: string }[];
+  const again = await send(`POST /api/v1/users/${people.user}/reset-password`, { key: 'key-6' });
+  expect(again.status).toBe(200);
+  expect(again.json).toMatchObject({ secrets: [], job: first.json['job'] });
+  const kept = await usher.usher.services.store.answered.page({ tenant: usher.tenant }, { limit: 500 });
+  expect(kept.items.length).toBeGreaterThan(0);
+  expect(JSON.stringify(kept)).not.toContain(secret?.password);
+});
+
+test('reading pays no attention to a key', async () => {
+  const first = await usher.ask('GET /api/v1/users?pageSize=1', { as: 'admin', headers: { 'idempotency-key': 'key-7' } });
+  const other = await usher.ask('GET /api/v1/groups', { as: 'admin', headers: { 'idempotency-key': 'key-7' } });
+  expect([first.status, other.status]).toEqual([200, 200]);
+});
+
+test.each([['of great length', 'x'.repeat(256)], ['with a blank', 'with blank'], ['with an umlaut', 'ümlaut'.normalize('NFC')]])('a key %s is refused', async (_what, key) => {
+  expect((await send('POST /api/v1/sync/now', { key })).json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringMatching(/Idempotency-Key/) });
+});
