@@ -1,0 +1,55 @@
+// The calls the pages make, one function a route, typed by the contract.
+import { groupsPageSchema, jobsPageSchema, meSchema, reportSchema, usersPageSchema } from '../../shared/api.ts';
+import type { GroupWithCount, JobView, Me, Report, UsersPage, UsersQuery } from '../../shared/api.ts';
+import { limits } from '../../shared/limits.ts';
+import { userSchema } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
+import type { Client } from './client.ts';
+
+/** What the user list can be narrowed by, and its order; absent = not narrowed. */
+export type UserListQuery = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'q' | 'sort'>>;
+
+export interface PageRequest {
+  pageSize: number;
+  pageToken?: string | undefined;
+  signal?: AbortSignal;
+}
+
+export function fetchMe(client: Client): Promise<Me> {
+  return client.get('/me', { schema: meSchema });
+}
+
+export function fetchUsers(client: Client, query: UserListQuery, page: PageRequest): Promise<UsersPage> {
+  const { status, ...rest } = query;
+  return client.get('/users', {
+    schema: usersPageSchema,
+    query: { ...rest, status: status?.join(','), pageSize: page.pageSize, pageToken: page.pageToken },
+    ...(page.signal ? { signal: page.signal } : {}),
+  });
+}
+
+export function fetchUser(client: Client, id: string): Promise<User> {
+  return client.get(`/users/${encodeURIComponent(id)}`, { schema: userSchema });
+}
+
+/** The groups to choose from. One page: a menu with more than 500 entries helps nobody; the search field finds the rest. */
+export async function fetchGroups(client: Client): Promise<GroupWithCount[]> {
+  return (await client.get('/groups', { schema: groupsPageSchema, query: { pageSize: limits.pageSize.most } })).items;
+}
+
+export async function fetchJobs(client: Client, count: number): Promise<JobView[]> {
+  return (await client.get('/jobs', { schema: jobsPageSchema, query: { pageSize: count } })).items;
+}
+
+export function fetchReport(client: Client, job: string, page: PageRequest): Promise<Report> {
+  return client.get(`/jobs/${encodeURIComponent(job)}/report`, {
+    schema: reportSchema,
+    query: { format: 'json', pageSize: page.pageSize, pageToken: page.pageToken },
+    ...(page.signal ? { signal: page.signal } : {}),
+  });
+}
+
+/** The whole report as a CSV file. */
+export function downloadReport(client: Client, job: string): Promise<{ name: string; content: Blob }> {
+  return client.download(`/jobs/${encodeURIComponent(job)}/report`, { format: 'csv' });
+}

@@ -1,0 +1,88 @@
+// Everything that narrows the list, in one bar, with one press to take it all back.
+import { Button, makeStyles, mergeClasses, SearchBox, Select, Switch, tokens } from '@fluentui/react-components';
+import { FilterDismiss20Regular } from '@fluentui/react-icons/svg/filter-dismiss';
+import { useEffect, useState } from 'react';
+import { roleNames } from '../../shared/abilities.ts';
+import { limits } from '../../shared/limits.ts';
+import { statusNames } from '../../shared/lifecycle.ts';
+import { hasFilters, noFilters, parseAddress } from '../hooks/address.ts';
+import type { Address, AddressChange } from '../hooks/address.ts';
+import { useGroups } from '../hooks/use-groups.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS, padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalS}`, flexShrink: 0,
+    '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}` },
+  },
+  search: { flexGrow: 1, flexBasis: '180px', maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
+  choice: { width: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%', maxWidth: 'none' } },
+  wider: { width: '168px' },
+  narrower: { width: '116px' },
+  reset: { marginInlineStart: 'auto' },
+});
+
+/** How long somebody must pause in typing before the list is asked for. */
+const typingPause = 250;
+
+interface BarProperties {
+  address: Address;
+  onChange: (change: AddressChange, options?: { replace: boolean }) => void;
+}
+
+export function FilterBar({ address, onChange }: BarProperties) {
+  const styles = useStyles();
+  const groups = useGroups();
+  // Whatever stands in a menu is checked like an address, because it becomes one.
+  const choose = (name: 'status' | 'type' | 'role' | 'group') => (value: string) => {
+    onChange({ [name]: parseAddress(new URLSearchParams({ [name]: value }).toString())[name] });
+  };
+  return (
+    <div role="search" aria-label="Filter users" className={styles.bar}>
+      <KeywordField value={address.q ?? ''} className={styles.search} onChange={(q) => { onChange({ q: q === '' ? undefined : q }, { replace: true }); }} />
+      <Choice
+        label="Status" className={styles.wider} any={address.inactive ? 'Any status' : 'Active and invited'} value={address.status} onChoose={choose('status')}
+        options={[['active', statusNames.active], ['invited', statusNames.invited], ['inactive', statusNames.inactive]]}
+      />
+      <Choice label="Type" className={styles.narrower} any="Any type" value={address.type} onChoose={choose('type')} options={[['member', 'Members'], ['guest', 'Guests']]} />
+      <Choice label="Role" any="Any role" value={address.role} onChoose={choose('role')} options={Object.entries(roleNames)} />
+      <Choice label="Group" any="Any group" value={address.group} onChoose={choose('group')} options={groups.map((group) => [group.id, group.name])} />
+      <Switch label="Show inactive users" checked={address.inactive !== undefined} onChange={(_event, { checked }) => { onChange({ inactive: checked ? 'yes' : undefined }); }} />
+      <Button className={styles.reset} appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!hasFilters(address)} onClick={() => { onChange(noFilters); }}>
+        Reset filters
+      </Button>
+    </div>
+  );
+}
+
+interface ChoiceProperties {
+  label: string;
+  className?: string;
+  /** What the choice is called while it narrows nothing. */
+  any: string;
+  value: string | undefined;
+  options: readonly (readonly [string, string])[];
+  onChoose: (value: string) => void;
+}
+
+/** A menu of the browser's own: it costs no code and phones know how to show it. */
+function Choice({ label, className, any, value, options, onChoose }: ChoiceProperties) {
+  const isKnown = value === undefined || options.some(([option]) => option === value);
+  return (
+    <Select className={mergeClasses(useStyles().choice, className)} aria-label={label} value={value ?? ''} onChange={(_event, { value: chosen }) => { onChoose(chosen); }}>
+      <option value="">{any}</option>
+      {!isKnown && <option value={value}>{value}</option>}
+      {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
+    </Select>
+  );
+}
+
+function KeywordField({ value, className, onChange }: { value: string; className: string; onChange: (value: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => { setTyped(value); }, [value]);
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => { onChange(typed); }, typingPause);
+    return () => { clearTimeout(timer); };
+  }, [typed]);
+  return <SearchBox className={className} aria-label="Search users" placeholder="Name, email or keyword" maxLength={limits.nameLength} value={typed} onChange={(_event, data) => { setTyped(data.value); }} />;
+}

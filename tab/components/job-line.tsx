@@ -1,0 +1,34 @@
+// A job in one line: what it is, how far it is, what came of it.
+import { Link, makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
+import type { JobView } from '../../shared/api.ts';
+import { isUnderWay } from '../hooks/use-jobs.ts';
+import { addressTo, go } from '../hooks/use-address.ts';
+import { jobStateWords, progressWords, summaryLine } from './words.ts';
+
+const useStyles = makeStyles({
+  line: { ...typographyStyles.body1, display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalM, rowGap: tokens.spacingVerticalXXS, flexGrow: 1, minWidth: 0 },
+  title: { fontWeight: tokens.fontWeightSemibold },
+  bar: { width: '160px' },
+  detail: { color: tokens.colorNeutralForeground2 },
+});
+
+export function JobLine({ job }: { job: JobView }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.line}>
+      <span className={styles.title}>{job.title}</span>
+      {isUnderWay(job) && (
+        <ProgressBar className={styles.bar} thickness="large" aria-label={job.title} {...(job.progress.total > 0 && { value: job.progress.done, max: job.progress.total })} />
+      )}
+      <span className={styles.detail}>
+        {isUnderWay(job) ? `${jobStateWords[job.state]}: ${progressWords(job)}` : `${jobStateWords[job.state]}: ${job.problem ?? summaryLine(job.summary)}`}
+      </span>
+      <JobLink job={job.id}>Report</JobLink>
+    </div>
+  );
+}
+
+/** A real link, so that it can be opened elsewhere; followed inside the page. */
+export function JobLink({ job, children }: { job: string; children: string }) {
+  return <Link href={addressTo({ job, user: undefined })} onClick={(event) => { event.preventDefault(); go({ job, user: undefined }); }}>{children}</Link>;
+}

@@ -1,0 +1,23 @@
+// Under a job's title: its state, its counts, who asked for it and when.
+import { makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
+import type { JobView } from '../../shared/api.ts';
+import { isUnderWay } from '../hooks/use-jobs.ts';
+import { exactWords, jobStateWords, progressWords, summaryLine } from './words.ts';
+
+const useStyles = makeStyles({
+  line: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2, display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalL },
+  state: { ...typographyStyles.body1Strong, color: tokens.colorNeutralForeground1 },
+  problem: { color: tokens.colorStatusDangerForeground1 },
+});
+
+export function JobSummaryLine({ job }: { job: JobView }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.line}>
+      <span role="status"><span className={styles.state}>{jobStateWords[job.state]}</span>{` · ${progressWords(job)} · ${summaryLine(job.summary)}`}</span>
+      {isUnderWay(job) && <ProgressBar thickness="large" aria-label="Progress" {...(job.progress.total > 0 && { value: job.progress.done, max: job.progress.total })} />}
+      {job.problem && <span className={styles.problem}>{job.problem}</span>}
+      <span>Asked for by {job.requestedBy.name} on <time dateTime={job.created}>{exactWords(job.created)}</time></span>
+    </div>
+  );
+}

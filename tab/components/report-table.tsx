@@ -1,0 +1,42 @@
+// The rows of a report: line of the file, person, what became of it and why.
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import type { Outcome, ReportRow } from '../../shared/job.ts';
+import { outcomeWords } from './words.ts';
+
+const useStyles = makeStyles({
+  table: { ...typographyStyles.body1, width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
+  head: { ...typographyStyles.caption1Strong, textAlign: 'start', color: tokens.colorNeutralForeground2, borderBottom: `1px solid ${tokens.colorNeutralStroke1}`, padding: tokens.spacingHorizontalS },
+  cell: { borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, overflowWrap: 'anywhere', verticalAlign: 'top' },
+  narrow: { width: '56px' },
+  outcome: { width: '96px' },
+  bad: { color: tokens.colorStatusDangerForeground1 },
+});
+
+const wentWrong: readonly Outcome[] = ['refused', 'failed', 'unknown'];
+
+export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
+  const styles = useStyles();
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col" className={mergeClasses(styles.head, styles.narrow)}>Line</th>
+          <th scope="col" className={styles.head}>Email</th>
+          <th scope="col" className={mergeClasses(styles.head, styles.outcome)}>Result</th>
+          <th scope="col" className={styles.head}>Reason</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, position) => (
+          // A file may name the same person twice, and rows are only ever added at the end.
+          <tr key={position}>
+            <td className={styles.cell}>{row.line ?? '–'}</td>
+            <td className={styles.cell}>{row.email || row.name}</td>
+            <td className={mergeClasses(styles.cell, wentWrong.includes(row.status) && styles.bad)}>{outcomeWords[row.status]}</td>
+            <td className={styles.cell}>{row.reason}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

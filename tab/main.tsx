@@ -1,0 +1,17 @@
+// Starts the page: sign in first, then show what the person may see.
+import './api/parse-settings.ts';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { wordsOf } from './api/api-error.ts';
+import { signIn, usualPerson } from './api/sign-in.ts';
+import type { SignIn } from './api/sign-in.ts';
+import { addressOfSubPage } from './hooks/address.ts';
+import { go } from './hooks/use-address.ts';
+import { App } from './pages/app.tsx';
+
+const as = new URLSearchParams(window.location.search).get('as') ?? undefined;
+const signedIn = await signIn(as).catch((error: unknown): SignIn => ({ kind: 'failed', as: as ?? usualPerson, words: wordsOf(error) }));
+if (signedIn.kind === 'teams') go(addressOfSubPage(signedIn.host.subPage), { replace: true });
+
+const place = document.getElementById('root');
+if (place) createRoot(place).render(<StrictMode><App signIn={signedIn} /></StrictMode>);
