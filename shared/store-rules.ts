@@ -18,7 +18,7 @@ export function whyBadLimit(limit: number): string | undefined {
 const cursorSchema = z.tuple([z.string(), z.enum(['ascending', 'descending']), z.string()]);
 
 /** The order of a list that a cursor belongs to; a cursor of another order would silently skip people. */
-export interface ListOrder { sort: string; direction: 'ascending' | 'descending' }
+interface ListOrder { sort: string; direction: 'ascending' | 'descending' }
 
 export function writeCursor(order: ListOrder, key: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([order.sort, order.direction, key]));

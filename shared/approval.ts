@@ -1,0 +1,37 @@
+// A request that waits for somebody else's decision, and what became of it.
+import { z } from 'zod';
+import { cardPlaceSchema } from './job.ts';
+import { sourceSchema } from './plan.ts';
+import { personSchema } from './user.ts';
+
+export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']);
+export type ApprovalState = z.infer<typeof approvalStateSchema>;
+
+export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string() });
+
+/** Bears the id of its plan: a plan is asked for once. */
+export const approvalSchema = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  title: z.string(),
+  requestedBy: personSchema,
+  source: sourceSchema,
+  created: z.string(),
+  /** Instant after which it counts as rejected. */
+  expires: z.string(),
+  state: approvalStateSchema,
+  /** So many approvals are needed. */
+  quorum: z.number().int(),
+  /** What would be lost or given, as whole sentences; the approver reads them first. */
+  consequences: z.array(z.string()),
+  votes: z.array(voteSchema),
+  /** Whose decision ended it; null while it is pending, and when it expired. */
+  decidedBy: personSchema.nullable(),
+  decided: z.string().nullable(),
+  /** The job that runs the plan, once approved. */
+  job: z.string().nullable(),
+  reminded: z.string().nullable(),
+  /** Copies of the card, so that every one can be kept true. */
+  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
+});
+export type Approval = z.infer<typeof approvalSchema>;

@@ -1,0 +1,33 @@
+// What an administrator may set for the organisation, with the value that holds until somebody does.
+import { z } from 'zod';
+
+export const approvalSettingsSchema = z.object({
+  /** Object ids of those who may approve; empty: every Organisation Admin. */
+  approvers: z.array(z.string()).max(50).default([]),
+  /** So many approvals are needed; one rejection ends it. */
+  quorum: z.number().int().min(1).max(5).default(1),
+  /** After so many hours an undecided request counts as rejected. */
+  expiresAfterHours: z.number().int().min(1).max(720).default(72),
+  /** Approvers are reminded once, after so many hours; 0: never. */
+  remindAfterHours: z.number().int().min(0).max(720).default(24),
+  /** Who stands in for whom, by object id: absent approver → delegate. */
+  delegates: z.record(z.string(), z.string()).default({}),
+});
+export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;
+
+export const settingsSchema = z.object({
+  organisationName: z.string().max(256).default(''),
+  sendWelcome: z.boolean().default(true),
+  /** Given to new accounts that take a licence and name no usage location themselves. */
+  usageLocation: z.string().regex(/^[A-Z]{2}$/).optional(),
+  approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
+  /** More people than this deactivated or deleted by all people of one role on one day: what goes beyond waits for an approver. */
+  destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),
+});
+export type OrganisationSettings = z.infer<typeof settingsSchema>;
+
+/** Stored settings with the defaults for what is missing; what does not fit counts as missing. */
+export function settingsFrom(stored: unknown): OrganisationSettings {
+  const parsed = settingsSchema.safeParse(stored ?? {});
+  return parsed.success ? parsed.data : settingsSchema.parse({});
+}
