@@ -6,7 +6,8 @@ import { demo, packageFiles } from './package.ts';
 import { placeFrom } from './place.ts';
 import { zip } from './zip.ts';
 
-const folder = join(import.meta.dirname, 'dist');
+/** Another folder may be named on the command line. */
+const folder = process.argv[2] ?? join(import.meta.dirname, 'dist');
 
 function build(): string {
   const place = placeFrom(process.env);

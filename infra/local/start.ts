@@ -1,5 +1,5 @@
 // `npm start`: everything on one machine - directory, Usher, and a local Teams client each for an administrator and an approver.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -77,13 +77,21 @@ function welcome(usherAddress: string): void {
   say('Three things to try in the chat:');
   say('  invite jane@contoso.com "Jane Doe" groups:Sales');
   say('  deactivate adele.vance@contoso.com     and then: undo');
-  say('  import                                  and paste lines like: john@contoso.com,John,Smith');
+  say('  import john@contoso.com,John,Smith      shows what would happen, then asks');
   say('');
   say('Ctrl-C stops all of it; started again, it remembers.');
 }
 
+/** The built page is no part of the source, so the first start on a fresh machine makes it. */
+function buildTab(): void {
+  if (existsSync(join(root, 'tab/dist/index.html'))) return;
+  say('Building the tab; this happens once.');
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'tab', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) say('The tab could not be built, and Usher starts without it; `npm run build` says what is wrong.');
+}
+
 async function main(): Promise<void> {
-  if (!existsSync(join(root, 'tab/dist/index.html'))) say('The tab is not built yet; run `npm run build` to see it.');
+  buildTab();
   const graph = await directoryAddress();
   const local = environment['MicrosoftAppId'] === undefined;
   const demo = local ? { USHER_ADMINS: 'megan.bowen@contoso.com,alex.wilber@contoso.com', USHER_ROLES: 'lynne.robbins@contoso.com:viewonly,patti.fernandez@contoso.com:billing', LOG_LEVEL: 'warn' } : {};

@@ -153,8 +153,9 @@ describe('the build', () => {
   test('takes the demo when no application is named, and says so', async () => {
     expect(placeFrom({})).toEqual(demo);
     const program = new URL('../../manifest/build.ts', import.meta.url).pathname;
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: {} });
+    const { stdout } = await promisify(execFile)(process.execPath, [program, folder], { env: {} });
     expect(stdout).toContain('demo id');
+    expect(unzip(readFileSync(join(folder, 'usher.zip')))).toEqual(packageFiles(demo));
   });
 
   test('takes the host in lower case', () => {
