@@ -34,6 +34,8 @@ const kinds = {
   'plan.already-decided': { status: 409, expected: true, words: 'That was already decided.' },
   'plan.not-yours': { status: 403, expected: true, words: 'Only the person who asked may decide this.' },
   'plan.empty': { status: 409, expected: true, words: 'There is nothing to do.' },
+  'approval.unknown': { status: 404, expected: true, words: 'There is no such request. Type “approvals” to see what waits.' },
+  'approval.needed': { status: 409, expected: true, words: 'This needs the approval of somebody else first.' },
   'job.unknown': { status: 404, expected: true, words: 'There is no such job. Type “jobs” to see the latest.' },
   'job.not-undoable': { status: 409, expected: true, words: 'That cannot be undone.' },
   'request.repeated-differently': { status: 422, expected: true, words: 'This Idempotency-Key was used before with another request. Use a new key.' },

@@ -25,6 +25,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sign-out') }),
   z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
+  z.object({ kind: z.literal('set-role'), role: roleSchema, before: z.object({ role: roleSchema }) }),
   z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
 ]);
@@ -32,7 +33,7 @@ export type Operation = z.infer<typeof operationSchema>;
 export type OperationKind = Operation['kind'];
 export const operationKindSchema = z.enum([
   'create-user', 'invite-guest', 'disable-account', 'enable-account', 'reset-password', 'sign-out',
-  'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+  'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
 ]) satisfies z.ZodType<OperationKind>;
 
 /** What the check says of a row before anything runs. */
@@ -67,7 +68,7 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const sourceSchema = z.enum(['chat', 'tab', 'api', 'system']);
 export type Source = z.infer<typeof sourceSchema>;
 
-export const planStateSchema = z.enum(['open', 'running', 'cancelled', 'expired']);
+export const planStateSchema = z.enum(['open', 'waiting', 'running', 'cancelled', 'expired']);
 
 export const planSchema = z.object({
   id: z.string(),
@@ -106,5 +107,5 @@ export type Portion = z.infer<typeof portionSchema>;
 
 /** The kinds of operation whose effect undo can take back. */
 export const undoableKinds: readonly OperationKind[] = [
-  'disable-account', 'enable-account', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+  'disable-account', 'enable-account', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
 ];

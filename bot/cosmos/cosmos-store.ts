@@ -8,7 +8,7 @@ import { containerOfSpace, partitionOf } from './spaces.ts';
 import type { SpaceName } from './spaces.ts';
 import { cosmosUsers } from './users.ts';
 
-export interface CosmosStoreOptions extends CosmosPlace {
+interface CosmosStoreOptions extends CosmosPlace {
   clock: Clock;
   log: Log;
   /** Create what is missing: for tests and emulators only. Otherwise the containers are checked, never changed. */
@@ -36,7 +36,7 @@ export async function openCosmosStore(options: CosmosStoreOptions): Promise<Stor
   return {
     users: cosmosUsers(database.container('directory'), world),
     groups: space('groups'), licences: space('licences'), roles: space('roles'), plans: space('plans'), portions: space('portions'),
-    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), audit: space('audit'),
+    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), audit: space('audit'),
     settings: space('settings'), conversations: space('conversations'), answered: space('answered'),
     health: async () => {
       try {

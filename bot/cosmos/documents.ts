@@ -11,7 +11,7 @@ import type { SpaceName } from './spaces.ts';
 
 /** `body`, because `value` is a word of the query language; `sortKey` is the id as callers know it. */
 interface Document extends Stamped { sortKey: string; body: JSONValue; expiresAt: number | null }
-export interface DocumentsPlace { container: Container; space: SpaceName; world: Repeating }
+interface DocumentsPlace { container: Container; space: SpaceName; world: Repeating }
 
 export function cosmosDocuments<T>(place: DocumentsPlace): DocSpace<T> {
   const { clock } = place.world;

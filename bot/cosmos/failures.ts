@@ -2,7 +2,7 @@
 import { StoreError } from '../ports.ts';
 import type { StoreProblem } from '../ports.ts';
 
-export interface Failure {
+interface Failure {
   kind: StoreProblem;
   words: string;
   /** Asking again may help. */

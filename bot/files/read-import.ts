@@ -18,7 +18,7 @@ export interface ReadOptions {
   domains: readonly string[];
   /** Lines pasted into a message may leave the header out: `email,first,last`. */
   headerOptional?: boolean;
-  /** Waited for between two batches, so that other turns get theirs. */
+  /** Waited for after every batch and every piece of the file, so that other turns get theirs. */
   pause?: () => Promise<void>;
 }
 
@@ -81,7 +81,8 @@ async function* checkedLines({ blocks, check, pause }: Reading): AsyncGenerator<
     for (const rows of checkBlock(block, check)) {
       total += rows.length;
       if (total > limits.importRows) throw new UsherError('input.too-large', `The file has more than ${count(limits.importRows)} rows. Split it and send the parts one after the other.`);
-      yield rows;
+      if (rows.length > 0) yield rows;
+      // Also when there was nothing to hand over: a file may have megabytes of blank lines.
       await pause();
     }
   }
@@ -100,7 +101,7 @@ function* checkBlock({ rows, line: first, multiline, unusual, broken }: Block, c
     checked = [];
   }
   if (broken) checked.push(refusedLine(broken.line, `A quote opens on line ${broken.quoteLine} and is not closed. Close it at the end of the cell; write a quote inside of a cell twice.`));
-  if (checked.length > 0) yield checked;
+  yield checked;
 }
 
 function nextTurn(): Promise<void> {

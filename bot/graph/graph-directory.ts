@@ -51,7 +51,8 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
       if (changes.length > limits.changesPerRequest) throw new Error(`At most ${limits.changesPerRequest} changes go into one request.`);
       return applyChanges({ client, clock, log }, changes, bulk);
     },
-    findOut: async (change, sentAt) => findOut({ client, clock, settle }, change, sentAt),
+    // What is looked for may be as old as the first sending; copies need the time to settle from the last one.
+    findOut: async (change, sentAt, lastSentAt = sentAt) => findOut({ client, clock, settle: settle + lastSentAt - sentAt }, change, sentAt),
     organisation: async () => readOrganisation(client, tenant),
     memberships: async (userIds) => readMemberships(client, userIds, { clock, bulk: true }),
     listGroups: async (after) => readGroups(client, after, names),

@@ -63,14 +63,18 @@ async function findInvited(parts: FindingParts, { change, sentAt }: Question<Of<
   const { items } = shaped(pageOf(userSchema), await parts.client.read(withQuery('/users', query)));
   if (items.length === 0) return absent(parts, sentAt, { state: 'cannot-tell' });
   const young = items.find((seen) => isSince(seen.createdDateTime, sentAt - creationSlack));
-  return young ? { state: 'applied', userId: young.id } : { state: 'not-applied' };
+  if (young) return { state: 'applied', userId: young.id };
+  // Who is a guest already is invited again without a trace: the mail may have gone out.
+  return { state: change.sendMail ? 'cannot-tell' : 'not-applied' };
 }
 
 /** Changes that leave the instant at which they were made. */
 async function findInstant(parts: FindingParts, { change, sentAt }: Question<Of<'set-password' | 'revoke-sessions'>>): Promise<Finding> {
   const property = change.kind === 'set-password' ? 'lastPasswordChangeDateTime' : 'signInSessionsValidFromDateTime';
   const seen = await lookAt(parts, change.userId, [property]);
-  return isSince(seen?.[property], sentAt - clockSlack) ? { state: 'applied' } : absent(parts, sentAt, { state: 'not-applied' });
+  // An account that is gone does not tell any more what was done to it.
+  if (seen === undefined) return absent(parts, sentAt, { state: 'cannot-tell' });
+  return isSince(seen[property], sentAt - clockSlack) ? { state: 'applied' } : absent(parts, sentAt, { state: 'not-applied' });
 }
 
 /** Changes that may be made again without harm: what the directory shows now is answer enough. */

@@ -76,7 +76,7 @@ async function filtered({ services, actor }: Asking, wanted: z.output<typeof fil
 }
 
 const titles: Readonly<Record<OperationRequest['kind'], string>> = {
-  'disable-account': 'Deactivate', 'enable-account': 'Reactivate', 'reset-password': 'Reset password', 'sign-out': 'Sign out',
+  'set-role': 'Change role', 'disable-account': 'Deactivate', 'enable-account': 'Reactivate', 'reset-password': 'Reset password', 'sign-out': 'Sign out',
   'add-to-group': 'Add to', 'remove-from-group': 'Remove from', 'assign-licence': 'Assign licence', 'remove-licence': 'Remove licence',
 };
 

@@ -103,11 +103,18 @@ async function removeGone({ store, directory }: SyncParts, tenant: string, seen:
   } while (after !== null);
 }
 
-async function noteSync({ store, world }: SyncParts, tenant: string, problem: string | null): Promise<void> {
+/** What the organisation says of itself, as far as nobody has set it otherwise. */
+async function learn({ store, directory }: SyncParts, tenant: string): Promise<Partial<Settings>> {
+  const known = (await store.settings.get({ tenant }, 'settings'))?.value;
+  const { name, country } = await directory.organisation();
+  return { organisationName: known?.organisationName || name, ...(known?.usageLocation === undefined && country !== undefined ? { usageLocation: country } : {}) };
+}
+
+async function noteSync({ store, world }: SyncParts, tenant: string, { problem, learnt = {} }: { problem: string | null; learnt?: Partial<Settings> }): Promise<void> {
   const stored = await store.settings.get({ tenant }, 'settings');
   const before: Settings = stored?.value ?? { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
   const last = problem === null ? instant(world.clock.now()) : before.sync.last;
-  await store.settings.put({ tenant }, 'settings', { ...before, sync: { ...before.sync, last, problem } });
+  await store.settings.put({ tenant }, 'settings', { ...before, ...learnt, sync: { ...before.sync, last, problem } });
 }
 
 /** Runs a claimed sync job to its end; a page token that has expired starts it over, which does no harm. */
@@ -120,11 +127,11 @@ export async function runSync(parts: SyncParts, holder: Holder, stopped: () => b
     await readGroups(parts, tenant);
     const seen = await readUsers(parts, holder, stopped);
     if (seen !== undefined) await removeGone(parts, tenant, seen);
-    await noteSync(parts, tenant, null);
+    await noteSync(parts, tenant, { problem: null, learnt: await learn(parts, tenant) });
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
     world.log.warn('sync.problem', { tenant, code: error.code, error: error.message });
-    await noteSync(parts, tenant, error.message);
+    await noteSync(parts, tenant, { problem: error.message });
     await close(parts, holder, { state: 'failed', problem: error.message });
     return;
   }

@@ -15,6 +15,7 @@ export interface Actor {
 /** What can be asked for existing users; the before-images are added by planning. */
 export type OperationRequest =
   | { kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out' }
+  | { kind: 'set-role'; role: Role }
   | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
   | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } };
 

@@ -1,13 +1,25 @@
 // What must happen before a plan runs: nothing, a confirmation by the person who asked, or an approval by somebody else.
 import { undoableKinds } from '../../shared/plan.ts';
-import type { Decision, OperationKind, Plan, PlanCounts } from '../../shared/plan.ts';
+import type { Decision, Operation, OperationKind, Plan, PlanCounts } from '../../shared/plan.ts';
 
-export interface DecisionFacts { kind: Plan['kind']; counts: PlanCounts; operations: ReadonlySet<OperationKind> }
+export interface DecisionFacts {
+  kind: Plan['kind'];
+  counts: PlanCounts;
+  operations: ReadonlySet<OperationKind>;
+  /** Some operation of the plan is one that nobody may do alone. */
+  grave: boolean;
+}
 
 /** New accounts cannot be undone either, but a single one that was asked for by name surprises nobody. */
 const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds, 'create-user', 'invite-guest', 'sign-out']);
 
-export function decide({ kind, counts, operations }: DecisionFacts): Decision {
+/** Whoever makes an administrator could make a second self. */
+export function isGrave(operation: Operation): boolean {
+  return 'role' in operation && operation.role === 'admin';
+}
+
+export function decide({ kind, counts, operations, grave }: DecisionFacts): Decision {
+  if (grave) return 'approval';
   if (kind === 'import') return 'confirm';
   if (counts.total > 1) return 'confirm';
   return [...operations].every((operation) => harmlessAlone.has(operation)) ? 'run-now' : 'confirm';

@@ -1,6 +1,7 @@
 // Deciding an open plan, once: of two presses at the same moment one wins, and the other learns what stands.
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -55,11 +56,49 @@ export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: s
   await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });
   const plan = await decidePlan(desk, { actor, id }, (open) => {
     mayRun(actor, open);
+    if (open.decision === 'approval') throw new UsherError('approval.needed');
     return { ...open, state: 'running', job: id };
   });
   const job = await ensureJob(desk, plan, cards);
   if (plan.undoes !== null) await updateJob(desk, { tenant: actor.tenant, id: plan.undoes }, (undone) => ({ ...undone, undoneBy: id }));
   return job;
+}
+
+/** Moves the plan to the approvers. */
+export async function waitForApproval(desk: Desk, actor: Actor, id: string): Promise<Plan> {
+  return decidePlan(desk, { actor, id }, (open) => {
+    mayRun(actor, open);
+    return { ...open, state: 'waiting' };
+  });
+}
+
+/**
+ * What follows from an ended approval: the job when it was approved, nothing otherwise. Safe to call again: the plan leaves `waiting` once,
+ * and its job bears its id.
+ */
+export async function startApproved(desk: Desk, approval: Approval): Promise<Stored<Job> | undefined> {
+  const scope = { tenant: approval.tenant };
+  const stored = await storedPlan(desk, approval.tenant, approval.id);
+  const approved = approval.state === 'approved';
+  if (stored.value.state === 'waiting') {
+    const now = desk.world.clock.now();
+    if (approved) await desk.store.openJobs.put(scope, approval.id, { job: approval.id, since: now }, { expiresAt: now + limits.undoLifetime });
+    const next: Plan = approved ? { ...stored.value, state: 'running', job: approval.id } : { ...stored.value, state: 'cancelled' };
+    const written = await replaced(desk, stored, next);
+    if (!written) return startApproved(desk, approval);
+    return approved ? ensureJob(desk, next) : undefined;
+  }
+  return approved && stored.value.state === 'running' ? ensureJob(desk, stored.value) : undefined;
+}
+
+async function replaced({ world, store }: Desk, stored: Stored<Plan>, next: Plan): Promise<boolean> {
+  try {
+    await store.plans.put({ tenant: next.tenant }, next.id, next, { expect: stored.version, expiresAt: world.clock.now() + limits.undoLifetime });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'stale') return false;
+    throw error;
+  }
 }
 
 /** Nothing is run, and passwords that were given with the file are forgotten. */

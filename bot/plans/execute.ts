@@ -101,14 +101,13 @@ export class Executor {
     const directory = this.parts.directoryFor(plan.tenant);
     const result = await runPlan({
       world, store, directory, holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
-      stopWanted: () => control.stop || this.closing,
+      stopWanted: () => control.stop, pauseWanted: () => this.closing,
       onSecret: (secret) => { this.secrets.set(plan.id, [...(this.secrets.get(plan.id) ?? []), secret]); },
     });
-    const stoppedByPeople = result.stopped && (control.stop || holder.job().stopRequested);
-    if (result.stopped && !stoppedByPeople) return; // This process closes: the job stays open for the next one.
+    if (result.end === 'paused') return; // This process closes: the job stays open for the next one.
     await this.refreshSeats(directory, plan);
     const undoable = plan.operations.some((kind) => undoableKinds.includes(kind)) && result.summary.changed + result.summary.created > 0;
-    await this.finish(holder, { state: result.stopped ? 'stopped' : 'done', summary: result.summary, undoable });
+    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable });
   }
 
   /** Seats taken and freed are known to the directory alone; the figures people see follow it. */

@@ -10,6 +10,8 @@ import type { PlanFacts } from './operations/operation.ts';
 export interface Facts extends PlanFacts {
   groupsByName: ReadonlyMap<string, Group>;
   licencesByName: ReadonlyMap<string, Licence>;
+  /** For new accounts that take a licence and name none; empty when nobody has set one. */
+  usageLocation: string;
 }
 
 async function enabledAdmins(store: Store, tenant: string): Promise<Set<string>> {
@@ -26,11 +28,11 @@ async function enabledAdmins(store: Store, tenant: string): Promise<Set<string>>
 }
 
 export async function loadFacts(store: Store, tenant: string, actorId: string): Promise<Facts> {
-  const [groups, licences, admins] = await Promise.all([
-    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant),
+  const [groups, licences, admins, settings] = await Promise.all([
+    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), store.settings.get({ tenant }, 'settings'),
   ]);
   return {
-    actorId, admins,
+    actorId, admins, usageLocation: settings?.value.usageLocation ?? '',
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsByName: new Map(groups.flatMap(({ id, value }) => [[id, value], [fold(value.name), value]])),
     licencesByName: new Map(licences.flatMap(({ id, value }) => [[id, value], [fold(value.name), value], [fold(value.partNumber), value], [shortName(value), value]])),

@@ -5,7 +5,7 @@ import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Operation } from '../../shared/plan.ts';
+import type { NewAccount, Operation } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
@@ -40,16 +40,21 @@ function unique<T extends { id: string }>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }
 
+function located(account: NewAccount, { usageLocation }: Facts): NewAccount {
+  return account.profile.usageLocation === '' ? { ...account, profile: { ...account.profile, usageLocation } } : account;
+}
+
 function operationsFor(row: AccountRequest, { facts, request }: Context): Operation[] {
   const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
-  if (licences.length > 0 && row.account.profile.usageLocation === '') {
+  const account = licences.length > 0 ? located(row.account, facts) : row.account;
+  if (licences.length > 0 && account.profile.usageLocation === '') {
     throw new Refusal('usage_location: a licence needs one (two letters, for example DE).');
   }
   takeSeats(licences, facts);
   const making: Operation = row.type === 'guest'
-    ? { kind: 'invite-guest', account: row.account, role: row.role, sendMail: !request.silent }
-    : { kind: 'create-user', account: row.account, role: row.role, password: row.password === undefined ? 'generated' : 'given' };
+    ? { kind: 'invite-guest', account, role: row.role, sendMail: !request.silent }
+    : { kind: 'create-user', account, role: row.role, password: row.password === undefined ? 'generated' : 'given' };
   return [
     making,
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),

@@ -1,10 +1,10 @@
 // Stores a plan as it is made: rows in portions, a fingerprint over all of them, then the plan itself.
 import { limits } from '../../shared/limits.ts';
-import type { OperationKind, Plan, PlanCounts, PlanRow, Portion } from '../../shared/plan.ts';
+import type { Operation, OperationKind, Plan, PlanCounts, PlanRow, Portion } from '../../shared/plan.ts';
 import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { decide } from './decide.ts';
+import { decide, isGrave } from './decide.ts';
 import { ledgerId } from './run/book.ts';
 
 /** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
@@ -25,6 +25,7 @@ const portionsAtOnce = 25;
 class Shelf {
   readonly counts: PlanCounts = { total: 0, run: 0, skip: 0, refuse: 0 };
   readonly operations = new Set<OperationKind>();
+  grave = false;
   hash = '';
   private rows: PlanRow[] = [];
   private passwords: Record<string, string> = {};
@@ -45,11 +46,18 @@ class Shelf {
     const row: PlanRow = { ...draft, n: this.counts.total };
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
-    if (row.verdict === 'run') for (const { kind } of row.operations) this.operations.add(kind);
+    if (row.verdict === 'run') this.note(row.operations);
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
     if (this.rows.length === limits.portionRows) this.close();
     if (this.portions.length >= portionsAtOnce) await this.write();
+  }
+
+  private note(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      this.operations.add(operation.kind);
+      this.grave ||= isGrave(operation);
+    }
   }
 
   private close(): void {
@@ -92,7 +100,7 @@ export async function storePlan(parts: { world: World; store: Store }, head: Pla
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
-    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations }),
+    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave }),
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
     warnings: [...(head.warnings ?? []), ...warningsFor(shelf.operations)],
     columns: head.columns ?? [], silent: head.silent ?? false,

@@ -79,6 +79,8 @@ export interface GroupPage { groups: Group[]; next: string | null }
 export interface Organisation {
   tenant: string;
   name: string;
+  /** Two letters, where the organisation says so. */
+  country?: string;
   /** Verified domains; a federated one signs its people in elsewhere. */
   domains: readonly { name: string; isDefault: boolean; federated: boolean }[];
 }
@@ -88,8 +90,8 @@ export interface Directory {
   readonly limits: DirectoryLimits;
   /** Applies the changes in one request; changes of one group run in the order given. */
   apply(changes: readonly DirectoryChange[], options?: { bulk?: boolean }): Promise<Applied>;
-  /** `sentAt`: clock time at which the change was first sent. */
-  findOut(change: DirectoryChange, sentAt: number): Promise<Finding>;
+  /** `sentAt`: clock time at which the change was first sent; `lastSentAt`: when it was last sent, from which copies need time to settle. */
+  findOut(change: DirectoryChange, sentAt: number, lastSentAt?: number): Promise<Finding>;
   organisation(): Promise<Organisation>;
   account(idOrUserPrincipalName: string): Promise<Account | undefined>;
   /** Accounts by id, in any order; missing ones are left out. At most 20. */

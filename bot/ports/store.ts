@@ -1,4 +1,5 @@
 // The stores: what Usher itself remembers.
+import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
@@ -119,6 +120,8 @@ export interface Conversation {
 /** What an administrator may set; missing values take the defaults of the code. */
 export interface Settings {
   organisationName: string;
+  /** Given to new accounts that take a licence and name no usage location themselves. */
+  usageLocation?: string;
   sendWelcome: boolean;
   /** Where the sync stands. */
   sync: { enabled: boolean; last: string | null; problem: string | null };
@@ -144,6 +147,7 @@ export interface Store {
   openJobs: DocSpace<{ job: string; since: number }>;
   /** Scope part: the job's id; id as in `portions`. */
   ledgers: DocSpace<Ledger>;
+  approvals: DocSpace<Approval>;
   audit: DocSpace<AuditEntry>;
   settings: DocSpace<Settings>;
   conversations: DocSpace<Conversation>;

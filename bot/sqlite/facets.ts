@@ -25,7 +25,7 @@ export const storedSorts = ['name', 'email', 'lastConnection', 'created'] as con
 export type StoredSort = (typeof storedSorts)[number];
 
 /** The part of a facet that a sort by status, type or role goes by, as SQL and as a function. */
-export interface Ranking { rank(facet: number): number; sql: string }
+interface Ranking { rank(facet: number): number; sql: string }
 
 const rankings: Readonly<Partial<Record<UserSort, Ranking>>> = {
   status: { rank: (facet) => Math.floor(facet / (types * roles)), sql: `k.facet / ${types * roles}` },

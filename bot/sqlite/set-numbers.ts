@@ -1,7 +1,7 @@
 // Numbers of tenants, and of the sets of users that filters read: everybody, the members of a group, the holders of a licence.
 import type { Database, Parameters } from './database.ts';
 
-export type SetKind = 'all' | 'group' | 'licence';
+type SetKind = 'all' | 'group' | 'licence';
 
 /** Numbers never change once given. `tenant` and `set` may write, so they belong inside a transaction. */
 export interface SetNumbers {

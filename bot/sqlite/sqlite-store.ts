@@ -1,7 +1,7 @@
 // The embedded store: one SQLite file, or memory, for all that Usher remembers. The default where no Cosmos DB is set up.
 //
-// It runs in the main thread on purpose: with the tables of schema.ts, reads and pages take a few milliseconds up to several hundred
-// thousand users and bulk writes give way every hundred rows, while a worker would add a hop and a copy to every read.
+// It runs in the main thread on purpose: with the tables of schema.ts, reads and pages of 100,000 users take a few milliseconds, the
+// worst searches some tens, and bulk writes give way every fifty rows, while a worker would add a hop and a copy to every read.
 import type { Clock, DocSpace, Store } from '../ports.ts';
 import { openDatabase } from './database.ts';
 import { sqliteDocuments, sweepDocuments } from './documents.ts';
@@ -37,7 +37,7 @@ export function openSqliteStore(options: { file?: string; clock: Clock }): Store
   return {
     users: sqliteUsers(database),
     groups: space('groups'), licences: space('licences'), roles: space('roles'), plans: space('plans'), portions: space('portions'),
-    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), audit: space('audit'), settings: space('settings'),
+    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), audit: space('audit'), settings: space('settings'),
     conversations: space('conversations'), answered: space('answered'),
     health: async () => {
       try {

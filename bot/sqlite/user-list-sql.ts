@@ -30,21 +30,29 @@ export interface Range { sort: number; facets: readonly number[]; after: string 
 export type GatherFrom = 'set' | 'words' | 'texts';
 export interface Statement { sql: string; parameters: Parameters }
 
-/** SQLite merges the arms as they come and stops at the limit: no more is read than is shown, however many people there are. */
-export function mergeSql(source: Source, range: Range, query: { descending: boolean; limit: number }): Statement {
+/**
+ * SQLite merges the arms as they come and stops at the limit: no more is read than is shown, however many people there are.
+ * `among`: looks at so many people at most, whether they pass or not.
+ */
+export function mergeSql(source: Source, range: Range, query: { descending: boolean; limit: number; among?: number }): Statement {
   const inset = range.sort === 0 ? source.lead : source.everybody; // other sets are kept in the order of names only
   const probes = probesOf(source, inset, source.words);
   const direction = query.descending ? 'DESC' : 'ASC';
   const after = range.after === undefined ? [] : [`o.key ${query.descending ? '<' : '>'} :after`];
-  const from = probes.length === 0 ? 'user_orders o' : 'user_orders o CROSS JOIN user_keys k ON k.row = o.row';
-  const arms = range.facets.map((_, index) =>
-    `SELECT o.row AS row, o.key AS key FROM ${from} WHERE ${['o.inset = :inset', 'o.sort = :sort', `o.facet = :facet${index}`, ...after, ...probes].join(' AND ')}`);
+  const keys = 'CROSS JOIN user_keys k ON k.row = o.row';
+  const inArms = query.among === undefined && probes.length > 0;
+  const arms = range.facets.map((_, index) => {
+    const conditions = ['o.inset = :inset', 'o.sort = :sort', `o.facet = :facet${index}`, ...after, ...(inArms ? probes : [])];
+    return `SELECT o.row AS row, o.key AS key FROM user_orders o ${inArms ? keys : ''} WHERE ${conditions.join(' AND ')}`;
+  });
+  const merged = (limit: string): string => `(${arms.join(' UNION ALL ')} ORDER BY key ${direction} LIMIT ${limit})`;
+  // The CROSS JOIN keeps the order of what is merged, so that the first to pass are the first in order.
+  const page = query.among === undefined ? merged(':limit') : `(SELECT o.row, o.key FROM ${merged(':among')} o ${keys} WHERE ${probes.join(' AND ')} LIMIT :limit)`;
   return {
-    sql: `SELECT u.value FROM (${arms.join(' UNION ALL ')} ORDER BY key ${direction} LIMIT :limit) AS page
-      CROSS JOIN users u ON u.row = page.row ORDER BY page.key ${direction}`,
+    sql: `SELECT u.value FROM ${page} AS page CROSS JOIN users u ON u.row = page.row ORDER BY page.key ${direction}`,
     parameters: {
       inset, sort: range.sort, limit: query.limit, ...facetParameters(range.facets), ...probeParameters(source, inset, source.words),
-      ...(range.after !== undefined && { after: range.after }),
+      ...(range.after !== undefined && { after: range.after }), ...(query.among !== undefined && { among: query.among }),
     },
   };
 }

@@ -8,21 +8,35 @@ import { countSql, gatherSql, mergeSql, probeSql, sizeSql } from './user-list-sq
 import type { GatherFrom, ListQuery, Range, Source, Statement } from './user-list-sql.ts';
 
 /**
- * So many members of a set are gathered and sorted rather than read in another order than theirs: it costs what reading in that order
- * costs until a page of 100,000 is full. Words are gathered for longer, because they go with the order of names: all Zoës are at its end,
- * and reading from the other end would look at everybody. Either way a page of 100,000 users looks at some thousand.
+ * What bounds a page of 100,000 users to some thousand looks.
+ * - `members`: smaller sets are gathered and sorted when another order is wanted than theirs.
+ * - `rareHits`: words with fewer hits are gathered and sorted at once.
+ * - `glance`: other words are first looked for among so many people in the order wanted; common words fill a page there.
+ * - `hits`: when they did not, because words go with names and all Zoës are at the end, up to so many hits are gathered and sorted.
  */
-export const usualFew = { members: 3000, hits: 12_000 };
+export const usualFew = { members: 3000, rareHits: 1000, glance: 2500, hits: 20_000 };
 
-export interface ListPlace { database: Database; numbers: SetNumbers; few: typeof usualFew }
+interface ListPlace { database: Database; numbers: SetNumbers; few: typeof usualFew }
 
-export interface ListedRow { value: string }
+interface ListedRow { value: string }
 
 export function listUsers(place: ListPlace, tenant: string, query: ListQuery): ListedRow[] {
   const source = sourceOf(place, tenant, query.filter);
   if (source === undefined) return [];
-  const from = cheapestGathering(place, source, query);
-  return from === undefined ? readInOrder(place.database, source, query) : ask<ListedRow>(place.database, gatherSql(source, from, query));
+  const leadIsOrdered = source.lead === source.everybody || storedSortOf(query.sort) === 'name';
+  if (source.words.length === 0 && leadIsOrdered) return readInOrder(place.database, source, query);
+  if (isSmall(place, source)) return ask(place.database, gatherSql(source, 'set', query));
+  return source.words.length === 0 ? readInOrder(place.database, source, query) : readWords(place, source, query);
+}
+
+function readWords(place: ListPlace, source: Source, query: ListQuery): ListedRow[] {
+  const { database, few } = place;
+  const from = byWords(source);
+  const gather = (): ListedRow[] => ask(database, gatherSql(source, from, query));
+  if (from === 'words' && number(database, probeSql(source, from, few.rareHits)) < few.rareHits) return gather();
+  const glance = readInOrder(database, source, { ...query, among: few.glance });
+  if (glance.length >= query.limit) return glance;
+  return number(database, probeSql(source, from, few.hits)) < few.hits ? gather() : readInOrder(database, source, query);
 }
 
 /** Counts up to `most`. */
@@ -33,28 +47,18 @@ export function countUsers(place: ListPlace, request: { tenant: string; filter: 
   return number(place.database, countSql(source, small ? 'set' : byWords(source), request.most));
 }
 
-/** Undefined when reading in order is cheaper. */
-function cheapestGathering(place: ListPlace, source: Source, query: ListQuery): GatherFrom | undefined {
-  const leadIsOrdered = source.lead === source.everybody || storedSortOf(query.sort) === 'name';
-  if (source.words.length === 0 && leadIsOrdered) return undefined;
-  if (isSmall(place, source)) return 'set';
-  if (source.words.length === 0) return undefined;
-  const from = byWords(source);
-  const { hits } = place.few;
-  return number(place.database, probeSql(source, from, hits)) < hits ? from : undefined;
-}
-
 /** The index of words knows none under three characters. */
 function byWords(source: Source): GatherFrom {
   return source.words.some((word) => word.length >= 3) ? 'words' : 'texts';
 }
 
-/** Runs of equal rank one after the other, each merged from the ordered ranges of its facets. */
-function readInOrder(database: Database, source: Source, query: ListQuery): ListedRow[] {
+/** Runs of equal rank one after the other, each merged from the ordered ranges of its facets. `among`: so many of each run at most. */
+function readInOrder(database: Database, source: Source, query: ListQuery & { among?: number }): ListedRow[] {
   const found: ListedRow[] = [];
   for (const range of rangesOf(source, query)) {
-    found.push(...ask<ListedRow>(database, mergeSql(source, range, { descending: query.descending, limit: query.limit - found.length })));
+    found.push(...ask<ListedRow>(database, mergeSql(source, range, { ...query, limit: query.limit - found.length })));
     if (found.length >= query.limit) break;
+    if (query.among !== undefined) break; // the rest of this run may hold more, and comes before the next
   }
   return found;
 }

@@ -29,6 +29,6 @@ export function JobLine({ job }: { job: JobView }) {
 }
 
 /** A real link, so that it can be opened elsewhere; followed inside the page. */
-export function JobLink({ job, children }: { job: string; children: string }) {
+function JobLink({ job, children }: { job: string; children: string }) {
   return <Link href={addressTo({ job, user: undefined })} onClick={(event) => { event.preventDefault(); go({ job, user: undefined }); }}>{children}</Link>;
 }

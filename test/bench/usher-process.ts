@@ -21,13 +21,12 @@ export interface UsherProcess {
   token: string;
   /** Calls the REST interface as the first administrator; throws on any refusal. Text is sent as CSV. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Previews a file and runs it to its end. */
-  importFile(csv: string): Promise<FinishedImport>;
+  /** Sends a file and gives the id of its preview, with the milliseconds that took. */
+  preview(csv: string): Promise<{ id: string; took: number }>;
+  /** Runs a preview; gives the job and the milliseconds from the commit to the moment at which it was seen finished. */
+  commit(id: string): Promise<{ job: Job; took: number }>;
   stop(): Promise<void>;
 }
-
-/** Milliseconds of the preview, and from the commit to the moment at which the job was seen finished. */
-export interface FinishedImport { job: Job; previewTook: number; took: number }
 
 export const administrator = 'megan.bowen@contoso.com';
 const pollEvery = 50;
@@ -70,19 +69,23 @@ async function talkTo(program: Program): Promise<UsherProcess> {
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 
-  async function importFile(csv: string): Promise<FinishedImport> {
+  async function commit(id: string): Promise<{ job: Job; took: number }> {
     const begun = performance.now();
-    const { id } = await api<{ id: string }>('POST', '/imports', csv);
-    const committed = performance.now();
     const { jobId } = await api<{ jobId: string }>('POST', `/imports/${id}/commit`, {});
     for (;;) {
       const job = await api<Job>('GET', `/jobs/${jobId}`);
-      if (job.finished !== null) return { job, previewTook: committed - begun, took: performance.now() - committed };
+      if (job.finished !== null) return { job, took: performance.now() - begun };
       await pause(pollEvery);
     }
   }
 
-  return { pid: program.pid, address, token, api, importFile, stop: () => program.stop() };
+  async function preview(csv: string): Promise<{ id: string; took: number }> {
+    const begun = performance.now();
+    const { id } = await api<{ id: string }>('POST', '/imports', csv);
+    return { id, took: performance.now() - begun };
+  }
+
+  return { pid: program.pid, address, token, api, preview, commit, stop: () => program.stop() };
 }
 
 /** Nobody is known before the first page of the directory was read. */
@@ -93,6 +96,12 @@ async function signIn(address: string): Promise<string> {
     await answer.body?.cancel();
     await pause(pollEvery);
   }
+}
+
+/** What is loaded on first use is loaded afterwards. The people are others than those of `peopleFile`. */
+export async function warmUp(usher: UsherProcess, people: number): Promise<void> {
+  const { id } = await usher.preview(peopleFile(people).replaceAll('joiner.', 'warm.up.'));
+  await usher.commit(id);
 }
 
 /** `count` new people as a file, each in all of the groups. */

@@ -44,7 +44,7 @@ export class TabDriver {
 
   async freshPage(options: BrowserContextOptions = {}): Promise<void> {
     this.context = await this.#browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', ...options });
-    this.context.setDefaultTimeout(10_000);
+    this.context.setDefaultTimeout(30_000); // a busy machine is no failure
     this.page = await this.context.newPage();
     this.consoleErrors = [];
     // Failed requests are part of some tests; the browser logs them by itself.

@@ -5,7 +5,7 @@ import { ensureTabBundle, tabFolder } from './tab-bundle.ts';
 import { TabDriver } from './tab-driver.ts';
 import { startTabServer } from './tab-server.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const teams = 'https://teams.microsoft.com/played';
 /** Where the tab seems to be: a browser lets no page of the internet frame one of this machine. */

@@ -4,7 +4,7 @@ import { ensureTabBundle, initialBytes, tabFolder } from './tab-bundle.ts';
 import { startTabServer } from './tab-server.ts';
 import { describeTab } from './tab-suite.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describeTab('a stand-in', async () => {
   await ensureTabBundle();

@@ -38,7 +38,11 @@ export interface AtWork {
   close(): Promise<void>;
 }
 
-export interface Choices { openStore?: (world: World) => Promise<Store> | Store }
+export interface Choices {
+  openStore?: (world: World) => Promise<Store> | Store;
+  /** Fills the directory up to so many people before Usher reads it. */
+  people?: number;
+}
 
 async function waitForSync(usher: Usher): Promise<void> {
   const { services } = usher;
@@ -49,10 +53,14 @@ async function waitForSync(usher: Usher): Promise<void> {
   }
 }
 
-export async function startAtWork({ openStore }: Choices = {}): Promise<AtWork> {
+export async function startAtWork({ openStore, people }: Choices = {}): Promise<AtWork> {
   const logged: string[] = [];
   const world = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests alone, long enough' });
   const directory = await startDirectory({ port: 0 });
+  const switches = directory.url.replace(/\/v1\.0$/, '/_local');
+  if (people !== undefined) {
+    await fetch(`${switches}/seed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ users: people, groups: 20, seed: 1 }) });
+  }
   const store = await (openStore?.(world) ?? openSqliteStore({ clock: world.clock }));
   const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300 });
   let address = '';
@@ -78,7 +86,6 @@ export async function startAtWork({ openStore }: Choices = {}): Promise<AtWork> 
     if (found === undefined) throw new Error(`Nobody is called ${userName}.`);
     return found;
   };
-  const switches = directory.url.replace(/\/v1\.0$/, '/_local');
   const tokens = new Map<string, string>();
   async function tokenOf(as: string): Promise<string> {
     const known = tokens.get(as);

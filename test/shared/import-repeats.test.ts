@@ -14,11 +14,20 @@ describe('the memory of accepted addresses', () => {
     }));
   });
 
-  test('takes 250,000 addresses that differ in little for different ones', () => {
+  // Found by search. Which place an address gets in the table depends on the first half, so only that one can be mistaken.
+  test.each([
+    ['1qtzfto.nfbvyc@contoso.com', '1d4gfux.11edqhr@contoso.com'],
+    ['4h9ez7.199tm79@contoso.com', '1sgebfu.npvhye@contoso.com'],
+  ])('tells %s and %s apart, which share the first half of their fingerprint', (one, other) => {
+    const accepted = new AcceptedLines();
+    expect([accepted.add(one, 2), accepted.add(other, 3), accepted.add(one, 4), accepted.add(other, 5)]).toEqual([0, 0, 2, 3]);
+  });
+
+  test('takes 150,000 addresses that differ in little for different ones', () => {
     const accepted = new AcceptedLines();
     let repeated = 0;
-    for (let n = 1; n <= 250_000; n += 1) repeated += accepted.add(`person${n}@contoso.com`, n) === 0 ? 0 : 1;
+    for (let n = 1; n <= 150_000; n += 1) repeated += accepted.add(`person${n}@contoso.com`, n) === 0 ? 0 : 1;
     expect(repeated).toBe(0);
-    expect(accepted.add('person77777@contoso.com', 250_001)).toBe(77_777);
+    expect(accepted.add('person77777@contoso.com', 150_001)).toBe(77_777);
   });
 });

@@ -11,6 +11,7 @@ import type { OperationType } from './operation.ts';
 import { removeFromGroup } from './remove-from-group.ts';
 import { removeLicence } from './remove-licence.ts';
 import { resetPassword } from './reset-password.ts';
+import { setRole } from './set-role.ts';
 import { signOut } from './sign-out.ts';
 
 const types = {
@@ -20,6 +21,7 @@ const types = {
   'enable-account': enableAccount,
   'reset-password': resetPassword,
   'sign-out': signOut,
+  'set-role': setRole,
   'add-to-group': addToGroup,
   'remove-from-group': removeFromGroup,
   'assign-licence': assignLicence,

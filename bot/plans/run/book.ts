@@ -3,6 +3,7 @@ import type { Ledger } from '../../../shared/job.ts';
 import type { Clock, ExpectingItem, ItemOutcome, Store, Stored, Version } from '../../ports.ts';
 import { StoreError } from '../../ports.ts';
 import { LeaseLost, patiently, pauseBetween } from './durable.ts';
+import type { Holder } from './lease.ts';
 
 interface OpenPage { ledger: Ledger; version: Version | undefined; wanted: number; saved: number }
 
@@ -20,7 +21,12 @@ export function ledgerId(index: number): string {
 
 const mostAttempts = 8;
 
-export function createBook(clock: Clock, store: Store, job: { tenant: string; id: string; expiresAt: number }): Book {
+/** A trip to the store is over by then; nobody else can have taken the job and begun to write in that time. */
+const longestTrip = 15_000;
+
+export interface BookParts { clock: Clock; store: Store; holder: Holder; job: { tenant: string; id: string; expiresAt: number } }
+
+export function createBook({ clock, store, holder, job }: BookParts): Book {
   const scope = { tenant: job.tenant, part: job.id };
   const pages = new Map<number, OpenPage>();
   let line: Promise<void> = Promise.resolve();
@@ -30,14 +36,20 @@ export function createBook(clock: Clock, store: Store, job: { tenant: string; id
     return page.version === undefined ? base : { ...base, expect: page.version };
   }
 
-  /** After a write of unknown outcome somebody's version stands there: ours, when it says what we wrote. */
-  async function landed(item: ExpectingItem<Ledger>): Promise<Version> {
-    const stored = await patiently(clock, () => store.ledgers.get(scope, item.id));
-    if (stored === undefined || JSON.stringify(stored.value) !== JSON.stringify(item.value)) throw new LeaseLost(item.id);
+  /**
+   * After a write of unknown outcome another version stands there. Nobody but the holder of the job writes its ledgers, so it is ours
+   * while the job is; what it says may be older than what is to be saved now, because rows went on meanwhile.
+   */
+  async function versionNow(id: string): Promise<Version> {
+    await holder.secure(longestTrip);
+    const stored = await patiently(clock, () => store.ledgers.get(scope, id));
+    if (stored === undefined) throw new LeaseLost(id);
     return stored.version;
   }
 
   async function trip(items: readonly ExpectingItem<Ledger>[]): Promise<ItemOutcome[]> {
+    // A process that slept through its lease must not write what the next one has left unwritten.
+    await holder.hold(longestTrip);
     try {
       return await store.ledgers.writeMany(scope, items);
     } catch (error) {
@@ -60,7 +72,7 @@ export function createBook(clock: Clock, store: Store, job: { tenant: string; id
           if (outcome?.problem.outcomeUnknown !== false) doubtful.add(item.id);
           again.push(item);
         } else if (!doubtful.has(item.id)) throw new LeaseLost(item.id);
-        else versions.set(item.id, await landed(item));
+        else again.push({ ...item, expect: await versionNow(item.id) });
       }
       left = again;
       if (left.length > 0 && attempt >= mostAttempts) throw new StoreError('unavailable', 'The store does not answer.');

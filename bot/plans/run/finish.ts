@@ -36,7 +36,7 @@ function audited({ ledger }: FinishedRow): boolean {
 }
 
 export function projected(user: User, finished: FinishedRow): User {
-  const done = fatesOf(finished.row, finished.ledger).filter(({ fate }) => fate === 'done' || fate === 'already');
+  const done = fatesOf(finished.row, finished.ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun);
   const changed = done.reduce((state, { operation }) => typeOf(operation).project(operation, state), user);
   return { ...changed, status: statusOf(changed) };
 }
@@ -55,7 +55,7 @@ function made(finished: FinishedRow, at: string): User | undefined {
 
 async function updateReadModel(parts: Parts, rows: readonly FinishedRow[], at: string): Promise<void> {
   const { world, store, job } = parts;
-  const touched = rows.filter(({ ledger }) => ledger.outcome === 'created' || ledger.changes.some(({ state }) => state === 'done' || state === 'already'));
+  const touched = rows.filter(({ ledger }) => ledger.outcome === 'created' || ledger.outcome === 'changed' || ledger.changes.some(({ state }) => state === 'done' || state === 'already'));
   if (touched.length === 0) return;
   const before = await usersBefore(parts, touched);
   const after: User[] = [];
@@ -64,7 +64,7 @@ async function updateReadModel(parts: Parts, rows: readonly FinishedRow[], at: s
     if (user !== undefined) after.push(projected(user, finished));
   }
   await patiently(world.clock, () => store.users.putMany(job.tenant, after));
-  for (const { id, role } of after.filter(({ id, role: given }) => given !== 'user' && !before.has(id))) {
+  for (const { id, role } of after.filter((user) => user.role !== (before.get(user.id)?.role ?? 'user'))) {
     await patiently(world.clock, () => store.roles.put({ tenant: job.tenant }, id, { role, grantedBy: job.requestedBy.id, at }));
   }
 }

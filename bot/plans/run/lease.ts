@@ -14,13 +14,16 @@ export interface Holder {
   update(change: (job: Job) => Job): Promise<Job>;
   /** Reads the job and makes sure it is still ours and will be for `milliseconds`. */
   secure(milliseconds: number): Promise<Job>;
+  /** Makes sure the job will be ours for `milliseconds`; asks the store only when that is not certain already. Throws LeaseLost. */
+  hold(milliseconds: number): Promise<void>;
 }
 
 export interface LeaseParts { clock: Clock; store: Store; owner: string }
 
-/** Takes the job when nobody holds it (or when `takeOver` says that the holder cannot be alive); undefined when somebody does. */
+/** Takes the job when nobody holds it (or when `takeOver` says that the holder cannot be alive); undefined when somebody does or it is finished. */
 export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boolean): Promise<Holder | undefined> {
   const { clock, store, owner } = parts;
+  if (found.value.finished !== null) return undefined;
   const held = found.value.lease;
   if (held !== null && held.until > clock.now() && !(takeOver && held.owner !== owner)) return undefined;
   const place = { space: store.jobs, scope: { tenant: found.value.tenant }, id: found.id };
@@ -75,13 +78,24 @@ function holder({ clock, store, owner }: LeaseParts, claimed: Stored<Job>): Hold
     return next;
   }
 
+  const isOursFor = (milliseconds: number): boolean => (known.value.lease?.until ?? 0) > clock.now() + milliseconds;
+
+  /** Renews until it holds: a process that stalled while the store answered wakes up with a lease that is nearly over, or is another's. */
+  async function secured(milliseconds: number): Promise<Job> {
+    await read();
+    while (!isOursFor(milliseconds)) {
+      await write((job) => job);
+      if (!isOursFor(milliseconds)) await read();
+    }
+    return known.value;
+  }
+
   return {
     job: () => known.value,
     update: (change) => inLine(() => write(change)),
-    secure: (milliseconds) => inLine(async () => {
-      const { value } = await read();
-      if ((value.lease?.until ?? 0) > clock.now() + milliseconds) return value;
-      return write((job) => job);
-    }),
+    secure: (milliseconds) => inLine(() => secured(milliseconds)),
+    hold: async (milliseconds) => {
+      if (!isOursFor(milliseconds)) await inLine(() => secured(milliseconds));
+    },
   };
 }

@@ -4,7 +4,13 @@ import type { Operation, PlanRow } from '../../../shared/plan.ts';
 import { typeOf } from '../operations/index.ts';
 
 type Fate = 'done' | 'already' | 'refused' | 'failed' | 'unknown' | 'not-run' | 'open';
-interface OperationFate { operation: Operation; fate: Fate; reason: string }
+interface OperationFate {
+  operation: Operation;
+  fate: Fate;
+  reason: string;
+  /** Not done as a whole, but some of its changes were made: disabled, for example, and sessions not ended. */
+  begun: boolean;
+}
 
 const worstFirst: readonly Fate[] = ['open', 'unknown', 'failed', 'refused', 'not-run', 'already', 'done'];
 
@@ -20,7 +26,8 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
     const fate = fates.includes('done') && fates.every((each) => each === 'done' || each === 'already')
       ? 'done'
       : worstFirst.find((candidate) => fates.includes(candidate)) ?? 'done';
-    return { operation, fate, reason: records.find((record) => record.reason !== '')?.reason ?? '' };
+    const begun = fate !== 'done' && fates.includes('done');
+    return { operation, fate, begun, reason: records.find((record) => record.reason !== '')?.reason ?? '' };
   });
 }
 
@@ -34,7 +41,7 @@ export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; 
   const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
   const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
   if (made !== undefined) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
-  const doneSome = fates.some(({ fate }) => fate === 'done');
+  const doneSome = fates.some(({ fate, begun }) => fate === 'done' || begun);
   if (doneSome && rest.length === 0) return { outcome: 'changed', reason: '' };
   const worst = worstFirst.find((fate) => fates.some((each) => each.fate === fate)) ?? 'done';
   const reasons = [...new Set(fates.filter(({ reason }) => reason !== '').map(({ reason }) => reason))].join(' ');

@@ -7,6 +7,8 @@ const reserveShare = 0.02;
 export interface Pace {
   /** Milliseconds to wait before so many writes may go; 0 = now. */
   wait(writes: number, bulk: boolean): number;
+  /** Milliseconds for which the directory asked to be left alone; 0 = none. */
+  closed(): number;
   /** Counts writes as under way. */
   take(writes: number): void;
   /** They came back, perhaps with word of the budget. */
@@ -33,11 +35,13 @@ export function createPace(clock: Clock, writes: DirectoryLimits['writes']): Pac
     countedAt = now;
   };
 
+  const closed = (): number => Math.max(0, closedUntil - clock.now());
+
   return {
+    closed,
     wait(count, bulk) {
       refill();
-      const closed = closedUntil - clock.now();
-      if (closed > 0) return closed;
+      if (closed() > 0) return closed();
       // With nothing under way there is no news of the budget either, so one request may use the reserve to fetch some.
       const keep = bulk && underWay > 0 ? reserve : 0;
       const missing = count + keep - tokens;

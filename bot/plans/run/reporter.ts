@@ -23,8 +23,8 @@ export interface Reporter {
   finished(portion: number, row: FinishedRow): void;
   /** Writes what has gathered, if nothing is being written. */
   kick(): void;
-  /** Writes everything and gives the summary. */
-  close(): Promise<JobSummary>;
+  /** Writes everything and gives the summary. `over`: nothing more comes, so rows without an outcome count as not run. */
+  close(over: boolean): Promise<JobSummary>;
   failure(): unknown;
 }
 
@@ -118,12 +118,12 @@ export function createReporter(parts: Parts): Reporter {
     kick() {
       if (writing === undefined && waiting.length > 0 && failed === undefined) writing = writeAll();
     },
-    async close() {
+    async close(over) {
       await writing;
       while (waiting.length > 0 && failed === undefined) await write(false);
       if (failed !== undefined) throw failed;
       const total = holder.job().progress.total;
-      summary = { ...summary, notRun: summary.notRun + (total - done) };
+      if (over) summary = { ...summary, notRun: summary.notRun + (total - done) };
       await show(true);
       return summary;
     },

@@ -16,6 +16,7 @@ import { createSender } from './sender.ts';
 import { readyTasks, recordOf } from './task.ts';
 import type { LiveRow } from './task.ts';
 import { createWindow } from './window.ts';
+import type { Opened } from './window.ts';
 
 export interface RunParts {
   world: World;
@@ -26,6 +27,8 @@ export interface RunParts {
   plan: Plan;
   /** Set by a stop in this process; one in another process is seen in the job document. */
   stopWanted: () => boolean;
+  /** This process is about to end: leave everything so that the next one goes on. */
+  pauseWanted: () => boolean;
   /** After every saved progress. */
   onProgress: (job: Job) => void;
   /** A password that was generated here and that only the requester may see. */
@@ -40,18 +43,21 @@ const smallPlan = 20;
 /** Without anything to wait for by time the runner looks again after this long, to renew the lease. */
 const longestNap = 20_000;
 
-/** Runs to the end or to a stop. Throws LeaseLost when another process took over, StoreError when the store stays away. */
-export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; stopped: boolean }> {
+export type RunEnd = 'finished' | 'stopped' | 'paused';
+
+/** Runs to the end, to a stop or to a pause. Throws LeaseLost when another process took over, StoreError when the store stays away. */
+export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; end: RunEnd }> {
   const { world, store, holder, plan, pace, directory } = parts;
   const job = holder.job();
   const bulk = plan.counts.run > smallPlan;
   const bell = createBell(world.clock);
-  const book = createBook(world.clock, store, { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.undoLifetime });
+  const book = createBook({ clock: world.clock, store, holder, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.undoLifetime } });
   const lanes = createLanes(directory.limits);
   const live = new Set<LiveRow>();
   const window = createWindow({ world, store, plan, job, book });
   const reporter = createReporter({ world, store, holder, book, window, plan, onProgress: parts.onProgress, ring: bell.ring });
-  const sender = createSender({ world, directory, pace, holder, book, lanes, bulk, stopWanted: parts.stopWanted, rowMoved, ring: bell.ring });
+  const { stopWanted, pauseWanted } = parts;
+  const sender = createSender({ world, directory, pace, holder, book, lanes, bulk, stopWanted, pauseWanted, rowMoved, ring: bell.ring });
 
   /** Queues what the row can do next, or reports it finished. */
   function rowMoved(row: LiveRow): void {
@@ -76,12 +82,12 @@ export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; s
     }
   }
 
-  async function refill(): Promise<void> {
-    for (const portion of await window.refill()) {
+  function take(portions: readonly Opened[]): LiveRow[] {
+    for (const portion of portions) {
       reporter.opened(portion);
       for (const row of portion.live) live.add(row);
-      portion.live.forEach(rowMoved);
     }
+    return portions.flatMap((portion) => portion.live);
   }
 
   /** Starts every request that may go now; gives the milliseconds until something may have changed by itself. */
@@ -103,7 +109,7 @@ export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; s
     return longestNap;
   }
 
-  const stopped = (): boolean => parts.stopWanted() || sender.stopSeen();
+  const stopped = (): boolean => stopWanted() || sender.stopSeen();
   const idle = (): boolean => sender.requestsUnderWay() + sender.findingsUnderWay() + lanes.waiting() === 0;
   const checkFailures = (): void => {
     const failure: unknown = sender.failure() ?? reporter.failure();
@@ -112,9 +118,9 @@ export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; s
 
   reporter.countSettled(await window.scan());
   try {
-    while (!stopped()) {
+    while (!stopped() && !pauseWanted()) {
       checkFailures();
-      await refill();
+      take(await window.refill()).forEach(rowMoved);
       reporter.kick();
       const nap = sendWhatMayGo();
       if (window.canRefill()) continue;
@@ -126,8 +132,12 @@ export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; s
     await sender.settled();
   }
   checkFailures();
-  if (stopped()) [...live].forEach(leaveHalfDone);
-  return { summary: await reporter.close(), stopped: stopped() };
+  const end: RunEnd = stopped() ? 'stopped' : pauseWanted() ? 'paused' : 'finished';
+  if (end === 'stopped') {
+    take(await window.begun());
+    [...live].forEach(leaveHalfDone);
+  }
+  return { summary: await reporter.close(end !== 'paused'), end };
 
   /** After a stop: what was begun is reported as far as it came; what was not is simply not run. */
   function leaveHalfDone(row: LiveRow): void {

@@ -1,10 +1,11 @@
 // Sends requests and finds out about doubtful ones: recorded before, checked for the lease and a stop, recorded after.
-import type { ChangeOutcome, Directory, World } from '../../ports.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import type { ChangeOutcome, Directory, Finding, World } from '../../ports.ts';
 import type { Book } from './book.ts';
 import type { Batch, Lanes } from './lanes.ts';
 import type { Holder } from './lease.ts';
 import type { Pace } from './pace.ts';
-import { settle, settleFinding } from './settle.ts';
+import { notSent, settle, settleFinding } from './settle.ts';
 import { changeOf, recordOf } from './task.ts';
 import type { LiveRow, Task } from './task.ts';
 
@@ -24,6 +25,7 @@ export interface Sender {
 interface Parts {
   world: World; directory: Directory; pace: Pace; holder: Holder; book: Book; lanes: Lanes; bulk: boolean;
   stopWanted: () => boolean;
+  pauseWanted: () => boolean;
   rowMoved: (row: LiveRow) => void;
   ring: () => void;
 }
@@ -37,11 +39,11 @@ export function createSender(parts: Parts): Sender {
 
   const portionsOf = (tasks: readonly Task[]): Set<number> => new Set(tasks.map((task) => task.row.portion));
 
-  /** True when the request may really go: the job is ours for as long as a request may last, and nobody asked to stop. */
+  /** True when the request may really go: the job is ours for as long as a request may last, and nobody asked to stop or to pause. */
   async function mayGo(): Promise<boolean> {
     const job = await holder.secure(directory.limits.requestTimeout);
     stop ||= job.stopRequested || parts.stopWanted();
-    return !stop;
+    return !stop && !parts.pauseWanted();
   }
 
   function markSent(tasks: readonly Task[]): void {
@@ -53,8 +55,11 @@ export function createSender(parts: Parts): Sender {
     }
   }
 
-  function takeBack(tasks: readonly Task[]): void {
-    for (const task of tasks) if (!task.doubtful) recordOf(task).state = 'waiting';
+  /** They were not sent after all: for a stop or a pause, or because the directory asked for quiet in the meantime. */
+  async function takeBack(batch: Batch, tasks: readonly Task[]): Promise<void> {
+    pace.returned(batch.changes.length, undefined);
+    tasks.forEach(notSent);
+    await book.save(portionsOf(tasks));
   }
 
   function settleAll(batch: Batch, outcomes: readonly ChangeOutcome[]): void {
@@ -72,10 +77,16 @@ export function createSender(parts: Parts): Sender {
     markSent(tasks);
     await book.save(portionsOf(tasks));
     if (!(await mayGo())) {
-      pace.returned(batch.changes.length, undefined);
-      takeBack(tasks);
+      await takeBack(batch, tasks);
       return;
     }
+    if (pace.closed() > 0) {
+      for (const task of tasks) task.notBefore = world.clock.now() + pace.closed();
+      await takeBack(batch, tasks);
+      lanes.add(tasks);
+      return;
+    }
+    for (const task of tasks) task.lastSentAt = world.clock.now();
     const applied = await directory.apply(batch.changes.map(({ change }) => change), { bulk });
     pace.returned(batch.changes.length, applied.budget);
     settleAll(batch, applied.outcomes);
@@ -83,9 +94,19 @@ export function createSender(parts: Parts): Sender {
     for (const row of new Set(tasks.map((task) => task.row))) parts.rowMoved(row);
   }
 
+  /** A directory that does not answer now is asked again later; one that refuses to say never tells. */
+  async function findingFor(task: Task): Promise<Finding> {
+    try {
+      return await directory.findOut(changeOf(task), recordOf(task).sentAt, task.lastSentAt);
+    } catch (error) {
+      if (!(error instanceof UsherError)) throw error;
+      return { state: error.code === 'later' ? 'not-yet' : 'cannot-tell' };
+    }
+  }
+
   async function ask(task: Task): Promise<void> {
     if (!(await mayGo())) return;
-    const finding = await directory.findOut(changeOf(task), recordOf(task).sentAt);
+    const finding = await findingFor(task);
     if (settleFinding(task, finding, { now: world.clock.now(), random: world.random }) === 'again') lanes.add([task]);
     await book.save(portionsOf([task]));
     parts.rowMoved(task.row);

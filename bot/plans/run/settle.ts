@@ -58,8 +58,13 @@ export function settle(task: Task, change: DirectoryChange, outcome: ChangeOutco
 /** One person of a folded change spoils it for all; each is asked for alone then. */
 function unfold(task: Task): Next {
   task.alone = true;
-  if (!task.doubtful) recordOf(task).state = 'waiting';
+  notSent(task);
   return again(task, 0, { findOut: false });
+}
+
+/** Certainly not applied: unless an earlier sending may have been, it is as if it had never been asked for. */
+export function notSent(task: Task): void {
+  if (!task.doubtful) Object.assign(recordOf(task), { state: 'waiting', sentAt: 0 });
 }
 
 function settleAlready(task: Task, change: DirectoryChange, reason: string, { now, folded }: SettleContext): Next {
@@ -71,7 +76,7 @@ function settleAlready(task: Task, change: DirectoryChange, reason: string, { no
 }
 
 function settleLater(task: Task, outcome: Extract<ChangeOutcome, { state: 'later' }>, { now, random }: SettleContext): Next {
-  if (!task.doubtful) recordOf(task).state = 'waiting';
+  notSent(task);
   if (outcome.why === 'throttled') return again(task, now + outcome.after, { findOut: false });
   if (outcome.why === 'not-run') return again(task, now, { findOut: false });
   task.attempts += 1;
@@ -103,14 +108,14 @@ function settleNotApplied(task: Task, now: number): Next {
   if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
   if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
-  recordOf(task).state = 'waiting';
-  recordOf(task).sentAt = 0;
+  notSent(task);
   return again(task, now, { findOut: false });
 }
 
-/** How a task that was on its way when its process died goes on. */
-export function resume(task: Task): void {
+/** How a task that was on its way when its process died goes on. `now`: a request of that process may be under way until this moment. */
+export function resume(task: Task, now: number): void {
   if (recordOf(task).state !== 'sent') return;
+  task.lastSentAt = now;
   task.doubtful = true;
   task.findOut = leavesMark(task.step.change(task.row.ledger.userId));
 }

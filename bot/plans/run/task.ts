@@ -16,6 +16,8 @@ export interface Task {
   /** Clock time before which it must not be tried (again). */
   notBefore: number;
   attempts: number;
+  /** Clock time of the last sending; after a change of process, the latest moment at which it may have been. */
+  lastSentAt: number;
   /** An earlier sending may have been applied, as far as anybody knows. */
   doubtful: boolean;
   /** Must be asked for by itself, not folded with others. */
@@ -65,7 +67,7 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
     for (const step of typeOf(operation).steps(operation, secrets)) {
       const index = tasks.length;
       tasks.push({
-        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0,
+        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0, lastSentAt: 0,
         doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false,
       });
     }

@@ -24,6 +24,8 @@ export interface Window {
   /** Loads portions while there is room. */
   refill(): Promise<Opened[]>;
   canRefill(): boolean;
+  /** Loads what an earlier attempt had begun and this one has not come to: a job that is stopped must still report it. */
+  begun(): Promise<Opened[]>;
   /** Every portion has been loaded. */
   exhausted(): boolean;
   /** So many rows fewer are in memory. */
@@ -85,7 +87,7 @@ export function createWindow({ world, store, plan, job, book }: Parts): Window {
       const record = ledger.rows[position];
       if (record === undefined || record.outcome !== null) return;
       const opened = liveRow(row, record, { portion: portion.index, password: () => password(sealed, row) });
-      opened.tasks.forEach(resume);
+      for (const task of opened.tasks) resume(task, world.clock.now());
       live.push(opened);
     });
     rows += portion.rows.length;
@@ -111,6 +113,12 @@ export function createWindow({ world, store, plan, job, book }: Parts): Window {
     return indexes;
   }
 
+  async function openAll(indexes: readonly number[]): Promise<Opened[]> {
+    const opened: Opened[] = [];
+    for (const portion of indexes.length === 0 ? [] : await load(indexes)) opened.push(await open(portion));
+    return opened;
+  }
+
   return {
     async scan() {
       const done: Ledger[] = [];
@@ -127,11 +135,11 @@ export function createWindow({ world, store, plan, job, book }: Parts): Window {
       for (const ledger of done) settled.add(ledger.index);
       return done;
     },
-    async refill() {
-      const indexes = nextIndexes();
-      if (indexes.length === 0) return [];
+    refill: () => openAll(nextIndexes()),
+    async begun() {
+      const indexes = [...unsettled.keys()].filter((index) => index >= nextIndex).toSorted((one, other) => one - other);
       const opened: Opened[] = [];
-      for (const portion of await load(indexes)) opened.push(await open(portion));
+      for (let at = 0; at < indexes.length; at += portionsAtOnce) opened.push(...await openAll(indexes.slice(at, at + portionsAtOnce)));
       return opened;
     },
     canRefill: () => nextIndex < portions && rows + limits.portionRows <= mostRows,

@@ -1,0 +1,24 @@
+// Giving somebody a role in Usher. It is Usher's own: the directory is not asked.
+import { roleNames } from '../../../shared/abilities.ts';
+import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+
+export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role'>> = {
+  kind: 'set-role',
+  ability: 'roles.change',
+  action: 'role',
+  plan(user, { role }, facts) {
+    if (user.role === role) return { skip: `${user.displayName} has the role ${roleNames[role]} already.` };
+    if (user.type === 'guest' && role === 'admin') return { refuse: `${user.displayName} is a guest; guests do not administer this organisation.` };
+    if (facts.admins.has(user.id)) {
+      if (facts.admins.size === 1) return { refuse: `${user.displayName} is the last Organisation Admin who can still get in.` };
+      facts.admins.delete(user.id);
+    }
+    return { operation: { kind: 'set-role', role, before: { role: user.role } } };
+  },
+  steps: () => [],
+  stillTrue: (operation, user) => user.role === operation.before.role,
+  inverse: (operation) => ({ kind: 'set-role', role: operation.before.role }),
+  stillInEffect: (operation, user) => user.role === operation.role,
+  project: (operation, user) => ({ ...user, role: operation.role }),
+  words: (operation) => ({ title: `Make ${roleNames[operation.role]}`, before: roleNames[operation.before.role], after: roleNames[operation.role] }),
+};

@@ -1,0 +1,142 @@
+// What befalls processes and accounts while jobs run: kills, stops, stalls, rivals for the budget, somebody else's hand.
+import type { SimWorld } from './world.ts';
+import { actorId, userOf } from './world.ts';
+import type { Truth } from './truth.ts';
+import type { Running } from './world.ts';
+
+/** Milliseconds of a stall: a hiccup, a long collection of garbage, a machine that slept longer than any lease. */
+const stallLengths = [[100, 3_000], [15_000, 60_000], [85_000, 200_000]] as const;
+
+export interface Hazards { /** Chance gets a turn: something may happen now. */ tempt(): void }
+
+export function createHazards(world: SimWorld): Hazards {
+  const { scheduler, chance, witness } = world;
+  const { odds } = witness;
+  const left = { crashes: odds.crashes, politeStops: odds.politeStops, stalls: odds.stalls, otherHand: odds.otherHand, rivals: odds.directory.rivals };
+
+  function anyone(): { place: number; running: Running } | undefined {
+    const place = chance.below(odds.processes);
+    const running = world.running[place];
+    return running === undefined || running.process.closing ? undefined : { place, running };
+  }
+
+  function goDown(place: number): void {
+    world.running[place] = undefined;
+    witness.upheavals.push(scheduler.now());
+    scheduler.after(chance.pick([200, 2_000, 30_000, 120_000]), `${place} boots`, () => world.boot(place));
+  }
+
+  function crash(): void {
+    const victim = anyone();
+    if (victim === undefined) return;
+    witness.fault('crash');
+    victim.running.process.kill();
+    goDown(victim.place);
+  }
+
+  function stopPolitely(): void {
+    const victim = anyone();
+    if (victim === undefined) return;
+    witness.fault('polite stop');
+    const { process, usher } = victim.running;
+    process.closing = true;
+    scheduler.note(`${process.name} is asked to stop`);
+    witness.upheavals.push(scheduler.now());
+    const end = (): void => {
+      if (!process.alive) return;
+      process.kill();
+      goDown(victim.place);
+    };
+    usher.close().then(end, (error: unknown) => {
+      witness.blame('I1', `${process.name} could not stop: ${String(error)}`);
+    });
+    // Whoever runs it waits so long, and kills it then.
+    scheduler.after(60_000, `${process.name} had its time to stop`, end);
+  }
+
+  function stall(): void {
+    const victim = anyone();
+    if (victim === undefined) return;
+    witness.fault('stall');
+    const [least, most] = chance.pick(stallLengths);
+    const length = chance.between(least, most);
+    victim.running.process.stall(length);
+    witness.upheavals.push(scheduler.now(), scheduler.now() + length);
+  }
+
+  function drain(): void {
+    witness.fault('rival');
+    for (const bucket of world.buckets.values()) bucket.drain(chance.between(1, odds.directory.budget.size));
+  }
+
+  const kinds = [['crashes', crash], ['politeStops', stopPolitely], ['stalls', stall], ['rivals', drain], ['otherHand', () => meddle(world)]] as const;
+
+  return {
+    tempt() {
+      if (witness.isQuiet() || witness.openJobs.size === 0 || !chance.flip(0.06)) return;
+      const [name, happen] = chance.pick(kinds);
+      if (left[name] === 0) return;
+      left[name] -= 1;
+      scheduler.after(chance.between(0, 60), name, happen);
+    },
+  };
+}
+
+/** Somebody who is not Usher changes an account. */
+function meddle(world: SimWorld): void {
+  const { chance, witness } = world;
+  const truth = chance.pick([...world.truths.values()]);
+  witness.fault('other hand');
+  const people = [...truth.people.values()].filter((person) => !person.gone && person.id !== actorId(truth.tenant));
+  if (chance.flip(0.25) || people.length === 0) {
+    takeName(world, truth);
+    return;
+  }
+  const person = chance.pick(people);
+  const mark = (key: string): void => {
+    witness.scheduler.note(`somebody else: ${key}`);
+    witness.mark({ key: `${truth.tenant} ${key}`, by: 'other', changed: true, userId: person.id });
+  };
+  const act = chance.below(10);
+  if (act < 3) {
+    person.enabled = !person.enabled;
+    mark(`set-enabled-${person.enabled} ${person.id}`);
+  } else if (act < 7) {
+    const group = chance.pick(truth.groups).id;
+    const held = person.groups.delete(group);
+    if (!held) person.groups.add(group);
+    mark(`${held ? 'remove' : 'add'}-member ${person.id} ${group}`);
+  } else if (act < 9) {
+    const held = person.licences.delete(truth.licence.id);
+    if (!held && truth.seatsFree() > 0) person.licences.add(truth.licence.id);
+    if (held || person.licences.has(truth.licence.id)) mark(`${held ? 'remove' : 'add'}-licence ${person.id} ${truth.licence.id}`);
+  } else {
+    person.gone = true;
+    mark(`delete ${person.id}`);
+  }
+  truth.publish(person);
+}
+
+/** Makes an account of a name that a plan is about to use, for another person. */
+function takeName({ chance, witness }: SimWorld, truth: Truth): void {
+  const names = [...witness.jobs.values()].filter((job) => job.tenant === truth.tenant && job.plan !== null).flatMap((job) => witness.rowsOf(job.plan ?? ''))
+    .flatMap(({ operations }) => operations.flatMap((operation) => (operation.kind === 'create-user' ? [operation.account.userPrincipalName] : [])))
+    .filter((name) => truth.named(name) === undefined);
+  if (names.length === 0) return;
+  const userPrincipalName = chance.pick(names);
+  const person = truth.make({ userPrincipalName, email: userPrincipalName, displayName: 'Somebody Else', firstName: 'Somebody', lastName: 'Else', type: 'member', madeBy: 'other' });
+  witness.scheduler.note(`somebody else: makes ${userPrincipalName}`);
+  witness.mark({ key: `${truth.tenant} create-user ${userPrincipalName}`, by: 'other', changed: true, userId: person.id });
+}
+
+/** Somebody changes a person so that the plan does not fit any more, and the read model learns of it. */
+export async function changeUnderPlan(world: SimWorld, truth: Truth, { plan, n, userId }: { plan: string; n: number; userId: string }): Promise<void> {
+  const person = truth.people.get(userId);
+  if (person === undefined || person.gone) return;
+  person.enabled = !person.enabled;
+  world.scheduler.note(`somebody else: set-enabled-${person.enabled} ${userId}, and the read model knows`);
+  world.witness.mark({ key: `${truth.tenant} set-enabled-${person.enabled} ${userId}`, by: 'other', changed: true, userId });
+  truth.publish(person, true);
+  await world.shared.users.put(truth.tenant, userOf(truth, person));
+  world.witness.mustRefuse.push({ plan, n, userId });
+}

@@ -1,0 +1,128 @@
+// Mistakes that somebody might make in the engine, each as a small edit of a copy. A simulator that does not find them proves nothing.
+
+export interface Edit { file: string; find: string; replace: string }
+
+export interface Mistake {
+  name: string;
+  /** Edits of copies of the engine's modules; none where the mistake sits in the test's own ports. */
+  edits: readonly Edit[];
+  /** The first seed that finds it, counted from 1. */
+  foundBy: number;
+}
+
+const planted = (name: string, foundBy: number): Mistake => ({ name, edits: [], foundBy });
+
+export const mistakes: readonly Mistake[] = [
+  planted('the store ignores versions', 1),
+  planted('the name is taken and counts as made', 1),
+  {
+    name: 'told before it happened', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/sender.ts', find: "record.state = 'sent';", replace: "record.state = 'done';" }],
+  },
+  {
+    name: 'sent again after an unknown outcome', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: "return change.kind === 'set-password'", replace: "return false && change.kind === 'set-password'" }],
+  },
+  {
+    name: 'a throttled row fails', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: "if (outcome.why === 'throttled') return again(task, now + outcome.after, { findOut: false });", replace: "if (outcome.why === 'throttled') return finish(task, 'failed', outcome.reason);" }],
+  },
+  {
+    name: 'the lease is not renewed', foundBy: 1,
+    edits: [
+      { file: 'bot/plans/run/lease.ts', find: 'while (!isOursFor(milliseconds)) {', replace: 'while (known.value.lease === null) {' },
+      { file: 'bot/plans/run/lease.ts', find: '{ owner, epoch, until: clock.now() + leaseLength } };\n      try', replace: 'known.value.lease };\n      try' },
+    ],
+  },
+  {
+    name: 'a lagging copy is believed', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: "    case 'not-yet':\n", replace: "    case 'not-yet':\n      return settleNotApplied(task, now);\n" }],
+  },
+  {
+    name: 'Retry-After is ignored', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/pace.ts', find: 'closedUntil = Math.max(closedUntil, clock.now() + after);', replace: 'void after;' }],
+  },
+  {
+    name: 'told to wait while a request was being prepared, and sent all the same', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/sender.ts', find: 'if (pace.closed() > 0) {', replace: 'if (false) {' }],
+  },
+  {
+    name: 'the epoch of the lease is not checked', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (stored === undefined || lease?.owner !== owner || lease.epoch !== epoch) throw', replace: 'if (stored === undefined || (lease === undefined && owner === \'\')) throw' }],
+  },
+  {
+    name: 'not written down before it is sent', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/sender.ts', find: 'markSent(tasks);\n    await book.save(portionsOf(tasks));', replace: 'markSent(tasks);' }],
+  },
+  {
+    name: 'a stop from elsewhere is ignored', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/sender.ts', find: 'stop ||= job.stopRequested || parts.stopWanted();', replace: 'stop ||= job === undefined;' }],
+  },
+  {
+    name: 'the audit is not written', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/finish.ts', find: 'await patiently(world.clock, () => store.audit.putMany({ tenant: job.tenant }, items));', replace: 'void items;' }],
+  },
+  {
+    name: 'progress falls when another process takes over', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/reporter.ts', find: 'Math.max(done, holder.job().progress.done)', replace: 'done' }],
+  },
+  {
+    name: 'undo takes back what somebody changed since', foundBy: 1,
+    edits: [{ file: 'bot/plans/plan-undo.ts', find: '!type.stillInEffect(operation, user)', replace: 'false' }],
+  },
+  {
+    name: 'a person who was changed since is changed all the same', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/window.ts', find: '!typeOf(operation).stillTrue(operation, user)', replace: 'false' }],
+  },
+  {
+    name: 'a finished job is taken again', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (found.value.finished !== null) return undefined;', replace: '' }],
+  },
+  {
+    name: 'a stop forgets what an earlier process had begun', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/run.ts', find: 'take(await window.begun());', replace: '' }],
+  },
+  {
+    name: 'a process that ends cuts its rows short', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/run.ts', find: "stopped() ? 'stopped' : pauseWanted() ? 'paused' : 'finished'", replace: "stopped() || pauseWanted() ? 'stopped' : 'finished'" }],
+  },
+  {
+    name: 'the time to settle counts from the first sending', foundBy: 1,
+    edits: [
+      { file: 'bot/plans/run/sender.ts', find: 'recordOf(task).sentAt, task.lastSentAt)', replace: 'recordOf(task).sentAt)' },
+      { file: 'bot/plans/run/settle.ts', find: "{ state: 'waiting', sentAt: 0 }", replace: "{ state: 'waiting' }" },
+    ],
+  },
+  {
+    name: 'a question that fails breaks the job', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/sender.ts', find: 'if (!(error instanceof UsherError)) throw error;', replace: 'if (error !== undefined) throw error;' }],
+  },
+  {
+    name: 'who slept through the lease writes ledgers', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/book.ts', find: 'await holder.hold(longestTrip);', replace: '' }],
+  },
+  {
+    name: 'two presses are two decisions', foundBy: 1,
+    edits: [{ file: 'bot/plans/decisions.ts', find: '{ expect: stored.version, expiresAt });', replace: '{ expiresAt });' }],
+  },
+  {
+    name: 'a plan is decided before the workers know of it', foundBy: 1,
+    edits: [{ file: 'bot/plans/decisions.ts', find: 'await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });', replace: 'void now;' }],
+  },
+  {
+    name: 'one refusal refuses everybody in the same change', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (folded) return unfold(task);\n  if (!task.doubtful)', replace: 'if (!task.doubtful)' }],
+  },
+  {
+    name: 'our own lost change counts as somebody else’s', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (!task.doubtful) return finish(task, \'already\', reason);', replace: "return finish(task, 'already', reason);" }],
+  },
+  {
+    name: 'half a row is told as nothing', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/outcome.ts', find: "fate === 'done' || begun);", replace: "fate === 'done');" }],
+  },
+  {
+    name: 'the audit of one organisation lands in another', foundBy: 1,
+    edits: [{ file: 'bot/plans/run/finish.ts', find: 'tenant: job.tenant, at, who', replace: "tenant: 't1', at, who" }],
+  },
+];

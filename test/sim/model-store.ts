@@ -1,0 +1,142 @@
+// A store that is nothing but the port's own words: documents in memory, a version for each write.
+import { fold } from '../../shared/fold.ts';
+import { holdsItsNames, userNames, userSortKeys } from '../../shared/user-keys.ts';
+import type { User } from '../../shared/user.ts';
+import { StoreError } from '../../bot/ports.ts';
+import type { Clock, DocSpace, Scope, Store, Stored, UserFilter, UserStore, WriteOptions } from '../../bot/ports.ts';
+
+interface Document { version: string; text: string; expires: number }
+
+function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
+  const parts = new Map<string, Map<string, Document>>();
+  const partOf = ({ tenant, part }: Scope): Map<string, Document> => {
+    const name = `${tenant}/${part ?? ''}`;
+    const known = parts.get(name) ?? new Map<string, Document>();
+    parts.set(name, known);
+    return known;
+  };
+  const find = (scope: Scope, id: string): Document | undefined => {
+    const found = partOf(scope).get(id);
+    return found === undefined || found.expires < clock.now() ? undefined : found;
+  };
+  const read = (id: string, { version, text }: Document): Stored<T> => ({ id, version, value: JSON.parse(text) as T }); // written by this space alone
+  const write = (scope: Scope, id: string, { text, expiresAt }: { text: string; expiresAt?: number | undefined }): string => {
+    const version = nextVersion();
+    partOf(scope).set(id, { version, text, expires: expiresAt ?? Infinity });
+    return version;
+  };
+  const demand = (scope: Scope, id: string, expect: string | undefined): void => {
+    if (expect === undefined) return;
+    const found = find(scope, id);
+    if (found === undefined) throw new StoreError('missing', 'The document is gone.');
+    if (found.version !== expect) throw new StoreError('stale', 'The document was changed in between.');
+  };
+  const create = (scope: Scope, id: string, given: { text: string; expiresAt?: number | undefined }): string => {
+    if (find(scope, id) !== undefined) throw new StoreError('conflict', `There is a document with the id ${id} already.`);
+    return write(scope, id, given);
+  };
+  const put = (scope: Scope, id: string, given: { text: string; options: WriteOptions }): string => {
+    demand(scope, id, given.options.expect);
+    return write(scope, id, { text: given.text, expiresAt: given.options.expiresAt });
+  };
+
+  return {
+    get: async (scope, id) => {
+      const found = find(scope, id);
+      return found === undefined ? undefined : read(id, found);
+    },
+    create: async (...[scope, id, value, options]) => create(scope, id, { text: JSON.stringify(value), expiresAt: options?.expiresAt }),
+    put: async (...[scope, id, value, options]) => put(scope, id, { text: JSON.stringify(value), options: options ?? {} }),
+    remove: async (scope, id, options) => {
+      if (find(scope, id) === undefined) return false;
+      demand(scope, id, options?.expect);
+      return partOf(scope).delete(id);
+    },
+    page: async (scope, { after, from, to, direction, limit }) => {
+      const ids = [...partOf(scope).keys()].filter((id) => (from === undefined || id >= from) && (to === undefined || id <= to)).toSorted();
+      if (direction === 'descending') ids.reverse();
+      const later = after === undefined ? ids : ids.filter((id) => (direction === 'descending' ? id < after : id > after));
+      const found = later.flatMap((id) => {
+        const document = find(scope, id);
+        return document === undefined ? [] : [read(id, document)];
+      });
+      const items = found.slice(0, limit);
+      return { items, next: found.length > limit ? items.at(-1)?.id ?? null : null };
+    },
+    putMany: async (scope, items) => { for (const { id, value, expiresAt } of items) write(scope, id, { text: JSON.stringify(value), expiresAt }); },
+    writeMany: async (scope, items) => items.map(({ id, value, expiresAt, expect }) => {
+      const text = JSON.stringify(value);
+      try {
+        const version = expect === undefined
+          ? create(scope, id, { text, expiresAt })
+          : put(scope, id, { text, options: { expect, ...(expiresAt !== undefined && { expiresAt }) } });
+        return { version };
+      } catch (error) {
+        if (error instanceof StoreError) return { problem: error };
+        throw error;
+      }
+    }),
+  };
+}
+
+function passes(user: User, filter: UserFilter): boolean {
+  const status = filter.status === undefined ? user.status !== 'deleted' : filter.status.includes(user.status);
+  return status && (filter.role === undefined || user.role === filter.role) && (filter.type === undefined || user.type === filter.type);
+}
+
+function modelUsers(nextVersion: () => string): UserStore {
+  const tenants = new Map<string, Map<string, { version: string; text: string }>>();
+  const of = (tenant: string): Map<string, { version: string; text: string }> => {
+    const known = tenants.get(tenant) ?? new Map<string, { version: string; text: string }>();
+    tenants.set(tenant, known);
+    return known;
+  };
+  const parse = (text: string): User => JSON.parse(text) as User; // written by this store alone
+  const all = (tenant: string): User[] => [...of(tenant).values()].map(({ text }) => parse(text));
+  const write = (tenant: string, user: User): string => {
+    const version = nextVersion();
+    of(tenant).set(user.id, { version, text: JSON.stringify(user) });
+    return version;
+  };
+  return {
+    get: async (tenant, id) => {
+      const found = of(tenant).get(id);
+      return found === undefined ? undefined : { id, version: found.version, value: parse(found.text) };
+    },
+    byName: async (tenant, name) => all(tenant).filter((user) => userNames(user).includes(fold(name))),
+    taken: async (tenant, addresses) => {
+      const taken = new Map<string, string>();
+      for (const user of all(tenant).filter(holdsItsNames)) for (const name of userNames(user)) if (addresses.includes(name)) taken.set(name, user.id);
+      return taken;
+    },
+    getMany: async (tenant, ids) => ids.flatMap((id) => {
+      const found = of(tenant).get(id);
+      return found === undefined ? [] : [parse(found.text)];
+    }),
+    put: async (tenant, user) => write(tenant, user),
+    putMany: async (tenant, users) => { for (const user of users) write(tenant, user); },
+    remove: async (tenant, id) => of(tenant).delete(id),
+    list: async (tenant, { filter, after, limit }) => {
+      const keyed = all(tenant).filter((user) => passes(user, filter)).map((user) => ({ user, key: userSortKeys(user).name })).toSorted((one, other) => (one.key < other.key ? -1 : 1));
+      const later = keyed.filter(({ key }) => after === undefined || after === null || key > after);
+      const page = later.slice(0, limit);
+      return { users: page.map(({ user }) => user), next: later.length > limit ? page.at(-1)?.key ?? null : null };
+    },
+    count: async (tenant, filter, cap) => {
+      const count = all(tenant).filter((user) => passes(user, filter)).length;
+      return { count: Math.min(count, cap), capped: count > cap };
+    },
+  };
+}
+
+export function createModelStore(clock: Clock): Store {
+  let last = 0;
+  const nextVersion = (): string => String(last += 1);
+  const space = <T>(): DocSpace<T> => modelSpace<T>(clock, nextVersion);
+  return {
+    users: modelUsers(nextVersion), groups: space(), licences: space(), roles: space(), plans: space(), portions: space(), sealed: space(), jobs: space(),
+    openJobs: space(), ledgers: space(), approvals: space(), audit: space(), settings: space(), conversations: space(), answered: space(),
+    health: async () => ({ ok: true }),
+    close: async () => undefined,
+  };
+}

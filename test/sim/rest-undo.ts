@@ -1,0 +1,99 @@
+// I14: an undo brings back what was before, for everybody nobody else has touched, and leaves the others alone.
+import { ledgerRow } from './rest.ts';
+import type { Told } from './rest.ts';
+import { settle } from './sim-findings.ts';
+import type { Truth } from './truth.ts';
+import type { Mark, Witness } from './witness.ts';
+import type { SimWorld } from './world.ts';
+import type { PlanRow } from '../../shared/plan.ts';
+
+type Operation = PlanRow['operations'][number];
+
+/** What an operation brought about, and its opposite; undefined for what cannot be taken back. */
+function turnOf(operation: Operation): { effect: string; inverse: Operation['kind']; object: string } | undefined {
+  switch (operation.kind) {
+    case 'disable-account': return { effect: 'set-enabled-false', inverse: 'enable-account', object: '' };
+    case 'enable-account': return { effect: 'set-enabled-true', inverse: 'disable-account', object: '' };
+    case 'add-to-group': return { effect: 'add-member', inverse: 'remove-from-group', object: operation.group.id };
+    case 'remove-from-group': return { effect: 'remove-member', inverse: 'add-to-group', object: operation.group.id };
+    case 'assign-licence': return { effect: 'add-licence', inverse: 'remove-licence', object: operation.licence.id };
+    case 'remove-licence': return { effect: 'remove-licence', inverse: 'assign-licence', object: operation.licence.id };
+    default: return undefined;
+  }
+}
+
+const opposite: Readonly<Record<string, string>> = {
+  'set-enabled-false': 'set-enabled-true', 'set-enabled-true': 'set-enabled-false', 'add-member': 'remove-member',
+  'remove-member': 'add-member', 'add-licence': 'remove-licence', 'remove-licence': 'add-licence',
+};
+
+function isInEffect(truth: Truth, userId: string, turn: { effect: string; object: string }): boolean {
+  const person = truth.people.get(userId);
+  if (person === undefined) return false;
+  switch (turn.effect) {
+    case 'set-enabled-false': return !person.enabled;
+    case 'set-enabled-true': return person.enabled;
+    case 'add-member': return person.groups.has(turn.object);
+    case 'remove-member': return !person.groups.has(turn.object);
+    case 'add-licence': return person.licences.has(turn.object);
+    default: return !person.licences.has(turn.object);
+  }
+}
+
+interface Turn { effect: string; inverse: Operation['kind']; object: string; userId: string; tenant: string }
+
+const objectOf = (operation: Operation): string => turnOf(operation)?.object ?? '';
+
+/** Everything that happened to this one thing of this one person, in order. */
+function historyOf(witness: Witness, { tenant, effect, userId, object }: Turn): Mark[] {
+  const keys = new Set([effect, opposite[effect] ?? ''].map((kind) => [tenant, kind, userId, object].filter(Boolean).join(' ')));
+  return witness.marks.filter((mark) => mark.changed && (keys.has(mark.key) || mark.key === `${tenant} delete ${userId}`));
+}
+
+/** Planning takes its time: what changes in between may be known or not. */
+interface Undo { id: string; plannedAt: number; plannedTo: number; rows: readonly PlanRow[] }
+
+/** Undo takes back an effect that stands, and touches nothing that somebody changed since. */
+function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; doneTo: number }): void {
+  const history = historyOf(witness, turn);
+  // Copies of the directory may lag: only what was long so by the time of planning must be known.
+  const last = history.findLast(({ at }) => at < undo.plannedAt);
+  const settled = last !== undefined && last.at + settle < undo.plannedAt && history.every(({ at }) => at + settle < undo.plannedAt || at > undo.plannedTo);
+  if (!settled || doneTo > undo.plannedAt) return;
+  const planned = undo.rows.filter((row) => row.person.id === turn.userId).flatMap(({ operations }) => operations)
+    .some((operation) => operation.kind === turn.inverse && objectOf(operation) === turn.object);
+  const stands = last.key.split(' ')[1] === turn.effect;
+  if (!stands && planned) witness.blame('I14', `Undo ${undo.id} would take back ${turn.effect} of ${turn.userId}, which somebody else has changed since.`);
+  const reason = undo.rows.find((row) => row.person.id === turn.userId)?.reason ?? '';
+  if (stands && !planned && reason === '') witness.blame('I14', `Undo ${undo.id} leaves out ${turn.effect} of ${turn.userId} without a word.`);
+  if (stands && !planned && reason.includes('somebody changed this since')) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
+}
+
+export function undoTakesBack({ witness, truths }: SimWorld, told: readonly Told[]): void {
+  for (const plan of witness.plans.values()) {
+    if (plan.undoes === null) continue;
+    const truth = truths.get(plan.tenant);
+    const original = witness.jobs.get(plan.undoes);
+    if (truth === undefined || original === undefined) continue;
+    const undo: Undo = { id: plan.id, plannedAt: Date.parse(plan.created), plannedTo: witness.plannedAt.get(plan.id) ?? 0, rows: witness.rowsOf(plan.id) };
+    for (const each of told.filter(({ job, state }) => job.id === original.id && state === 'done')) {
+      const operation = each.row.operations.find((candidate) => [plan.tenant, turnOf(candidate)?.effect, each.ledger.userId, objectOf(candidate)].filter(Boolean).join(' ') === each.key);
+      const turn = operation === undefined ? undefined : turnOf(operation);
+      if (turn === undefined) continue;
+      const whole: Turn = { ...turn, userId: each.ledger.userId, tenant: plan.tenant };
+      planFits(witness, undo, { turn: whole, doneTo: Date.parse(original.finished ?? '') });
+      takenBack(witness, truth, { undo: plan.id, turn: whole, told });
+    }
+  }
+}
+
+/** A row of the undo that is done leaves the person as before, unless somebody came later. */
+function takenBack(witness: Witness, truth: Truth, { undo, turn, told }: { undo: string; turn: Turn; told: readonly Told[] }): void {
+  const key = [turn.tenant, opposite[turn.effect], turn.userId, turn.object].filter(Boolean).join(' ');
+  const done = told.find(({ job, state, key: other }) => job.id === undo && state === 'done' && other === key);
+  if (done === undefined) return;
+  const history = historyOf(witness, turn).filter(({ at }) => at >= done.from);
+  const byOthers = history.some(({ by, at, key: other }) => (by === 'other' || other !== key) && at >= done.from);
+  const row = ledgerRow(witness, undo, done.row.n);
+  if (!byOthers && row !== undefined && isInEffect(truth, turn.userId, turn)) witness.blame('I14', `Undo ${undo} says it took back ${turn.effect} of ${turn.userId}, which still stands.`);
+}

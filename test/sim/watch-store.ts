@@ -1,0 +1,145 @@
+// What is checked at every write that reaches the store: who may write, what may never change or fall.
+import type { AuditEntry } from '../../shared/audit.ts';
+import type { Job, Ledger } from '../../shared/job.ts';
+import type { Plan, Portion } from '../../shared/plan.ts';
+import type { Scope, Store } from '../../bot/ports.ts';
+import type { SimProcess } from './process.ts';
+import type { Witness } from './witness.ts';
+
+interface Written { process: SimProcess; space: keyof Store; scope: Scope; id: string; value: unknown }
+
+export interface StoreEvents {
+  wrote(written: Written): void;
+  removed(removed: Omit<Written, 'value'>): void;
+  /** An answer is about to reach the process. */
+  read(answer: { process: SimProcess; space: keyof Store; value: unknown }): void;
+}
+
+const over = new Set(['done', 'already', 'refused', 'failed', 'unknown', 'not-run']);
+
+/** I16: nothing of one tenant carries another one's name. Ids of tenants occur in no other text. */
+function tenantsNeverMeet(witness: Witness, { space, scope, id, value }: Written): void {
+  const other = scope.tenant === 't1' ? 't2' : 't1';
+  if (witness.odds.tenants > 1 && new RegExp(`\\b${other}\\b`).test(JSON.stringify(value))) witness.blame('I16', `${space} ${id} of ${scope.tenant} speaks of ${other}.`);
+}
+
+/** I9: one process an epoch, epochs only rise, and nobody writes a job under an epoch that is over. */
+function fencedJob(witness: Witness, process: SimProcess, { before, job }: { before: Job | undefined; job: Job }): void {
+  const claims = witness.claims.get(job.id) ?? [];
+  const current = claims.at(-1);
+  const lease = job.lease;
+  if (lease === null) {
+    if (before?.lease != null && current?.process !== process) witness.blame('I9', `${process.name} ended job ${job.id} while ${current?.process.name} held it.`);
+    return;
+  }
+  const epoch = current?.epoch ?? 0;
+  if (lease.epoch === epoch && before?.lease?.owner === lease.owner) return;
+  if (lease.epoch <= epoch) {
+    witness.blame('I9', `${process.name} wrote job ${job.id} under epoch ${lease.epoch}, but epoch ${epoch} was taken before.`);
+    return;
+  }
+  // Whoever takes a job over does not know what the one before had sent.
+  if (epoch > 0) witness.upheavals.push(witness.scheduler.now());
+  claims.push({ process, epoch: lease.epoch });
+  witness.claims.set(job.id, claims);
+}
+
+/** I19: progress never falls, the total never changes, and a finished job stays finished. */
+function progressRises(witness: Witness, before: Job | undefined, job: Job): void {
+  if (before === undefined) return;
+  if (job.progress.done < before.progress.done) witness.blame('I19', `Progress of job ${job.id} fell from ${before.progress.done} to ${job.progress.done}.`);
+  if (job.kind !== 'sync' && job.progress.total !== before.progress.total) witness.blame('I19', `The total of job ${job.id} changed from ${before.progress.total} to ${job.progress.total}.`);
+  if (before.finished !== null && job.finished !== before.finished) witness.blame('I19', `Job ${job.id} was finished and was finished again.`);
+  if (before.stopRequested && !job.stopRequested) witness.blame('I21', `The wish to stop job ${job.id} was lost.`);
+}
+
+function onJob(witness: Witness, process: SimProcess, job: Job): void {
+  const before = witness.jobs.get(job.id);
+  fencedJob(witness, process, { before, job });
+  progressRises(witness, before, job);
+  if (job.stopRequested && !witness.stops.has(job.id)) witness.stops.set(job.id, witness.scheduler.now());
+  witness.jobs.set(job.id, job);
+}
+
+/** I9: after a ledger was written under an epoch, no write under an earlier one lands. */
+function fencedLedger(witness: Witness, process: SimProcess, ledger: Ledger): void {
+  const mine = (witness.claims.get(ledger.job) ?? []).findLast((claim) => claim.process === process)?.epoch;
+  const place = `${ledger.job} ${ledger.index}`;
+  const last = witness.ledgerEpochs.get(place) ?? 0;
+  if (mine === undefined) witness.blame('I9', `${process.name} wrote a ledger of job ${ledger.job} without ever holding the job.`);
+  else if (mine < last) witness.blame('I9', `${process.name} wrote ledger ${place} under epoch ${mine} after a write under epoch ${last}.`);
+  else witness.ledgerEpochs.set(place, mine);
+}
+
+/** I6: rows neither appear nor vanish, and what was said of a row stays said. */
+function rowsStay(witness: Witness, before: Ledger, ledger: Ledger): void {
+  if (before.rows.length !== ledger.rows.length) witness.blame('I6', `Ledger ${ledger.job} ${ledger.index} went from ${before.rows.length} to ${ledger.rows.length} rows.`);
+  before.rows.forEach((row, at) => {
+    const after = ledger.rows[at];
+    if (row.outcome !== null && after?.outcome !== row.outcome) witness.blame('I6', `Row ${row.n} of job ${ledger.job} was ${row.outcome} and became ${after?.outcome ?? 'open'}.`);
+    row.changes.forEach((change, position) => {
+      const now = after?.changes[position];
+      if (over.has(change.state) && now?.state !== change.state) witness.blame('I7', `Change ${position} of row ${row.n} of job ${ledger.job} was ${change.state} and became ${now?.state ?? 'nothing'}.`);
+    });
+  });
+  if (before.settled && !ledger.settled) witness.blame('I6', `Ledger ${ledger.job} ${ledger.index} was settled and is open again.`);
+}
+
+function onLedger(witness: Witness, process: SimProcess, ledger: Ledger): void {
+  fencedLedger(witness, process, ledger);
+  const ledgers = witness.ledgers.get(ledger.job) ?? new Map<number, Ledger>();
+  const before = ledgers.get(ledger.index);
+  if (before !== undefined) rowsStay(witness, before, ledger);
+  ledgers.set(ledger.index, ledger);
+  witness.ledgers.set(ledger.job, ledgers);
+}
+
+/** I4: an entry may be written again, but never say something else. */
+function onAudit(witness: Witness, entry: AuditEntry): void {
+  const before = witness.audit.get(entry.id);
+  if (before !== undefined && JSON.stringify({ ...before, at: '' }) !== JSON.stringify({ ...entry, at: '' })) {
+    witness.blame('I4', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and now says ${entry.outcome} “${entry.after}”.`);
+  }
+  if (witness.ledgers.get(entry.correlation) === undefined) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
+  witness.audit.set(entry.id, entry);
+}
+
+/** I11: a plan that was shown keeps its rows. */
+function onPortion(witness: Witness, portion: Portion): void {
+  const known = witness.portions.get(portion.plan) ?? [];
+  const before = known.find(({ index }) => index === portion.index);
+  if (before === undefined) known.push(portion);
+  else if (JSON.stringify(before) !== JSON.stringify(portion)) witness.blame('I11', `Portion ${portion.index} of plan ${portion.plan} was changed after it was stored.`);
+  witness.portions.set(portion.plan, known);
+}
+
+/** I11: of a decision there is one. */
+function onPlan(witness: Witness, plan: Plan): void {
+  const before = witness.plans.get(plan.id);
+  if (before !== undefined && before.state !== 'open' && before.state !== 'waiting') witness.blame('I11', `Plan ${plan.id} was ${before.state} and became ${plan.state}.`);
+  if (before !== undefined && before.hash !== plan.hash) witness.blame('I11', `The fingerprint of plan ${plan.id} changed.`);
+  if (before === undefined) witness.plannedAt.set(plan.id, witness.scheduler.now());
+  witness.plans.set(plan.id, plan);
+}
+
+export function watchStore(witness: Witness): StoreEvents {
+  return {
+    wrote(written) {
+      const { process, space, id, value } = written;
+      tenantsNeverMeet(witness, written);
+      // What is stored in a space has the type of that space (bot/ports.ts).
+      if (space === 'jobs') onJob(witness, process, value as Job);
+      else if (space === 'ledgers') onLedger(witness, process, value as Ledger);
+      else if (space === 'audit') onAudit(witness, value as AuditEntry);
+      else if (space === 'portions') onPortion(witness, value as Portion);
+      else if (space === 'plans') onPlan(witness, value as Plan);
+      else if (space === 'openJobs') witness.openJobs.add(id);
+    },
+    removed({ space, id }) {
+      if (space === 'openJobs') witness.openJobs.delete(id);
+    },
+    read({ space, value }) {
+      witness.reading = space === 'jobs' && value !== undefined ? { event: witness.scheduler.events(), job: value as Job } : undefined;
+    },
+  };
+}

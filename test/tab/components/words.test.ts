@@ -1,0 +1,45 @@
+// Numbers, times and outcomes as people read them.
+import { describe, expect, test } from '@jest/globals';
+import { emptySummary } from '../../../shared/job.ts';
+import { agoWords, initialsOf, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+
+describe('words', () => {
+  test.each([
+    [{ count: 0, atLeast: false }, '0 users'],
+    [{ count: 1, atLeast: false }, '1 user'],
+    [{ count: 1234, atLeast: false }, '1,234 users'],
+    [{ count: 10_000, atLeast: true }, 'more than 10,000 users'],
+  ])('count %j as "%s"', (total, words) => {
+    expect(userCountWords(total)).toBe(words);
+  });
+
+  test.each([
+    ['2026-11-22T11:59:40Z', 'just now'],
+    ['2026-11-22T11:57:00Z', '3 minutes ago'],
+    ['2026-11-22T02:00:00Z', '10 hours ago'],
+    ['2026-11-21T11:00:00Z', 'yesterday'],
+    ['2026-11-19T12:00:00Z', '3 days ago'],
+    ['2026-09-01T12:00:00Z', '2 months ago'],
+    ['2023-11-01T12:00:00Z', '3 years ago'],
+    // The directory's clock may be a little ahead.
+    ['2026-11-22T12:00:05Z', 'just now'],
+  ])('tell %s as "%s"', (instant, words) => {
+    expect(agoWords(instant, now)).toBe(words);
+  });
+
+  test('name only the outcomes that happened', () => {
+    expect(summaryLine({ ...emptySummary, created: 1990, refused: 10 })).toBe('1,990 created, 10 refused');
+    expect(summaryLine(emptySummary)).toBe('nothing yet');
+  });
+
+  test('leave out a total that is not known', () => {
+    expect(progressWords({ progress: { done: 340, total: 1000 } })).toBe('340 of 1,000');
+    expect(progressWords({ progress: { done: 340, total: 0 } })).toBe('340');
+  });
+
+  test.each([['Megan Bowen', 'MB'], ['Ludwig van der Berg', 'LB'], ['Élodie', 'É'], ['𝓐 b', '𝓐B'], ['123', ''], ['', '']])('shorten "%s" to "%s"', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+});

@@ -1,0 +1,54 @@
+// The page's address: what a link may say, and what the server is asked for because of it.
+import { describe, expect, test } from '@jest/globals';
+import { addressOfSubPage, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
+
+describe('the address', () => {
+  test('keeps what is valid and drops what is not', () => {
+    expect(parseAddress('?status=active&type=robot&role=admin&sort=-lastConnection&q=jane')).toEqual({ status: 'active', role: 'admin', sort: '-lastConnection', q: 'jane' });
+  });
+
+  test('never lists deleted users', () => {
+    expect(parseAddress('?status=deleted')).toEqual({});
+  });
+
+  test('keeps parameters of others when it changes', () => {
+    expect(changedSearch('?as=alex.wilber%40contoso.com&type=guest', { type: undefined, user: 'id 1' })).toBe('?as=alex.wilber%40contoso.com&user=id+1');
+  });
+
+  test('is empty when nothing is left', () => {
+    expect(changedSearch('?q=jane', { q: undefined })).toBe('');
+  });
+
+  test('loses every filter but keeps the order and the open person when filters are reset', () => {
+    const search = changedSearch('?q=a&status=invited&type=guest&role=user&group=g&inactive=yes&sort=email&user=1', noFilters);
+    expect(search).toBe('?sort=email&user=1');
+    expect(hasFilters(parseAddress(search))).toBe(false);
+  });
+});
+
+describe('what the server is asked for', () => {
+  test('leaves the status to the server by default, which shows active and invited users', () => {
+    expect(listQueryOf(parseAddress('?sort=email'))).toEqual({ sort: 'email' });
+  });
+
+  test('asks for all when inactive users are to be shown', () => {
+    expect(listQueryOf(parseAddress('?inactive=yes'))).toEqual({ status: ['all'] });
+  });
+
+  test('asks for the chosen status even when inactive users are to be shown', () => {
+    expect(listQueryOf(parseAddress('?inactive=yes&status=invited'))).toEqual({ status: ['invited'] });
+  });
+});
+
+describe('a Teams deep link', () => {
+  test.each([
+    ['user/8a1f-77', { user: '8a1f-77' }],
+    ['job/import_12', { job: 'import_12' }],
+    ['https://example.com/', {}],
+    ['user/../../x', {}],
+    ['admin/1', {}],
+    ['', {}],
+  ])('%s leads to %j', (subPage, change) => {
+    expect(addressOfSubPage(subPage)).toEqual(change);
+  });
+});
