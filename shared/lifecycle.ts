@@ -6,6 +6,7 @@ export interface AccountFacts {
   type: UserType;
   invitation: 'pending' | 'accepted' | null;
   lastConnection: string | null;
+  connectionsUnknown?: true | undefined;
   deleted: string | null;
 }
 
@@ -14,7 +15,7 @@ export function statusOf(account: AccountFacts): Status {
   if (account.deleted !== null) return 'deleted';
   if (!account.enabled) return 'inactive';
   if (account.type === 'guest') return account.invitation === 'pending' ? 'invited' : 'active';
-  return account.lastConnection === null ? 'invited' : 'active';
+  return account.lastConnection === null && account.connectionsUnknown !== true ? 'invited' : 'active';
 }
 
 /** What can be asked for one user, in the order in which menus show it. */

@@ -64,6 +64,8 @@ export const userSchema = z.object({
   groups: z.array(groupReferenceSchema),
   /** ISO 8601 instant of the last sign-in, null when there was none or it is not known. */
   lastConnection: z.string().nullable(),
+  /** The organisation's licence does not show last sign-ins, so a missing one does not mean that there was none. */
+  connectionsUnknown: z.literal(true).optional(),
   created: z.string().nullable(),
   /** Only for deleted users: when the account went to the recycle bin. */
   deleted: z.string().nullable(),

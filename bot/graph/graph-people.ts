@@ -28,21 +28,24 @@ export interface People {
  * Runs a read with the last sign-in, or without where that is refused: one property the organisation has no licence for would
  * otherwise cost the whole answer.
  */
-function signInFallback({ clock, log }: PeopleParts): <T>(read: (asked: Asked) => Promise<T>) => Promise<T> {
+interface SignInReading { read<T>(how: (asked: Asked) => Promise<T>): Promise<T>; /** Whether last sign-ins are told at present. */ told(): boolean }
+
+function signInFallback({ clock, log }: PeopleParts): SignInReading {
   let withoutUntil = 0;
   const without = { $select: accountSelect, $top: pageSizes.without };
-  return async (read) => {
-    if (clock.now() < withoutUntil) return read(without);
+  const read: SignInReading['read'] = async (how) => {
+    if (clock.now() < withoutUntil) return how(without);
     try {
-      return await read({ $select: accountSelectWithSignIn, $top: pageSizes.withSignIn });
+      return await how({ $select: accountSelectWithSignIn, $top: pageSizes.withSignIn });
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      const result = await read(without);
+      const result = await how(without);
       withoutUntil = clock.now() + withoutSignInFor;
       log.warn('graph.no-sign-in-activity', { reason: 'The organisation lacks Entra ID P1, or Usher lacks AuditLog.Read.All.' });
       return result;
     }
   };
+  return { read, told: () => clock.now() >= withoutUntil };
 }
 
 const idSchema = z.object({ id: z.string().min(1) });
@@ -64,7 +67,10 @@ function closest(accounts: readonly Account[], email: string): Account | undefin
 
 export function createPeople(parts: PeopleParts): People {
   const { client, clock } = parts;
-  const reading = signInFallback(parts);
+  const signIns = signInFallback(parts);
+  const reading = signIns.read;
+  /** Nobody counts as never signed in where nobody can know. */
+  const marked = (account: Account): Account => (signIns.told() ? account : { ...account, connectionsUnknown: true });
 
   /** Graph tells the last sign-in by id only, so a name is looked up first. */
   const idOf = async (name: string): Promise<string> =>
@@ -81,18 +87,21 @@ export function createPeople(parts: PeopleParts): People {
   };
 
   return {
-    accounts,
+    accounts: async (ids) => (await accounts(ids)).map(marked),
     account: async (idOrName) => orAbsent(async () => {
       const id = await idOf(idOrName);
-      return reading(async ({ $select }) => shaped(accountSchema, await client.read(withQuery(userPath(id), { $select }))));
+      return marked(await reading(async ({ $select }) => shaped(accountSchema, await client.read(withQuery(userPath(id), { $select })))));
     }),
-    accountByEmail: async (email) => reading(async ({ $select }) => {
-      const page = shaped(accountPageSchema, await client.read(withQuery('/users', { $filter: emailFilter(email), $select })));
-      return closest(page.accounts, email);
-    }),
+    accountByEmail: async (email) => {
+      const page = await reading(async ({ $select }) => shaped(accountPageSchema, await client.read(withQuery('/users', { $filter: emailFilter(email), $select }))));
+      const found = closest(page.accounts, email);
+      return found && marked(found);
+    },
     listAccounts: async (after) => {
-      if (after !== null) return shaped(accountPageSchema, await client.follow(after, { bulk: true }));
-      return reading(async (asked) => shaped(accountPageSchema, await client.read(withQuery('/users', { ...asked }), { bulk: true })));
+      const page = after === null
+        ? await reading(async (asked) => shaped(accountPageSchema, await client.read(withQuery('/users', { ...asked }), { bulk: true })))
+        : shaped(accountPageSchema, await client.follow(after, { bulk: true }));
+      return { ...page, accounts: page.accounts.map(marked) };
     },
   };
 }

@@ -57,10 +57,12 @@ export interface Beside { groupIds: readonly string[]; directoryRoles: readonly 
 
 export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before }: Beside): User {
   const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile } = account;
+  const { connectionsUnknown } = account;
   const lastConnection = account.lastConnection ?? before?.lastConnection ?? null;
   return {
     id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile, lastConnection,
-    status: statusOf({ enabled, type, invitation, lastConnection, deleted }),
+    status: statusOf({ enabled, type, invitation, lastConnection, deleted, connectionsUnknown }),
+    ...(connectionsUnknown === true ? { connectionsUnknown } : {}),
     role: known.roles.roleOf(account, directoryRoles),
     localLogin: before?.localLogin ?? false,
     licences: heldLicences(account, known),

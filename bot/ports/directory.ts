@@ -16,6 +16,8 @@ export interface Account {
   enabled: boolean;
   invitation: 'pending' | 'accepted' | null;
   lastConnection: string | null;
+  /** The organisation's licence does not show last sign-ins, so `lastConnection` says nothing. */
+  connectionsUnknown?: true;
   created: string | null;
   deleted: string | null;
   synced: boolean;

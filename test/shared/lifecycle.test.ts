@@ -1,0 +1,38 @@
+// The life cycle: one status for every combination of facts, and the actions each status offers and accepts.
+import { describe, expect, test } from '@jest/globals';
+import { accepts, actions, actionsFor, statusOf } from '../../shared/lifecycle.ts';
+import { statusSchema } from '../../shared/user.ts';
+
+const member = { enabled: true, type: 'member' as const, invitation: null, lastConnection: '2026-01-01T00:00:00Z', deleted: null };
+const guest = { ...member, type: 'guest' as const, invitation: 'accepted' as const };
+
+describe('the status', () => {
+  test.each([
+    ['a member who signed in is active', member, 'active'],
+    ['a member who never signed in is invited', { ...member, lastConnection: null }, 'invited'],
+    ['a member is active where the licence hides sign-ins', { ...member, lastConnection: null, connectionsUnknown: true as const }, 'active'],
+    ['a guest who accepted is active, signed in or not', { ...guest, lastConnection: null }, 'active'],
+    ['a guest who has not accepted is invited', { ...guest, invitation: 'pending' as const }, 'invited'],
+    ['whoever is disabled is inactive', { ...member, enabled: false }, 'inactive'],
+    ['a disabled guest who has not accepted is inactive', { ...guest, enabled: false, invitation: 'pending' as const }, 'inactive'],
+    ['whoever is in the recycle bin is deleted, enabled or not', { ...member, deleted: '2026-01-02T00:00:00Z' }, 'deleted'],
+  ])('%s', (_title, facts, status) => {
+    expect(statusOf(facts)).toBe(status);
+  });
+});
+
+describe('the actions', () => {
+  test('are accepted exactly where they are offered', () => {
+    for (const status of statusSchema.options) for (const action of actions) expect(accepts(status, action)).toBe(actionsFor(status).includes(action));
+  });
+
+  test.each([
+    ['active', ['deactivate', 'reset-password', 'delete'], ['reactivate', 'send-invite', 'restore', 'purge']],
+    ['inactive', ['reactivate', 'send-invite', 'delete'], ['deactivate', 'reset-password', 'restore', 'purge']],
+    ['invited', ['deactivate', 'send-invite', 'delete'], ['reactivate', 'reset-password', 'restore', 'purge']],
+    ['deleted', ['restore', 'purge'], ['deactivate', 'reactivate', 'edit', 'delete', 'send-invite', 'reset-password']],
+  ] as const)('of status %s are those of the guide and no others', (status, offered, refused) => {
+    for (const action of offered) expect(accepts(status, action)).toBe(true);
+    for (const action of refused) expect(accepts(status, action)).toBe(false);
+  });
+});
