@@ -1,12 +1,15 @@
 // The composition root: wires stores, directory, heart, jobs and commands. It listens to nothing and reads no setting.
 import type { Job } from '../shared/job.ts';
 import { createSyncStart } from './jobs/sync-start.ts';
+import type { SyncStart } from './jobs/sync-start.ts';
 import { Worker } from './jobs/worker.ts';
 
+import { createApprovalCards } from './jobs/approval-cards.ts';
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
 import { createActors } from './plans/actors.ts';
+import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
 import { freshen } from './plans/read-model.ts';
@@ -56,6 +59,16 @@ function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['
 
 const nobody: Messenger = { sendToPerson: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
 
+/** A small organisation is known before anybody can ask; a large one goes on being read while people work. */
+async function readFirst({ clock }: World, sync: SyncStart, tenant: string): Promise<void> {
+  if ((await sync.status(tenant)).last !== null) return;
+  await sync.start({ tenant, person: system, source: 'system' });
+  for (const end = clock.now() + firstReadPatience; clock.now() < end;) {
+    if ((await sync.status(tenant)).job === null) return;
+    await clock.sleep(20);
+  }
+}
+
 export function createUsher(parts: UsherParts): Usher {
   const { world, store, directoryFor, tenants, first, readImport, alone } = parts;
   const owner = world.ids.next();
@@ -70,10 +83,13 @@ export function createUsher(parts: UsherParts): Usher {
   const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
   const onProgress = (job: Job): void => { cards.show(job); };
   const executor = new Executor({ world, store, directoryFor, owner, onProgress });
-  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress });
+  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep: (tenant) => approvalCards.sweep(tenant) });
+  const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
+  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals });
   const sync = createSyncStart({ world, store, take: (job) => worker.take(job) });
   const services: Services = {
     world, store, readImport, tabAddress,
+    approvals,
     changes: createChanges({ world, store, directoryFor, first, executor }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
@@ -82,27 +98,18 @@ export function createUsher(parts: UsherParts): Usher {
   };
   let working: Promise<void> = Promise.resolve();
 
-  /** A small organisation is known before anybody can ask; a large one goes on being read while people work. */
-  async function readFirst(tenant: string): Promise<void> {
-    if ((await sync.status(tenant)).last !== null) return;
-    await sync.start({ tenant, person: system, source: 'system' });
-    for (const end = world.clock.now() + firstReadPatience; world.clock.now() < end;) {
-      if ((await sync.status(tenant)).job === null) return;
-      await world.clock.sleep(20);
-    }
-  }
-
   return {
     services, worker,
     speakThrough: (chat) => { messenger = chat; },
     async start() {
       working = worker.run();
-      await Promise.all(tenants.map((tenant) => readFirst(tenant)));
+      await Promise.all(tenants.map((tenant) => readFirst(world, sync, tenant)));
     },
     async close() {
       await worker.close();
       await working;
       await cards.settled();
+      await approvalCards.settled();
       await store.close();
     },
   };

@@ -1,14 +1,24 @@
 // The real world behind the heart's ports: time, chance, ids, sealing, and the log on stdout.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Ids, Log, Random, Vault, World } from './ports.ts';
 
 const clock: Clock = {
   now: () => Date.now(),
-  sleep: async (milliseconds, signal) => {
-    // setTimeout takes at most 2^31-1; the only rejection is the abort, which is how a sleep is meant to end early.
-    await pause(Math.min(Math.max(milliseconds, 0), 2_147_483_647), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-  },
+  // By hand, because an aborted sleep of node:timers/promises is an error with a stack, and most sleeps of a turn are aborted.
+  sleep: (milliseconds, signal) => new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    // setTimeout takes at most 2^31-1.
+    const timer = setTimeout(end, Math.min(Math.max(milliseconds, 0), 2_147_483_647));
+    signal?.addEventListener('abort', end, { once: true });
+  }),
 };
 
 /** Letters and digits that cannot be mistaken for one another when read from a screen; one of each kind Entra asks for. */

@@ -1,6 +1,7 @@
 // The HTTP contract under /api/v1: what each route takes and gives. Served by bot/http, called by tab/api, printed as OpenAPI.
 import { z } from 'zod';
 import { abilities } from './abilities.ts';
+import { approvalStateSchema, approvalViewSchema } from './approval.ts';
 import { auditEntrySchema } from './audit.ts';
 import { groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
@@ -10,7 +11,11 @@ import { planSchema } from './plan.ts';
 import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
 
 /** application/problem+json (RFC 9457) with the code of shared/errors.ts. */
-export const problemSchema = z.object({ type: z.string(), title: z.string(), status: z.number().int(), code: z.string(), detail: z.string() });
+export const problemSchema = z.object({
+  type: z.string(), title: z.string(), status: z.number().int(), code: z.string(), detail: z.string(),
+  /** The decision that stands, for whoever came too late. */
+  approval: approvalViewSchema.optional(),
+});
 export type Problem = z.infer<typeof problemSchema>;
 
 export const meSchema = z.object({
@@ -63,7 +68,24 @@ export const newUserSchema = z.object({
   silent: z.boolean().default(false),
   profile: profileSchema.partial().default({}),
 });
-export type NewUser = z.input<typeof newUserSchema>;
+
+/** What PATCH changes about a user. Strict: what is not understood must not seem done. */
+const editedDetails = {
+  displayName: z.string().optional(), firstName: z.string().optional(), lastName: z.string().optional(),
+  /** The directory keeps no private phone number. */
+  profile: z.strictObject({
+    jobTitle: z.string(), department: z.string(), company: z.string(), street: z.string(), postalCode: z.string(), city: z.string(), mobile: z.string(),
+    office: z.string(), externalId: z.string(), usageLocation: z.string(),
+  }).partial().default({}),
+};
+/** What is left out stays; the empty text clears. */
+const editUserSchema = z.strictObject(editedDetails);
+export const userChangeSchema = z.strictObject({ ...editedDetails, role: roleSchema.optional() });
+/** `userPrincipalName`: another one than before, when that is somebody else's now. */
+export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
+
+export const approvalsQuerySchema = z.object({ status: approvalStateSchema.optional(), pageSize, pageToken: z.string().optional() });
+export const approvalsPageSchema = listOf(approvalViewSchema);
 
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
@@ -76,15 +98,18 @@ export const filterSchema = usersQuerySchema.pick({ status: true, type: true, ro
 /** A request to change existing users: which kinds of operation, on whom. Ids, user names and e-mail addresses all name a user. */
 export const planRequestSchema = z.object({
   operations: z.array(z.object({
-    kind: z.enum(['disable-account', 'enable-account', 'reset-password', 'sign-out', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence']),
+    kind: z.enum(['edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'reset-password', 'sign-out', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence']),
     users: z.array(z.string()).max(10_000).optional(),
     filter: filterSchema.optional(),
     /** Id or name, for the group and licence kinds. */
     group: z.string().optional(),
     licence: z.string().optional(),
+    /** For `set-role`. */
+    role: roleSchema.optional(),
+    /** For `edit-user`. */
+    fields: editUserSchema.optional(),
   })).min(1).max(10),
 });
-export type PlanRequest = z.input<typeof planRequestSchema>;
 
 export const planRowViewSchema = z.object({
   n: z.number().int(), line: z.number().int().nullable(), person: personSchema,

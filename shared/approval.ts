@@ -5,9 +5,8 @@ import { sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
 export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']);
-export type ApprovalState = z.infer<typeof approvalStateSchema>;
 
-export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string() });
+export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema });
 
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
@@ -24,14 +23,23 @@ export const approvalSchema = z.object({
   quorum: z.number().int(),
   /** What would be lost or given, as whole sentences; the approver reads them first. */
   consequences: z.array(z.string()),
+  /** Who exactly and what, a line a person: the first twenty, then "and 480 more". */
+  people: z.array(z.string()),
+  /** Names of those who could decide it when it was asked for, the first twenty. */
+  asked: z.array(z.string()),
   votes: z.array(voteSchema),
   /** Whose decision ended it; null while it is pending, and when it expired. */
   decidedBy: personSchema.nullable(),
   decided: z.string().nullable(),
   /** The job that runs the plan, once approved. */
   job: z.string().nullable(),
+  /** It has ended, and all that follows has been done: the plan runs or is dropped, and the audit knows. */
+  settled: z.boolean(),
   reminded: z.string().nullable(),
   /** Copies of the card, so that every one can be kept true. */
   cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** What people and programs see of it. */
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true });

@@ -23,7 +23,6 @@ export type CardPlace = z.infer<typeof cardPlaceSchema>;
 
 /** One process at a time works on a job: the holder renews before `until`; the next holder counts `epoch` up. */
 export const leaseSchema = z.object({ owner: z.string(), epoch: z.number().int(), until: z.number() });
-export type Lease = z.infer<typeof leaseSchema>;
 
 export const jobSchema = z.object({
   id: z.string(),
@@ -56,7 +55,6 @@ export type Job = z.infer<typeof jobSchema>;
 
 /** How far one directory change of one row has come. `sent` = asked for, answer not yet recorded. */
 export const changeStateSchema = z.enum(['waiting', 'sent', 'done', 'already', 'refused', 'failed', 'unknown', 'not-run']);
-export type ChangeState = z.infer<typeof changeStateSchema>;
 
 export const changeRecordSchema = z.object({
   state: changeStateSchema,

@@ -46,3 +46,12 @@ export function accepts(status: Status, action: Action): boolean {
 export const statusNames: Readonly<Record<Status, string>> = {
   invited: 'Invited', active: 'Active', inactive: 'Inactive', deleted: 'Deleted',
 };
+
+/** How long a deleted account can be restored (https://learn.microsoft.com/graph/api/directory-deleteditems-list). */
+const restorableDays = 30;
+const day = 24 * 60 * 60 * 1000;
+
+/** Whole days left to restore somebody; 0 on the last one and after it. Both are clock times. */
+export function daysLeft(deletedAt: number, now: number): number {
+  return Math.max(0, Math.floor((deletedAt + restorableDays * day - now) / day));
+}

@@ -1,5 +1,6 @@
 // A change is a plan: what operations are, what a plan row is, and what can come of it.
 import { z } from 'zod';
+import { editedFieldsSchema } from './user-fields.ts';
 import { groupReferenceSchema, personSchema, profileSchema, roleSchema } from './user.ts';
 
 /** A new account as a file row, a form or a message asks for it. Its first password is never part of it. */
@@ -19,8 +20,12 @@ const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
 export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), password: z.enum(['given', 'generated']) }),
   z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), sendMail: z.boolean() }),
+  z.object({ kind: z.literal('edit-user'), fields: editedFieldsSchema, before: editedFieldsSchema }),
   z.object({ kind: z.literal('disable-account'), before: z.object({ enabled: z.boolean() }) }),
   z.object({ kind: z.literal('enable-account'), before: z.object({ enabled: z.boolean() }) }),
+  z.object({ kind: z.literal('delete-user'), before: z.object({ deleted: z.boolean() }) }),
+  /** `userPrincipalName`: another one than before, because that is somebody else's now. */
+  z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), before: z.object({ deleted: z.boolean() }) }),
   z.object({ kind: z.literal('reset-password') }),
   z.object({ kind: z.literal('sign-out') }),
   z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
@@ -32,13 +37,12 @@ export const operationSchema = z.discriminatedUnion('kind', [
 export type Operation = z.infer<typeof operationSchema>;
 export type OperationKind = Operation['kind'];
 export const operationKindSchema = z.enum([
-  'create-user', 'invite-guest', 'disable-account', 'enable-account', 'reset-password', 'sign-out',
+  'create-user', 'invite-guest', 'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'reset-password', 'sign-out',
   'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
 ]) satisfies z.ZodType<OperationKind>;
 
 /** What the check says of a row before anything runs. */
 export const verdictSchema = z.enum(['run', 'skip', 'refuse']);
-export type Verdict = z.infer<typeof verdictSchema>;
 
 /** One person of a plan with all that is to happen to that person, in order. */
 export const planRowSchema = z.object({
@@ -107,5 +111,5 @@ export type Portion = z.infer<typeof portionSchema>;
 
 /** The kinds of operation whose effect undo can take back. */
 export const undoableKinds: readonly OperationKind[] = [
-  'disable-account', 'enable-account', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+  'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
 ];

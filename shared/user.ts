@@ -43,7 +43,6 @@ export type ProfileField = keyof Profile;
 export const emptyProfile: Profile = profileSchema.parse({});
 
 export const propertyValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export type PropertyValue = z.infer<typeof propertyValueSchema>;
 
 export const userSchema = z.object({
   id: z.string(),

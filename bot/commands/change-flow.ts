@@ -1,9 +1,11 @@
 // The one road of every change: plan → decide → run or preview → report. Commands and buttons take it, and there is no other.
+import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import { approvalReply } from './approval.card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
 import { planCard } from './plan.card.ts';
@@ -12,7 +14,7 @@ const rowsRead = 50;
 /** Pages of a report that are looked through for problems; the rest is in the report itself. */
 const problemPages = 10;
 
-/** What becomes of a plan that was just made: it runs at once and reports, or asks first. */
+/** What becomes of a plan that was just made: it runs at once and reports, or asks first – the requester, or somebody else through them. */
 export async function proceed(context: Context, plan: Plan): Promise<Reply> {
   if (plan.counts.run === 0 || plan.decision === 'approval') return planReply(context, plan);
   await refuseSecretsInPublic(context, plan);
@@ -27,6 +29,18 @@ export async function confirm(context: Context, planId: string): Promise<Reply> 
   if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
   await refuseSecretsInPublic(context, plan);
   return carryOut(context, planId).catch(async (error: unknown) => standingAfter(context, planId, error));
+}
+
+/** Puts a plan before its approvers. Pressed again, it shows what stands. */
+export async function ask(context: Context, planId: string): Promise<Reply> {
+  const { changes, approvals } = context.services;
+  const plan = await changes.find(context.actor.tenant, planId);
+  refuseOthers(context, plan);
+  try {
+    return approvalReply(await approvals.request(context.actor, planId), context.actor.person.id);
+  } catch (error) {
+    return standingAfter(context, planId, error);
+  }
 }
 
 export async function cancel(context: Context, planId: string): Promise<Reply> {
@@ -97,7 +111,17 @@ async function planReply(context: Context, plan: Plan): Promise<CardReply> {
 }
 
 async function standing(context: Context, plan: Plan): Promise<Reply> {
+  const approval = await approvalOf(context, plan);
+  if (approval !== undefined) return approvalReply(approval, context.actor.person.id);
   return plan.job === null ? planReply(context, plan) : showJob(context, plan.job);
+}
+
+async function approvalOf({ services }: Context, plan: Plan): Promise<Approval | undefined> {
+  if (plan.decision !== 'approval') return undefined;
+  return services.approvals.find(plan.tenant, plan.id).catch((error: unknown) => {
+    if (error instanceof UsherError && error.code === 'approval.unknown') return undefined;
+    throw error;
+  });
 }
 
 /** Somebody was faster, or the hour is over: what stands now is the answer. */

@@ -35,6 +35,8 @@ export interface CardReply {
   summary: string;
   /** The card shows this job, which is still at work: keep the card up to date. */
   job?: string;
+  /** The card shows this request, which waits for a decision: keep the card up to date. */
+  approval?: string;
   /** For this pair of eyes alone (a secret, a form being filled in): the card that others and later visits see stays as it is. */
   here?: true;
 }

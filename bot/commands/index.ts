@@ -1,9 +1,13 @@
 // The one list of commands: help, the app's menu, the dispatcher and the tests are derived from it.
 import { add } from './add.ts';
+import { approvals } from './approvals.ts';
 import { assignLicence } from './assign-licence.ts';
 import { audit } from './audit.ts';
 import type { Command } from './command.ts';
 import { deactivate } from './deactivate.ts';
+import { deleteUsers } from './delete.ts';
+import { deleted } from './deleted.ts';
+import { edit } from './edit.ts';
 import { group } from './group.ts';
 import { groups } from './groups.ts';
 import { help } from './help.ts';
@@ -16,6 +20,8 @@ import { reactivate } from './reactivate.ts';
 import { removeLicence } from './remove-licence.ts';
 import { remove } from './remove.ts';
 import { resetPassword } from './reset-password.ts';
+import { restore } from './restore.ts';
+import { role } from './role.ts';
 import { syncNow, syncStatus } from './sync.ts';
 import { template } from './template.ts';
 import { undo } from './undo.ts';
@@ -24,9 +30,9 @@ import { users } from './users.ts';
 import { whoami } from './whoami.ts';
 
 export const commands: readonly Command[] = [
-  invite, users, user, deactivate, reactivate, resetPassword,
+  invite, users, user, edit, deactivate, reactivate, resetPassword, role, deleteUsers, deleted, restore,
   groups, group, add, remove, licences, assignLicence, removeLicence,
   importUsers, template,
-  jobs, job, stop, undo, audit, syncNow, syncStatus,
+  approvals, jobs, job, stop, undo, audit, syncNow, syncStatus,
   help, whoami,
 ];

@@ -4,6 +4,7 @@ import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/imp
 import { emailProblem, lengthProblem, looksLikeEmail, passwordProblem } from '../../shared/import-values.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
+import { fieldLengths } from '../../shared/user-fields.ts';
 import { profileSchema } from '../../shared/user.ts';
 import type { Profile, Role, UserType } from '../../shared/user.ts';
 import type { Actor } from '../plans/change.ts';
@@ -77,14 +78,10 @@ function namesOf(wanted: WantedUser, email: string): { firstName: string; lastNa
   return { firstName, lastName, displayName };
 }
 
-const mostOf: Readonly<Record<keyof Profile, number>> = {
-  ...limits.profileLength, jobTitle: limits.jobTitleLength, externalId: limits.externalIdLength, usageLocation: limits.cellLength,
-};
-
 function profileOf(wanted: NonNullable<WantedUser['profile']>): Profile {
   const cleaned = Object.entries(wanted).map(([field, value]): [string, string] => [field, clean(field, value ?? '')]);
   const profile = profileSchema.parse(Object.fromEntries(cleaned));
-  for (const [field, value] of Object.entries(profile)) refuse(lengthProblem(field, value, mostOf[field as keyof Profile])); // Object.entries loses the key type
+  for (const [field, value] of Object.entries(profile)) refuse(lengthProblem(field, value, fieldLengths[field as keyof Profile])); // Object.entries loses the key type
   profile.usageLocation = profile.usageLocation.toUpperCase();
   if (profile.usageLocation !== '' && !/^[A-Z]{2}$/.test(profile.usageLocation)) {
     throw new UsherError('input.invalid', `usageLocation: ${quoted(profile.usageLocation)} is not a country code of two letters, for example DE.`);

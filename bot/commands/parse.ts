@@ -42,6 +42,8 @@ export function tidy(message: string): string {
 export function findVerb<V extends Vocabulary>(message: string, vocabulary: readonly V[]): { entry: V; rest: string } | undefined {
   const start = message.replace(/^[/!]/, '');
   const hits = vocabulary.flatMap((entry) => [entry.name, ...entry.aliases].flatMap((verb) => {
+    // Most verbs differ in the first letter already.
+    if (start.charAt(0).toLowerCase() !== verb.charAt(0)) return [];
     const rest = afterVerb(start, verb);
     return rest === undefined ? [] : [{ entry, verb, rest }];
   }));

@@ -15,13 +15,15 @@ import type { PeopleForm } from './people-form.card.ts';
 import { filterOptions, selectPeople } from './people.ts';
 
 /** The thing people are put into or given; several at once are one operation each. */
-export interface Target {
-  /** Finds each of the words; throws group.unknown or licence.unknown. */
+export type Target = {
+  /** Finds each of the words; throws group.unknown, licence.unknown or input.invalid. */
   find(context: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]>;
+} & (
   /** How the words stand in the message: people, a little word, the target; or the other way round. */
-  little: 'to' | 'from';
-  first: 'people' | 'target';
-}
+  | { little: 'to' | 'from'; first: 'people' | 'target' }
+  /** The target is one word wherever it stands, and is known by itself. */
+  | { is(word: Word): boolean }
+);
 
 export interface PeopleChange {
   name: string;
@@ -32,7 +34,11 @@ export interface PeopleChange {
   ability: Ability;
   form: PeopleForm;
   target?: Target;
-  operations(target: { id: string; name: string } | undefined): readonly OperationRequest[];
+  /** Options beside the filters. */
+  options?: readonly string[];
+  /** Names are looked for in the recycle bin first. */
+  among?: 'deleted';
+  operations(target: { id: string; name: string } | undefined, asked: { options: Said['options']; count: number }): readonly OperationRequest[];
   /** "Deactivate 12 people" from "12 people" and the names of the targets. */
   title(who: string, target: string): string;
 }
@@ -43,7 +49,7 @@ export function peopleCommand(change: PeopleChange): Command {
   return defineCommand({
     ...change,
     aliases: change.aliases ?? [],
-    options: filterOptions,
+    options: [...filterOptions, ...change.options ?? []],
     verbs: [pressed(change)],
     read: (said) => divide(change, said),
     run: async (context, asked) => (isBare(asked) ? form(change, { people: '', target: '', error: '' }) : carry(change, context, asked)),
@@ -56,22 +62,29 @@ function isBare({ people, target, options }: Asked): boolean {
 
 function divide(change: PeopleChange, { words, options }: Said): Asked {
   if (change.target === undefined || words.length === 0) return { people: words, target: [], options };
+  if ('is' in change.target) return divideAt(change, { words, options }, words.findIndex(change.target.is));
   const { little, first } = change.target;
   const parts = splitAt(words, little);
   if (parts === undefined) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   return first === 'people' ? { people: parts.before, target: parts.after, options } : { people: parts.after, target: parts.before, options };
 }
 
+function divideAt(change: PeopleChange, { words, options }: Pick<Said, 'words' | 'options'>, at: number): Asked {
+  if (at === -1) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
+  return { people: words.toSpliced(at, 1), target: words.slice(at, at + 1), options };
+}
+
 async function carry(change: PeopleChange, context: Context, { people, target, options }: Asked): Promise<Reply> {
   if (people.length === 0 && !filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
-  const selection = await selectPeople(context, people, options);
+  const selection = await selectPeople({ ...context, among: change.among }, people, options);
   if (selection.count === 0 && selection.unresolved.length === 0) throw new UsherError('plan.empty', 'Nobody matches, so there is nothing to do.');
+  const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
     title: change.title(whoWords(selection), targets.map(({ name }) => name).join(', ')),
-    operations: targets.length === 0 ? change.operations(undefined) : targets.flatMap((each) => change.operations(each)),
+    operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,
   });
@@ -100,8 +113,8 @@ function pressed(change: PeopleChange): Command['verbs'][number] {
       if (data.usherPerson !== undefined) return carry(change, context, { people: [{ text: data.usherPerson, quoted: true }], target: [], options: {} });
       const filled = { people: data.people ?? '', target: data.target ?? '' };
       try {
-        const people = readTyped(filled.people);
-        return await carry(change, context, { people: people.words, target: readTyped(filled.target).words, options: people.options });
+        const people = readTyped(change, filled.people);
+        return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: people.options });
       } catch (error) {
         if (error instanceof UsherError && error.expected) return form(change, { ...filled, error: error.message });
         throw error;
@@ -110,9 +123,9 @@ function pressed(change: PeopleChange): Command['verbs'][number] {
   });
 }
 
-function readTyped(text: string): Said {
+function readTyped(change: PeopleChange, text: string): Said {
   if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
-  return readSaid({ name: '', aliases: [], options: filterOptions }, tidy(text).replaceAll('\n', ' '));
+  return readSaid({ name: '', aliases: [], options: [...filterOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
 }
 
 function form(change: PeopleChange, filled: { people: string; target: string; error: string }): Reply {

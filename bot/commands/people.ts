@@ -11,7 +11,12 @@ import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
 
 /** What finding people takes; every command context has it. */
-export interface Asking { services: Services; actor: Actor }
+export interface Asking {
+  services: Services;
+  actor: Actor;
+  /** Whom names mean: `deleted` looks in the recycle bin first, otherwise those come first who are here. */
+  among?: 'deleted' | undefined;
+}
 
 /** Options by which any command can name many people at once. */
 export const filterOptions = ['group', 'status', 'type', 'role'] as const;
@@ -71,7 +76,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
     const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
     return user === undefined ? { name, code: 'person.unknown', reason: `Nobody here has the id ${name}.` } : { user };
   }
-  const exact = await services.store.users.byName(actor.tenant, name);
+  const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
   if (exact.length > 0) return oneOf(name, exact);
   const near = await search(asking, name);
   const namesakes = near.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
@@ -96,10 +101,16 @@ function suggestions(users: readonly User[]): string {
   return names.length === 0 ? ' Check the spelling, or type “users” to look around.' : ` Did you mean ${names.join(' or ')}?`;
 }
 
-async function search({ services, actor }: Asking, text: string): Promise<User[]> {
+/** A name may be somebody's who is here and somebody else's who was deleted. */
+function meant({ among }: Asking, users: readonly User[]): readonly User[] {
+  const wanted = users.filter(({ deleted }) => (deleted !== null) === (among === 'deleted'));
+  return wanted.length > 0 ? wanted : users;
+}
+
+async function search({ services, actor, among }: Asking, text: string): Promise<User[]> {
   const words = searchWords(text.split('@')[0] ?? '');
   if (words.length === 0) return [];
-  return (await services.store.users.list(actor.tenant, { filter: { words }, limit: 20 })).users;
+  return (await services.store.users.list(actor.tenant, { filter: { words, ...(among === 'deleted' ? { status: ['deleted' as const] } : {}) }, limit: 20 })).users;
 }
 
 /** Somebody with one of the parts of a mistyped address: jane.do@… finds jane.doe@…. */

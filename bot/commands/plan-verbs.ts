@@ -1,6 +1,6 @@
 // The buttons on plans and jobs. Whatever a card claims, the plan and the job are read from Usher's own store.
 import { z } from 'zod';
-import { cancel, confirm, proceed, showJob } from './change-flow.ts';
+import { ask, cancel, confirm, proceed, showJob } from './change-flow.ts';
 import { defineVerb } from './command.ts';
 import { jobVerbs } from './job.card.ts';
 import { planVerbs } from './plan.card.ts';
@@ -12,6 +12,7 @@ const jobData = z.object({ usherJob: id });
 /** Everybody may press; only the requester is obeyed, and the heart checks the abilities again. */
 export const planAndJobVerbs = [
   defineVerb({ verb: planVerbs.confirm, ability: 'own.see', data: planData, run: async (context, data) => confirm(context, data.usherPlan) }),
+  defineVerb({ verb: planVerbs.ask, ability: 'own.see', data: planData, run: async (context, data) => ask(context, data.usherPlan) }),
   defineVerb({ verb: planVerbs.cancel, ability: 'own.see', data: planData, run: async (context, data) => cancel(context, data.usherPlan) }),
   defineVerb({
     verb: jobVerbs.stop, ability: 'own.see', data: jobData,

@@ -1,15 +1,14 @@
 // A plan as people see it before, instead of or after it runs: what would happen to whom, what not and why.
 import { limits } from '../../shared/limits.ts';
-import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
-import { roleNames } from '../../shared/abilities.ts';
-import { typeOf } from '../plans/operations/index.ts';
+import type { Plan, PlanRow } from '../../shared/plan.ts';
+import { operationWords } from '../plans/operation-words.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
-export const planVerbs = { confirm: 'usherConfirm', cancel: 'usherCancel' } as const;
+export const planVerbs = { confirm: 'usherConfirm', ask: 'usherAsk', cancel: 'usherCancel' } as const;
 
 interface RowGroup extends CardData { title: string; items: { text: string | Trusted }[]; more: string }
 interface PlanData extends CardData {
@@ -21,6 +20,7 @@ interface PlanData extends CardData {
   note: string | Trusted;
   open: boolean;
   goTitle: string;
+  goVerb: Trusted;
   plan: Trusted;
 }
 const expand = cardTemplate<PlanData>(json);
@@ -31,7 +31,8 @@ export interface PlanRows { run: readonly PlanRow[]; skip: readonly PlanRow[]; r
 const refusalsShown = 10;
 
 export function planCard(plan: Plan, rows: PlanRows): Card {
-  const open = plan.state === 'open' && plan.decision === 'confirm' && plan.counts.run > 0;
+  const open = plan.state === 'open' && plan.decision !== 'run-now' && plan.counts.run > 0;
+  const needsApproval = plan.decision === 'approval';
   return fitting(limits.peopleOnCard, (shown) => expand({
     title: plan.title,
     headline: headlineOf(plan),
@@ -42,9 +43,10 @@ export function planCard(plan: Plan, rows: PlanRows): Card {
       rowGroup({ title: 'Refused', rows: rows.refuse, all: plan.counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
       rowGroup({ title: 'Skipped', rows: rows.skip, all: plan.counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
     ].filter((group) => group.items.length > 0),
-    note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, ' can decide this, until ', until(plan), '.') : '',
+    note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
     open,
-    goTitle: plan.kind === 'import' ? 'Import' : 'Confirm',
+    goTitle: needsApproval ? 'Ask for approval' : plan.kind === 'import' ? 'Import' : 'Confirm',
+    goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
     plan: trusted(plan.id),
   }));
 }
@@ -52,12 +54,13 @@ export function planCard(plan: Plan, rows: PlanRows): Card {
 function headlineOf(plan: Plan): string {
   if (plan.state === 'cancelled') return 'Cancelled. Nothing was changed.';
   if (plan.state === 'expired') return 'Expired: this was shown more than an hour ago and nothing was changed. Ask again to make a new plan.';
-  if (plan.state === 'running') return 'Confirmed.';
+  if (plan.state === 'running') return plan.decision === 'approval' ? 'Approved.' : 'Confirmed.';
+  if (plan.state === 'waiting') return 'Waits for an approver. Nothing was changed so far.';
   if (plan.counts.run === 0) return 'There is nothing to do. Nothing was changed.';
   switch (plan.decision) {
     case 'run-now': return 'Ready.';
     case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `Do this for ${countOf(plan.counts.run, 'person', 'people')}?`;
-    case 'approval': return 'Somebody else must approve this, and nobody can be asked yet. Nothing was changed.';
+    case 'approval': return 'Somebody else must approve this before it is done. Ask for it?';
   }
 }
 
@@ -98,13 +101,6 @@ function doneLine(row: PlanRow): Trusted {
 
 function reasonLine(row: PlanRow): Trusted {
   return line(whoLine(row), ' – ', row.reason);
-}
-
-/** Before → after, as the operation itself words it. */
-function operationWords(operation: Operation): string {
-  const { before, after } = typeOf(operation).words(operation);
-  const role = 'role' in operation && operation.role !== 'user' ? `, ${roleNames[operation.role]}` : '';
-  return `${before === '' ? '' : `${before} → `}${after}${role}`;
 }
 
 function until(plan: Plan): Trusted {

@@ -3,6 +3,7 @@ import type { Ability } from '../../shared/abilities.ts';
 import type { Job } from '../../shared/job.ts';
 import type { Source } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
+import type { Approvals } from '../plans/approvals.ts';
 import type { Actor, Changes } from '../plans/change.ts';
 import type { Organisation, ReadImport, Settings, Store, World } from '../ports.ts';
 
@@ -24,6 +25,8 @@ export interface Services {
   world: World;
   store: Store;
   changes: Changes;
+  /** Plans that wait for somebody else's decision. */
+  approvals: Approvals;
   actors: Actors;
   sync: Sync;
   readImport: ReadImport;

@@ -6,8 +6,11 @@ import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
 import { onePerson } from './people.ts';
 import { deactivateVerb } from './deactivate.ts';
+import { deleteVerb } from './delete.ts';
+import { editVerb } from './edit.ts';
 import { reactivateVerb } from './reactivate.ts';
 import { resetPasswordVerb } from './reset-password.ts';
+import { restoreVerb } from './restore.ts';
 import { userCard } from './user.card.ts';
 
 export const user = defineCommand({
@@ -37,9 +40,12 @@ function isOwnName({ actor: { person } }: Context, name: string): boolean {
 function actionsOn({ actor }: Context, { status }: User): { title: string; verb: string }[] {
   if (!can(actor.role, 'users.change')) return [];
   const offered = [
+    { action: 'edit', title: 'Edit', verb: editVerb },
     { action: 'deactivate', title: 'Deactivate', verb: deactivateVerb },
     { action: 'reactivate', title: 'Reactivate', verb: reactivateVerb },
     { action: 'reset-password', title: 'Reset password', verb: resetPasswordVerb },
+    { action: 'delete', title: 'Delete', verb: deleteVerb },
+    { action: 'restore', title: 'Restore', verb: restoreVerb },
   ] as const;
   return offered.filter(({ action }) => accepts(status, action)).map(({ title, verb }) => ({ title, verb }));
 }

@@ -41,7 +41,10 @@ export const accountSelect = Object.keys(userFields).join(',');
 /** The same with the last sign-in, which takes a licence and a right of its own. */
 export const accountSelectWithSignIn = `${accountSelect},signInActivity`;
 
-const graphUserSchema = z.object({ ...userFields, signInActivity: signInSchema.nullish(), '@odata.type': optionalText });
+/** In the recycle bin, where last sign-ins are not told. */
+export const deletedSelect = `${accountSelect},deletedDateTime`;
+
+const graphUserSchema = z.object({ ...userFields, deletedDateTime: moment, signInActivity: signInSchema.nullish(), '@odata.type': optionalText });
 type GraphUser = z.infer<typeof graphUserSchema>;
 
 /** An assignment that failed gives nothing. */
@@ -71,13 +74,20 @@ const profileOf = (user: GraphUser): Profile => ({
   city: user.city, mobile: user.mobilePhone, homePhone: '', office: user.officeLocation, externalId: user.employeeId, usageLocation: user.usageLocation,
 });
 
+/** In the recycle bin a user name carries the object id in front, so that it can be given to somebody else. */
+function nameOf({ id, userPrincipalName, deletedDateTime }: GraphUser): string {
+  const prefix = id.replaceAll('-', '').toLowerCase();
+  return deletedDateTime !== null && userPrincipalName.toLowerCase().startsWith(prefix) ? userPrincipalName.slice(prefix.length) : userPrincipalName;
+}
+
 function accountOf(user: GraphUser): Account {
+  const userPrincipalName = nameOf(user);
   const type = user.userType.toLowerCase() === 'guest' ? 'guest' : 'member';
   const accepted = user.externalUserState === 'PendingAcceptance' ? 'pending' : 'accepted';
   return {
     id: user.id,
-    email: user.mail || (user.otherMails?.[0] ?? user.userPrincipalName),
-    userPrincipalName: user.userPrincipalName,
+    email: user.mail || (user.otherMails?.[0] ?? userPrincipalName),
+    userPrincipalName,
     displayName: user.displayName,
     firstName: user.givenName,
     lastName: user.surname,
@@ -86,7 +96,7 @@ function accountOf(user: GraphUser): Account {
     invitation: type === 'guest' ? accepted : null,
     lastConnection: lastConnectionOf(user),
     created: user.createdDateTime,
-    deleted: null,
+    deleted: user.deletedDateTime,
     synced: user.onPremisesSyncEnabled,
     profile: profileOf(user),
     licences: licencesOf(user),

@@ -1,6 +1,8 @@
 // Each change of the directory as the one request that makes it.
 import type { Invitation, PasswordProfile, User } from '@microsoft/microsoft-graph-types';
 import type { NewAccount } from '../../shared/plan.ts';
+import { editableFields, fieldOf } from '../../shared/user-fields.ts';
+import type { EditableField, EditedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange } from '../ports.ts';
 import type { GraphRequest } from './graph-answer.ts';
 import type { BatchItem } from './graph-batch.ts';
@@ -19,14 +21,25 @@ function mailNicknameOf(userPrincipalName: string): string {
 
 const passwordOf = (password: string): PasswordProfile => ({ password, forceChangePasswordNextSignIn: true });
 
+const graphNames = {
+  displayName: 'displayName', firstName: 'givenName', lastName: 'surname', jobTitle: 'jobTitle', department: 'department', company: 'companyName',
+  street: 'streetAddress', postalCode: 'postalCode', city: 'city', mobile: 'mobilePhone', office: 'officeLocation', externalId: 'employeeId', usageLocation: 'usageLocation',
+} as const satisfies Record<EditableField, keyof User>;
+
 /** Fields by Graph's names; Graph refuses empty texts, so what is empty is left out. */
-function profileFields({ profile, firstName, lastName }: NewAccount): Record<string, string> {
-  const fields = {
-    givenName: firstName, surname: lastName, jobTitle: profile.jobTitle, department: profile.department, companyName: profile.company,
-    streetAddress: profile.street, postalCode: profile.postalCode, city: profile.city, mobilePhone: profile.mobile,
-    officeLocation: profile.office, employeeId: profile.externalId, usageLocation: profile.usageLocation,
-  } satisfies User;
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+function fieldsOf(account: NewAccount): Record<string, string> {
+  return Object.fromEntries(editableFields.map((field) => [graphNames[field], fieldOf(account, field)] as const).filter(([, value]) => value !== ''));
+}
+
+/** Graph clears with null. */
+function changedFields(fields: EditedFields): Record<string, string | null> {
+  return Object.fromEntries(editableFields.flatMap((field) => (fields[field] === undefined ? [] : [[graphNames[field], fields[field] || null]])));
+}
+
+/** Whoever comes back under another name leaves the addresses to those who have them now (https://learn.microsoft.com/graph/api/directory-deleteditems-restore). */
+function restore({ userId, userPrincipalName }: Extract<DirectoryChange, { kind: 'restore-user' }>): GraphRequest {
+  const body = userPrincipalName === undefined ? {} : { body: { newUserPrincipalName: userPrincipalName, autoReconcileProxyConflict: true } };
+  return { method: 'POST', path: `/directory/deletedItems/${segment(userId)}/restore`, ...body };
 }
 
 function newUser(account: NewAccount, password: string): User {
@@ -35,7 +48,7 @@ function newUser(account: NewAccount, password: string): User {
   const elsewhere = email !== '' && email.toLowerCase() !== userPrincipalName.toLowerCase();
   return {
     accountEnabled: true, displayName, userPrincipalName, mailNickname: mailNicknameOf(userPrincipalName),
-    passwordProfile: passwordOf(password), ...profileFields(account), ...(elsewhere && { otherMails: [email] }),
+    passwordProfile: passwordOf(password), ...fieldsOf(account), ...(elsewhere && { otherMails: [email] }),
   };
 }
 
@@ -59,6 +72,9 @@ export function requestOf(change: DirectoryChange, base: string): GraphRequest {
   switch (change.kind) {
     case 'create-user': return { method: 'POST', path: '/users', body: bodyOf(newUser(change.account, change.password)) };
     case 'invite-guest': return { method: 'POST', path: '/invitations', body: bodyOf(invitation(change.account, change.sendMail)) };
+    case 'update-user': return { method: 'PATCH', path: userPath(change.userId), body: changedFields(change.fields) };
+    case 'delete-user': return { method: 'DELETE', path: userPath(change.userId) };
+    case 'restore-user': return restore(change);
     case 'set-enabled': return { method: 'PATCH', path: userPath(change.userId), body: { accountEnabled: change.enabled } };
     case 'revoke-sessions': return { method: 'POST', path: `${userPath(change.userId)}/revokeSignInSessions` };
     // Never together with other properties: one missing right would lose them all.

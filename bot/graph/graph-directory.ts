@@ -8,6 +8,7 @@ import { readDirectoryRoles, readGroup, readGroups, readMemberIds, readMembershi
 import { licenceNames, readLicences } from './graph-licences.ts';
 import { readOrganisation } from './graph-organisation.ts';
 import { createPeople } from './graph-people.ts';
+import { readTies } from './graph-ties.ts';
 import type { TokenSource } from './tokens.ts';
 
 export interface GraphDirectoryOptions {
@@ -55,6 +56,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
     findOut: async (change, sentAt, lastSentAt = sentAt) => findOut({ client, clock, settle: settle + lastSentAt - sentAt }, change, sentAt),
     organisation: async () => readOrganisation(client, tenant),
     memberships: async (userIds) => readMemberships(client, userIds, { clock, bulk: true }),
+    ties: async (userIds) => readTies(client, userIds, { clock }),
     listGroups: async (after) => readGroups(client, after, names),
     group: async (id) => readGroup(client, id, names),
     listMembers: async (groupId, after) => readMemberIds(client, groupId, after),

@@ -1,7 +1,8 @@
 // Finds out, from what the directory shows, whether a change whose answer was lost had been made.
 import { z } from 'zod';
 import type { Clock, DirectoryChange, Finding } from '../ports.ts';
-import { emailFilter } from './graph-accounts.ts';
+import { changedFields } from '../../shared/user-fields.ts';
+import { accountSchema, accountSelect, emailFilter } from './graph-accounts.ts';
 import type { GraphClient } from './graph-client.ts';
 import { isAbsent } from './graph-errors.ts';
 import { readMemberships } from './graph-groups.ts';
@@ -90,6 +91,21 @@ function isSo(change: Of<'set-enabled' | 'set-licences'>, seen: Seen): boolean {
   return change.add.every((id) => direct.has(id)) && change.remove.every((id) => !direct.has(id));
 }
 
+async function findPresence(parts: FindingParts, { change, sentAt }: Question<Of<'delete-user' | 'restore-user'>>): Promise<Finding> {
+  const isThere = await lookAt(parts, change.userId, []) !== undefined;
+  return isThere === (change.kind === 'restore-user') ? { state: 'applied' } : absent(parts, sentAt, { state: 'not-applied' });
+}
+
+async function findFields(parts: FindingParts, { change, sentAt }: Question<Of<'update-user'>>): Promise<Finding> {
+  try {
+    const seen = shaped(accountSchema, await parts.client.read(withQuery(userPath(change.userId), { $select: accountSelect })));
+    return { state: Object.keys(changedFields(seen, change.fields)).length === 0 ? 'applied' : 'not-applied' };
+  } catch (error) {
+    if (isAbsent(error)) return absent(parts, sentAt, { state: 'not-applied' });
+    throw error;
+  }
+}
+
 async function findMembers(parts: FindingParts, { change, sentAt }: Question<Of<'add-members' | 'remove-member'>>): Promise<Finding> {
   const userIds = change.kind === 'add-members' ? change.userIds : [change.userId];
   const memberships = await readMemberships(parts.client, userIds, { clock: parts.clock });
@@ -104,6 +120,8 @@ export function findOut(parts: FindingParts, change: DirectoryChange, sentAt: nu
     case 'create-user': return findCreated(parts, { change, sentAt });
     case 'invite-guest': return findInvited(parts, { change, sentAt });
     case 'set-password': case 'revoke-sessions': return findInstant(parts, { change, sentAt });
+    case 'delete-user': case 'restore-user': return findPresence(parts, { change, sentAt });
+    case 'update-user': return findFields(parts, { change, sentAt });
     case 'set-enabled': case 'set-licences': return findState(parts, { change, sentAt });
     case 'add-members': case 'remove-member': return findMembers(parts, { change, sentAt });
   }

@@ -53,9 +53,23 @@ function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | 
     }
     case 'set-licences':
       return change.add.length === 0 && /does not have a corresponding licen[cs]e/i.test(message) ? 'Does not have this licence.' : undefined;
-    case 'set-enabled': case 'set-password': case 'revoke-sessions':
+    case 'delete-user':
+      return status === 404 ? 'The account is deleted already.' : undefined;
+    case 'restore-user':
+      return status === 404 ? 'Is not among the deleted users any more: restored meanwhile, or gone for good.' : undefined;
+    case 'update-user': case 'set-enabled': case 'set-password': case 'revoke-sessions':
       return undefined;
   }
+}
+
+/** Why somebody cannot come back as before: what the account was called belongs to somebody else now. */
+function restoreConflict(change: DirectoryChange, problem: GraphProblem): string | undefined {
+  if (change.kind !== 'restore-user') return undefined;
+  const isName = isTaken(problem, ['userPrincipalName', 'mailNickname']);
+  const isAddress = isTaken(problem, ['proxyAddresses', 'mail', 'otherMails']);
+  if (!isName && !isAddress && !/conflict/i.test(problem.message)) return undefined;
+  const what = change.userPrincipalName !== undefined ? `The user name ${change.userPrincipalName} or its address` : isAddress ? 'An address of this account' : 'The user name of this account';
+  return `${what} belongs to somebody else now. Restore it under another user name that is free.`;
 }
 
 /** Refusals of objects that are too fresh for the copy of the directory that answered. */
@@ -92,6 +106,8 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
   const problem = problemOf(answer);
   const already = alreadyWords(change, problem);
   if (already !== undefined) return { state: 'already', reason: already };
+  const conflict = restoreConflict(change, problem);
+  if (conflict !== undefined) return { state: 'refused', code: problem.code, reason: conflict };
   if (isNotVisible(change, problem)) return later('not-visible', { after: retryAfter(answer.headers, now) });
   return discreet(change, byStatus(problem, retryAfter(answer.headers, now)));
 }

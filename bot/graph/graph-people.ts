@@ -1,7 +1,7 @@
 // Reads accounts, with their last sign-in where the organisation's licence allows it.
 import { z } from 'zod';
 import type { Account, AccountPage, Clock, Log } from '../ports.ts';
-import { accountPageSchema, accountSchema, accountSelect, accountSelectWithSignIn, emailFilter } from './graph-accounts.ts';
+import { accountPageSchema, accountSchema, accountSelect, accountSelectWithSignIn, deletedSelect, emailFilter } from './graph-accounts.ts';
 import { isSuccess } from './graph-answer.ts';
 import { readBatch } from './graph-batch.ts';
 import type { GraphClient } from './graph-client.ts';
@@ -22,6 +22,7 @@ export interface People {
   accounts(ids: readonly string[]): Promise<Account[]>;
   accountByEmail(email: string): Promise<Account | undefined>;
   listAccounts(after: string | null): Promise<AccountPage>;
+  listDeleted(after: string | null): Promise<AccountPage>;
 }
 
 /**
@@ -103,5 +104,9 @@ export function createPeople(parts: PeopleParts): People {
         : shaped(accountPageSchema, await client.follow(after, { bulk: true }));
       return { ...page, accounts: page.accounts.map(marked) };
     },
+    // Without the cast Graph lists nothing here (https://learn.microsoft.com/graph/api/directory-deleteditems-list).
+    listDeleted: async (after) => shaped(accountPageSchema, after === null
+      ? await client.read(withQuery('/directory/deletedItems/microsoft.graph.user', { $select: deletedSelect, $top: pageSizes.without }), { bulk: true })
+      : await client.follow(after, { bulk: true })),
   };
 }

@@ -16,10 +16,12 @@ export type Outcome =
 
 /** @throws UsherError plan.empty with the reasons of the first rows when there is nothing to do. */
 export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
-  const { services: { changes }, actor } = asking;
+  const { services: { changes, approvals }, actor } = asking;
   if (plan.counts.run === 0) throw await nothingToDo(asking, plan);
-  // Nobody can approve yet, so nothing starts: the plan stays open and says what it waits for.
-  if (plan.decision === 'approval') return { state: 'accepted', answer: { status: 202, body: { approval: { id: plan.id } } } };
+  if (plan.decision === 'approval') {
+    const { id } = await approvals.request(actor, plan.id);
+    return { state: 'accepted', answer: { status: 202, body: { approval: { id } } } };
+  }
   const job = await changes.commit(actor, plan.id);
   const progress = await changes.settled(actor, job.id, limits.turnPatience);
   if (progress.job.state === 'queued' || progress.job.state === 'running') return { state: 'accepted', answer: { status: 202, body: { jobId: job.id } } };

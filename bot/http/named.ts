@@ -21,6 +21,13 @@ export async function findUser(services: Services, tenant: string, name: string)
   throw new UsherError(found?.code ?? 'person.unknown', found?.reason);
 }
 
+/** One deleted user; whoever has the name now does not stand in the way. */
+export async function findDeleted(services: Services, tenant: string, name: string): Promise<User> {
+  const deleted = name.includes('@') ? (await services.store.users.byName(tenant, name)).filter((user) => user.deleted !== null) : [];
+  const [user] = deleted;
+  return user !== undefined && deleted.length === 1 ? user : findUser(services, tenant, name);
+}
+
 /** Everybody who is named once, and the names that nobody or several answer to. */
 export async function findUsers(services: Services, tenant: string, names: readonly string[]): Promise<{ users: User[]; unresolved: Unresolved[] }> {
   const users = new Map<string, User>();
@@ -52,9 +59,11 @@ async function resolve(services: Services, tenant: string, names: readonly strin
 }
 
 function only(name: string, users: readonly User[]): Found {
-  const [user] = users;
+  // Whoever was deleted leaves the name to those who are here.
+  const here = users.filter(({ deleted }) => deleted === null);
+  const [user] = here.length > 0 ? here : users;
   if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${name}”.` };
-  if (users.length === 1) return { user };
+  if (here.length === 1 || users.length === 1) return { user };
   return { name, code: 'person.ambiguous', reason: `More than one person has the address “${name}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
 }
 

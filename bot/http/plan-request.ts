@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { filterSchema, planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { fieldsIn } from '../commands/edited-fields.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfRequest } from '../plans/operations/index.ts';
@@ -36,7 +37,7 @@ async function requestFor({ services, actor }: Asking, wanted: Wanted): Promise<
   return request;
 }
 
-async function understood({ services, actor }: Asking, { kind, group, licence }: Wanted): Promise<OperationRequest> {
+async function understood({ services, actor }: Asking, { kind, group, licence, role, fields }: Wanted): Promise<OperationRequest> {
   switch (kind) {
     case 'add-to-group':
     case 'remove-from-group': {
@@ -50,8 +51,16 @@ async function understood({ services, actor }: Asking, { kind, group, licence }:
       const { id, name } = await findLicence(services, actor.tenant, licence);
       return { kind, licence: { id, name } };
     }
+    case 'set-role':
+      if (role === undefined) throw new UsherError('input.invalid', '“set-role” needs “role”: admin, viewonly, billing or user.');
+      return { kind, role };
+    case 'edit-user':
+      if (fields === undefined) throw new UsherError('input.invalid', '“edit-user” needs “fields”: what is to change.');
+      return { kind, fields: fieldsIn(fields) };
     case 'disable-account':
     case 'enable-account':
+    case 'delete-user':
+    case 'restore-user':
     case 'reset-password':
     case 'sign-out':
       return { kind };
@@ -76,7 +85,7 @@ async function filtered({ services, actor }: Asking, wanted: z.output<typeof fil
 }
 
 const titles: Readonly<Record<OperationRequest['kind'], string>> = {
-  'set-role': 'Change role', 'disable-account': 'Deactivate', 'enable-account': 'Reactivate', 'reset-password': 'Reset password', 'sign-out': 'Sign out',
+  'set-role': 'Change role', 'edit-user': 'Edit', 'delete-user': 'Delete', 'restore-user': 'Restore', 'disable-account': 'Deactivate', 'enable-account': 'Reactivate', 'reset-password': 'Reset password', 'sign-out': 'Sign out',
   'add-to-group': 'Add to', 'remove-from-group': 'Remove from', 'assign-licence': 'Assign licence', 'remove-licence': 'Remove licence',
 };
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Problem } from '../../shared/api.ts';
+import { approvalViewSchema } from '../../shared/approval.ts';
 import { UsherError, presentable } from '../../shared/errors.ts';
 import type { Log } from '../ports.ts';
 import { StoreError } from '../ports.ts';
@@ -30,7 +31,8 @@ export function problemFrom(thrown: unknown, { requestId, log, route }: Failing)
   const error = presentable(translated(thrown));
   if (!error.expected) log.error('http.failed', { requestId, route, error: describe(error.cause) });
   const detail = error.expected ? error.message : `${error.message} (Reference ${requestId}.)`;
-  return { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, code: error.code, detail };
+  const standing = approvalViewSchema.safeParse(error.details['approval']);
+  return { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, code: error.code, detail, ...(standing.success ? { approval: standing.data } : {}) };
 }
 
 /** Name, message and place, never the values an error carries: those may hold what a person typed. */

@@ -26,7 +26,7 @@ interface EventsAnswer { events: AsyncIterable<{ event: string; data: unknown }>
 export type Answer = JsonAnswer | FileAnswer | EventsAnswer;
 
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below /api/v1, parameters in braces: `/users/{id}`. */
   path: string;
   summary: string;

@@ -127,6 +127,7 @@ function mountRoute(server: Server, door: DoorParts, route: Route): void {
   const address = base + route.path.replace(/\{(\w+)\}/g, ':$1');
   if (route.method === 'GET') server.get(address, handle);
   else if (route.method === 'POST') server.post(address, handle);
+  else if (route.method === 'PATCH') server.patch(address, handle);
   else server.del(address, handle);
 }
 

@@ -3,7 +3,8 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
-import { instant } from '../ports.ts';
+import type { User } from '../../shared/user.ts';
+import { instant, millisecondsOf } from '../ports.ts';
 import type { Account, AccountPage, Directory, Settings, Store, Stored, UserPage, World } from '../ports.ts';
 import { pagesOf } from '../plans/pages.ts';
 import { patiently } from '../plans/run/durable.ts';
@@ -15,6 +16,8 @@ export interface SyncParts { world: World; store: Store; directory: Directory; f
 
 /** Groups whose members are read at the same time. */
 const groupsAtOnce = 6;
+/** The directory may not list yet whoever was deleted so recently. */
+const listedAfter = 60 * 60_000;
 /** People who are looked up again before they are taken out of the read model. */
 const lookUpsAtOnce = 20;
 
@@ -103,6 +106,36 @@ async function removeGone({ store, directory }: SyncParts, tenant: string, seen:
   } while (after !== null);
 }
 
+/** The recycle bin: who is in it, and nobody else, is known as deleted. Groups and licences stay as they were, for a restore brings them back. */
+async function readDeleted({ world, store, directory, first }: SyncParts, tenant: string): Promise<void> {
+  const known = await loadKnown(store, tenant, first);
+  const listed = new Set<string>();
+  let after: string | null = null;
+  do {
+    const page: AccountPage = await directory.listDeleted(after);
+    const before = new Map((await store.users.getMany(tenant, page.accounts.map(({ id }) => id))).map((user) => [user.id, user]));
+    await store.users.putMany(tenant, page.accounts.map((account) => deletedUser(account, known, before.get(account.id))));
+    for (const { id } of page.accounts) listed.add(id);
+    after = page.next;
+  } while (after !== null);
+  await forgetDeleted(store, tenant, ({ id, deleted }) => !listed.has(id) && deleted !== null && millisecondsOf(deleted) < world.clock.now() - listedAfter);
+}
+
+function deletedUser(account: Account, known: Known, before: User | undefined): User {
+  const user = userFrom(account, known, { groupIds: [], directoryRoles: before?.directoryRoles ?? [], before });
+  return before === undefined ? user : { ...user, groups: before.groups, licences: before.licences };
+}
+
+/** After thirty days, or when somebody emptied the bin. */
+async function forgetDeleted(store: Store, tenant: string, isGone: (user: User) => boolean): Promise<void> {
+  let after: string | null = null;
+  do {
+    const page: UserPage = await store.users.list(tenant, { filter: { status: ['deleted'] }, limit: limits.pageSize.most, after });
+    for (const { id } of page.users.filter(isGone)) await store.users.remove(tenant, id);
+    after = page.next;
+  } while (after !== null);
+}
+
 /** What the organisation says of itself, as far as nobody has set it otherwise. */
 async function learn({ store, directory }: SyncParts, tenant: string): Promise<Partial<Settings>> {
   const known = (await store.settings.get({ tenant }, 'settings'))?.value;
@@ -126,6 +159,7 @@ export async function runSync(parts: SyncParts, holder: Holder, stopped: () => b
     await store.licences.putMany({ tenant }, licences.map((value) => ({ id: value.id, value })));
     await readGroups(parts, tenant);
     const seen = await readUsers(parts, holder, stopped);
+    if (!stopped()) await readDeleted(parts, tenant);
     if (seen !== undefined) await removeGone(parts, tenant, seen);
     await noteSync(parts, tenant, { problem: null, learnt: await learn(parts, tenant) });
   } catch (error) {

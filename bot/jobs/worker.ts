@@ -21,6 +21,8 @@ export interface WorkerParts {
   /** No other process can be alive on this store: leases of earlier ones are void. */
   alone: boolean;
   onProgress: (job: Job) => void;
+  /** What else must be looked after from time to time in a tenant: requests that are overdue, reminders. */
+  sweep: (tenant: string) => Promise<void>;
 }
 
 const lookEvery = 15_000;
@@ -44,6 +46,7 @@ export class Worker {
         const found = await this.findJob(tenant, entry.value);
         if (found !== undefined) await this.take(found, takeOver);
       }
+      await this.parts.sweep(tenant);
     }
   }
 

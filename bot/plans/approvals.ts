@@ -3,12 +3,13 @@ import { can } from '../../shared/abilities.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Plan } from '../../shared/plan.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
+import { namesOf, newRequest, peopleOf, recordCourse, recordRefusal, tooLate } from './approval-records.ts';
 import type { Actor } from './change.ts';
 import { startApproved, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
@@ -25,6 +26,10 @@ export interface ApprovalsParts {
 
 const hour = 60 * 60 * 1000;
 const mostAttempts = 20;
+/** A living process has done what follows from a decision by then. */
+const leftAfter = 30_000;
+/** Older places of cards are forgotten, so that the request stays small. */
+const placesKept = 200;
 
 export class Approvals {
   private readonly parts: ApprovalsParts;
@@ -38,17 +43,31 @@ export class Approvals {
     const { world, store } = this.parts;
     const known = await store.approvals.get({ tenant: actor.tenant }, planId);
     if (known !== undefined) return known.value;
-    const plan = await waitForApproval({ world, store }, actor, planId);
-    const settings = await this.settings(actor.tenant);
+    const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
-    const approval: Approval = {
-      id: plan.id, tenant: plan.tenant, title: plan.title, requestedBy: plan.requestedBy, source: plan.source,
-      created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
-      consequences: plan.warnings, votes: [], decidedBy: null, decided: null, job: null, reminded: null, cards: [],
-    };
-    await store.approvals.put({ tenant: plan.tenant }, plan.id, approval, { expiresAt: now + limits.auditLifetime });
-    this.parts.onChange(approval);
+    const told = { now, settings: await this.settings(actor.tenant), people: await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, await this.approvers(plan)) };
+    const approval = newRequest(plan, told);
+    try {
+      await store.approvals.create({ tenant: plan.tenant }, plan.id, approval, { expiresAt: now + limits.auditLifetime });
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === 'conflict') return this.find(plan.tenant, plan.id);
+      throw error;
+    }
+    await this.tell(approval);
     return approval;
+  }
+
+  /** A process may have died after the plan began to wait and before its request was written. */
+  private async waitingPlan(actor: Actor, planId: string): Promise<Plan> {
+    const { world, store } = this.parts;
+    try {
+      return await waitForApproval({ world, store }, actor, planId);
+    } catch (error) {
+      if (!(error instanceof UsherError) || error.code !== 'plan.already-decided') throw error;
+      const plan = (await storedPlan({ store }, actor.tenant, planId)).value;
+      if (plan.state === 'waiting') return plan;
+      throw error;
+    }
   }
 
   /** The people who may decide it: never the requester; whoever is away is stood in for. */
@@ -78,10 +97,10 @@ export class Approvals {
    */
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
-      await this.mayDecide(actor, current);
-      return this.voted(current, actor.person, decision);
+      await this.mayDecide(actor, current, decision);
+      return this.voted(current, actor, decision);
     });
-    this.parts.onChange(approval);
+    await this.tell(approval);
     if (last) return this.carryOut(approval);
     return approval;
   }
@@ -92,13 +111,14 @@ export class Approvals {
       if (current.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
       return this.ended(current, 'withdrawn', actor.person);
     });
-    this.parts.onChange(approval);
+    await this.tell(approval);
     return this.carryOut(approval);
   }
 
   /** Notes where a copy of the card is shown. */
-  async showing(tenant: string, id: string, card: Approval['cards'][number]): Promise<void> {
-    await this.write(tenant, id, (current) => ({ ...current, cards: [...current.cards, card] }));
+  async showing(tenant: string, id: string, card: Approval['cards'][number]): Promise<Approval> {
+    const same = ({ conversation, message }: typeof card.place): boolean => conversation === card.place.conversation && message === card.place.message;
+    return this.write(tenant, id, (current) => ({ ...current, cards: [...current.cards.filter(({ place }) => !same(place)), card].slice(-placesKept) }));
   }
 
   /** Ends what is overdue, and carries on what a dead process left between the decision and the job. Gives those to be reminded. */
@@ -106,10 +126,14 @@ export class Approvals {
     const { store, world } = this.parts;
     const settings = await this.settings(tenant);
     const remind: Approval[] = [];
-    for (const { value } of await allOf(store.approvals, { tenant })) {
-      if (value.state === 'approved' && value.job === null) await this.carryOut(value);
+    for (const stored of await allOf(store.approvals, { tenant })) {
+      const { value } = stored;
+      if (this.wasLeft(value)) {
+        await this.tell(value);
+        await this.carryOut(value);
+      }
       if (value.state !== 'pending') continue;
-      if (world.clock.now() > millisecondsOf(value.expires)) await this.expire(value);
+      if (this.isOverdue(value)) await this.expire(stored);
       else if (this.isReminderDue(value, settings)) {
         remind.push(await this.write(tenant, value.id, (current) => ({ ...current, reminded: instant(world.clock.now()) })));
       }
@@ -117,31 +141,39 @@ export class Approvals {
     return remind;
   }
 
+  private wasLeft({ state, settled, decided: at }: Approval): boolean {
+    return state !== 'pending' && !settled && at !== null && this.parts.world.clock.now() > millisecondsOf(at) + leftAfter;
+  }
+
   private isReminderDue(approval: Approval, settings: ApprovalSettings): boolean {
     const due = millisecondsOf(approval.created) + settings.remindAfterHours * hour;
     return settings.remindAfterHours > 0 && approval.reminded === null && this.parts.world.clock.now() > due;
   }
 
-  private async expire(approval: Approval): Promise<void> {
-    const ended = await this.change(approval.tenant, approval.id, async (current) => this.ended(current, 'expired', null)).catch((error: unknown) => {
-      if (error instanceof UsherError && error.code === 'plan.already-decided') return undefined;
-      throw error;
-    });
-    if (ended === undefined) return;
-    this.parts.onChange(ended.approval);
-    await this.carryOut(ended.approval);
+  private isOverdue({ expires }: Approval): boolean {
+    return this.parts.world.clock.now() > millisecondsOf(expires);
   }
 
-  private async mayDecide(actor: Actor, approval: Approval): Promise<void> {
-    if (approval.requestedBy.id === actor.person.id) throw new UsherError('plan.not-yours', 'Nobody approves their own request; somebody else has to.');
+  /** Whoever writes it sees to what follows; whoever comes second finds it done. */
+  private async expire(stored: Stored<Approval>): Promise<void> {
+    const expired = this.ended(stored.value, 'expired', null);
+    if (!(await this.replaced(stored, expired))) return;
+    await this.tell(expired);
+    await this.carryOut(expired);
+  }
+
+  private async mayDecide(actor: Actor, approval: Approval, action: 'approve' | 'reject'): Promise<void> {
     const approvers = await this.approvers(approval);
-    if (!can(actor.role, 'approvals.decide') || !approvers.includes(actor.person.id)) {
-      throw new UsherError('ability.missing', 'Only the approvers of this organisation may decide this.');
-    }
+    const refusal = approval.requestedBy.id === actor.person.id
+      ? new UsherError('plan.not-yours', 'Nobody decides their own request; somebody else has to.')
+      : can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id) ? undefined : new UsherError('ability.missing', 'Only the approvers of this organisation may decide this.');
+    if (refusal === undefined) return;
+    await recordRefusal(this.parts, approval, { actor, action, reason: refusal.message });
+    throw refusal;
   }
 
-  private voted(approval: Approval, person: Person, decision: 'approve' | 'reject'): Approval {
-    const vote = { person, decision, at: instant(this.parts.world.clock.now()) };
+  private voted(approval: Approval, { person, source }: Actor, decision: 'approve' | 'reject'): Approval {
+    const vote = { person, source, decision, at: instant(this.parts.world.clock.now()) };
     if (decision === 'reject') return this.ended({ ...approval, votes: [...approval.votes, vote] }, 'rejected', person);
     if (approval.votes.some((cast) => cast.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
     const votes = [...approval.votes, vote];
@@ -152,14 +184,19 @@ export class Approvals {
     return { ...approval, state, decidedBy: by, decided: instant(this.parts.world.clock.now()) };
   }
 
+  /** The audit first, then the cards. */
+  private async tell(approval: Approval): Promise<void> {
+    await recordCourse(this.parts, approval);
+    this.parts.onChange(approval);
+  }
+
   /** Approved: the plan runs, once, whoever calls this. Anything else: the plan is dropped. */
   private async carryOut(approval: Approval): Promise<Approval> {
     const { world, store, executor } = this.parts;
     if (approval.state === 'pending') return approval;
     const job = await startApproved({ world, store }, approval);
-    if (job === undefined) return approval;
-    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, job: job.id }));
-    await executor.start(job);
+    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, settled: true, job: job?.id ?? null }));
+    if (job !== undefined) await executor.start(job);
     return done;
   }
 
@@ -167,12 +204,13 @@ export class Approvals {
   private async change(tenant: string, id: string, next: (current: Approval) => Promise<Approval>): Promise<{ approval: Approval; last: boolean }> {
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const stored = await this.stored(tenant, id);
-      if (stored.value.state !== 'pending') throw decided(stored.value);
-      const overdue = this.parts.world.clock.now() > millisecondsOf(stored.value.expires);
-      const value = overdue ? this.ended(stored.value, 'expired', null) : await next(stored.value);
-      if (!(await this.replaced(stored, value))) continue;
-      if (overdue) throw decided(value);
-      return { approval: value, last: value.state !== 'pending' };
+      if (stored.value.state !== 'pending') throw tooLate(stored.value);
+      if (this.isOverdue(stored.value)) {
+        await this.expire(stored);
+        continue;
+      }
+      const value = await next(stored.value);
+      if (await this.replaced(stored, value)) return { approval: value, last: value.state !== 'pending' };
     }
     throw new UsherError('later');
   }
@@ -207,16 +245,4 @@ export class Approvals {
   private async settings(tenant: string): Promise<ApprovalSettings> {
     return settingsFrom((await this.parts.store.settings.get({ tenant }, 'settings'))?.value).approvals;
   }
-}
-
-const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', pending: 'still open' } as const;
-
-function decided(approval: Approval): UsherError {
-  const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy.name}`;
-  return new UsherError('plan.already-decided', `This was ${stateWords[approval.state]}${by} before.`, { details: { approval } });
-}
-
-/** The plan behind an approval, for showing who exactly and what. */
-export async function planOf(store: Store, approval: Approval): Promise<Plan> {
-  return (await storedPlan({ store }, approval.tenant, approval.id)).value;
 }

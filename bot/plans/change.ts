@@ -1,6 +1,7 @@
 // The front door of the heart: an intent goes in as a plan, a report comes out. Every door of Usher changes things through this alone.
 import type { CardPlace, Job, ReportRow } from '../../shared/job.ts';
-import type { NewAccount, Operation, Plan, PlanRow, Source } from '../../shared/plan.ts';
+import type { NewAccount, Plan, PlanRow, Source } from '../../shared/plan.ts';
+import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 
 
@@ -14,7 +15,9 @@ export interface Actor {
 
 /** What can be asked for existing users; the before-images are added by planning. */
 export type OperationRequest =
-  | { kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out' }
+  | { kind: 'disable-account' | 'enable-account' | 'delete-user' | 'reset-password' | 'sign-out' }
+  | { kind: 'edit-user'; fields: EditedFields }
+  | { kind: 'restore-user'; userPrincipalName?: string | undefined }
   | { kind: 'set-role'; role: Role }
   | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
   | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } };
@@ -88,6 +91,3 @@ export interface Changes {
   jobs(tenant: string, query: { after?: string; limit: number }): Promise<{ jobs: Job[]; next: string | null }>;
   report(tenant: string, job: string, query: { from: number; limit: number }): Promise<{ rows: ReportRow[]; next: number | null }>;
 }
-
-/** What an operation does, as a sentence with old → new. */
-export type Describe = (operation: Operation) => string;

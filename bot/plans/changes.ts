@@ -10,6 +10,7 @@ import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
 import { loadFacts } from './facts.ts';
+import { Losses } from './losses.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
@@ -31,7 +32,10 @@ const freshForUndo = 200;
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await loadFacts(parts.store, actor.tenant, actor.person.id);
-  return storePlan(parts, { actor, title: request.title, kind: 'change' }, draftsForUsers(request, { actor, facts }));
+  const losses = new Losses();
+  const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
+  const drafts = draftsForUsers(request, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
+  return storePlan(parts, { actor, title: request.title, kind: 'change', warnings }, drafts);
 }
 
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {
@@ -59,7 +63,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
 async function settled({ world, store, executor }: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
   const waiting = new AbortController();
   await Promise.race([executor.ended(id), world.clock.sleep(patience, waiting.signal)]);
-  waiting.abort();
+  waiting.abort('in time');
   const job = (await storedJob({ store }, actor.tenant, id)).value;
   const secrets = job.requestedBy.id === actor.person.id && job.finished !== null ? executor.secretsOf(id) : [];
   return { job, secrets };

@@ -14,8 +14,13 @@ export interface DecisionFacts {
 const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds, 'create-user', 'invite-guest', 'sign-out']);
 
 /** Whoever makes an administrator could make a second self. */
-export function isGrave(operation: Operation): boolean {
+export function makesAdmin(operation: Operation): boolean {
   return 'role' in operation && operation.role === 'admin';
+}
+
+/** What nobody may do alone. */
+export function isGrave(operation: Operation): boolean {
+  return operation.kind === 'delete-user' || makesAdmin(operation);
 }
 
 export function decide({ kind, counts, operations, grave }: DecisionFacts): Decision {

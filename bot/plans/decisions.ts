@@ -59,8 +59,13 @@ export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: s
     if (open.decision === 'approval') throw new UsherError('approval.needed');
     return { ...open, state: 'running', job: id };
   });
+  return begin(desk, plan, cards);
+}
+
+/** The job of a plan that was let run; what it takes back says so from now on. */
+async function begin(desk: Desk, plan: Plan, cards: Job['cards'] = []): Promise<Stored<Job>> {
   const job = await ensureJob(desk, plan, cards);
-  if (plan.undoes !== null) await updateJob(desk, { tenant: actor.tenant, id: plan.undoes }, (undone) => ({ ...undone, undoneBy: id }));
+  if (plan.undoes !== null) await updateJob(desk, { tenant: plan.tenant, id: plan.undoes }, (undone) => ({ ...undone, undoneBy: plan.id }));
   return job;
 }
 
@@ -86,9 +91,9 @@ export async function startApproved(desk: Desk, approval: Approval): Promise<Sto
     const next: Plan = approved ? { ...stored.value, state: 'running', job: approval.id } : { ...stored.value, state: 'cancelled' };
     const written = await replaced(desk, stored, next);
     if (!written) return startApproved(desk, approval);
-    return approved ? ensureJob(desk, next) : undefined;
+    return approved ? begin(desk, next) : undefined;
   }
-  return approved && stored.value.state === 'running' ? ensureJob(desk, stored.value) : undefined;
+  return approved && stored.value.state === 'running' ? begin(desk, stored.value) : undefined;
 }
 
 async function replaced({ world, store }: Desk, stored: Stored<Plan>, next: Plan): Promise<boolean> {

@@ -1,7 +1,7 @@
 // Takes a job, runs its plan, and closes it: once at a time in all processes, again after a crash, watched by whoever waits for it.
 import type { Job } from '../../shared/job.ts';
 import { undoableKinds } from '../../shared/plan.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { OperationKind, Plan } from '../../shared/plan.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Directory, Store, Stored, World } from '../ports.ts';
 import type { OneTimeSecret } from './change.ts';
@@ -20,6 +20,9 @@ export interface ExecutorParts {
   owner: string;
   onProgress: (job: Job) => void;
 }
+
+/** A deleted account gives its seats back; a restored one takes them again while they are free. */
+const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'delete-user', 'restore-user'];
 
 interface Running { stop: boolean; ended: Promise<void> }
 
@@ -112,7 +115,7 @@ export class Executor {
 
   /** Seats taken and freed are known to the directory alone; the figures people see follow it. */
   private async refreshSeats(directory: Directory, plan: Plan): Promise<void> {
-    if (!plan.operations.includes('assign-licence') && !plan.operations.includes('remove-licence')) return;
+    if (!plan.operations.some((kind) => movesSeats.includes(kind))) return;
     try {
       const licences = await directory.licences();
       await this.parts.store.licences.putMany({ tenant: plan.tenant }, licences.map((value) => ({ id: value.id, value })));

@@ -7,14 +7,23 @@ import { checkOperation } from './check.ts';
 import type { Facts } from './facts.ts';
 import type { Draft } from './planning.ts';
 
-function draftFor(user: User, request: ChangeRequest, context: { actor: Actor; facts: Facts }): Draft {
+interface Context {
+  actor: Actor;
+  facts: Facts;
+  /** Takes note of what is going to be done to whom, for what must be said beforehand. */
+  note(user: User, operation: Operation): void;
+}
+
+function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   const operations: Operation[] = [];
   const skips: string[] = [];
   const refusals: string[] = [];
   for (const wanted of request.operations) {
     const planned = checkOperation(user, wanted, { role: context.actor.role, facts: context.facts });
-    if ('operation' in planned) operations.push(planned.operation);
-    else if ('skip' in planned) skips.push(planned.skip);
+    if ('operation' in planned) {
+      operations.push(planned.operation);
+      context.note(user, planned.operation);
+    } else if ('skip' in planned) skips.push(planned.skip);
     else refusals.push(planned.refuse);
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
@@ -22,7 +31,7 @@ function draftFor(user: User, request: ChangeRequest, context: { actor: Actor; f
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */
-export async function* draftsForUsers(request: ChangeRequest, context: { actor: Actor; facts: Facts }): AsyncGenerator<Draft[]> {
+export async function* draftsForUsers(request: ChangeRequest, context: Context): AsyncGenerator<Draft[]> {
   const seen = new Set<string>();
   const batches = Symbol.asyncIterator in request.users ? request.users : [request.users];
   for await (const users of batches) {

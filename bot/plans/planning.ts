@@ -4,7 +4,7 @@ import type { Operation, OperationKind, Plan, PlanCounts, PlanRow, Portion } fro
 import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { decide, isGrave } from './decide.ts';
+import { decide, isGrave, makesAdmin } from './decide.ts';
 import { ledgerId } from './run/book.ts';
 
 /** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
@@ -17,7 +17,8 @@ export interface PlanHead {
   undoes?: string;
   columns?: Plan['columns'];
   silent?: boolean;
-  warnings?: readonly string[];
+  /** Asked for once all rows are planned. */
+  warnings?: () => Promise<readonly string[]>;
 }
 
 const portionsAtOnce = 25;
@@ -26,6 +27,7 @@ class Shelf {
   readonly counts: PlanCounts = { total: 0, run: 0, skip: 0, refuse: 0 };
   readonly operations = new Set<OperationKind>();
   grave = false;
+  makesAdmin = false;
   hash = '';
   private rows: PlanRow[] = [];
   private passwords: Record<string, string> = {};
@@ -57,6 +59,7 @@ class Shelf {
     for (const operation of operations) {
       this.operations.add(operation.kind);
       this.grave ||= isGrave(operation);
+      this.makesAdmin ||= makesAdmin(operation);
     }
   }
 
@@ -102,7 +105,7 @@ export async function storePlan(parts: { world: World; store: Store }, head: Pla
     created: instant(now), expires: instant(now + limits.planLifetime),
     counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave }),
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
-    warnings: [...(head.warnings ?? []), ...warningsFor(shelf.operations)],
+    warnings: [...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false,
   };
   await store.plans.create({ tenant }, id, plan, { expiresAt });
@@ -110,8 +113,10 @@ export async function storePlan(parts: { world: World; store: Store }, head: Pla
 }
 
 /** What cannot come back is said beforehand. */
-function warningsFor(operations: ReadonlySet<OperationKind>): string[] {
+function warningsFor({ operations, makesAdmin: makesAdmins }: Pick<Shelf, 'operations' | 'makesAdmin'>): string[] {
   const warnings: string[] = [];
+  if (makesAdmins) warnings.push('An Organisation Admin can change every user and every role, and decides what others ask for.');
+  if (operations.has('delete-user')) warnings.push('A deleted account can be restored for 30 days, with its groups and, while seats are free, its licences; after that nothing brings it back. Deactivating instead keeps everything.');
   if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');
   if (operations.has('create-user') || operations.has('invite-guest')) warnings.push('New accounts are not taken back by Undo; deactivate or delete them instead.');
   return warnings;

@@ -74,7 +74,10 @@ export function userFrom(account: Account, known: Known, { groupIds, directoryRo
 
 interface Freshening { store: Store; directory: Directory; first: FirstRoles; tenant: string }
 
-/** Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out. */
+/**
+ * Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out;
+ * those who were known as deleted stay so.
+ */
 export async function freshen({ store, directory, first, tenant }: Freshening, users: readonly User[]): Promise<User[]> {
   const known = await loadKnown(store, tenant, first);
   const fresh: User[] = [];
@@ -87,6 +90,7 @@ export async function freshen({ store, directory, first, tenant }: Freshening, u
       const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
       fresh.push(userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before }));
     }
+    fresh.push(...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id)));
   }
   const changed = fresh.filter((user) => JSON.stringify(user) !== JSON.stringify(users.find(({ id }) => id === user.id)));
   if (changed.length > 0) await store.users.putMany(tenant, changed);

@@ -2,6 +2,7 @@
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { NewAccount } from '../../shared/plan.ts';
+import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Profile, UserType } from '../../shared/user.ts';
 
 /** An account as the directory has it; names of groups and licences are joined by the read model. */
@@ -30,6 +31,9 @@ export interface Account {
 export type DirectoryChange =
   | { kind: 'create-user'; account: NewAccount; password: string }
   | { kind: 'invite-guest'; account: NewAccount; sendMail: boolean }
+  | { kind: 'update-user'; userId: string; /** The empty text clears. */ fields: EditedFields }
+  | { kind: 'delete-user'; userId: string }
+  | { kind: 'restore-user'; userId: string; /** Another one than before. */ userPrincipalName?: string }
   | { kind: 'set-enabled'; userId: string; enabled: boolean }
   | { kind: 'revoke-sessions'; userId: string }
   | { kind: 'set-password'; userId: string; password: string }
@@ -40,7 +44,7 @@ export type DirectoryChange =
 /**
  * What became of one change.
  * - `done`: applied now. `userId` and `created` for new accounts.
- * - `already`: it was so before (name taken, member already, not a member); for `add-members` of several people: at least one is a
+ * - `already`: it was so before (name taken, member already, not a member, deleted already, not in the recycle bin); for `add-members` of several people: at least one is a
  *   member already and nobody was added.
  * - `refused`: never will be; `reason` is a sentence for people, `code` the directory's own.
  * - `later`: certainly not applied, may be tried again after `after` milliseconds. `throttled` blocks all writing until then.
@@ -75,6 +79,14 @@ export interface DirectoryLimits {
   requestTimeout: number;
 }
 
+/** What others lose with an account. */
+export interface Ties {
+  /** Names of those who report to the person directly. */
+  reports: string[];
+  /** Names of groups all of whose owners are among the people asked about. */
+  soleOwnerOf: string[];
+}
+
 export interface AccountPage { accounts: Account[]; next: string | null }
 export interface GroupPage { groups: Group[]; next: string | null }
 
@@ -101,8 +113,12 @@ export interface Directory {
   /** The account that already uses this address as e-mail, other e-mail or user principal name. */
   accountByEmail(email: string): Promise<Account | undefined>;
   listAccounts(after: string | null): Promise<AccountPage>;
+  /** Whoever is in the recycle bin, with `deleted` set and the user name as it was before. */
+  listDeleted(after: string | null): Promise<AccountPage>;
   /** Ids of the groups and names of the directory roles that each of these people holds directly. At most 20 people. */
   memberships(userIds: readonly string[]): Promise<Map<string, { groupIds: string[] }>>;
+  /** By user id, as far as Graph tells; for cards, so the first page of each is enough. At most 20 people. */
+  ties(userIds: readonly string[]): Promise<Map<string, Ties>>;
   listGroups(after: string | null): Promise<GroupPage>;
   group(id: string): Promise<Group | undefined>;
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null }>;

@@ -36,8 +36,9 @@ export function openDatabase(file: string | undefined): Database {
   }
 }
 
-/** FULL: what was acknowledged survives a power cut; measured, it costs little beside NORMAL. 64 MB of page cache. */
-const settings = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+/** FULL: what was acknowledged survives a power cut; measured, it costs little beside NORMAL. 16 MB of page cache.
+  // Checkpoints of 16 MB: fewer of them make bulk writing steadier. */
+const settings = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;
   PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`;
 
 function wrap(connection: DatabaseSync): Database {

@@ -17,6 +17,7 @@ export interface SetNumbers {
 
 export function setNumbersIn(database: Database): SetNumbers {
   const remembered = new Map<string, number>();
+  const tenants = new Map<string, number>();
   const number = (sql: string, parameters: Parameters): number | undefined => database.row<{ no: number }>(sql, parameters)?.no;
   const tenantSql = 'SELECT no FROM tenants WHERE tenant = :tenant';
   const findOrMake = (tenant: number, kind: SetKind, id: string): number =>
@@ -24,7 +25,11 @@ export function setNumbersIn(database: Database): SetNumbers {
     ?? number('INSERT INTO sets (tenant, kind, id) VALUES (:tenant, :kind, :id) RETURNING no', { tenant, kind, id }) ?? 0;
   return {
     tenant: (tenant) => number(tenantSql, { tenant }) ?? number('INSERT INTO tenants (tenant) VALUES (:tenant) RETURNING no', { tenant }) ?? 0,
-    knownTenant: (tenant) => number(tenantSql, { tenant }) ?? 0,
+    knownTenant: (tenant) => {
+      const known = tenants.get(tenant) ?? number(tenantSql, { tenant });
+      if (known !== undefined) tenants.set(tenant, known);
+      return known ?? 0;
+    },
     set: (tenant, kind, id) => {
       const name = `${tenant} ${kind} ${id}`;
       const known = remembered.get(name) ?? findOrMake(tenant, kind, id);
@@ -32,6 +37,9 @@ export function setNumbersIn(database: Database): SetNumbers {
       return known;
     },
     knownSet: (tenant, kind, id) => number('SELECT sets.no FROM tenants JOIN sets ON sets.tenant = tenants.no WHERE tenants.tenant = :tenant AND kind = :kind AND id = :id', { tenant, kind, id }),
-    forget: () => remembered.clear(),
+    forget: () => {
+      remembered.clear();
+      tenants.clear();
+    },
   };
 }

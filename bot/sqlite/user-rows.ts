@@ -100,6 +100,7 @@ function replaceText({ database, tenant }: UserPlace, row: number, { before, aft
 
 // All sets in one call: the calls, not the rows, are what costs.
 const enter = 'INSERT INTO user_orders (inset, sort, facet, key, row) SELECT value, :sort, :facet, :key, :row FROM json_each(:sets)';
+const enterOne = 'INSERT INTO user_orders (inset, sort, facet, key, row) VALUES (:inset, :sort, :facet, :key, :row)';
 const leave = 'DELETE FROM user_orders WHERE inset IN (SELECT value FROM json_each(:sets)) AND sort = :sort AND facet = :facet AND key = :key';
 
 /** Moves the user's places in the orders, leaving alone those that stay. */
@@ -111,7 +112,11 @@ function replacePlaces(database: Database, row: number, change: { before: Derive
     const leaving = stays ? old.filter((set) => !fresh.includes(set)) : old;
     const entering = stays ? fresh.filter((set) => !old.includes(set)) : fresh;
     if (before !== undefined && leaving.length > 0) database.run(leave, { sets: JSON.stringify(leaving), sort, facet: before.keys.facet, key: before.keys[order] });
-    if (after !== undefined && entering.length > 0) database.run(enter, { sets: JSON.stringify(entering), sort, facet: after.keys.facet, key: after.keys[order], row });
+    const [first, ...others] = entering;
+    if (after === undefined || first === undefined) return;
+    const place = { sort, facet: after.keys.facet, key: after.keys[order], row };
+    if (others.length === 0) database.run(enterOne, { inset: first, ...place });
+    else database.run(enter, { sets: JSON.stringify(entering), ...place });
   });
 }
 

@@ -14,7 +14,7 @@ import { findRow, removeUser, writeUser } from './user-rows.ts';
 import type { UserPlace } from './user-rows.ts';
 
 /** Rows of one transaction: long enough to be cheap, short enough that nobody waits noticeably behind it. */
-const rowsAtOnce = 50;
+const rowsAtOnce = 100;
 
 /** `few` says when gathering beats reading in order; only tests set it, so that small lists take every way. */
 export function sqliteUsers(database: Database, few = usualFew): UserStore {

@@ -1,6 +1,7 @@
 // How a turn is conducted: the work is given a few seconds, then a card stands in for it and is replaced when the work is done.
 import { UsherError } from '../../shared/errors.ts';
 import type { CardPlace } from '../../shared/job.ts';
+import { approvalReply } from '../commands/approval.card.ts';
 import { showJob } from '../commands/change-flow.ts';
 import type { CardReply, Context, Reply } from '../commands/command.ts';
 import { isRunning } from '../commands/job.card.ts';
@@ -18,7 +19,7 @@ export interface Conduct {
   inTime(context: Context, work: Promise<Reply>): Promise<Reply | undefined>;
   /** Puts the answer of slow work in the place of the card that stood in for it. */
   later(context: Context, work: Promise<Reply>, place: CardPlace): void;
-  /** After a card was sent or replaced: others see it too, and a running job keeps it up to date. */
+  /** After a card was sent or replaced: others see it too, and a running job or a waiting request keeps it up to date. */
   settle(context: Context, reply: CardReply, at: { place: CardPlace; redraw: boolean }): void;
   /** Waits for what goes on after turns; for closing down and for tests. */
   idle(): Promise<void>;
@@ -38,12 +39,19 @@ export function createConduct(messenger: Messenger): Conduct {
   }
 
   async function keepUpToDate(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
+    if (reply.approval !== undefined) await keepRequestTrue(context, reply.approval, place);
     if (reply.job === undefined) return;
     const { changes } = context.services;
     await changes.watch(context.actor.tenant, reply.job, place);
     // It may have ended before it was watched; then nobody else draws its end.
     const job = await changes.job(context.actor.tenant, reply.job);
     if (!isRunning(job.state)) await messenger.updateCard(context.actor.tenant, place, await showJob(context, job.id));
+  }
+
+  /** The request learns where its card is; of a decision before that, nobody else tells this card. */
+  async function keepRequestTrue({ services: { approvals }, actor: { tenant, person } }: Context, id: string, place: CardPlace): Promise<void> {
+    const approval = await approvals.showing(tenant, id, { person: person.id, place });
+    if (approval.state !== 'pending') await messenger.updateCard(tenant, place, approvalReply(approval, person.id));
   }
 
   return {
@@ -53,7 +61,7 @@ export function createConduct(messenger: Messenger): Conduct {
       try {
         return await Promise.race([work, late]);
       } finally {
-        waiting.abort();
+        waiting.abort('in time');
       }
     },
     later(context, work, place) {
@@ -65,7 +73,7 @@ export function createConduct(messenger: Messenger): Conduct {
     settle(context, reply, { place, redraw }) {
       if (reply.here === true || place.message === '') return;
       if (redraw) background(context, async () => { await draw(context, reply, place); });
-      else if (reply.job !== undefined) background(context, async () => { await keepUpToDate(context, reply, place); });
+      else if (reply.job !== undefined || reply.approval !== undefined) background(context, async () => { await keepUpToDate(context, reply, place); });
     },
     idle: async () => { while (under.size > 0) await Promise.all(under); },
   };

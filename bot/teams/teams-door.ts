@@ -1,5 +1,5 @@
 // The chat: takes Teams' activities over HTTP, hands them to the commands, answers. The only file that imports teams-ai.
-import { Application } from '@microsoft/teams-ai';
+import { Application } from '@microsoft/teams-ai/lib/Application.js'; // not the whole package, which would load language models' tools
 import { ActivityTypes, INVOKE_RESPONSE_KEY } from 'botbuilder';
 import type { CloudAdapter, Request, Response, TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';

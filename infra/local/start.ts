@@ -50,14 +50,23 @@ async function stop(code: number): Promise<void> {
 }
 
 async function startDirectory(): Promise<string> {
-  const own = await start('infra/local/directory/main.ts', { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
-  return own;
+  return start('infra/local/directory/main.ts', { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
 }
 
 /** Real identity or somebody else's directory: then none is started here. */
-async function directoryAddress(): Promise<string | undefined> {
-  if (environment['GRAPH_BASE_URL'] !== undefined || environment['MicrosoftAppId'] !== undefined) return environment['GRAPH_BASE_URL'];
-  return startDirectory();
+const startsDirectory = environment['GRAPH_BASE_URL'] === undefined && environment['MicrosoftAppId'] === undefined;
+const directoryPort = environment['USHER_DIRECTORY_PORT'] ?? '3979';
+
+async function startUsher(): Promise<string> {
+  const local = environment['MicrosoftAppId'] === undefined;
+  const demo = local ? { USHER_ADMINS: 'megan.bowen@contoso.com,alex.wilber@contoso.com', USHER_ROLES: 'lynne.robbins@contoso.com:viewonly,patti.fernandez@contoso.com:billing', LOG_LEVEL: 'warn' } : {};
+  const run = (graph: string | undefined): Promise<string> =>
+    start('bot/main.ts', { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
+  if (!startsDirectory) return run(environment['GRAPH_BASE_URL']);
+  // A free port is known only once the directory has it; with a fixed one both start side by side.
+  if (directoryPort === '0') return run(await startDirectory());
+  const [address] = await Promise.all([run(`http://127.0.0.1:${directoryPort}/v1.0`), startDirectory()]);
+  return address;
 }
 
 async function startClients(usherAddress: string): Promise<void> {
@@ -92,11 +101,8 @@ function buildTab(): void {
 
 async function main(): Promise<void> {
   buildTab();
-  const graph = await directoryAddress();
-  const local = environment['MicrosoftAppId'] === undefined;
-  const demo = local ? { USHER_ADMINS: 'megan.bowen@contoso.com,alex.wilber@contoso.com', USHER_ROLES: 'lynne.robbins@contoso.com:viewonly,patti.fernandez@contoso.com:billing', LOG_LEVEL: 'warn' } : {};
-  const usher = await start('bot/main.ts', { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
-  if (local && environment['USHER_CLIENTS'] !== 'off') await startClients(usher);
+  const usher = await startUsher();
+  if (environment['MicrosoftAppId'] === undefined && environment['USHER_CLIENTS'] !== 'off') await startClients(usher);
   welcome(usher);
 }
 

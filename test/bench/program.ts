@@ -21,8 +21,17 @@ interface ProgramOptions { file: string; environment?: Record<string, string>; r
 
 const patience = 60_000;
 const running = new Set<ChildProcess>();
-process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+const folders = new Set<string>();
+process.on('exit', () => {
+  endLeftovers();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** Ends by force what a benchmark that broke has left running. */
+export function endLeftovers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /** `file` is relative to the project. Settings of the shell that started the benchmark do not reach the program. */
 export async function startProgram({ file, environment = {}, ready, flags = [] }: ProgramOptions): Promise<Program> {
@@ -61,6 +70,6 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 /** A folder that is gone when the benchmark ends, whichever way. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'usher-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   return folder;
 }

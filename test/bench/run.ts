@@ -7,6 +7,7 @@ import { memory } from './memory.ts';
 import { isGood } from './measure.ts';
 import type { Bench, Measurement } from './measure.ts';
 import { page } from './page.ts';
+import { endLeftovers } from './program.ts';
 import { start } from './start.ts';
 
 const benches: readonly Bench[] = [helpTurn, csv, importWrites, importTime, page, memory, start];
@@ -17,8 +18,9 @@ function chosen(only: string | undefined): readonly Bench[] {
   if (only === undefined) return benches;
   const names = only.split(',').map((name) => name.trim()).filter(Boolean);
   const unknown = names.find((name) => benches.every((bench) => bench.name !== name));
-  if (unknown !== undefined) throw new Error(`There is no benchmark “${unknown}”. There are ${benches.map(({ name }) => name).join(', ')}.`);
-  return benches.filter(({ name }) => names.includes(name));
+  if (unknown === undefined) return benches.filter(({ name }) => names.includes(name));
+  say(`There is no benchmark “${unknown}”. There are ${benches.map(({ name }) => name).join(', ')}.`);
+  process.exit(1);
 }
 
 function lineFor(name: string, measured: Measurement): string {
@@ -37,10 +39,13 @@ async function run(bench: Bench, quick: boolean): Promise<boolean> {
   } catch (error) {
     say(`${bench.name.padEnd(14)} broke: ${error instanceof Error ? error.stack : String(error)}`);
     return false;
+  } finally {
+    endLeftovers();
   }
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } });
+if (values.quick) say('Small sizes and few rounds: this shows that the benchmarks work; their figures do not count.');
 say(`${'benchmark'.padEnd(14)} ${'ratio'.padStart(8)}  ${'limit'.padStart(9)}`);
 let good = true;
 for (const bench of chosen(values.only)) good = await run(bench, values.quick) && good;

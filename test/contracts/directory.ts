@@ -116,6 +116,39 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
         expect((await cast.see(id)).enabled).toBe(true);
       });
 
+      test('details are changed and cleared', async () => {
+        const id = await cast.person({ profile: { ...emptyProfile, jobTitle: 'Buyer', usageLocation: 'DE' } });
+        expect(await cast.apply({ kind: 'update-user', userId: id, fields: { displayName: 'Jane Roe', jobTitle: '', city: 'Bonn' } })).toEqual([{ state: 'done' }]);
+        expect(await cast.see(id)).toMatchObject({ displayName: 'Jane Roe', firstName: 'Contract', profile: { jobTitle: '', city: 'Bonn', usageLocation: 'DE' } });
+      });
+
+      test('an account is deleted, once, listed as deleted, and restored with its groups', async () => {
+        const [group] = cast.under.groups;
+        const account = cast.newAccount();
+        const id = await cast.person(account);
+        await cast.apply(add(group, id));
+        expect(await cast.apply({ kind: 'delete-user', userId: id })).toEqual([{ state: 'done' }]);
+        expect(await cast.apply({ kind: 'delete-user', userId: id })).toMatchObject([{ state: 'already' }]);
+        expect(await directory.account(id)).toBeUndefined();
+        const { accounts } = await directory.listDeleted(null);
+        expect(accounts.find((each) => each.id === id)).toMatchObject({ userPrincipalName: account.userPrincipalName, deleted: expect.stringMatching(/^\d{4}-/) });
+        expect(await cast.apply({ kind: 'restore-user', userId: id })).toEqual([{ state: 'done' }]);
+        expect(await cast.apply({ kind: 'restore-user', userId: id })).toMatchObject([{ state: 'already' }]);
+        expect(await cast.see(id)).toMatchObject({ userPrincipalName: account.userPrincipalName, deleted: null });
+        expect(await cast.groupsOf(id)).toEqual([group]);
+      });
+
+      test('nobody comes back under a name that is taken, unless another one is given', async () => {
+        const account = cast.newAccount();
+        const id = await cast.person(account);
+        await cast.apply({ kind: 'delete-user', userId: id });
+        await cast.person(account);
+        expect(await cast.apply({ kind: 'restore-user', userId: id })).toMatchObject([{ state: 'refused', reason: expect.stringContaining('another user name') }]);
+        const name = cast.newAccount().userPrincipalName;
+        expect(await cast.apply({ kind: 'restore-user', userId: id, userPrincipalName: name })).toEqual([{ state: 'done' }]);
+        expect((await cast.see(id)).userPrincipalName).toBe(name);
+      });
+
       test('passwords are set and sessions ended', async () => {
         const id = await cast.person();
         expect(await cast.apply({ kind: 'set-password', userId: id, password: 'Violet-Anchor-9313' })).toEqual([{ state: 'done' }]);

@@ -1,6 +1,6 @@
 // The life cycle: one status for every combination of facts, and the actions each status offers and accepts.
 import { describe, expect, test } from '@jest/globals';
-import { accepts, actions, actionsFor, statusOf } from '../../shared/lifecycle.ts';
+import { accepts, actions, actionsFor, statusOf, daysLeft } from '../../shared/lifecycle.ts';
 import { statusSchema } from '../../shared/user.ts';
 
 const member = { enabled: true, type: 'member' as const, invitation: null, lastConnection: '2026-01-01T00:00:00Z', deleted: null };
@@ -34,5 +34,13 @@ describe('the actions', () => {
   ] as const)('of status %s are those of the guide and no others', (status, offered, refused) => {
     for (const action of offered) expect(accepts(status, action)).toBe(true);
     for (const action of refused) expect(accepts(status, action)).toBe(false);
+  });
+});
+
+describe('the days left to restore somebody', () => {
+  const day = 24 * 60 * 60 * 1000;
+
+  test.each([[0, 30], [1, 29], [29 * day, 1], [29 * day + 1, 0], [31 * day, 0]])('%d milliseconds after the deletion are %d', (passed, left) => {
+    expect(daysLeft(1_000, 1_000 + passed)).toBe(left);
   });
 });

@@ -2,6 +2,7 @@
 import type { SimWorld } from './world.ts';
 import { actorId, userOf } from './world.ts';
 import type { Truth } from './truth.ts';
+import type { SimProcess } from './process.ts';
 import type { Running } from './world.ts';
 
 /** Milliseconds of a stall: a hiccup, a long collection of garbage, a machine that slept longer than any lease. */
@@ -54,13 +55,11 @@ export function createHazards(world: SimWorld): Hazards {
     scheduler.after(60_000, `${process.name} had its time to stop`, end);
   }
 
-  function stall(): void {
-    const victim = anyone();
-    if (victim === undefined) return;
+  function stall(victim: SimProcess | undefined, [least, most]: readonly [number, number]): void {
+    if (victim === undefined || !victim.alive) return;
     witness.fault('stall');
-    const [least, most] = chance.pick(stallLengths);
     const length = chance.between(least, most);
-    victim.running.process.stall(length);
+    victim.stall(length);
     witness.upheavals.push(scheduler.now(), scheduler.now() + length);
   }
 
@@ -69,10 +68,22 @@ export function createHazards(world: SimWorld): Hazards {
     for (const bucket of world.buckets.values()) bucket.drain(chance.between(1, odds.directory.budget.size));
   }
 
-  const kinds = [['crashes', crash], ['politeStops', stopPolitely], ['stalls', stall], ['rivals', drain], ['otherHand', () => meddle(world)]] as const;
+  const kinds = [['crashes', crash], ['politeStops', stopPolitely], ['stalls', () => stall(anyone()?.running.process, chance.pick(stallLengths))], ['rivals', drain], ['otherHand', () => meddle(world)]] as const;
+
+  let claims = 0;
+
+  /** The moment between taking a job and the first word about it is short, and the worst one to sleep through. */
+  function temptClaimant(): void {
+    if (witness.claimCount === claims) return;
+    claims = witness.claimCount;
+    if (left.stalls === 0 || witness.isQuiet() || !chance.flip(0.08)) return;
+    left.stalls -= 1;
+    stall(witness.lastClaimant, [85_000, 200_000]);
+  }
 
   return {
     tempt() {
+      temptClaimant();
       if (witness.isQuiet() || witness.openJobs.size === 0 || !chance.flip(0.06)) return;
       const [name, happen] = chance.pick(kinds);
       if (left[name] === 0) return;
@@ -106,7 +117,7 @@ function meddle(world: SimWorld): void {
     const held = person.groups.delete(group);
     if (!held) person.groups.add(group);
     mark(`${held ? 'remove' : 'add'}-member ${person.id} ${group}`);
-  } else if (act < 9) {
+  } else if (act < 8) {
     const held = person.licences.delete(truth.licence.id);
     if (!held && truth.seatsFree() > 0) person.licences.add(truth.licence.id);
     if (held || person.licences.has(truth.licence.id)) mark(`${held ? 'remove' : 'add'}-licence ${person.id} ${truth.licence.id}`);
@@ -127,6 +138,36 @@ function takeName({ chance, witness }: SimWorld, truth: Truth): void {
   const person = truth.make({ userPrincipalName, email: userPrincipalName, displayName: 'Somebody Else', firstName: 'Somebody', lastName: 'Else', type: 'member', madeBy: 'other' });
   witness.scheduler.note(`somebody else: makes ${userPrincipalName}`);
   witness.mark({ key: `${truth.tenant} create-user ${userPrincipalName}`, by: 'other', changed: true, userId: person.id });
+}
+
+/** Somebody deletes a person of a plan, and nobody tells the read model. */
+export function deleteUnderPlan({ witness, scheduler }: SimWorld, truth: Truth, userId: string): void {
+  const person = truth.people.get(userId);
+  if (person === undefined || person.gone) return;
+  person.gone = true;
+  scheduler.note(`somebody else: delete ${userId}`);
+  witness.mark({ key: `${truth.tenant} delete ${userId}`, by: 'other', changed: true, userId });
+  truth.publish(person, true);
+}
+
+/** Somebody takes one effect of a job back by hand. */
+export function turnBack({ chance, witness, scheduler }: SimWorld, truth: Truth, plan: string): boolean {
+  const done = witness.rowsOf(plan).filter(({ verdict }) => verdict === 'run').flatMap((row) => row.operations.map((operation) => ({ operation, person: truth.people.get(row.person.id) })));
+  if (done.length === 0) return false;
+  const { operation, person } = chance.pick(done);
+  if (person === undefined || person.gone) return false;
+  const mark = (key: string): void => witness.mark({ key: `${truth.tenant} ${key}`, by: 'other', changed: true, userId: person.id });
+  if (operation.kind === 'add-to-group' && person.groups.delete(operation.group.id)) mark(`remove-member ${person.id} ${operation.group.id}`);
+  else if (operation.kind === 'remove-from-group' && !person.groups.has(operation.group.id)) {
+    person.groups.add(operation.group.id);
+    mark(`add-member ${person.id} ${operation.group.id}`);
+  } else if (operation.kind === 'disable-account' || operation.kind === 'enable-account') {
+    person.enabled = !person.enabled;
+    mark(`set-enabled-${person.enabled} ${person.id}`);
+  } else return false;
+  scheduler.note(`somebody else: takes back ${operation.kind} of ${person.id}`);
+  truth.publish(person, true);
+  return true;
 }
 
 /** Somebody changes a person so that the plan does not fit any more, and the read model learns of it. */

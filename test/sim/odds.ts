@@ -39,6 +39,8 @@ export interface Odds {
   /** Acts of somebody else's hand. */
   otherHand: number;
   seats: number;
+  /** Most rows of a file: usually one portion of a plan, now and then several. */
+  rows: number;
   orders: number;
   cards: boolean;
   sync: boolean;
@@ -71,7 +73,7 @@ export function drawOdds(chance: Chance): Odds {
       budget: tight ? { size: changesPerRequest * chance.between(1, 3) + 2, perSecond: chance.pick([0.5, 1, 5]) } : { size: 3000, perSecond: 20 },
       rivals: tight ? times(6) : 0, changesPerRequest, membersPerChange: chance.pick([1, 2, 3, 20]), saysBudget: chance.flip(0.7),
     },
-    otherHand: times(8), seats: chance.pick([1, 3, 50]), orders: chance.between(1, 4),
+    otherHand: times(8), seats: chance.pick([1, 3, 50]), rows: chance.flip(0.06) ? 45 : 15, orders: chance.between(1, 4),
     cards: chance.flip(0.1), sync: chance.flip(0.2),
   };
 }

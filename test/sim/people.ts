@@ -4,7 +4,7 @@ import type { Plan } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import { StoreError } from '../../bot/ports.ts';
 import type { AccountRequest, Actor, OperationRequest } from '../../bot/plans/change.ts';
-import { changeUnderPlan } from './hazards.ts';
+import { changeUnderPlan, deleteUnderPlan, turnBack } from './hazards.ts';
 import type { Truth } from './truth.ts';
 import { actorId } from './world.ts';
 import type { Running, SimWorld } from './world.ts';
@@ -76,7 +76,7 @@ export function createPeople(world: SimWorld): People {
     }
     scheduler.after(chance.pick([0, 500, 20_000]), 'person: has read the plan', () => {
       void meddleWith(actor, plan, undoes).then(() => {
-        if (!undoes && chance.flip(0.15)) {
+        if (!undoes && chance.flip(0.2)) {
           scheduler.after(chance.pick([50, 500, 3_000, 20_000]), 'person: wants to stop', () => asking({ label: `stop ${plan.id}`, action: ({ usher }) => usher.services.changes.stop(actor, plan.id), then: () => undefined }));
         }
         commit(actor, plan, () => { finish(actor, plan, undoes); });
@@ -87,7 +87,12 @@ export function createPeople(world: SimWorld): People {
   async function meddleWith(actor: Actor, plan: Plan, undoes: boolean): Promise<void> {
     const truth = world.truths.get(actor.tenant);
     if (undoes || truth === undefined || witness.isQuiet() || odds.otherHand === 0 || !chance.flip(0.2)) return;
-    const rows = witness.rowsOf(plan.id).filter((row) => row.operations.some(({ kind }) => kind === 'disable-account' || kind === 'enable-account'));
+    const all = witness.rowsOf(plan.id).filter(({ verdict, person }) => verdict === 'run' && person.id !== '' && person.id !== actorId(actor.tenant));
+    if (all.length > 0 && chance.flip(0.3)) {
+      deleteUnderPlan(world, truth, chance.pick(all).person.id);
+      return;
+    }
+    const rows = all.filter((row) => row.operations.some(({ kind }) => kind === 'disable-account' || kind === 'enable-account'));
     if (rows.length === 0) return;
     const row = chance.pick(rows);
     await changeUnderPlan(world, truth, { plan: plan.id, n: row.n, userId: row.person.id });
@@ -99,8 +104,14 @@ export function createPeople(world: SimWorld): People {
       return;
     }
     awaitJob(plan.id, 0, (finished) => {
-      if (!finished) busy -= 1;
-      else scheduler.after(chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => asking({
+      if (!finished) {
+        busy -= 1;
+        return;
+      }
+      // With somebody else's hand in between, long enough ago for every copy of the directory to know.
+      const truth = world.truths.get(actor.tenant);
+      const meddled = truth !== undefined && !witness.isQuiet() && odds.otherHand > 0 && chance.flip(0.3) && turnBack(world, truth, plan.id);
+      scheduler.after(meddled ? 75_000 : chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => asking({
         label: `undo ${plan.id}`, action: ({ usher }) => usher.services.changes.planUndo(actor, plan.id), then: (undo) => carryOn(actor, undo, true),
       }));
     });
@@ -108,7 +119,7 @@ export function createPeople(world: SimWorld): People {
 
   function awaitJob(job: string, waited: number, then: (finished: boolean) => void): void {
     const found = witness.jobs.get(job);
-    if (found?.finished != null) then(true);
+    if (found !== undefined && found.finished !== null) then(true);
     else if (waited > 30 * 60_000) then(false);
     else scheduler.after(5_000, 'person: looks at the card', () => awaitJob(job, waited + 5_000, then));
   }
@@ -137,12 +148,12 @@ export function createPeople(world: SimWorld): People {
 type MakePlan = (usher: Running['usher'], actor: Actor) => Promise<Plan>;
 
 /** A file of three to fifteen new people, some of whom cannot be made. */
-function importing({ chance }: SimWorld, order: number): MakePlan {
+function importing({ chance, witness }: SimWorld, order: number): MakePlan {
   const guests = chance.flip(0.3);
   const silent = chance.flip(0.5);
   // The same names as an earlier file, for other people.
   const file = chance.flip(0.2) ? 0 : order;
-  const rows = Array.from({ length: chance.between(3, 15) }, (_none, at): AccountRequest => {
+  const rows = Array.from({ length: chance.between(3, witness.odds.rows) }, (_none, at): AccountRequest => {
     const guest = guests && chance.flip(0.6);
     const name = `n${file}-${at}${chance.flip(0.05) ? '-weak' : ''}`;
     const email = guest ? `${name}@partner.example` : `${name}@contoso.example`;

@@ -81,6 +81,7 @@ export class SimProcess {
   }
 }
 
+/** A failure at once is a failure like any other. */
 async function attempt<R>(perform: () => R | Promise<R>): Promise<R> {
-  return await perform();
+  return perform();
 }

@@ -1,4 +1,5 @@
 // I14: an undo brings back what was before, for everybody nobody else has touched, and leaves the others alone.
+import { typeOf } from '../../bot/plans/operations/index.ts';
 import { ledgerRow } from './rest.ts';
 import type { Told } from './rest.ts';
 import { settle } from './sim-findings.ts';
@@ -40,7 +41,7 @@ function isInEffect(truth: Truth, userId: string, turn: { effect: string; object
   }
 }
 
-interface Turn { effect: string; inverse: Operation['kind']; object: string; userId: string; tenant: string }
+interface Turn { effect: string; inverse: Operation['kind']; object: string; userId: string; tenant: string; title: string }
 
 const objectOf = (operation: Operation): string => turnOf(operation)?.object ?? '';
 
@@ -66,7 +67,7 @@ function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; 
   if (!stands && planned) witness.blame('I14', `Undo ${undo.id} would take back ${turn.effect} of ${turn.userId}, which somebody else has changed since.`);
   const reason = undo.rows.find((row) => row.person.id === turn.userId)?.reason ?? '';
   if (stands && !planned && reason === '') witness.blame('I14', `Undo ${undo.id} leaves out ${turn.effect} of ${turn.userId} without a word.`);
-  if (stands && !planned && reason.includes('somebody changed this since')) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
+  if (stands && !planned && reason.includes(`“${turn.title}”: somebody changed this since`)) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
 }
 
 export function undoTakesBack({ witness, truths }: SimWorld, told: readonly Told[]): void {
@@ -79,8 +80,8 @@ export function undoTakesBack({ witness, truths }: SimWorld, told: readonly Told
     for (const each of told.filter(({ job, state }) => job.id === original.id && state === 'done')) {
       const operation = each.row.operations.find((candidate) => [plan.tenant, turnOf(candidate)?.effect, each.ledger.userId, objectOf(candidate)].filter(Boolean).join(' ') === each.key);
       const turn = operation === undefined ? undefined : turnOf(operation);
-      if (turn === undefined) continue;
-      const whole: Turn = { ...turn, userId: each.ledger.userId, tenant: plan.tenant };
+      if (operation === undefined || turn === undefined) continue;
+      const whole: Turn = { ...turn, title: typeOf(operation).words(operation).title, userId: each.ledger.userId, tenant: plan.tenant };
       planFits(witness, undo, { turn: whole, doneTo: Date.parse(original.finished ?? '') });
       takenBack(witness, truth, { undo: plan.id, turn: whole, told });
     }

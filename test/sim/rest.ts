@@ -137,8 +137,9 @@ function rowsAreConserved(witness: Witness): void {
       const ledger = ledgerRow(witness, job.id, row.n);
       const outcome = ledger?.outcome ?? 'not-run';
       counts[summaryKey[outcome]] = (counts[summaryKey[outcome]] ?? 0) + 1;
-      if (ledger?.outcome == null) {
-        if (job.state !== 'stopped') witness.blame('I6', `Job ${job.id} is ${job.state}, but row ${row.n} has no outcome.`);
+      if (ledger === undefined || ledger.outcome === null) {
+        if (job.state === 'stopped') continue;
+        witness.blame('I6', `Job ${job.id} is ${job.state}, but row ${row.n} has no outcome.`);
       } else if (!outcomeShouldBe({ ledger, row }).includes(outcome)) {
         witness.blame('I3', `Row ${row.n} of job ${job.id} is told as ${outcome}, but its changes are ${ledger.changes.map(({ state }) => state).join(', ') || 'none'}.`);
       }
@@ -168,7 +169,7 @@ function auditTellsTheSame(witness: Witness): void {
     for (const row of witness.rowsOf(job.plan ?? '')) {
       const ledger = ledgerRow(witness, job.id, row.n);
       const outcome = ledger?.outcome;
-      if (outcome == null || outcome === 'skipped' || outcome === 'not-run') continue;
+      if (outcome === undefined || outcome === null || outcome === 'skipped' || outcome === 'not-run') continue;
       const id = `${job.id}.${String(row.n).padStart(7, '0')}`;
       expected.add(id);
       const entry = witness.audit.get(id);
@@ -195,8 +196,8 @@ const leastPutOff = 5;
 /** I8: a throttled row waits and does not fail. */
 function failedForAReason(witness: Witness, told: readonly Told[]): void {
   for (const each of told.filter(({ state }) => state === 'failed')) {
-    const times = (witness.putOff.get(each.key) ?? []).filter((at) => within(each, at)).length;
-    if (times < leastPutOff) witness.blame('I8', `${each.key} of job ${each.job.id} failed after ${times} answers that the directory or its object was away.`);
+    const times = [...(witness.putOff.get(each.key) ?? []), ...(witness.doubts.get(each.key) ?? [])].filter((at) => within(each, at)).length;
+    if (times < leastPutOff) witness.blame('I8', `${each.key} of job ${each.job.id} failed after ${times} answers that settled nothing.`);
   }
 }
 

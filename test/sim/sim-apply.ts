@@ -1,4 +1,5 @@
 // What one change does to the truth: Graph's answers as the adapter tells them (bot/graph/graph-outcomes.ts).
+import { changedFields, withFields } from '../../shared/user-fields.ts';
 import type { ChangeOutcome, DirectoryChange } from '../../bot/ports.ts';
 import type { Planted } from './planted.ts';
 import type { Person, Truth } from './truth.ts';
@@ -57,7 +58,10 @@ function invite(parts: ApplyParts, change: Of<'invite-guest'>): ChangeOutcome {
 function onAccount(parts: ApplyParts, change: Of<'set-enabled'> | Of<'revoke-sessions'> | Of<'set-password'>): ChangeOutcome {
   const { truth } = parts;
   const person = writable(truth, change.userId);
-  if (person === undefined) return notVisible;
+  if (person === undefined) {
+    parts.witness.putOffNow(keysOf(truth.tenant, change));
+    return notVisible;
+  }
   if (person.privileged && change.kind !== 'revoke-sessions') return refused;
   const changed = change.kind !== 'set-enabled' || person.enabled !== change.enabled;
   if (change.kind === 'set-enabled') person.enabled = change.enabled;
@@ -68,10 +72,51 @@ function onAccount(parts: ApplyParts, change: Of<'set-enabled'> | Of<'revoke-ses
   return done;
 }
 
+function update(parts: ApplyParts, change: Of<'update-user'>): ChangeOutcome {
+  const { truth } = parts;
+  const person = writable(truth, change.userId);
+  if (person === undefined) return notVisible;
+  const changed = Object.keys(changedFields(person, change.fields)).length > 0;
+  Object.assign(person, withFields(person, change.fields));
+  truth.publish(person);
+  mark(parts, change, { userId: person.id, changed });
+  return done;
+}
+
+function remove(parts: ApplyParts, change: Of<'delete-user'>): ChangeOutcome {
+  const { truth } = parts;
+  const person = living(truth, change.userId);
+  if (person === undefined) return { state: 'already', reason: 'The account is deleted already.' };
+  if (person.privileged) return refused;
+  person.gone = true;
+  truth.publish(person);
+  mark(parts, change, { userId: person.id, changed: true });
+  return done;
+}
+
+/** Licences come back as far as seats are free. */
+function restore(parts: ApplyParts, change: Of<'restore-user'>): ChangeOutcome {
+  const { truth } = parts;
+  const person = truth.people.get(change.userId);
+  if (person === undefined || !person.gone) return { state: 'already', reason: 'Is not among the deleted users any more.' };
+  const name = change.userPrincipalName ?? person.userPrincipalName;
+  if (truth.named(name) !== undefined) return { state: 'refused', code: 'Request_BadRequest', reason: 'The user name of this account belongs to somebody else now.' };
+  const hasSeat = truth.seatsFree() > 0;
+  if (!hasSeat) person.licences.clear();
+  Object.assign(person, { gone: false, userPrincipalName: name });
+  truth.publish(person);
+  mark(parts, change, { userId: person.id, changed: true });
+  return done;
+}
+
 function addMembers(parts: ApplyParts, change: Of<'add-members'>): ChangeOutcome {
   const { truth } = parts;
   const people = change.userIds.map((id) => writable(truth, id)).filter((person) => person !== undefined);
-  if (people.length < change.userIds.length) return notVisible;
+  if (people.length < change.userIds.length) {
+    const unseen = change.userIds.filter((id) => writable(truth, id) === undefined);
+    parts.witness.putOffNow(keysOf(truth.tenant, { ...change, userIds: unseen }));
+    return notVisible;
+  }
   if (people.some(({ groups }) => groups.has(change.groupId))) {
     const reason = people.length === 1 ? 'Is a member of the group already.' : 'At least one of these people is a member of the group already; nobody was added.';
     return { state: 'already', reason };
@@ -97,7 +142,10 @@ function removeMember(parts: ApplyParts, change: Of<'remove-member'>): ChangeOut
 function setLicences(parts: ApplyParts, change: Of<'set-licences'>): ChangeOutcome {
   const { truth } = parts;
   const person = writable(truth, change.userId);
-  if (person === undefined) return notVisible;
+  if (person === undefined) {
+    parts.witness.putOffNow(keysOf(truth.tenant, change));
+    return notVisible;
+  }
   const missing = change.remove.filter((id) => !person.licences.has(id));
   if (missing.length > 0) return { state: 'already', reason: 'Does not have this licence.' };
   const fresh = change.add.filter((id) => !person.licences.has(id));
@@ -114,6 +162,9 @@ export function applyOne(parts: ApplyParts, change: DirectoryChange): ChangeOutc
     case 'create-user': return create(parts, change);
     case 'invite-guest': return invite(parts, change);
     case 'set-enabled': case 'revoke-sessions': case 'set-password': return onAccount(parts, change);
+    case 'update-user': return update(parts, change);
+    case 'delete-user': return remove(parts, change);
+    case 'restore-user': return restore(parts, change);
     case 'add-members': return addMembers(parts, change);
     case 'remove-member': return removeMember(parts, change);
     case 'set-licences': return setLicences(parts, change);

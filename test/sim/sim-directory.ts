@@ -83,9 +83,18 @@ export function directoryOf(parts: DirectoryParts): Directory {
     return 'none';
   }
 
+  /** Something is wrong with these people on the directory's side, and stays so after every fault is over. */
+  const isPoisoned = (change: DirectoryChange): boolean => ('userId' in change ? [change.userId] : 'userIds' in change ? change.userIds : [])
+    .some((id) => truth.people.get(id)?.poisoned === true);
+
   /** One item of a request; some fail for themselves. */
   function item(change: DirectoryChange): ChangeOutcome {
     if (!bucket.take()) return later('throttled', bucket.after());
+    if (isPoisoned(change)) {
+      witness.fault('item broke again');
+      witness.doubt(keysOf(truth.tenant, change));
+      return unknown;
+    }
     if (hits(directory.unavailable)) return later('unavailable', 2_000);
     if (hits(directory.conflict)) return later('unavailable', 500);
     if (hits(directory.brokenItem)) {
@@ -141,7 +150,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
         const answer = perform(given, fault);
         answer.outcomes.forEach((outcome, at) => {
           const change = given[at];
-          if (change !== undefined && outcome.state === 'later' && outcome.why !== 'throttled' && outcome.why !== 'not-run') witness.putOffNow(keysOf(truth.tenant, change));
+          if (change !== undefined && outcome.state === 'later' && outcome.why === 'unavailable') witness.putOffNow(keysOf(truth.tenant, change));
         });
         witness.scheduler.note(`  ${answer.outcomes.map((outcome) => ('why' in outcome ? outcome.why : outcome.state)).join(', ')}`);
         return answer;
@@ -175,10 +184,12 @@ export function directoryOf(parts: DirectoryParts): Directory {
       const views = truth.views();
       return { accounts: views.slice(from, from + 10).map(({ account }) => account), next: views.length > from + 10 ? String(from + 10) : null };
     }),
+    listDeleted: () => read('listDeleted', () => ({ accounts: truth.deleted(), next: null })),
     memberships: (ids) => read('memberships', () => new Map(ids.flatMap((id) => {
       const view = viewOf(id);
       return view === undefined ? [] : [[id, { groupIds: [...view.groups] }] as const];
     }))),
+    ties: () => read('ties', () => new Map<string, { reports: string[]; soleOwnerOf: string[] }>()),
     listGroups: () => read('listGroups', () => ({ groups: truth.groups.map((group) => ({ ...group })), next: null })),
     group: (id) => read('group', () => truth.groups.find((group) => group.id === id)),
     listMembers: (groupId) => read('listMembers', () => ({ userIds: truth.views().filter(({ groups }) => groups.includes(groupId)).map(({ account }) => account.id), next: null })),

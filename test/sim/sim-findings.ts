@@ -1,4 +1,5 @@
 // What can be found out about a change from the copies of the directory: the rules of bot/graph/graph-findings.ts.
+import { changedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange, Finding } from '../../bot/ports.ts';
 import type { Truth, View } from './truth.ts';
 
@@ -58,6 +59,13 @@ export function findOut(truth: Truth, { change, sentAt, lastSentAt }: Question):
       // An account that is gone does not tell any more what was done to it.
       return absent(truth, lastSentAt, { state: seen === undefined ? 'cannot-tell' : 'not-applied' });
     }
+    case 'update-user': {
+      const seen = view(truth, change.userId);
+      if (seen === undefined) return absent(truth, lastSentAt, { state: 'not-applied' });
+      return { state: Object.keys(changedFields(seen.account, change.fields)).length === 0 ? 'applied' : 'not-applied' };
+    }
+    case 'delete-user': case 'restore-user':
+      return (view(truth, change.userId) !== undefined) === (change.kind === 'restore-user') ? { state: 'applied' } : absent(truth, lastSentAt, { state: 'not-applied' });
     case 'set-enabled': case 'set-licences': return findState(truth, { change, sentAt, lastSentAt });
     case 'add-members': case 'remove-member': return findMembers(truth, { change, sentAt, lastSentAt });
   }

@@ -1,6 +1,6 @@
 // What is really so in the simulated directory, and what its lagging copies show of it.
 import { emptyProfile } from '../../shared/user.ts';
-import type { UserType } from '../../shared/user.ts';
+import type { Profile, UserType } from '../../shared/user.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { Account } from '../../bot/ports.ts';
@@ -17,6 +17,7 @@ export interface Person {
   displayName: string;
   firstName: string;
   lastName: string;
+  profile: Profile;
   type: UserType;
   enabled: boolean;
   gone: boolean;
@@ -29,6 +30,8 @@ export interface Person {
   sessionsAt: number;
   /** Holds an administrator role that keeps an application from touching the account. */
   privileged: boolean;
+  /** Every write to the account breaks inside the directory, for ever. */
+  poisoned: boolean;
   /** What copies will show from which moment on, in order. */
   coming: { at: number; view: View }[];
 }
@@ -64,7 +67,8 @@ export class Truth {
     const now = this.now();
     const person: Person = {
       ...given, id: `${this.tenant}-u${this.made}`, enabled: true, gone: false, createdAt: now, licences: new Set(), groups: new Set(),
-      passwordAt: now, password: given.password ?? '', sessionsAt: now, privileged: false, coming: [],
+      profile: { ...emptyProfile, usageLocation: 'DE' },
+      passwordAt: now, password: given.password ?? '', sessionsAt: now, privileged: false, poisoned: false, coming: [],
     };
     this.people.set(person.id, person);
     this.publish(person);
@@ -102,6 +106,11 @@ export class Truth {
     return first !== undefined && first.at <= now && first.view.account.deleted === null ? first.view : undefined;
   }
 
+  /** Who is in the recycle bin. */
+  deleted(): Account[] {
+    return [...this.people.values()].filter(({ gone }) => gone).map((person) => viewOf(person).account);
+  }
+
   views(): View[] {
     return [...this.people.values()].flatMap((person) => this.seen(person) ?? []);
   }
@@ -115,7 +124,7 @@ function viewOf(person: Person): View {
     account: {
       id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation: type === 'guest' ? 'accepted' : null,
       lastConnection: instant(createdAt), created: instant(createdAt), deleted: gone ? instant(createdAt) : null, synced: false,
-      profile: { ...emptyProfile, usageLocation: 'DE' }, licences: [...person.licences].map((sku) => ({ id: sku, viaGroup: null })),
+      profile: person.profile, licences: [...person.licences].map((sku) => ({ id: sku, viaGroup: null })),
     },
     groups: [...person.groups], passwordAt, sessionsAt, createdAt,
   };

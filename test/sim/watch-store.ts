@@ -29,7 +29,7 @@ function fencedJob(witness: Witness, process: SimProcess, { before, job }: { bef
   const current = claims.at(-1);
   const lease = job.lease;
   if (lease === null) {
-    if (before?.lease != null && current?.process !== process) witness.blame('I9', `${process.name} ended job ${job.id} while ${current?.process.name} held it.`);
+    if (before !== undefined && before.lease !== null && current?.process !== process) witness.blame('I9', `${process.name} ended job ${job.id} while ${current?.process.name} held it.`);
     return;
   }
   const epoch = current?.epoch ?? 0;
@@ -41,6 +41,8 @@ function fencedJob(witness: Witness, process: SimProcess, { before, job }: { bef
   // Whoever takes a job over does not know what the one before had sent.
   if (epoch > 0) witness.upheavals.push(witness.scheduler.now());
   claims.push({ process, epoch: lease.epoch });
+  witness.claimCount += 1;
+  witness.lastClaimant = process;
   witness.claims.set(job.id, claims);
 }
 

@@ -2,6 +2,7 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Plan, PlanRow, Portion } from '../../shared/plan.ts';
+import type { EditedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange } from '../../bot/ports.ts';
 import type { Odds } from './odds.ts';
 import type { SimProcess } from './process.ts';
@@ -17,6 +18,9 @@ export function keysOf(tenant: string, change: DirectoryChange): string[] {
   switch (change.kind) {
     case 'create-user': return [`${tenant} create-user ${change.account.userPrincipalName}`];
     case 'invite-guest': return [`${tenant} invite-guest ${change.account.email}`];
+    case 'update-user': return [`${tenant} update ${change.userId} ${fieldsKey(change.fields)}`];
+    case 'delete-user': return [`${tenant} delete ${change.userId}`];
+    case 'restore-user': return [`${tenant} restore ${change.userId}`];
     case 'set-enabled': return [`${tenant} set-enabled-${change.enabled} ${change.userId}`];
     case 'revoke-sessions': case 'set-password': return [`${tenant} ${change.kind} ${change.userId}`];
     case 'add-members': return change.userIds.map((id) => `${tenant} add-member ${id} ${change.groupId}`);
@@ -25,12 +29,18 @@ export function keysOf(tenant: string, change: DirectoryChange): string[] {
   }
 }
 
+/** Fields and values in one word. */
+const fieldsKey = (fields: EditedFields): string => Object.entries(fields).sort().map(([field, value]) => `${field}=${value.replaceAll(' ', '_')}`).join('&');
+
 /** The same names, from the plan's side: one list an operation, one name a directory change. */
 export function plannedKeys(tenant: string, row: PlanRow, userId: string): string[][] {
   return row.operations.map((operation) => {
     switch (operation.kind) {
       case 'create-user': return [`${tenant} create-user ${operation.account.userPrincipalName}`];
       case 'invite-guest': return [`${tenant} invite-guest ${operation.account.email}`];
+      case 'edit-user': return [`${tenant} update ${userId} ${fieldsKey(operation.fields)}`];
+      case 'delete-user': return [`${tenant} delete ${userId}`];
+      case 'restore-user': return [`${tenant} restore ${userId}`];
       case 'disable-account': return [`${tenant} set-enabled-false ${userId}`, `${tenant} revoke-sessions ${userId}`];
       case 'enable-account': return [`${tenant} set-enabled-true ${userId}`];
       case 'reset-password': return [`${tenant} set-password ${userId}`, `${tenant} revoke-sessions ${userId}`];
@@ -74,6 +84,8 @@ export class Witness {
   readonly audit = new Map<string, AuditEntry>();
   /** Who took which job, by epoch. */
   readonly claims = new Map<string, Claimed[]>();
+  claimCount = 0;
+  lastClaimant: SimProcess | undefined;
   readonly ledgerEpochs = new Map<string, number>();
   /** When the stop of a job reached the store. */
   readonly stops = new Map<string, number>();

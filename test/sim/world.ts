@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../bot/sqlite/sqlite-store.ts';
 import type { Chance } from './chance.ts';
 import type { Engine } from './engine.ts';
 import { createModelStore } from './model-store.ts';
+import type { Odds } from './odds.ts';
 import type { Planted } from './planted.ts';
 import { SimProcess } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -51,7 +52,7 @@ const truthProfile: User['profile'] = {
   jobTitle: '', department: '', company: '', street: '', postalCode: '', city: '', mobile: '', homePhone: '', office: '', externalId: '', usageLocation: 'DE',
 };
 
-function populate(truth: Truth, chance: Chance): void {
+function populate(truth: Truth, chance: Chance, odds: Odds): void {
   const count = chance.between(4, 12);
   for (let at = 0; at < count; at += 1) {
     const name = at === 0 ? 'admin' : `p${at}`;
@@ -62,6 +63,7 @@ function populate(truth: Truth, chance: Chance): void {
     if (at === 0) continue;
     person.enabled = chance.flip(0.8);
     person.privileged = chance.flip(0.1);
+    person.poisoned = odds.directory.brokenItem > 0 && chance.flip(0.02);
     for (const group of truth.groups) if (chance.flip(0.3)) person.groups.add(group.id);
     if (truth.seatsFree() > 0 && chance.flip(0.3)) person.licences.add(truth.licence.id);
     // It was so for long: everything is seen, and nothing is young enough to be taken for ours.
@@ -88,7 +90,8 @@ function worldFor(process: SimProcess, { scheduler, chance, witness }: Parts, co
     ids: { next: () => `${scheduler.now().toString(36)}${String(counters.ids += 1).padStart(5, '0')}` },
     log: {
       info: () => undefined,
-      warn: (event, facts) => scheduler.note(`${process.name} warns: ${event} ${JSON.stringify(facts ?? {})}`),
+      // Stacks name frames that depend on how often a function ran before.
+      warn: (event, facts) => scheduler.note(`${process.name} warns: ${event} ${JSON.stringify(facts ?? {}).replace(/\\n {4}at [^"]*/, '')}`),
       error: (event, facts) => witness.blame('I1', `The engine reported an error of its own: ${event} ${JSON.stringify(facts ?? {})}`),
     },
     vault: { seal: (secret) => `sealed.${Buffer.from(secret).toString('base64')}`, open: (sealed) => Buffer.from(sealed.slice('sealed.'.length), 'base64').toString() },
@@ -111,7 +114,7 @@ export async function createSimWorld(parts: Parts): Promise<SimWorld> {
   const truths = new Map(tenants.map((tenant) => [tenant, new Truth(tenant, witness, chance)]));
   const buckets = new Map([...truths].map(([tenant, truth]) => [tenant, new Bucket(truth, odds.directory.budget)]));
   for (const truth of truths.values()) {
-    populate(truth, chance);
+    populate(truth, chance, odds);
     await fill(shared, truth, odds.sync);
   }
   const counters = { ids: 0, passwords: 0 };

@@ -65,6 +65,7 @@ export const commitImport = defineRoute({
     const { sendWelcome, groups, licences } = body;
     const previewed = await findImport({ services, actor }, params['id']);
     const plan = await withChoices(services, actor, { plan: previewed, groups, licences, ...(sendWelcome === undefined ? {} : { silent: !sendWelcome }) });
+    if (plan.decision === 'approval') return { status: 202, body: { approval: { id: (await services.approvals.request(actor, plan.id)).id } } };
     const job = await services.changes.commit(actor, plan.id);
     return { status: 202, body: { jobId: job.id } };
   },

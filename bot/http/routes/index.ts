@@ -1,6 +1,9 @@
 // The one list of REST routes; the server, the OpenAPI document and the tests of the door are derived from it.
 import type { ReportRow } from '../../../shared/job.ts';
 import type { Route } from '../route.ts';
+import { approvalRoutes } from './approvals.ts';
+import { changeUser } from './change-user.ts';
+import { deletedUserRoutes } from './deleted-users.ts';
 import { addMembers, getGroup, listGroups, listMembers, removeMember } from './groups.ts';
 import { commitImport, createImport, importTemplate, listImportRows } from './imports.ts';
 import { getJob, jobEvents, jobReport, jobSecrets, listJobs, stopJob } from './jobs.ts';
@@ -20,10 +23,11 @@ export interface FileWriters {
 export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Route[] {
   return [
     me,
-    listUsers, createUser, getUser, ...userActions,
+    listUsers, createUser, ...deletedUserRoutes, getUser, changeUser, ...userActions,
     listGroups, getGroup, listMembers, addMembers, removeMember,
     listLicences,
     createPlan, getPlan, commitPlan, cancelPlan, undoPlan,
+    ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,
     listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets,
     listAudit, getSettings, getSync, startSync,

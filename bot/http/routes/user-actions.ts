@@ -1,7 +1,6 @@
 // What can be done to one user: deactivate, reactivate, reset the password, sign out everywhere.
 import type { z } from 'zod';
 import { acceptedSchema, reportSchema, resetPasswordAnswerSchema } from '../../../shared/api.ts';
-import type { OperationRequest } from '../../plans/change.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser } from '../named.ts';
 import { defineRoute } from '../route.ts';
@@ -9,7 +8,7 @@ import type { Route } from '../route.ts';
 
 interface UserAction {
   name: string;
-  kind: Extract<OperationRequest, { kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out' }>['kind'];
+  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out';
   /** As the job is called: "Deactivate Adele Vance". */
   title: string;
   summary: string;

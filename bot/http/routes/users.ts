@@ -14,6 +14,8 @@ import type { Asked, JsonAnswer } from '../route.ts';
 
 /** Beyond it the exact number costs more than it tells. */
 const countedTo = 10_000;
+/** Words are looked for in texts, which costs more for each hit. */
+const countedWithWords = 1_000;
 
 export const listUsers = defineRoute({
   method: 'GET', path: '/users', ability: 'users.see', summary: 'Users, filtered and sorted, a page at a time; without a status those invited and active',
@@ -25,7 +27,7 @@ export const listUsers = defineRoute({
     const filter = await filterFrom(services, actor.tenant, query);
     const page = await services.store.users.list(actor.tenant, { filter, ...orderOf(query), limit: query.pageSize, after });
     // Whoever turns pages has been told the number on the first.
-    const counted = after === null ? await services.store.users.count(actor.tenant, filter, countedTo) : undefined;
+    const counted = after === null ? await services.store.users.count(actor.tenant, filter, filter.words === undefined ? countedTo : countedWithWords) : undefined;
     return {
       status: 200,
       body: {

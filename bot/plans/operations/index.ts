@@ -4,21 +4,27 @@ import type { OperationRequest } from '../change.ts';
 import { addToGroup } from './add-to-group.ts';
 import { assignLicence } from './assign-licence.ts';
 import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
 import { disableAccount } from './disable-account.ts';
+import { editUser } from './edit-user.ts';
 import { enableAccount } from './enable-account.ts';
 import { inviteGuest } from './invite-guest.ts';
 import type { OperationType } from './operation.ts';
 import { removeFromGroup } from './remove-from-group.ts';
 import { removeLicence } from './remove-licence.ts';
 import { resetPassword } from './reset-password.ts';
+import { restoreUser } from './restore-user.ts';
 import { setRole } from './set-role.ts';
 import { signOut } from './sign-out.ts';
 
 const types = {
   'create-user': createUser,
   'invite-guest': inviteGuest,
+  'edit-user': editUser,
   'disable-account': disableAccount,
   'enable-account': enableAccount,
+  'delete-user': deleteUser,
+  'restore-user': restoreUser,
   'reset-password': resetPassword,
   'sign-out': signOut,
   'set-role': setRole,
@@ -40,5 +46,3 @@ export function typeOfRequest(request: OperationRequest): OperationType<Operatio
 export function typeOfKind(kind: OperationKind): OperationType<Operation> {
   return types[kind];
 }
-
-export const operationKinds = Object.keys(types) as OperationKind[]; // Object.keys loses the key type

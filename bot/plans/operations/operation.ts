@@ -42,8 +42,8 @@ export interface OperationType<O extends Operation, R = OperationRequest> {
   inverse(operation: O): OperationRequest | undefined;
   /** Whether the effect is still there, so that undoing it changes nothing that somebody else did since. */
   stillInEffect(operation: O, user: User): boolean;
-  /** The user as the read model shows it once the operation is done. */
-  project(operation: O, user: User): User;
+  /** The user as the read model shows it once the operation is done; `at` is the instant of that. */
+  project(operation: O, user: User, at: string): User;
   /** Before and after as people read them. */
   words(operation: O): { title: string; before: string; after: string };
 }

@@ -13,7 +13,7 @@ export function createBell(clock: Clock): Bell {
   return {
     ring() {
       rung = true;
-      wake?.abort();
+      wake?.abort('rung');
     },
     async wait(milliseconds) {
       if (!rung) {

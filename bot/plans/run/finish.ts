@@ -35,9 +35,9 @@ function audited({ ledger }: FinishedRow): boolean {
   return ledger.outcome !== 'not-run' && ledger.outcome !== 'skipped';
 }
 
-export function projected(user: User, finished: FinishedRow): User {
+function projected(user: User, finished: FinishedRow, at: string): User {
   const done = fatesOf(finished.row, finished.ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun);
-  const changed = done.reduce((state, { operation }) => typeOf(operation).project(operation, state), user);
+  const changed = done.reduce((state, { operation }) => typeOf(operation).project(operation, state, at), user);
   return { ...changed, status: statusOf(changed) };
 }
 
@@ -61,7 +61,7 @@ async function updateReadModel(parts: Parts, rows: readonly FinishedRow[], at: s
   const after: User[] = [];
   for (const finished of touched) {
     const user = before.get(finished.ledger.userId) ?? made(finished, at);
-    if (user !== undefined) after.push(projected(user, finished));
+    if (user !== undefined) after.push(projected(user, finished, at));
   }
   await patiently(world.clock, () => store.users.putMany(job.tenant, after));
   for (const { id, role } of after.filter((user) => user.role !== (before.get(user.id)?.role ?? 'user'))) {

@@ -6,20 +6,6 @@ import type { Task } from './task.ts';
 /** One request: its changes, and the tasks behind each change (several when folded). */
 export interface Batch { changes: { change: DirectoryChange; tasks: Task[] }[]; groups: string[] }
 
-export interface Lanes {
-  add(tasks: readonly Task[]): void;
-  /** The next request that may go, or undefined. `rush`: nothing more will come, so do not wait for fuller folds. */
-  next(now: number, rush: boolean): Batch | undefined;
-  /** A task that wants to be found out about, if one is due. */
-  nextToFindOut(now: number): Task | undefined;
-  /** The request came back: its groups may be changed again. */
-  release(batch: Batch): void;
-  waiting(): number;
-  peopleWaiting(): number;
-  /** The next moment at which something becomes due; Infinity when nothing waits for time alone. */
-  dueAfter(now: number): number;
-}
-
 /** Fewer members than this are not worth a request of their own while more are coming. */
 const worthAnEarlyRequest = 200;
 
@@ -55,39 +41,112 @@ function folded(tasks: readonly Task[], most: number): Batch['changes'] {
   return changes;
 }
 
-export function createLanes(limits: DirectoryLimits): Lanes {
-  const people: Task[] = [];
-  const doubts: Task[] = [];
-  const groups = new Map<string, GroupLane>();
-  const perRequest = limits.changesPerRequest;
-  const due = (lane: GroupLane, now: number): number => lane.tasks.filter((task) => task.notBefore <= now).length;
+function dueIn(lane: GroupLane, now: number): number {
+  return lane.tasks.filter((task) => task.notBefore <= now).length;
+}
 
-  function peopleBatch(now: number): Batch | undefined {
-    const tasks = takeDue(people, now, perRequest);
+export class Lanes {
+  private readonly limits: DirectoryLimits;
+  private readonly people: Task[] = [];
+  private readonly doubts: Task[] = [];
+  private readonly groups = new Map<string, GroupLane>();
+
+  constructor(limits: DirectoryLimits) {
+    this.limits = limits;
+  }
+
+  add(tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      if (task.findOut) this.doubts.push(task);
+      else if (task.group === null) this.people.push(task);
+      else this.laneOf(task.group).tasks.push(task);
+    }
+  }
+
+  /** The next request that may go, or undefined. `rush`: nothing more will come, so do not wait for fuller folds. */
+  next(now: number, rush: boolean): Batch | undefined {
+    const early = this.fullGroupBatch(now, worthAnEarlyRequest) ?? this.peopleBatch(now);
+    if (early !== undefined || !rush) return early;
+    return this.fullGroupBatch(now, this.limits.membersPerChange + 1) ?? this.mixedGroupBatch(now);
+  }
+
+  /** A task that wants to be found out about, if one is due. */
+  nextToFindOut(now: number): Task | undefined {
+    return takeDue(this.doubts, now, 1)[0];
+  }
+
+  /** The request came back: its groups may be changed again. */
+  release(batch: Batch): void {
+    for (const id of batch.groups) {
+      const lane = this.groups.get(id);
+      if (lane !== undefined) lane.busy = false;
+      if (lane?.tasks.length === 0) this.groups.delete(id);
+    }
+  }
+
+  waiting(): number {
+    return this.people.length + this.doubts.length + [...this.groups.values()].reduce((sum, lane) => sum + lane.tasks.length, 0);
+  }
+
+  peopleWaiting(): number {
+    return this.people.length;
+  }
+
+  /** The next moment at which something becomes due; Infinity when nothing waits for time alone. */
+  dueAfter(now: number): number {
+    let earliest = Infinity;
+    for (const task of [...this.people, ...this.doubts, ...[...this.groups.values()].flatMap((lane) => lane.tasks)]) {
+      if (task.notBefore > now) earliest = Math.min(earliest, task.notBefore);
+    }
+    return earliest;
+  }
+
+  private laneOf(group: string): GroupLane {
+    const lane = this.groups.get(group) ?? { tasks: [], busy: false };
+    this.groups.set(group, lane);
+    return lane;
+  }
+
+  private peopleBatch(now: number): Batch | undefined {
+    const tasks = takeDue(this.people, now, this.limits.changesPerRequest);
     return tasks.length === 0 ? undefined : { changes: tasks.map((task) => ({ change: changeOf(task), tasks: [task] })), groups: [] };
   }
 
-  /** One group fills the whole request: its changes run one after the other. */
-  function fullGroupBatch(now: number, least: number): Batch | undefined {
+  /** The idle group with most members waiting, if they are at least so many. */
+  private fullest(now: number, least: number): [string, GroupLane] | undefined {
     let best: [string, GroupLane] | undefined;
-    for (const entry of groups) if (!entry[1].busy && due(entry[1], now) >= Math.max(least, due(best?.[1] ?? { tasks: [], busy: false }, now) + 1)) best = entry;
+    let most = least - 1;
+    for (const [id, lane] of this.groups) {
+      const due = lane.busy ? 0 : dueIn(lane, now);
+      if (due <= most) continue;
+      best = [id, lane];
+      most = due;
+    }
+    return best;
+  }
+
+  /** One group fills the whole request: its changes run one after the other. */
+  private fullGroupBatch(now: number, least: number): Batch | undefined {
+    const { changesPerRequest, membersPerChange } = this.limits;
+    const best = this.fullest(now, least);
     if (best === undefined) return undefined;
     const [id, lane] = best;
-    const whole = Math.floor(due(lane, now) / limits.membersPerChange) * limits.membersPerChange;
-    const tasks = takeDue(lane.tasks, now, Math.min(Math.max(whole, 1), perRequest * limits.membersPerChange));
-    const changes = folded(tasks, limits.membersPerChange);
-    for (const left of changes.splice(perRequest)) lane.tasks.unshift(...left.tasks);
+    const whole = Math.floor(dueIn(lane, now) / membersPerChange) * membersPerChange;
+    const tasks = takeDue(lane.tasks, now, Math.min(Math.max(whole, 1), changesPerRequest * membersPerChange));
+    const changes = folded(tasks, membersPerChange);
+    for (const left of changes.splice(changesPerRequest)) lane.tasks.unshift(...left.tasks);
     lane.busy = true;
     return { changes, groups: [id] };
   }
 
   /** One change each for many groups: they run side by side. */
-  function mixedGroupBatch(now: number): Batch | undefined {
+  private mixedGroupBatch(now: number): Batch | undefined {
+    const { changesPerRequest, membersPerChange } = this.limits;
     const batch: Batch = { changes: [], groups: [] };
-    for (const [id, lane] of groups) {
-      if (batch.changes.length >= perRequest) break;
-      if (lane.busy || due(lane, now) === 0) continue;
-      const [first, ...left] = folded(takeDue(lane.tasks, now, limits.membersPerChange), limits.membersPerChange);
+    for (const [id, lane] of this.groups) {
+      if (batch.changes.length >= changesPerRequest) break;
+      if (lane.busy || dueIn(lane, now) === 0) continue;
+      const [first, ...left] = folded(takeDue(lane.tasks, now, membersPerChange), membersPerChange);
       for (const change of left) lane.tasks.unshift(...change.tasks);
       if (first === undefined) continue;
       batch.changes.push(first);
@@ -96,40 +155,4 @@ export function createLanes(limits: DirectoryLimits): Lanes {
     }
     return batch.changes.length === 0 ? undefined : batch;
   }
-
-  return {
-    add(tasks) {
-      for (const task of tasks) {
-        if (task.findOut) doubts.push(task);
-        else if (task.group === null) people.push(task);
-        else {
-          const lane = groups.get(task.group) ?? { tasks: [], busy: false };
-          groups.set(task.group, lane);
-          lane.tasks.push(task);
-        }
-      }
-    },
-    next(now, rush) {
-      const early = fullGroupBatch(now, worthAnEarlyRequest) ?? peopleBatch(now);
-      if (early !== undefined || !rush) return early;
-      return fullGroupBatch(now, limits.membersPerChange + 1) ?? mixedGroupBatch(now);
-    },
-    nextToFindOut: (now) => takeDue(doubts, now, 1)[0],
-    release(batch) {
-      for (const id of batch.groups) {
-        const lane = groups.get(id);
-        if (lane !== undefined) lane.busy = false;
-        if (lane?.tasks.length === 0) groups.delete(id);
-      }
-    },
-    waiting: () => people.length + doubts.length + [...groups.values()].reduce((sum, lane) => sum + lane.tasks.length, 0),
-    peopleWaiting: () => people.length,
-    dueAfter(now) {
-      let earliest = Infinity;
-      for (const task of [...people, ...doubts, ...[...groups.values()].flatMap((lane) => lane.tasks)]) {
-        if (task.notBefore > now) earliest = Math.min(earliest, task.notBefore);
-      }
-      return earliest;
-    },
-  };
 }

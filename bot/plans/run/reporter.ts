@@ -1,6 +1,6 @@
 // Turns finished rows into what lasts: ledger, audit, read model, then the progress people see. Always in this order.
 import { emptySummary } from '../../../shared/job.ts';
-import type { Job, JobSummary, Ledger } from '../../../shared/job.ts';
+import type { Job, JobSummary, Ledger, Outcome } from '../../../shared/job.ts';
 import type { Store, World } from '../../ports.ts';
 import type { Book } from './book.ts';
 import { ledgerId } from './book.ts';
@@ -14,20 +14,6 @@ import type { Opened, Window } from './window.ts';
 /** Progress is written at most so often; people see a card move, not every row. */
 const progressEvery = 400;
 
-export interface Reporter {
-  /** Counts what an earlier attempt had settled. */
-  countSettled(ledgers: readonly Ledger[]): void;
-  /** Takes note of a portion; its rows that are finished from the start are reported. */
-  opened(portion: Opened): void;
-  /** The row has its outcome in the ledger. */
-  finished(portion: number, row: FinishedRow): void;
-  /** Writes what has gathered, if nothing is being written. */
-  kick(): void;
-  /** Writes everything and gives the summary. `over`: nothing more comes, so rows without an outcome count as not run. */
-  close(over: boolean): Promise<JobSummary>;
-  failure(): unknown;
-}
-
 interface Parts {
   world: World; store: Store; holder: Holder; book: Book; window: Window;
   plan: { tenant: string; id: string };
@@ -38,95 +24,116 @@ interface Parts {
 
 interface OpenPortion { ledger: Ledger; open: number; rows: number; /** First passwords lie beside it. */ sealed: boolean }
 
-export function createReporter(parts: Parts): Reporter {
-  const { world, store, holder, book, window, plan } = parts;
-  const portions = new Map<number, OpenPortion>();
-  let waiting: { portion: number; row: FinishedRow }[] = [];
-  let summary: JobSummary = emptySummary;
-  let done = 0;
-  let shownAt = -Infinity;
-  let writing: Promise<void> | undefined;
-  let failed: unknown;
+export class Reporter {
+  private readonly parts: Parts;
+  private readonly portions = new Map<number, OpenPortion>();
+  private waiting: { portion: number; row: FinishedRow }[] = [];
+  private summary: JobSummary = emptySummary;
+  private done = 0;
+  private shownAt = -Infinity;
+  private writing: Promise<void> | undefined;
+  private failed: unknown;
 
-  async function settlePortions(indexes: ReadonlySet<number>): Promise<void> {
-    const whole = [...indexes].filter((index) => portions.get(index)?.open === 0);
-    for (const index of whole) {
-      const portion = portions.get(index);
-      if (portion !== undefined) portion.ledger.settled = true;
-    }
-    await book.save(whole);
-    for (const index of whole) {
-      book.close(index);
-      const portion = portions.get(index);
-      window.left(portion?.rows ?? 0);
-      portions.delete(index);
-      if (portion?.sealed === true) await store.sealed.remove({ tenant: plan.tenant, part: plan.id }, ledgerId(index));
-    }
+  constructor(parts: Parts) {
+    this.parts = parts;
   }
 
-  async function show(force: boolean): Promise<void> {
-    const now = world.clock.now();
-    if (!force && now - shownAt < progressEvery) return;
-    shownAt = now;
-    const progress = { done: Math.max(done, holder.job().progress.done), total: holder.job().progress.total };
-    parts.onProgress(await holder.update((job) => ({ ...job, progress, summary })));
+  /** Counts what an earlier attempt had settled. */
+  countSettled(ledgers: readonly Ledger[]): void {
+    for (const row of ledgers.flatMap((ledger) => ledger.rows)) this.count(row.outcome);
   }
 
-  async function write(force: boolean): Promise<void> {
-    const batch = waiting;
-    waiting = [];
-    if (batch.length > 0) {
-      const indexes = new Set(batch.map(({ portion }) => portion));
-      await book.save(indexes);
-      await recordFinished({ world, store, job: holder.job() }, batch.map(({ row }) => row));
-      for (const { portion, row } of batch) {
-        const open = portions.get(portion);
-        if (open !== undefined) open.open -= 1;
-        done += 1;
-        summary = counted(summary, row.ledger.outcome ?? 'not-run');
-      }
-      await settlePortions(indexes);
-    }
-    if (batch.length > 0 || force) await show(force);
+  /** Takes note of a portion; its rows that are finished from the start are reported. */
+  opened({ index, ledger, rows }: Opened): void {
+    this.portions.set(index, { ledger, open: rows.length, rows: rows.length, sealed: rows.some(bringsPassword) });
+    rows.forEach((row, position) => {
+      const record = ledger.rows[position];
+      if (record !== undefined && record.outcome !== null) this.waiting.push({ portion: index, row: { row, ledger: record } });
+    });
   }
 
-  async function writeAll(): Promise<void> {
+  /** The row has its outcome in the ledger. */
+  finished(portion: number, row: FinishedRow): void {
+    this.waiting.push({ portion, row });
+  }
+
+  /** Writes what has gathered, if nothing is being written. */
+  kick(): void {
+    if (this.writing === undefined && this.waiting.length > 0 && this.failed === undefined) this.writing = this.writeAll();
+  }
+
+  /** Writes everything and gives the summary. `over`: nothing more comes, so rows without an outcome count as not run. */
+  async close(over: boolean): Promise<JobSummary> {
+    await this.writing;
+    while (this.waiting.length > 0 && this.failed === undefined) await this.write();
+    if (this.failed !== undefined) throw this.failed;
+    const { total } = this.parts.holder.job().progress;
+    if (over) this.summary = { ...this.summary, notRun: this.summary.notRun + (total - this.done) };
+    await this.show(true);
+    return this.summary;
+  }
+
+  failure(): unknown {
+    return this.failed;
+  }
+
+  private count(outcome: Outcome | null): void {
+    this.done += 1;
+    this.summary = counted(this.summary, outcome ?? 'not-run');
+  }
+
+  private async writeAll(): Promise<void> {
     try {
-      while (waiting.length > 0) await write(false);
+      while (this.waiting.length > 0) await this.write();
     } catch (error) {
-      failed ??= error;
+      this.failed ??= error;
     }
-    writing = undefined;
-    parts.ring();
+    this.writing = undefined;
+    this.parts.ring();
   }
 
-  return {
-    countSettled(ledgers) {
-      for (const row of ledgers.flatMap((ledger) => ledger.rows)) {
-        done += 1;
-        summary = counted(summary, row.outcome ?? 'not-run');
-      }
-    },
-    opened({ index, ledger, rows }) {
-      portions.set(index, { ledger, open: rows.length, rows: rows.length, sealed: rows.some(bringsPassword) });
-      rows.forEach((row, position) => {
-        const record = ledger.rows[position];
-        if (record !== undefined && record.outcome !== null) waiting.push({ portion: index, row: { row, ledger: record } });
-      });
-    },
-    finished: (portion, row) => { waiting.push({ portion, row }); },
-    kick() {
-      if (writing === undefined && waiting.length > 0 && failed === undefined) writing = writeAll();
-    },
-    async close(over) {
-      await writing;
-      while (waiting.length > 0 && failed === undefined) await write(false);
-      if (failed !== undefined) throw failed;
-      const total = holder.job().progress.total;
-      if (over) summary = { ...summary, notRun: summary.notRun + (total - done) };
-      await show(true);
-      return summary;
-    },
-    failure: () => failed,
-  };
+  private async write(): Promise<void> {
+    const { world, store, holder, book } = this.parts;
+    const batch = this.waiting;
+    this.waiting = [];
+    if (batch.length === 0) return;
+    const indexes = new Set(batch.map(({ portion }) => portion));
+    await book.save(indexes);
+    await recordFinished({ world, store, job: holder.job() }, batch.map(({ row }) => row));
+    for (const { portion, row } of batch) {
+      const open = this.portions.get(portion);
+      if (open !== undefined) open.open -= 1;
+      this.count(row.ledger.outcome);
+    }
+    await this.settlePortions(indexes);
+    await this.show(false);
+  }
+
+  private async settlePortions(indexes: ReadonlySet<number>): Promise<void> {
+    const whole = [...indexes].flatMap((index) => {
+      const portion = this.portions.get(index);
+      return portion?.open === 0 ? [{ index, portion }] : [];
+    });
+    for (const { portion } of whole) portion.ledger.settled = true;
+    await this.parts.book.save(whole.map(({ index }) => index));
+    for (const { index, portion } of whole) await this.leave(index, portion);
+  }
+
+  private async leave(index: number, portion: OpenPortion): Promise<void> {
+    const { book, window, store, plan } = this.parts;
+    book.close(index);
+    window.left(portion.rows);
+    this.portions.delete(index);
+    if (portion.sealed) await store.sealed.remove({ tenant: plan.tenant, part: plan.id }, ledgerId(index));
+  }
+
+  private async show(force: boolean): Promise<void> {
+    const { world, holder, onProgress } = this.parts;
+    const now = world.clock.now();
+    if (!force && now - this.shownAt < progressEvery) return;
+    this.shownAt = now;
+    const { done, summary } = this;
+    const progress = { done: Math.max(done, holder.job().progress.done), total: holder.job().progress.total };
+    onProgress(await holder.update((job) => ({ ...job, progress, summary })));
+  }
 }

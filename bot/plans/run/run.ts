@@ -5,17 +5,18 @@ import type { Plan } from '../../../shared/plan.ts';
 import type { Person } from '../../../shared/user.ts';
 import type { Directory, Store, World } from '../../ports.ts';
 import { createBell } from './bell.ts';
-import { createBook } from './book.ts';
-import { createLanes } from './lanes.ts';
+import type { Bell } from './bell.ts';
+import { Book } from './book.ts';
+import { Lanes } from './lanes.ts';
 import { leaseLength } from './lease.ts';
 import type { Holder } from './lease.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
-import { createReporter } from './reporter.ts';
-import { createSender } from './sender.ts';
+import { Reporter } from './reporter.ts';
+import { Sender } from './sender.ts';
 import { readyTasks, recordOf } from './task.ts';
 import type { LiveRow } from './task.ts';
-import { createWindow } from './window.ts';
+import { Window } from './window.ts';
 import type { Opened } from './window.ts';
 
 export interface RunParts {
@@ -43,55 +44,77 @@ const smallPlan = 20;
 /** Without anything to wait for by time the runner looks again after this long, to renew the lease. */
 const longestNap = 20_000;
 
+/** Bulk work can wait this long for company on its way to the store. */
+const gatherSaves = 10;
+
 export type RunEnd = 'finished' | 'stopped' | 'paused';
 
 /** Runs to the end, to a stop or to a pause. Throws LeaseLost when another process took over, StoreError when the store stays away. */
-export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; end: RunEnd }> {
-  const { world, store, holder, plan, pace, directory } = parts;
-  const job = holder.job();
-  const bulk = plan.counts.run > smallPlan;
-  const bell = createBell(world.clock);
-  const book = createBook({ clock: world.clock, store, holder, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.undoLifetime } });
-  const lanes = createLanes(directory.limits);
-  const live = new Set<LiveRow>();
-  const window = createWindow({ world, store, plan, job, book });
-  const reporter = createReporter({ world, store, holder, book, window, plan, onProgress: parts.onProgress, ring: bell.ring });
-  const { stopWanted, pauseWanted } = parts;
-  const sender = createSender({ world, directory, pace, holder, book, lanes, bulk, stopWanted, pauseWanted, rowMoved, ring: bell.ring });
+export function runPlan(parts: RunParts): Promise<{ summary: JobSummary; end: RunEnd }> {
+  return new Run(parts).toEnd();
+}
 
-  /** Queues what the row can do next, or reports it finished. */
-  function rowMoved(row: LiveRow): void {
-    const ready = readyTasks(row);
-    for (const task of ready) task.queued = true;
-    lanes.add(ready);
-    const over = outcomeOf(row.row, row.ledger);
-    if (over === null || row.ledger.outcome !== null) return;
-    row.ledger.outcome = over.outcome;
-    row.ledger.reason = over.reason;
-    live.delete(row);
-    tellSecret(row);
-    reporter.finished(row.portion, { row: row.row, ledger: row.ledger });
+class Run {
+  private readonly parts: RunParts;
+  private readonly bulk: boolean;
+  private readonly bell: Bell;
+  private readonly lanes: Lanes;
+  private readonly live = new Set<LiveRow>();
+  private readonly window: Window;
+  private readonly reporter: Reporter;
+  private readonly sender: Sender;
+
+  constructor(parts: RunParts) {
+    const { world, store, holder, plan, directory, stopWanted, pauseWanted, onProgress, pace } = parts;
+    const job = holder.job();
+    this.parts = parts;
+    this.bulk = plan.counts.run > smallPlan;
+    this.bell = createBell(world.clock);
+    this.lanes = new Lanes(directory.limits);
+    const { ring } = this.bell;
+    const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.undoLifetime } });
+    this.window = new Window({ world, store, plan, job, book });
+    this.reporter = new Reporter({ world, store, holder, book, window: this.window, plan, onProgress, ring });
+    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
 
-  function tellSecret(row: LiveRow): void {
-    const password = row.secrets.known();
-    const position = row.row.operations.findIndex((operation) => operation.kind === 'reset-password' || (operation.kind === 'create-user' && operation.password === 'generated'));
-    const task = row.tasks.find((each) => each.operation === position);
-    if (!bulk && password !== undefined && task !== undefined && recordOf(task).state === 'done') {
-      parts.onSecret({ person: { ...row.row.person, id: row.ledger.userId }, password });
+  async toEnd(): Promise<{ summary: JobSummary; end: RunEnd }> {
+    const { reporter, window, sender, live } = this;
+    reporter.countSettled(await window.scan());
+    try {
+      await this.work();
+    } finally {
+      await sender.settled();
     }
+    this.checkFailures();
+    const end: RunEnd = this.stopped() ? 'stopped' : this.parts.pauseWanted() ? 'paused' : 'finished';
+    if (end === 'stopped') {
+      this.take(await window.begun());
+      for (const row of [...live]) this.leaveHalfDone(row);
+    }
+    return { summary: await reporter.close(end !== 'paused'), end };
   }
 
-  function take(portions: readonly Opened[]): LiveRow[] {
-    for (const portion of portions) {
-      reporter.opened(portion);
-      for (const row of portion.live) live.add(row);
+  /** Loads, sends and reports until nothing is left, or until somebody wants it to end. */
+  private async work(): Promise<void> {
+    const { window, reporter, bell } = this;
+    const { holder, world, pauseWanted } = this.parts;
+    while (!this.stopped() && !pauseWanted()) {
+      this.checkFailures();
+      for (const row of this.take(await window.refill())) this.rowMoved(row);
+      reporter.kick();
+      const nap = this.sendWhatMayGo();
+      if (window.canRefill()) continue;
+      if (this.idle() && window.exhausted()) break;
+      await bell.wait(Math.min(nap, longestNap));
+      if ((holder.job().lease?.until ?? 0) - world.clock.now() < leaseLength / 2) await holder.secure(leaseLength / 2);
     }
-    return portions.flatMap((portion) => portion.live);
   }
 
   /** Starts every request that may go now; gives the milliseconds until something may have changed by itself. */
-  function sendWhatMayGo(): number {
+  private sendWhatMayGo(): number {
+    const { lanes, sender, window, bulk } = this;
+    const { world, pace, directory } = this.parts;
     const now = world.clock.now();
     while (sender.findingsUnderWay() < mostFindings) {
       const doubt = lanes.nextToFindOut(now);
@@ -109,44 +132,58 @@ export async function runPlan(parts: RunParts): Promise<{ summary: JobSummary; e
     return longestNap;
   }
 
-  const stopped = (): boolean => stopWanted() || sender.stopSeen();
-  const idle = (): boolean => sender.requestsUnderWay() + sender.findingsUnderWay() + lanes.waiting() === 0;
-  const checkFailures = (): void => {
-    const failure: unknown = sender.failure() ?? reporter.failure();
-    if (failure !== undefined) throw failure;
-  };
-
-  reporter.countSettled(await window.scan());
-  try {
-    while (!stopped() && !pauseWanted()) {
-      checkFailures();
-      take(await window.refill()).forEach(rowMoved);
-      reporter.kick();
-      const nap = sendWhatMayGo();
-      if (window.canRefill()) continue;
-      if (idle() && window.exhausted()) break;
-      await bell.wait(Math.min(nap, longestNap));
-      if ((holder.job().lease?.until ?? 0) - world.clock.now() < leaseLength / 2) await holder.secure(leaseLength / 2);
+  private take(portions: readonly Opened[]): LiveRow[] {
+    for (const portion of portions) {
+      this.reporter.opened(portion);
+      for (const row of portion.live) this.live.add(row);
     }
-  } finally {
-    await sender.settled();
+    return portions.flatMap((portion) => portion.live);
   }
-  checkFailures();
-  const end: RunEnd = stopped() ? 'stopped' : pauseWanted() ? 'paused' : 'finished';
-  if (end === 'stopped') {
-    take(await window.begun());
-    [...live].forEach(leaveHalfDone);
+
+  /** Queues what the row can do next, or reports it finished. */
+  private rowMoved(row: LiveRow): void {
+    const ready = readyTasks(row);
+    for (const task of ready) task.queued = true;
+    this.lanes.add(ready);
+    const over = outcomeOf(row.row, row.ledger);
+    if (over === null || row.ledger.outcome !== null) return;
+    row.ledger.outcome = over.outcome;
+    row.ledger.reason = over.reason;
+    this.live.delete(row);
+    this.tellSecret(row);
+    this.reporter.finished(row.portion, { row: row.row, ledger: row.ledger });
   }
-  return { summary: await reporter.close(end !== 'paused'), end };
+
+  private tellSecret(row: LiveRow): void {
+    const password = row.secrets.known();
+    const position = row.row.operations.findIndex((operation) => operation.kind === 'reset-password' || (operation.kind === 'create-user' && operation.password === 'generated'));
+    const task = row.tasks.find((each) => each.operation === position);
+    if (!this.bulk && password !== undefined && task !== undefined && recordOf(task).state === 'done') {
+      this.parts.onSecret({ person: { ...row.row.person, id: row.ledger.userId }, password });
+    }
+  }
 
   /** After a stop: what was begun is reported as far as it came; what was not is simply not run. */
-  function leaveHalfDone(row: LiveRow): void {
+  private leaveHalfDone(row: LiveRow): void {
     if (row.tasks.every((task) => recordOf(task).state === 'waiting')) return;
     for (const task of row.tasks) {
       const record = recordOf(task);
       if (record.state === 'waiting') record.state = 'not-run';
       if (record.state === 'sent') Object.assign(record, { state: 'unknown', reason: 'The job was stopped before the directory had confirmed this.' });
     }
-    rowMoved(row);
+    this.rowMoved(row);
+  }
+
+  private stopped(): boolean {
+    return this.parts.stopWanted() || this.sender.stopSeen();
+  }
+
+  private idle(): boolean {
+    return this.sender.requestsUnderWay() + this.sender.findingsUnderWay() + this.lanes.waiting() === 0;
+  }
+
+  private checkFailures(): void {
+    const failure: unknown = this.sender.failure() ?? this.reporter.failure();
+    if (failure !== undefined) throw failure;
   }
 }

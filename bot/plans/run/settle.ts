@@ -12,7 +12,9 @@ function leavesMark(change: DirectoryChange): boolean {
 }
 
 /** New objects reach all copies of the directory within seconds, rarely minutes; there is no promise. */
-const patience = { unavailable: 10, 'not-visible': 8, 'not-run': 1000, findings: 40 };
+const patience = { unavailable: 10, 'not-visible': 8, unknown: 10, findings: 40 };
+/** After so many times that somebody of a folded change was not to be seen, each is asked for alone: the others shall not fail with that one. */
+const foldedPatience = 4;
 const longestPause = 60_000;
 
 const pause = (attempts: number, random: Random): number => Math.min(1000 * 2 ** attempts, longestPause) * (0.75 + random.number() / 2);
@@ -33,16 +35,18 @@ function again(task: Task, at: number, how: { findOut: boolean }): Next {
 }
 
 export interface SettleContext { now: number; random: Random; folded: boolean }
+/** A change that was sent, and what came of it. */
+export interface Answered { change: DirectoryChange; outcome: ChangeOutcome }
 
 /** Applies an outcome to the task's record. `again` = put it back into its lane. */
-export function settle(task: Task, change: DirectoryChange, outcome: ChangeOutcome, context: SettleContext): Next {
+export function settle(task: Task, { change, outcome }: Answered, context: SettleContext): Next {
   const { now, random, folded } = context;
   switch (outcome.state) {
     case 'done':
       if (outcome.userId !== undefined) task.row.ledger.userId = outcome.userId;
       return finish(task, 'done');
     case 'already':
-      return settleAlready(task, change, outcome.reason, context);
+      return folded ? unfold(task) : settleAlready(task, { change, reason: outcome.reason }, now);
     case 'refused':
       if (folded) return unfold(task);
       return finish(task, 'refused', outcome.reason);
@@ -51,6 +55,7 @@ export function settle(task: Task, change: DirectoryChange, outcome: ChangeOutco
     case 'unknown':
       task.doubtful = true;
       task.attempts += 1;
+      if (task.attempts > patience.unknown) return finish(task, 'unknown', unknownWords);
       return again(task, now + pause(task.attempts, random), { findOut: leavesMark(change) });
   }
 }
@@ -67,19 +72,19 @@ export function notSent(task: Task): void {
   if (!task.doubtful) Object.assign(recordOf(task), { state: 'waiting', sentAt: 0 });
 }
 
-function settleAlready(task: Task, change: DirectoryChange, reason: string, { now, folded }: SettleContext): Next {
-  if (folded) return unfold(task);
+function settleAlready(task: Task, { change, reason }: { change: DirectoryChange; reason: string }, now: number): Next {
   if (!task.doubtful) return finish(task, 'already', reason);
   // It may be our own doing: for a new account the directory must say whose it is.
   if (change.kind === 'create-user' || change.kind === 'invite-guest') return again(task, now, { findOut: true });
   return finish(task, 'done');
 }
 
-function settleLater(task: Task, outcome: Extract<ChangeOutcome, { state: 'later' }>, { now, random }: SettleContext): Next {
+function settleLater(task: Task, outcome: Extract<ChangeOutcome, { state: 'later' }>, { now, random, folded }: SettleContext): Next {
   notSent(task);
   if (outcome.why === 'throttled') return again(task, now + outcome.after, { findOut: false });
   if (outcome.why === 'not-run') return again(task, now, { findOut: false });
   task.attempts += 1;
+  if (folded && outcome.why === 'not-visible' && task.attempts >= foldedPatience) task.alone = true;
   if (task.attempts > patience[outcome.why]) return finish(task, task.doubtful ? 'unknown' : 'failed', outcome.reason);
   return again(task, now + Math.max(outcome.after, pause(task.attempts, random)), { findOut: false });
 }
@@ -93,9 +98,9 @@ export function settleFinding(task: Task, finding: Finding, { now, random }: Omi
     case 'not-applied':
       return settleNotApplied(task, now);
     case 'not-yet':
-      task.attempts += 1;
-      if (task.attempts > patience.findings) return finish(task, 'unknown', unknownWords);
-      return again(task, now + pause(Math.min(task.attempts, 4), random), { findOut: true });
+      task.questions += 1;
+      if (task.questions > patience.findings) return finish(task, 'unknown', unknownWords);
+      return again(task, now + pause(Math.min(task.questions, 4), random), { findOut: true });
     case 'cannot-tell':
       return finish(task, 'unknown', unknownWords);
   }
@@ -108,6 +113,7 @@ function settleNotApplied(task: Task, now: number): Next {
   if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
   if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
+  task.questions = 0;
   notSent(task);
   return again(task, now, { findOut: false });
 }

@@ -15,7 +15,9 @@ export interface Task {
   group: string | null;
   /** Clock time before which it must not be tried (again). */
   notBefore: number;
+  /** Answers that settled nothing, and questions about one sending that were not answered. */
   attempts: number;
+  questions: number;
   /** Clock time of the last sending; after a change of process, the latest moment at which it may have been. */
   lastSentAt: number;
   /** An earlier sending may have been applied, as far as anybody knows. */
@@ -67,7 +69,7 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
     for (const step of typeOf(operation).steps(operation, secrets)) {
       const index = tasks.length;
       tasks.push({
-        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0, lastSentAt: 0,
+        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0, questions: 0, lastSentAt: 0,
         doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false,
       });
     }

@@ -18,20 +18,6 @@ const portionsAtOnce = 10;
 
 export interface Opened { index: number; ledger: Ledger; rows: readonly PlanRow[]; live: LiveRow[] }
 
-export interface Window {
-  /** Looks through the ledgers of an earlier attempt; gives those whose rows are wholly settled. */
-  scan(): Promise<Ledger[]>;
-  /** Loads portions while there is room. */
-  refill(): Promise<Opened[]>;
-  canRefill(): boolean;
-  /** Loads what an earlier attempt had begun and this one has not come to: a job that is stopped must still report it. */
-  begun(): Promise<Opened[]>;
-  /** Every portion has been loaded. */
-  exhausted(): boolean;
-  /** So many rows fewer are in memory. */
-  left(rows: number): void;
-}
-
 interface Parts { world: World; store: Store; plan: Plan; job: Job; book: Book }
 
 const changedSince = 'Somebody changed this person since the plan was shown; look again and repeat it.';
@@ -41,109 +27,141 @@ function freshLedgerRow(row: PlanRow, user: User | undefined): LedgerRow {
   if (row.verdict === 'skip') return { ...base, outcome: 'skipped', reason: row.reason };
   if (row.verdict === 'refuse') return { ...base, outcome: 'refused', reason: row.reason };
   const exists = row.person.id !== '';
-  if (exists && (user === undefined || user.deleted !== null)) return { ...base, outcome: 'refused', reason: 'This person does not exist any more.' };
+  if (exists && (user === undefined || (user.deleted !== null && !restores(row)))) return { ...base, outcome: 'refused', reason: 'This person does not exist any more.' };
   if (user !== undefined && row.operations.some((operation) => !typeOf(operation).stillTrue(operation, user))) return { ...base, outcome: 'refused', reason: changedSince };
   const changes = Array.from({ length: countSteps(row) }, () => ({ state: 'waiting' as const, sentAt: 0, reason: '' }));
   return { ...base, changes };
+}
+
+/** Restoring alone is for those who are deleted. */
+function restores(row: PlanRow): boolean {
+  return row.operations.some(({ kind }) => kind === 'restore-user');
 }
 
 export function bringsPassword(row: PlanRow): boolean {
   return row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given');
 }
 
-export function createWindow({ world, store, plan, job, book }: Parts): Window {
-  const portions = Math.ceil(plan.counts.total / limits.portionRows);
-  const portionScope = { tenant: plan.tenant, part: plan.id };
-  const ledgerScope = { tenant: job.tenant, part: job.id };
-  const settled = new Set<number>();
-  const unsettled = new Map<number, Stored<Ledger>>();
-  let nextIndex = 0;
-  let rows = 0;
+export class Window {
+  private readonly parts: Parts;
+  private readonly portions: number;
+  private readonly settled = new Set<number>();
+  private readonly unsettled = new Map<number, Stored<Ledger>>();
+  private nextIndex = 0;
+  private rows = 0;
 
-  async function usersOf(portion: Portion): Promise<Map<string, User>> {
-    const ids = portion.rows.filter((row) => row.verdict === 'run').map((row) => row.person.id).filter((id) => id !== '');
-    if (ids.length === 0) return new Map();
-    const users = await patiently(world.clock, () => store.users.getMany(plan.tenant, ids));
-    return new Map(users.map((user) => [user.id, user]));
+  constructor(parts: Parts) {
+    this.parts = parts;
+    this.portions = Math.ceil(parts.plan.counts.total / limits.portionRows);
   }
 
-  async function passwordsOf(portion: Portion): Promise<SealedPasswords | undefined> {
-    return portion.rows.some(bringsPassword) ? (await patiently(world.clock, () => store.sealed.get(portionScope, ledgerId(portion.index))))?.value : undefined;
+  /** Looks through the ledgers of an earlier attempt; gives those whose rows are wholly settled. */
+  async scan(): Promise<Ledger[]> {
+    const { world, store, job } = this.parts;
+    const done: Ledger[] = [];
+    let after: string | undefined;
+    do {
+      const query = { limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) };
+      const page = await patiently(world.clock, () => store.ledgers.page({ tenant: job.tenant, part: job.id }, query));
+      for (const item of page.items) {
+        if (item.value.settled) done.push(item.value);
+        else this.unsettled.set(item.value.index, item);
+      }
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    for (const ledger of done) this.settled.add(ledger.index);
+    return done;
   }
 
-  function password(sealed: SealedPasswords | undefined, row: PlanRow): string {
-    const closed = sealed?.byRow[String(row.n)];
-    return (closed === undefined ? undefined : world.vault.open(closed)) ?? world.random.password();
+  /** Loads portions while there is room. */
+  refill(): Promise<Opened[]> {
+    return this.openAll(this.nextIndexes());
   }
 
-  async function open(portion: Portion): Promise<Opened> {
-    const stored = unsettled.get(portion.index);
-    const users = stored === undefined ? await usersOf(portion) : new Map<string, User>();
-    const sealed = await passwordsOf(portion);
+  canRefill(): boolean {
+    return this.nextIndex < this.portions && this.rows + limits.portionRows <= mostRows;
+  }
+
+  /** Loads what an earlier attempt had begun and this one has not come to: a job that is stopped must still report it. */
+  async begun(): Promise<Opened[]> {
+    const indexes = [...this.unsettled.keys()].filter((index) => index >= this.nextIndex).toSorted((one, other) => one - other);
+    const opened: Opened[] = [];
+    for (let at = 0; at < indexes.length; at += portionsAtOnce) opened.push(...await this.openAll(indexes.slice(at, at + portionsAtOnce)));
+    return opened;
+  }
+
+  /** Every portion has been loaded. */
+  exhausted(): boolean {
+    return this.nextIndex >= this.portions;
+  }
+
+  /** So many rows fewer are in memory. */
+  left(rows: number): void {
+    this.rows -= rows;
+  }
+
+  private nextIndexes(): number[] {
+    const indexes: number[] = [];
+    while (this.nextIndex < this.portions && indexes.length < portionsAtOnce && this.rows + indexes.length * limits.portionRows < mostRows) {
+      if (!this.settled.has(this.nextIndex)) indexes.push(this.nextIndex);
+      this.nextIndex += 1;
+    }
+    return indexes;
+  }
+
+  private async openAll(indexes: readonly number[]): Promise<Opened[]> {
+    const opened: Opened[] = [];
+    for (const portion of indexes.length === 0 ? [] : await this.load(indexes)) opened.push(await this.open(portion));
+    return opened;
+  }
+
+  private async load(indexes: readonly number[]): Promise<Portion[]> {
+    const { world, store, plan } = this.parts;
+    const wanted = new Set(indexes.map(ledgerId));
+    const from = ledgerId(Math.min(...indexes));
+    const to = ledgerId(Math.max(...indexes));
+    const page = await patiently(world.clock, () => store.portions.page({ tenant: plan.tenant, part: plan.id }, { from, to, limit: limits.pageSize.most }));
+    const found = page.items.filter((item) => wanted.has(item.id)).map((item) => item.value);
+    if (found.length !== indexes.length) throw new Error(`Plan ${plan.id} lacks portions: ${indexes.length} wanted, ${found.length} found.`);
+    return found;
+  }
+
+  private async open(portion: Portion): Promise<Opened> {
+    const { world, job, book } = this.parts;
+    const stored = this.unsettled.get(portion.index);
+    const users = stored === undefined ? await this.usersOf(portion) : new Map<string, User>();
+    const sealed = await this.passwordsOf(portion);
     const fresh = (): Ledger => ({ job: job.id, index: portion.index, settled: false, rows: portion.rows.map((row) => freshLedgerRow(row, users.get(row.person.id))) });
     const ledger = book.open(portion.index, fresh, stored);
     const live: LiveRow[] = [];
     portion.rows.forEach((row, position) => {
       const record = ledger.rows[position];
       if (record === undefined || record.outcome !== null) return;
-      const opened = liveRow(row, record, { portion: portion.index, password: () => password(sealed, row) });
+      const opened = liveRow(row, record, { portion: portion.index, password: () => this.password(sealed, row) });
       for (const task of opened.tasks) resume(task, world.clock.now());
       live.push(opened);
     });
-    rows += portion.rows.length;
+    this.rows += portion.rows.length;
     return { index: portion.index, ledger, rows: portion.rows, live };
   }
 
-  async function load(indexes: readonly number[]): Promise<Portion[]> {
-    const wanted = new Set(indexes.map(ledgerId));
-    const from = ledgerId(Math.min(...indexes));
-    const to = ledgerId(Math.max(...indexes));
-    const page = await patiently(world.clock, () => store.portions.page(portionScope, { from, to, limit: limits.pageSize.most }));
-    const found = page.items.filter((item) => wanted.has(item.id)).map((item) => item.value);
-    if (found.length !== indexes.length) throw new Error(`Plan ${plan.id} lacks portions: ${indexes.length} wanted, ${found.length} found.`);
-    return found;
+  private async usersOf(portion: Portion): Promise<Map<string, User>> {
+    const { world, store, plan } = this.parts;
+    const ids = portion.rows.filter((row) => row.verdict === 'run').map((row) => row.person.id).filter((id) => id !== '');
+    if (ids.length === 0) return new Map();
+    const users = await patiently(world.clock, () => store.users.getMany(plan.tenant, ids));
+    return new Map(users.map((user) => [user.id, user]));
   }
 
-  function nextIndexes(): number[] {
-    const indexes: number[] = [];
-    while (nextIndex < portions && indexes.length < portionsAtOnce && rows + indexes.length * limits.portionRows < mostRows) {
-      if (!settled.has(nextIndex)) indexes.push(nextIndex);
-      nextIndex += 1;
-    }
-    return indexes;
+  private async passwordsOf(portion: Portion): Promise<SealedPasswords | undefined> {
+    const { world, store, plan } = this.parts;
+    if (!portion.rows.some(bringsPassword)) return undefined;
+    return (await patiently(world.clock, () => store.sealed.get({ tenant: plan.tenant, part: plan.id }, ledgerId(portion.index))))?.value;
   }
 
-  async function openAll(indexes: readonly number[]): Promise<Opened[]> {
-    const opened: Opened[] = [];
-    for (const portion of indexes.length === 0 ? [] : await load(indexes)) opened.push(await open(portion));
-    return opened;
+  private password(sealed: SealedPasswords | undefined, row: PlanRow): string {
+    const { vault, random } = this.parts.world;
+    const closed = sealed?.byRow[String(row.n)];
+    return (closed === undefined ? undefined : vault.open(closed)) ?? random.password();
   }
-
-  return {
-    async scan() {
-      const done: Ledger[] = [];
-      let after: string | undefined;
-      do {
-        const query = { limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) };
-        const page = await patiently(world.clock, () => store.ledgers.page(ledgerScope, query));
-        for (const item of page.items) {
-          if (!item.value.settled) unsettled.set(item.value.index, item);
-          else done.push(item.value);
-        }
-        after = page.next ?? undefined;
-      } while (after !== undefined);
-      for (const ledger of done) settled.add(ledger.index);
-      return done;
-    },
-    refill: () => openAll(nextIndexes()),
-    async begun() {
-      const indexes = [...unsettled.keys()].filter((index) => index >= nextIndex).toSorted((one, other) => one - other);
-      const opened: Opened[] = [];
-      for (let at = 0; at < indexes.length; at += portionsAtOnce) opened.push(...await openAll(indexes.slice(at, at + portionsAtOnce)));
-      return opened;
-    },
-    canRefill: () => nextIndex < portions && rows + limits.portionRows <= mostRows,
-    exhausted: () => nextIndex >= portions,
-    left: (count) => { rows -= count; },
-  };
 }

@@ -1,8 +1,13 @@
 // Every face of every card, opened by the real renderer, with friendly and with hostile data.
 import { describe, expect, test } from '@jest/globals';
 import { commands } from '../../../bot/commands/index.ts';
+import { approvalCard, approvalSummary } from '../../../bot/commands/approval.card.ts';
+import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
 import { helpCard } from '../../../bot/commands/help.card.ts';
 import { importCard, templateCard } from '../../../bot/commands/import.card.ts';
+import { deletedCard } from '../../../bot/commands/deleted.card.ts';
+import { editCard } from '../../../bot/commands/edit.card.ts';
+import type { FieldValues } from '../../../bot/commands/edit.card.ts';
 import { emptyInvite, inviteCard } from '../../../bot/commands/invite.card.ts';
 import { jobCard } from '../../../bot/commands/job.card.ts';
 import { listCard } from '../../../bot/commands/list.card.ts';
@@ -11,9 +16,12 @@ import { peopleFormCard } from '../../../bot/commands/people-form.card.ts';
 import { planCard } from '../../../bot/commands/plan.card.ts';
 import { userCard } from '../../../bot/commands/user.card.ts';
 import { whoamiCard } from '../../../bot/commands/whoami.card.ts';
+import type { Approval } from '../../../shared/approval.ts';
+import type { Card } from '../../../bot/ports.ts';
 import { emptySummary } from '../../../shared/job.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import type { Operation, Plan, PlanRow } from '../../../shared/plan.ts';
+import { editableFields } from '../../../shared/user-fields.ts';
 import { emptyProfile } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -35,6 +43,11 @@ const job = (changes: Partial<Job> = {}): Job => ({
   id: 'job1', tenant: 't', kind: 'change', title: 'Deactivate 2 people', plan: 'job1', state: 'done', progress: { done: 2, total: 2 }, summary: { ...emptySummary, changed: 2 },
   requestedBy: person, source: 'chat', created: '2026-01-01T00:00:00.000Z', started: null, finished: null, stopRequested: false, lease: null, cursor: null, problem: null,
   cards: [], undoable: true, undoneBy: null, ...changes,
+});
+const approval = (changes: Partial<Approval> = {}): Approval => ({
+  id: 'plan1', tenant: 't', title: 'Make Jane Organisation Admin', requestedBy: person, source: 'chat', created: '2026-01-01T00:00:00.000Z', expires: '2026-01-04T00:00:00.000Z', state: 'pending', quorum: 1,
+  consequences: ['An Organisation Admin can change every user.'], people: ['Jane Doe (jane@contoso.com) – User → Organisation Admin'], asked: ['Alex'], votes: [], decidedBy: null, decided: null,
+  job: null, settled: false, reminded: null, cards: [], ...changes,
 });
 const report = (changes: Partial<ReportRow> = {}): ReportRow => ({ line: null, email: 'jane@contoso.com', name: 'Jane Doe', status: 'changed', reason: '', ...changes });
 const user = (changes: Partial<User> = {}): User => ({
@@ -66,6 +79,13 @@ describe('the plan card', () => {
     expect(textOf({ card, summary: '' })).toContain('Line 7');
   });
 
+  test('offers to ask somebody else when nobody may decide it alone', () => {
+    const card = planCard(plan({ decision: 'approval', warnings: [hostile] }), rows);
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Ask for approval', 'Cancel']);
+    expect(textOf({ card, summary: '' })).toContain('Somebody else must approve this');
+  });
+
   test('offers Import for an import, with counts and the first ten refused lines', () => {
     const refuse = Array.from({ length: 30 }, (_, n) => row({ n, line: n + 2, verdict: 'refuse', reason: 'email: “x” is not an e-mail address.' }));
     const card = planCard(plan({ kind: 'import', counts: { total: 40, run: 5, skip: 5, refuse: 30 }, columns: [{ header: 'shoe size', field: null }] }), { ...rows, refuse });
@@ -84,7 +104,8 @@ describe('the plan card', () => {
     ['expired', plan({ state: 'expired' }), 'Expired'],
     ['running', plan({ state: 'running' }), 'Confirmed.'],
     ['empty', plan({ counts: { total: 1, run: 0, skip: 1, refuse: 0 } }), 'There is nothing to do.'],
-    ['waiting for approval', plan({ decision: 'approval' }), 'Somebody else must approve this'],
+    ['waiting for an approver', plan({ decision: 'approval', state: 'waiting' }), 'Waits for an approver. Nothing was changed'],
+    ['approved', plan({ decision: 'approval', state: 'running' }), 'Approved.'],
     ['about to run', plan({ decision: 'run-now' }), 'Ready.'],
   ])('has no buttons when it is %s', (_state, given, words) => {
     const card = planCard(given, { run: [], skip: [], refuse: [] });
@@ -99,6 +120,8 @@ describe('the plan card', () => {
     const operations: Operation[] = [
       { kind: 'create-user', account, role: 'admin', password: 'generated' }, { kind: 'invite-guest', account, role: 'user', sendMail: true },
       { kind: 'disable-account', before: { enabled: true } }, { kind: 'enable-account', before: { enabled: false } }, { kind: 'reset-password' }, { kind: 'sign-out' },
+      { kind: 'edit-user', fields: { jobTitle: hostile, city: '' }, before: { jobTitle: '', city: hostile } }, { kind: 'delete-user', before: { deleted: false } },
+      { kind: 'restore-user', userPrincipalName: 'a@x', before: { deleted: true } },
       { kind: 'add-to-group', group, before: { member: false } }, { kind: 'remove-from-group', group, before: { member: true } },
       { kind: 'assign-licence', licence: group, before: { assigned: false } }, { kind: 'remove-licence', licence: group, before: { assigned: true } },
     ];
@@ -154,6 +177,44 @@ describe('the job card', () => {
   });
 });
 
+describe('the approval card', () => {
+  test.each([
+    ['pending', 'approver', ['Approve', 'Reject'], 'Jane Doe asks for your approval'],
+    ['pending', 'requester', ['Withdraw'], 'Waits for an approver until'],
+    ['pending', 'onlooker', [], 'Waits for an approver until'],
+    ['approved', 'approver', [], 'Approved by Alex.'],
+    ['approved', 'requester', ['Show the result'], 'Approved by Alex.'],
+    ['rejected', 'requester', [], 'Rejected by Alex. Nothing was changed.'],
+    ['withdrawn', 'approver', [], 'Withdrawn by Alex. Nothing was changed.'],
+    ['expired', 'approver', [], 'Nobody decided in time'],
+  ] as const)('that is %s, for the %s', (...[state, reader, buttons, words]) => {
+    const ended = state === 'pending' ? {} : { decided: '2026-01-02T00:00:00.000Z', decidedBy: state === 'expired' ? null : { ...person, name: 'Alex' } };
+    const card = approvalCard(approval({ state, ...ended }), { reader });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(buttons);
+    expect(textOf({ card, summary: '' })).toContain(words);
+    expect(approvalSummary(approval({ state }))).toContain('Make Jane Organisation Admin');
+  });
+
+  test('says how many approvals are still needed, and when nobody could give one', () => {
+    const vote = { person: { ...person, name: 'Alex' }, decision: 'approve', at: '', source: 'chat' } as const;
+    expect(textOf({ card: approvalCard(approval({ quorum: 2, votes: [vote] }), { reader: 'approver' }), summary: '' })).toContain('1 of 2: Alex');
+    expect(textOf({ card: approvalCard(approval({ asked: [] }), { reader: 'requester' }), summary: '' })).toContain('nobody here who may approve');
+  });
+
+  test('stays small and harmless with the longest names', () => {
+    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], requestedBy: { ...person, name: long } });
+    for (const reader of ['approver', 'requester'] as const) {
+      const card = approvalCard(worst, { reader });
+      expectGoodCard(card);
+      expect(JSON.stringify(card)).not.toContain('<at>');
+    }
+    const list = approvalsCard({ waiting: Array(10).fill(worst) as Approval[], mine: Array(10).fill(worst) as Approval[], more: { waiting: true, mine: false } });
+    expectGoodCard(list);
+    expectGoodCard(approvalsCard({ waiting: [], mine: [], more: { waiting: false, mine: false } }));
+  });
+});
+
 describe('lists, forms and profiles', () => {
   test('a list says how many more there are', () => {
     const items = Array.from({ length: 20 }, () => ({ name: hostile, detail: hostile }));
@@ -200,5 +261,30 @@ describe('lists, forms and profiles', () => {
     expectGoodCard(templateCard('example.com'));
     expectGoodCard(whoamiCard({ name: hostile, email: '', role: 'User', organisation: hostile, known: false, allowed: ['see your own account'] }));
     expectGoodCard(whoamiCard({ name: 'Jane', email: 'jane@contoso.com', role: 'User', organisation: 'Contoso', known: true, allowed: ['see your own account'] }));
+  });
+});
+
+describe('the edit card', () => {
+  const values = (text: string): FieldValues => Object.fromEntries(editableFields.map((field) => [field, text])) as FieldValues; // fromEntries loses the keys
+
+  test.each([['empty', ''], ['hostile', hostile], ['as long as can be', long]])('shows values that are %s as they are typed', (_what, text) => {
+    const card = editCard({ person: { ...person, name: text }, error: text, values: values(text), shown: values(text.slice(0, 40)) });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Save']);
+  });
+});
+
+describe('the card of deleted users', () => {
+  const items = (count: number, text: string) => Array.from({ length: count }, (_, at) => ({ id: `u${at}`, name: text, detail: text }));
+  const restores = (card: Card): number => JSON.stringify(card).split('"usherRestore"').length - 1;
+
+  test.each([['nobody', 0, ''], ['somebody', 1, 'Jane'], ['twenty hostile ones', 20, hostile], ['twenty long ones', 20, long]])('stays good with %s', (_who, count, text) => {
+    expectGoodCard(deletedCard({ title: 'Deleted', items: items(count, text), total: count + 3, mayRestore: true, link: 'http://127.0.0.1/tab/' }));
+  });
+
+  test('offers Restore for the first ten, and to nobody who may not', () => {
+    const list = { title: 'Deleted', items: items(12, 'Jane'), total: 12, link: '' };
+    expect(restores(deletedCard({ ...list, mayRestore: true }))).toBe(10);
+    expect(restores(deletedCard({ ...list, mayRestore: false }))).toBe(0);
   });
 });

@@ -34,10 +34,10 @@ describe('one person', () => {
 
   test('has buttons on the profile that do the same', async () => {
     const profile = await desk.say('user grady.archie');
-    expect(titlesOf(profile)).toEqual(['Deactivate', 'Reset password', 'Open in the tab']);
+    expect(titlesOf(profile)).toEqual(['Edit', 'Deactivate', 'Reset password', 'Delete', 'Open in the tab']);
     expect(textOf(await desk.pressOn(profile, 'Deactivate'))).toContain('Done: 1 changed');
     const inactive = await desk.say('user grady.archie');
-    expect(titlesOf(inactive)).toEqual(['Reactivate', 'Open in the tab']);
+    expect(titlesOf(inactive)).toEqual(['Edit', 'Reactivate', 'Delete', 'Open in the tab']);
     expect(textOf(await desk.pressOn(inactive, 'Reactivate'))).toContain('Done: 1 changed');
   });
 });

@@ -55,6 +55,10 @@ describe('applying changes', () => {
 
   test.each<[string, DirectoryChange, string, unknown]>([
     ['blocks sign-in', disable('u-1'), 'PATCH /v1.0/users/u-1', { accountEnabled: false }],
+    ['changes what differs and clears with null', { kind: 'update-user', userId: 'u-1', fields: { lastName: 'Roe', city: '', externalId: 'E-8' } }, 'PATCH /v1.0/users/u-1', { surname: 'Roe', city: null, employeeId: 'E-8' }],
+    ['deletes a guest by an encoded name', { kind: 'delete-user', userId: 'a#EXT#@b.com' }, 'DELETE /v1.0/users/a%23EXT%23%40b.com', {}],
+    ['restores', { kind: 'restore-user', userId: 'u-1' }, 'POST /v1.0/directory/deletedItems/u-1/restore', {}],
+    ['restores under another name', { kind: 'restore-user', userId: 'u-1', userPrincipalName: 'j@c.com' }, 'POST /v1.0/directory/deletedItems/u-1/restore', { newUserPrincipalName: 'j@c.com', autoReconcileProxyConflict: true }],
     ['ends sessions', { kind: 'revoke-sessions', userId: 'u-1' }, 'POST /v1.0/users/u-1/revokeSignInSessions', {}],
     ['sets a password apart from everything else', { kind: 'set-password', userId: 'u-1', password: 'p' }, 'PATCH /v1.0/users/u-1', { passwordProfile: { password: 'p', forceChangePasswordNextSignIn: true } }],
     ['removes a membership, never the person', { kind: 'remove-member', groupId: 'g-1', userId: 'u-1' }, 'DELETE /v1.0/groups/g-1/members/u-1/$ref', {}],

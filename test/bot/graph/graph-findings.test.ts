@@ -9,6 +9,7 @@ const create: DirectoryChange = { kind: 'create-user', account, password: 'x' };
 const invite: DirectoryChange = { kind: 'invite-guest', account, sendMail: false };
 const password: DirectoryChange = { kind: 'set-password', userId: 'u-1', password: 'x' };
 const revoke: DirectoryChange = { kind: 'revoke-sessions', userId: 'u-1' };
+const edit: DirectoryChange = { kind: 'update-user', userId: 'u-1', fields: { city: 'Bonn', firstName: '' } };
 const swap: DirectoryChange = { kind: 'set-licences', userId: 'u-1', add: ['s-1'], remove: ['s-2'] };
 const add: DirectoryChange = { kind: 'add-members', groupId: 'g-1', userIds: ['u-1', 'u-2'] };
 
@@ -45,6 +46,13 @@ const cases: [string, DirectoryChange, Reply, number, Finding][] = [
   ['an account in the state asked for has it', { kind: 'set-enabled', userId: 'u-1', enabled: false }, { body: { id: 'u-1', accountEnabled: false } }, 0, { state: 'applied' }],
   ['an account in the other state lacks it', { kind: 'set-enabled', userId: 'u-1', enabled: false }, { body: { id: 'u-1', accountEnabled: true } }, 0, { state: 'not-applied' }],
   ['an account that cannot be seen has no state yet', { kind: 'set-enabled', userId: 'u-1', enabled: false }, missing, 0, { state: 'not-yet' }],
+  ['an account that is not to be seen was deleted', { kind: 'delete-user', userId: 'u-1' }, missing, 0, { state: 'applied' }],
+  ['an account that is to be seen may still go', { kind: 'delete-user', userId: 'u-1' }, { body: { id: 'u-1' } }, minute - 1, { state: 'not-yet' }],
+  ['an account that stays was not deleted', { kind: 'delete-user', userId: 'u-1' }, { body: { id: 'u-1' } }, minute, { state: 'not-applied' }],
+  ['an account that is to be seen was restored', { kind: 'restore-user', userId: 'u-1' }, { body: { id: 'u-1' } }, 0, { state: 'applied' }],
+  ['an account that does not come back was not restored', { kind: 'restore-user', userId: 'u-1' }, missing, minute, { state: 'not-applied' }],
+  ['details that show were changed', edit, { body: { id: 'u-1', userPrincipalName: 'j@c.com', city: 'Bonn' } }, 0, { state: 'applied' }],
+  ['details that do not show were not changed', edit, { body: { id: 'u-1', userPrincipalName: 'j@c.com', city: 'Bonn', givenName: 'Jane' } }, 0, { state: 'not-applied' }],
   ['a swap of licences is done when both show', swap, { body: { id: 'u-1', licenseAssignmentStates: [{ skuId: 's-1' }, { skuId: 's-2', assignedByGroup: 'g-1' }] } }, 0, { state: 'applied' }],
   ['a licence from a group is none of its own', swap, { body: { id: 'u-1', licenseAssignmentStates: [{ skuId: 's-1', assignedByGroup: 'g-1' }] } }, 0, { state: 'not-applied' }],
   ['members are added when all are', add, memberships(['g-1'], ['g-2', 'g-1']), 0, { state: 'applied' }],

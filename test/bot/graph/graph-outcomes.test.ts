@@ -14,6 +14,9 @@ const addTwo: DirectoryChange = { kind: 'add-members', groupId: 'g-1', userIds: 
 const remove: DirectoryChange = { kind: 'remove-member', groupId: 'g-1', userId: 'u-1' };
 const licence: DirectoryChange = { kind: 'set-licences', userId: 'u-1', add: ['sku-1'], remove: [] };
 
+const deletion: DirectoryChange = { kind: 'delete-user', userId: 'u-1' };
+const restoral: DirectoryChange = { kind: 'restore-user', userId: 'u-1' };
+
 const taken = (property: string): Reply => ({
   status: 400,
   body: { error: { code: 'Request_BadRequest', message: 'The wording may change.', details: [{ code: 'ObjectConflict', target: property, message: '' }] } },
@@ -51,6 +54,11 @@ const cases: [string, DirectoryChange, Reply, Expected][] = [
   ['502 is unknown', create, { status: 502, body: 'bad gateway' }, { state: 'unknown' }],
   ['504 is unknown', create, graphError(504, 'UnknownError'), { state: 'unknown' }],
   ['403 is refused with Graph’s code', disable, graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'), { state: 'refused', code: 'Authorization_RequestDenied' }],
+  ['a deleted account is deleted', deletion, { status: 204 }, { state: 'done' }],
+  ['an account that is not there is deleted already', deletion, missing('u-1'), { state: 'already' }],
+  ['a restored account is back', restoral, { status: 200, body: { id: 'u-1' } }, { state: 'done' }],
+  ['whoever is not in the recycle bin is not restored again', restoral, missing('u-1'), { state: 'already' }],
+  ['an edited account that is not there yet is not visible', { kind: 'update-user', userId: 'u-1', fields: { city: 'Bonn' } }, missing('u-1'), { state: 'later', why: 'not-visible' }],
   ['no free seat is refused', licence, bad('Subscription with SKU 1 does not have any available licenses.'), { state: 'refused' }],
 ];
 
@@ -75,6 +83,13 @@ async function outcomesInBatch(change: DirectoryChange, reply: Reply): Promise<r
   return (await directory.apply([change, change])).outcomes;
 }
 
+const conflicts: [string, DirectoryChange, Reply, RegExp][] = [
+  ['a user name', restoral, taken('userPrincipalName'), /^The user name of this account belongs to somebody else now\. .*another user name/],
+  ['an address', restoral, taken('proxyAddresses'), /^An address of this account belongs to somebody else now/],
+  ['something Graph does not name', restoral, bad('There is a conflicting object with one or more of the specified values.'), /^The user name of this account/],
+  ['the name asked for', { ...restoral, userPrincipalName: 'joe@contoso.com' }, taken('userPrincipalName'), /^The user name joe@contoso\.com or its address belongs to somebody else now/],
+];
+
 describe('the outcome of a change', () => {
   afterEach(closeBenches);
 
@@ -85,6 +100,10 @@ describe('the outcome of a change', () => {
 
   test.each(sentences)('tells people in plain words about %s', async (...[, change, message, words]) => {
     expect(await outcomeFor(change, bad(message))).toMatchObject({ state: 'refused', code: 'Request_BadRequest', reason: expect.stringMatching(words) });
+  });
+
+  test.each(conflicts)('names %s that keeps somebody deleted', async (...[, change, reply, words]) => {
+    expect(await outcomeFor(change, reply)).toMatchObject({ state: 'refused', code: 'Request_BadRequest', reason: expect.stringMatching(words) });
   });
 
   test('never repeats a password that Graph quotes', async () => {

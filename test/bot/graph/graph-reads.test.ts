@@ -57,6 +57,17 @@ describe('reading accounts', () => {
     expect(double.asked[1]?.url).toContain('/users/u-1?');
   });
 
+  test('lists the recycle bin with the user names of before', async () => {
+    const id = '00000000-aaaa-4000-8000-00000000000b';
+    const bin = { userPrincipalName: '00000000AAAA4000800000000000000bjane@contoso.com', deletedDateTime: '2026-02-01T00:00:00Z' };
+    const { directory, double } = await buildBench(() => ({ body: { value: [user({ id, ...bin })] } }));
+    const { accounts, next } = await directory.listDeleted(null);
+    expect(accounts).toMatchObject([{ id, userPrincipalName: 'jane@contoso.com', email: 'jane@contoso.com', deleted: '2026-02-01T00:00:00Z' }]);
+    expect(next).toBeNull();
+    expect(double.asked[0]?.url).toContain('/v1.0/directory/deletedItems/microsoft.graph.user?');
+    expect(optionsOf(double.asked[0]).get('$select')).toMatch(/deletedDateTime$/);
+  });
+
   test('answers undefined for an account that is not there', async () => {
     const { directory } = await buildBench(() => graphError(404, 'Request_ResourceNotFound'));
     expect(await directory.account('u-1')).toBeUndefined();

@@ -15,7 +15,7 @@ const operationSchema = z.object({
 const documentSchema = z.object({
   openapi: z.string().regex(/^3\.1\.\d+$/),
   info: z.object({ title: z.string(), version: z.string() }),
-  paths: z.record(z.string().startsWith('/'), z.record(z.enum(['get', 'post', 'delete']).or(z.string().regex(/^never$/)), operationSchema)),
+  paths: z.record(z.string().startsWith('/'), z.record(z.enum(['get', 'post', 'patch', 'delete']).or(z.string().regex(/^never$/)), operationSchema)),
   components: z.object({ securitySchemes: z.record(z.string(), z.unknown()) }).loose(),
 });
 

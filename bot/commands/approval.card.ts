@@ -1,0 +1,113 @@
+// A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
+import type { Approval } from '../../shared/approval.ts';
+import type { Person } from '../../shared/user.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, fitting, line, moment, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import type { CardReply } from './command.ts';
+import json from './approval.card.json' with { type: 'json' };
+
+/** Verbs of the buttons; bot/commands/approval-verbs.ts answers them. */
+export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', withdraw: 'usherWithdraw', show: 'usherApproval' } as const;
+
+interface Fact extends CardData { title: string; value: string | Trusted }
+interface ApprovalData extends CardData {
+  title: string;
+  headline: string | Trusted;
+  colour: string;
+  consequences: { text: string }[];
+  people: { text: string }[];
+  facts: Fact[];
+  note: string;
+  decides: boolean;
+  withdraws: boolean;
+  runs: boolean;
+  approval: Trusted;
+}
+const expand = cardTemplate<ApprovalData>(json);
+
+/** Whoever neither asked nor may decide any more looks on: the card has no buttons. */
+export type Reader = 'approver' | 'requester' | 'onlooker';
+
+export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes'>, person: Person['id']): Reader {
+  if (approval.requestedBy.id === person) return 'requester';
+  return approval.votes.some((vote) => vote.person.id === person) ? 'onlooker' : 'approver';
+}
+
+/** Buttons are an offer: at every press the server decides from its own state who may. */
+export function approvalCard(approval: Approval, { reader }: { reader: Reader }): Card {
+  const pending = approval.state === 'pending';
+  return fitting(approval.people.length, (shown) => expand({
+    title: approval.title,
+    headline: headlineOf(approval, reader),
+    colour: colours[approval.state],
+    consequences: approval.consequences.slice(0, 5).map((text) => ({ text })),
+    people: peopleShown(approval.people, shown),
+    facts: factsOf(approval, reader),
+    note: noteFor(approval, reader),
+    decides: pending && reader === 'approver',
+    withdraws: pending && reader === 'requester',
+    runs: approval.state === 'approved' && reader === 'requester',
+    approval: trusted(approval.id),
+  }));
+}
+
+/** The card as the answer to this person; while it is pending it is kept true wherever it is shown. */
+export function approvalReply(approval: Approval, person: Person['id']): CardReply {
+  const reply = { card: approvalCard(approval, { reader: readerOf(approval, person) }), summary: approvalSummary(approval) };
+  return approval.state === 'pending' ? { ...reply, approval: approval.id } : reply;
+}
+
+/** One line for notifications. */
+export function approvalSummary(approval: Approval): string {
+  const { state, requestedBy, title } = approval;
+  return state === 'pending' ? `${requestedBy.name} asks for approval: ${title}` : `${title}: ${outcomeWords(approval)}`;
+}
+
+const colours = { pending: 'Default', approved: 'Good', rejected: 'Attention', expired: 'Attention', withdrawn: 'Warning' } as const;
+
+function outcomeWords({ state, decidedBy }: Approval): string {
+  const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
+  switch (state) {
+    case 'pending': return 'Waits for an approver.';
+    case 'approved': return `Approved${by}.`;
+    case 'rejected': return `Rejected${by}. Nothing was changed.`;
+    case 'withdrawn': return `Withdrawn${by}. Nothing was changed.`;
+    case 'expired': return 'Nobody decided in time, which counts as rejected. Nothing was changed.';
+  }
+}
+
+function headlineOf(approval: Approval, reader: Reader): string | Trusted {
+  if (approval.state !== 'pending') return outcomeWords(approval);
+  if (reader === 'approver') return `${approval.requestedBy.name} asks for your approval. Nothing was changed so far.`;
+  return line('Waits for an approver until ', moment(approval.expires), '. Nothing was changed so far.');
+}
+
+function factsOf(approval: Approval, reader: Reader): Fact[] {
+  const { state, votes, quorum, asked } = approval;
+  const given = votes.filter(({ decision }) => decision === 'approve').map(({ person }) => person.name);
+  const facts: (Fact | undefined)[] = [
+    { title: 'Asked by', value: approval.requestedBy.name },
+    { title: 'Asked', value: moment(approval.created) },
+    state === 'pending' && reader === 'approver' ? { title: 'Decide until', value: moment(approval.expires) } : undefined,
+    state === 'pending' && reader !== 'approver' && asked.length > 0 ? { title: 'Asked of', value: asked.join(', ') } : undefined,
+    quorum > 1 ? { title: 'Approvals', value: `${given.length} of ${quorum}${given.length === 0 ? '' : `: ${given.join(', ')}`}` } : undefined,
+    approval.decided === null ? undefined : { title: 'Decided', value: moment(approval.decided) },
+    // The job of an approved request bears the request's id, also in the moment before it is noted.
+    state === 'approved' ? { title: 'Job', value: trusted(approval.id) } : undefined,
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+function noteFor({ state, asked }: Approval, reader: Reader): string {
+  if (reader !== 'requester') return state === 'pending' ? 'If nobody decides in time, it counts as rejected.' : '';
+  if (state === 'approved') return 'The result tells what was done; in our private chat also one-time passwords, once.';
+  if (state !== 'pending') return '';
+  return asked.length === 0 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : 'If nobody decides in time, it counts as rejected. You will be told.';
+}
+
+/** The last line may already say how many more there are; cut further, the rest is counted no more. */
+function peopleShown(people: readonly string[], shown: number): { text: string }[] {
+  const lines = people.slice(0, shown).map((text) => ({ text }));
+  return shown < people.length ? [...lines, { text: 'and more' }] : lines;
+}

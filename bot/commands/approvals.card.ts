@@ -1,0 +1,40 @@
+// What waits for me and what I asked for, each with a button that opens the request.
+import type { Approval } from '../../shared/approval.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, countOf, fitting, line, moment, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import json from './approvals.card.json' with { type: 'json' };
+
+interface Item extends CardData { name: string; detail: Trusted; approval: Trusted }
+interface ApprovalsData extends CardData { title: string; note: string; groups: { title: string; items: Item[]; more: string }[] }
+const expand = cardTemplate<ApprovalsData>(json);
+
+/** Each list latest first; `more` says that there are further ones. */
+export interface Requests { waiting: readonly Approval[]; mine: readonly Approval[]; more: { waiting: boolean; mine: boolean } }
+
+export function approvalsTitle({ waiting, more }: Requests): string {
+  if (waiting.length === 0) return 'Nothing waits for your decision';
+  return more.waiting ? `More than ${countOf(waiting.length, 'request waits', 'requests wait')} for you` : `${countOf(waiting.length, 'request waits', 'requests wait')} for you`;
+}
+
+export function approvalsCard(requests: Requests): Card {
+  const { waiting, mine, more } = requests;
+  return fitting(Math.max(waiting.length, mine.length), (shown) => expand({
+    title: approvalsTitle(requests),
+    note: waiting.length + mine.length === 0 ? 'You asked for nothing that needs an approver either.' : '',
+    groups: [group('Waits for you', waiting, { shown, more: more.waiting }), group('You asked for', mine, { shown, more: more.mine })].filter(({ items }) => items.length > 0),
+  }));
+}
+
+function group(title: string, approvals: readonly Approval[], { shown, more }: { shown: number; more: boolean }): ApprovalsData['groups'][number] {
+  return { title, items: approvals.slice(0, shown).map(item), more: more || approvals.length > shown ? 'and older ones' : '' };
+}
+
+function item(approval: Approval): Item {
+  return { name: approval.title, detail: detailOf(approval), approval: trusted(approval.id) };
+}
+
+function detailOf({ state, requestedBy, decidedBy, decided, expires }: Approval): Trusted {
+  const by = decidedBy === null ? ' · ' : ` by ${decidedBy.name} · `;
+  return state === 'pending' ? line(`${requestedBy.name} · until `, moment(expires)) : line(`${state}${by}`, moment(decided));
+}

@@ -1,0 +1,29 @@
+// role – what people may do in Usher: Organisation Admin, View-Only Admin, Billing Admin or User.
+import { roleNames } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { roleFor } from '../../shared/import-values.ts';
+import { roleSchema } from '../../shared/user.ts';
+import type { Word } from './parse.ts';
+import { peopleCommand } from './people-change.ts';
+
+function rolesNamed(words: readonly Word[]): readonly { id: string; name: string }[] {
+  const role = roleFor(words.map(({ text }) => text).join(' '));
+  if (role === undefined) throw new UsherError('input.invalid', 'A role is admin, viewonly, billing or user. Write it as: role admin jane@contoso.com');
+  return [{ id: role, name: roleNames[role] }];
+}
+
+export const role = peopleCommand({
+  name: 'role',
+  aliases: ['set role'],
+  usage: 'role admin jane@contoso.com',
+  summary: 'give people a role: admin, viewonly, billing or user; a new admin waits for an approver',
+  section: 'People',
+  ability: 'roles.change',
+  form: {
+    title: 'Role', note: 'What they may do in Usher. Making an Organisation Admin waits for an approver; every other role holds at once.', goTitle: 'Save', verb: 'usherRole',
+    target: { label: 'Role: admin, viewonly, billing or user', error: 'Name a role.' },
+  },
+  target: { find: (_context, words) => Promise.resolve(rolesNamed(words)), is: ({ text, quoted }) => !quoted && roleFor(text) !== undefined },
+  operations: (target) => [{ kind: 'set-role', role: roleSchema.parse(target?.id) }],
+  title: (who, name) => `Make ${who} ${name}`,
+});

@@ -1,0 +1,52 @@
+// Requests that wait for somebody else's decision: seen, decided, withdrawn.
+import { approvalsPageSchema, approvalsQuerySchema } from '../../../shared/api.ts';
+import { approvalViewSchema } from '../../../shared/approval.ts';
+import { isVisibleTo, readApprovals } from '../../commands/approval-list.ts';
+import { readPageToken, writePageToken } from '../page-token.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+
+const listApprovals = defineRoute({
+  method: 'GET', path: '/approvals', ability: 'own.see', summary: 'Requests for approval, latest first: one’s own, and everybody’s for those who may see all work',
+  query: approvalsQuerySchema,
+  answers: { 200: approvalsPageSchema },
+  run: async ({ services, actor, query: { status, pageSize, pageToken } }) => {
+    const list = ['approvals', status];
+    const { approvals, next } = await readApprovals(services, actor.tenant, {
+      wanted: (approval) => isVisibleTo(actor, approval) && (status === undefined || approval.state === status),
+      after: readPageToken(list, pageToken), limit: pageSize,
+    });
+    return { status: 200, body: { items: approvals, ...(next === null ? {} : { nextPageToken: writePageToken(list, next) }) } };
+  },
+});
+
+const getApproval = defineRoute({
+  method: 'GET', path: '/approvals/{id}', ability: 'own.see', summary: 'One request for approval: what it would do to whom, and what was decided',
+  answers: { 200: approvalViewSchema },
+  run: async ({ services, actor, params }) => {
+    const approval = await services.approvals.find(actor.tenant, params['id'] ?? '');
+    if (!isVisibleTo(actor, approval)) await services.actors.demand(actor, 'jobs.see', `see the request ${approval.id}`);
+    return { status: 200, body: approval };
+  },
+});
+
+function deciding(decision: 'approve' | 'reject', summary: string): Route {
+  return defineRoute({
+    method: 'POST', path: `/approvals/{id}/${decision}`, ability: 'approvals.decide', summary,
+    answers: { 200: approvalViewSchema },
+    run: async ({ services, actor, params }) => ({ status: 200, body: await services.approvals.decide(actor, params['id'] ?? '', decision) }),
+  });
+}
+
+const withdrawApproval = defineRoute({
+  method: 'POST', path: '/approvals/{id}/withdraw', ability: 'own.see', summary: 'Take a request back; for the one who asked alone',
+  answers: { 200: approvalViewSchema },
+  run: async ({ services, actor, params }) => ({ status: 200, body: await services.approvals.withdraw(actor, params['id'] ?? '') }),
+});
+
+export const approvalRoutes: readonly Route[] = [
+  listApprovals, getApproval,
+  deciding('approve', 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands'),
+  deciding('reject', 'Reject a request, so that nothing of it is done. Too late: 409 with the decision that stands'),
+  withdrawApproval,
+];

@@ -1,0 +1,52 @@
+// Deleting users, which waits for an approver, who is deleted, and bringing them back.
+import { acceptedSchema, pageQuerySchema, reportSchema, restoreUserSchema, usersPageSchema } from '../../../shared/api.ts';
+import type { Route } from '../route.ts';
+import { reportOrJob } from '../carry-out.ts';
+import { findDeleted, findUser } from '../named.ts';
+import { readPageToken, writePageToken } from '../page-token.ts';
+import { defineRoute } from '../route.ts';
+
+const countedTo = 10_000;
+
+const listDeleted = defineRoute({
+  method: 'GET', path: '/users/deleted', ability: 'users.see', summary: 'Deleted users by name, with when they were deleted; they can be restored for 30 days',
+  query: pageQuerySchema,
+  answers: { 200: usersPageSchema },
+  run: async ({ services: { store }, actor: { tenant }, query }) => {
+    const after = readPageToken('deleted', query.pageToken) ?? null;
+    const filter = { status: ['deleted' as const] };
+    const page = await store.users.list(tenant, { filter, sort: 'name', limit: query.pageSize, after });
+    const counted = after === null ? await store.users.count(tenant, filter, countedTo) : undefined;
+    return {
+      status: 200,
+      body: {
+        items: page.users,
+        ...(page.next === null ? {} : { nextPageToken: writePageToken('deleted', page.next) }),
+        ...(counted === undefined ? {} : { total: counted.count, totalCapped: counted.capped }),
+      },
+    };
+  },
+});
+
+const deleteUser = defineRoute({
+  method: 'DELETE', path: '/users/{id}', ability: 'users.change', summary: 'Ask for a user to be deleted; somebody else must approve it',
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params }) => {
+    const user = await findUser(services, actor.tenant, params['id'] ?? '');
+    return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Delete ${user.displayName}`, operations: [{ kind: 'delete-user' }], users: [user] }));
+  },
+});
+
+const restoreUser = defineRoute({
+  method: 'POST', path: '/users/{id}/restore', ability: 'users.change', summary: 'Bring a deleted user back, under another user name where theirs is taken',
+  body: restoreUserSchema,
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params, body }) => {
+    const user = await findDeleted(services, actor.tenant, params['id'] ?? '');
+    const plan = await services.changes.plan(actor, { title: `Restore ${user.displayName}`, operations: [{ kind: 'restore-user', ...body }], users: [user] });
+    return reportOrJob({ services, actor }, plan);
+  },
+});
+
+/** The list comes before anything that takes an id at the same place. */
+export const deletedUserRoutes: readonly Route[] = [listDeleted, deleteUser, restoreUser];

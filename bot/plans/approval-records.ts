@@ -1,0 +1,84 @@
+// What a request keeps for those who decide it, and what the audit keeps of every decision.
+import type { Approval } from '../../shared/approval.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { ApprovalSettings } from '../../shared/settings.ts';
+import type { Person } from '../../shared/user.ts';
+import { instant } from '../ports.ts';
+import type { Store } from '../ports.ts';
+import type { Actor } from './change.ts';
+import type { Desk } from './documents.ts';
+import { operationWords } from './operation-words.ts';
+import { createReports } from './reports.ts';
+
+const hour = 60 * 60 * 1000;
+const usher: Person = { id: 'usher', name: 'Usher', email: '' };
+
+interface Told { now: number; settings: ApprovalSettings; people: string[]; asked: string[] }
+
+export function newRequest(plan: Plan, { now, settings, people, asked }: Told): Approval {
+  const { id, tenant, title, requestedBy, source, warnings } = plan;
+  return {
+    id, tenant, title, requestedBy, source, people, asked, consequences: warnings,
+    created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
+    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, cards: [],
+  };
+}
+
+/** The first people of a plan with what would be done to each, and how many more there are. */
+export async function peopleOf(store: Store, plan: Plan): Promise<string[]> {
+  const rows = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: limits.peopleOnCard, verdict: 'run' });
+  const lines = rows.map(({ person: { name, email }, operations }) => {
+    const who = name === '' || name === email ? email : `${name} (${email})`;
+    return `${who} – ${operations.map(operationWords).join(', ')}`;
+  });
+  const more = plan.counts.run - rows.length;
+  return more > 0 ? [...lines, `and ${more.toLocaleString('en-GB')} more`] : lines;
+}
+
+export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {
+  return (await store.users.getMany(tenant, ids.slice(0, limits.peopleOnCard))).map(({ displayName, email }) => displayName || email);
+}
+
+type Written = Pick<AuditEntry, 'id' | 'at' | 'who' | 'source' | 'action'>;
+
+/** What the request itself tells of its course so far. */
+function courseOf(approval: Approval): Written[] {
+  const { id, requestedBy, source, created, votes, state, decided, decidedBy } = approval;
+  const course: Written[] = [{ id: `${id}.request`, at: created, who: requestedBy, source, action: 'request' }];
+  for (const { person, decision, at, source: door } of votes) course.push({ id: `${id}.${decision}.${person.id}`, at, who: person, source: door, action: decision });
+  if (state === 'withdrawn') course.push({ id: `${id}.withdraw`, at: decided ?? created, who: decidedBy ?? requestedBy, source, action: 'withdraw' });
+  if (state === 'expired') course.push({ id: `${id}.expire`, at: decided ?? created, who: usher, source: 'system', action: 'expire' });
+  return course;
+}
+
+function entryOf(approval: Approval, written: Written): AuditEntry {
+  const target = { id: '', name: approval.title, email: '' };
+  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason: '', correlation: approval.id };
+}
+
+/** Writes what has happened to the request so far; writing it again changes nothing. */
+export async function recordCourse({ store, world }: Desk, approval: Approval): Promise<void> {
+  const expiresAt = world.clock.now() + limits.auditLifetime;
+  const items = courseOf(approval).map((written) => ({ id: written.id, value: entryOf(approval, written), expiresAt }));
+  await store.audit.putMany({ tenant: approval.tenant }, items);
+}
+
+/** Somebody tried to decide who may not. */
+export async function recordRefusal({ store, world }: Desk, approval: Approval, tried: { actor: Actor; action: string; reason: string }): Promise<void> {
+  const { actor, action, reason } = tried;
+  const now = world.clock.now();
+  const id = `${approval.id}.${action}.${actor.person.id}.refused`;
+  const entry = entryOf(approval, { id, at: instant(now), who: actor.person, source: actor.source, action });
+  await store.audit.put({ tenant: approval.tenant }, id, { ...entry, outcome: 'refused', reason }, { expiresAt: now + limits.auditLifetime });
+}
+
+const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', pending: 'still open' } as const;
+
+/** What whoever comes too late is told: the decision that stands. */
+export function tooLate(approval: Approval): UsherError {
+  const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy.name}`;
+  return new UsherError('plan.already-decided', `This was ${stateWords[approval.state]}${by} before.`, { details: { approval } });
+}

@@ -1,0 +1,43 @@
+// Changing names and contact and job details of a user: exactly the fields that differ, nothing else.
+import { changedFields, editableFields, fieldNames, fieldProblem, fieldsOf, withFields } from '../../../shared/user-fields.ts';
+import type { EditableField, EditedFields } from '../../../shared/user-fields.ts';
+import type { User } from '../../../shared/user.ts';
+import type { OperationOf, OperationType, Planned, RequestOf } from './operation.ts';
+
+type EditUser = OperationOf<'edit-user'>;
+
+function namesIn(fields: EditedFields): EditableField[] {
+  return editableFields.filter((field) => fields[field] !== undefined);
+}
+
+function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
+  const fields = changedFields(user, request.fields);
+  const names = namesIn(fields);
+  if (names.length === 0) return { skip: `${user.displayName} has these details already.` };
+  const problem = names.map((field) => fieldProblem(field, fields[field] ?? '')).find((words) => words !== '');
+  if (problem !== undefined) return { refuse: problem };
+  // The usage location belongs to the cloud alone, also for those who are synced.
+  if (user.synced && names.some((field) => field !== 'usageLocation')) {
+    return { refuse: `${user.displayName} is synced from on-premises; change the ${names.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
+  }
+  return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
+}
+
+const isSo = (user: User, fields: EditedFields): boolean => namesIn(changedFields(user, fields)).length === 0;
+
+function inWords(fields: EditedFields): string {
+  return namesIn(fields).map((field) => `${fieldNames[field]} ${fields[field] === '' ? 'empty' : `“${fields[field]}”`}`).join(', ');
+}
+
+export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
+  kind: 'edit-user',
+  ability: 'users.change',
+  action: 'edit',
+  plan,
+  steps: (operation) => [{ change: (userId) => ({ kind: 'update-user', userId, fields: operation.fields }), chained: false }],
+  stillTrue: (operation, user) => isSo(user, operation.before),
+  inverse: (operation) => ({ kind: 'edit-user', fields: operation.before }),
+  stillInEffect: (operation, user) => isSo(user, operation.fields),
+  project: (operation, user) => withFields(user, operation.fields),
+  words: (operation) => ({ title: 'Edit', before: inWords(operation.before), after: inWords(operation.fields) }),
+};

@@ -1,0 +1,63 @@
+// The fields of a user that people may change: their names, what they may hold, and what is wrong with a value.
+import { z } from 'zod';
+import { lengthProblem } from './import-values.ts';
+import { limits } from './limits.ts';
+import type { Profile, User } from './user.ts';
+
+/** In the order of forms. Graph keeps no private phone number, so that one cannot be changed. */
+export const editableFields = [
+  'displayName', 'firstName', 'lastName', 'jobTitle', 'department', 'company', 'street', 'postalCode', 'city', 'mobile', 'office', 'externalId', 'usageLocation',
+] as const;
+export type EditableField = (typeof editableFields)[number];
+
+export const editedFieldsSchema = z.partialRecord(z.enum(editableFields), z.string());
+/** Only what is to change; the empty text clears. */
+export type EditedFields = z.infer<typeof editedFieldsSchema>;
+
+export const fieldNames: Readonly<Record<EditableField, string>> = {
+  displayName: 'display name', firstName: 'first name', lastName: 'last name', jobTitle: 'job title', department: 'department', company: 'company',
+  street: 'street', postalCode: 'postal code', city: 'city', mobile: 'mobile', office: 'office', externalId: 'external id', usageLocation: 'usage location',
+};
+
+/** Longest values in characters. */
+export const fieldLengths: Readonly<Record<EditableField | keyof Profile, number>> = {
+  displayName: limits.displayNameLength, firstName: limits.nameLength, lastName: limits.nameLength,
+  ...limits.profileLength, jobTitle: limits.jobTitleLength, externalId: limits.externalIdLength, usageLocation: limits.cellLength,
+};
+
+type Named = Pick<User, 'displayName' | 'firstName' | 'lastName' | 'profile'>;
+
+export function fieldOf(user: Named, field: EditableField): string {
+  return field === 'displayName' || field === 'firstName' || field === 'lastName' ? user[field] : user.profile[field];
+}
+
+/** What is to change, without what is so already. */
+export function changedFields(user: Named, wanted: EditedFields): EditedFields {
+  return fieldsFrom((field) => (wanted[field] === fieldOf(user, field) ? undefined : wanted[field]));
+}
+
+/** These fields as the user has them now. */
+export function fieldsOf(user: Named, wanted: EditedFields): EditedFields {
+  return fieldsFrom((field) => (wanted[field] === undefined ? undefined : fieldOf(user, field)));
+}
+
+export function fieldsFrom(valueOf: (field: EditableField) => string | undefined): EditedFields {
+  const fields: EditedFields = {};
+  for (const field of editableFields) {
+    const value = valueOf(field);
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields;
+}
+
+export function withFields<U extends Named>(user: U, fields: EditedFields): U {
+  const { displayName = user.displayName, firstName = user.firstName, lastName = user.lastName, ...profile } = fields;
+  return { ...user, displayName, firstName, lastName, profile: { ...user.profile, ...profile } };
+}
+
+/** Empty, or one sentence that names the field and the value. */
+export function fieldProblem(field: EditableField, value: string): string {
+  if (value === '' && (field === 'displayName' || field === 'usageLocation')) return `${fieldNames[field]}: the directory does not let it be emptied.`;
+  if (field === 'usageLocation' && !/^[A-Z]{2}$/.test(value)) return `${fieldNames[field]}: it takes a country code of two capital letters, for example DE.`;
+  return lengthProblem(fieldNames[field], value, fieldLengths[field]);
+}

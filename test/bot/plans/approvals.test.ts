@@ -1,0 +1,262 @@
+// Approvals under a clock that the test moves: expiry, reminders, quorum, delegates, and processes that die half-way.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../../shared/approval.ts';
+import { settingsFrom } from '../../../shared/settings.ts';
+import type { ApprovalSettings } from '../../../shared/settings.ts';
+import { emptyProfile, personOf } from '../../../shared/user.ts';
+import type { Role, User } from '../../../shared/user.ts';
+import { Approvals } from '../../../bot/plans/approvals.ts';
+import type { Actor } from '../../../bot/plans/change.ts';
+import { createChanges } from '../../../bot/plans/changes.ts';
+import { Executor } from '../../../bot/plans/execute.ts';
+import { instant, StoreError } from '../../../bot/ports.ts';
+import type { Directory, DocSpace, Settings, Store, World } from '../../../bot/ports.ts';
+import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
+import { createLog, createWorld } from '../../../bot/world.ts';
+
+const tenant = 't1';
+const hour = 60 * 60 * 1000;
+
+const user = (id: string, role: Role): User => ({
+  id, role, email: `${id}@contoso.com`, userPrincipalName: `${id}@contoso.com`, displayName: id, firstName: '', lastName: '', type: 'member', status: 'active', localLogin: false, enabled: true,
+  invitation: null, licences: [], groups: [], lastConnection: '2026-01-01T00:00:00Z', created: null, deleted: null, synced: false, directoryRoles: [], profile: emptyProfile, properties: {},
+});
+const actor = (id: string, role: Role = 'admin'): Actor => ({ tenant, role, source: 'chat', person: personOf(user(id, role)) });
+
+// A role is Usher's own, so the directory is never asked for anything but its limits.
+const directory = { limits: { changesPerRequest: 20, membersPerChange: 20, writes: { size: 100, perSecond: 10 }, requestTimeout: 1000 } } as unknown as Directory;
+
+let world: World;
+let store: Store;
+let now: number;
+let told: Approval[];
+
+interface Process { approvals: Approvals; executor: Executor; changes: ReturnType<typeof createChanges> }
+function boot(on: Store = store): Process {
+  const executor = new Executor({ world, store: on, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
+  const approvals = new Approvals({ world, store: on, executor, onChange: (approval) => { told.push(approval); } });
+  return { approvals, executor, changes: createChanges({ world, store: on, directoryFor: () => directory, first: new Map(), executor }) };
+}
+
+/** The store with one method of one kind of document replaced: a process that dies there. */
+function dyingAt(name: 'plans' | 'approvals', method: 'put' | 'create'): Store {
+  const space: DocSpace<unknown> = new Proxy(store[name], {
+    get: (target, key) => (key === method ? () => Promise.reject(new StoreError('unavailable', 'The process died here.')) : Reflect.get(target, key).bind(target)),
+  });
+  return new Proxy(store, { get: (target, key) => (key === name ? space : Reflect.get(target, key)) });
+}
+
+async function set(approvals: Partial<ApprovalSettings>): Promise<void> {
+  const defaults = settingsFrom(undefined);
+  const value = { ...defaults, approvals: { ...defaults.approvals, ...approvals }, sync: { enabled: true, last: null, problem: null } };
+  await store.settings.put({ tenant }, 'settings', value as Settings); // the port names only what its readers need
+}
+
+const planAdmin = async ({ changes }: Process, id = 'jane'): Promise<string> =>
+  (await changes.plan(actor('megan'), { title: `Make ${id} Organisation Admin`, operations: [{ kind: 'set-role', role: 'admin' }], users: await store.users.getMany(tenant, [id]) })).id;
+const asked = async (process: Process): Promise<Approval> => process.approvals.request(actor('megan'), await planAdmin(process));
+const stateOf = async ({ approvals }: Process, id: string): Promise<string> => (await approvals.find(tenant, id)).state;
+const planState = async (id: string): Promise<string | undefined> => (await store.plans.get({ tenant }, id))?.value.state;
+const roleOf = async (id: string): Promise<Role | undefined> => (await store.users.get(tenant, id))?.value.role;
+const auditOf = async (id: string): Promise<string[]> =>
+  (await store.audit.page({ tenant }, { limit: 500, from: `${id}.`, to: `${id}.~` })).items.map(({ value }) => `${value.action} ${value.who.name} ${value.outcome}`);
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-01T09:00:00Z');
+  told = [];
+  const real = createWorld({ log: createLog('error', (line) => { throw new Error(line); }), key: 'a key for tests alone, long enough' });
+  world = { ...real, clock: { now: () => now, sleep: async (milliseconds, signal) => real.clock.sleep(Math.min(milliseconds, 5), signal) } };
+  store = openSqliteStore({ clock: world.clock });
+  await store.users.putMany(tenant, [...['megan', 'alex', 'lee', 'diego'].map((id) => user(id, 'admin')), user('jane', 'user'), user('lynne', 'viewonly')]);
+});
+afterEach(async () => { await store.close(); });
+
+describe('a request', () => {
+  test('says who exactly, what follows, of whom it was asked and until when', async () => {
+    const approval = await asked(boot());
+    expect(approval).toMatchObject({
+      state: 'pending', people: ['jane (jane@contoso.com) – User → Organisation Admin'], consequences: [expect.stringMatching(/every role/)],
+      expires: instant(now + 72 * hour), quorum: 1, job: null,
+    });
+    expect([...approval.asked].sort()).toEqual(['alex', 'diego', 'lee']);
+    expect(told).toEqual([approval]);
+  });
+
+  test('is made once, however often it is asked for', async () => {
+    const usher = boot();
+    const plan = await planAdmin(usher);
+    const made = await Promise.all(Array.from({ length: 10 }, async () => usher.approvals.request(actor('megan'), plan)));
+    expect(new Set(made.map(({ created, id }) => `${id} ${created}`)).size).toBe(1);
+    expect(told.length).toBe(1);
+    expect(await auditOf(plan)).toEqual(['request megan done']);
+  });
+
+  test('is made by the requester alone', async () => {
+    const usher = boot();
+    await expect(usher.approvals.request(actor('alex'), await planAdmin(usher))).rejects.toMatchObject({ code: 'plan.not-yours' });
+  });
+
+  test('names twenty people and counts the others', async () => {
+    const usher = boot();
+    await store.users.putMany(tenant, Array.from({ length: 30 }, (_none, at) => user(`person${at}`, 'user')));
+    const users = await store.users.getMany(tenant, Array.from({ length: 30 }, (_none, at) => `person${at}`));
+    const plan = await usher.changes.plan(actor('megan'), { title: 'x', operations: [{ kind: 'set-role', role: 'admin' }], users });
+    const { people } = await usher.approvals.request(actor('megan'), plan.id);
+    expect([people.length, people.at(-1)]).toEqual([21, 'and 10 more']);
+  });
+});
+
+describe('the decision', () => {
+  test('gives the role, names who decided, and is in the audit', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    const approved = await usher.approvals.decide(actor('alex'), id, 'approve');
+    expect(approved).toMatchObject({ state: 'approved', decidedBy: { name: 'alex' }, decided: instant(now), job: id });
+    await usher.executor.ended(id);
+    expect(await roleOf('jane')).toBe('admin');
+    expect(await auditOf(id)).toEqual(['set-role megan done', 'approve alex done', 'request megan done']);
+  });
+
+  test('is one, when two processes are pressed a hundred times at once', async () => {
+    const [one, other] = [boot(), boot()];
+    const { id } = await asked(one);
+    const presses = await Promise.allSettled(Array.from({ length: 100 }, async (_none, at) =>
+      (at % 2 === 0 ? one : other).approvals.decide(actor(['alex', 'lee', 'diego'][at % 3] ?? ''), id, at % 4 < 2 ? 'approve' : 'reject')));
+    const stands = await one.approvals.find(tenant, id);
+    const won = presses.filter(({ status }) => status === 'fulfilled');
+    const late = presses.flatMap((press) => (press.status === 'rejected' ? [press.reason as unknown] : []));
+    expect([won.length, late.length, stands.votes.length]).toEqual([1, 99, 1]);
+    for (const error of late) expect(error).toMatchObject({ code: 'plan.already-decided', details: { approval: { state: stands.state, decidedBy: stands.decidedBy } } });
+    await Promise.all([one.executor.ended(id), other.executor.ended(id)]);
+    expect((await store.jobs.page({ tenant }, { limit: 10 })).items.length).toBe(stands.state === 'approved' ? 1 : 0);
+    expect(await roleOf('jane')).toBe(stands.state === 'approved' ? 'admin' : 'user');
+  });
+
+  test('of rejection drops the plan', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect((await usher.approvals.decide(actor('alex'), id, 'reject')).state).toBe('rejected');
+    expect(await planState(id)).toBe('cancelled');
+    await expect(usher.changes.commit(actor('megan'), id)).rejects.toMatchObject({ code: 'plan.already-decided' });
+  });
+
+  test.each([['the requester', actor('megan'), 'plan.not-yours'], ['somebody without the role', actor('lynne', 'viewonly'), 'ability.missing'], ['somebody who lost the role since', actor('alex', 'user'), 'ability.missing'], ['a program', actor('application', 'admin'), 'ability.missing']])(
+    'is not made by %s, and the try is in the audit', async (_who, who, code) => {
+      const usher = boot();
+      const { id } = await asked(usher);
+      await expect(usher.approvals.decide(who, id, 'approve')).rejects.toMatchObject({ code });
+      expect(await stateOf(usher, id)).toBe('pending');
+      expect(await auditOf(id)).toContain(`approve ${who.person.name} refused`);
+    });
+
+  test('takes two when the settings say so, and one rejection ends it', async () => {
+    await set({ quorum: 2 });
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect(await usher.approvals.decide(actor('alex'), id, 'approve')).toMatchObject({ state: 'pending', job: null });
+    await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow(/another approval is needed/);
+    expect(await roleOf('jane')).toBe('user');
+    expect(await usher.approvals.decide(actor('lee'), id, 'approve')).toMatchObject({ state: 'approved', decidedBy: { name: 'lee' } });
+    await usher.executor.ended(id);
+    expect(await roleOf('jane')).toBe('admin');
+    await store.users.put(tenant, user('jane', 'user'));
+    const second = await asked(usher);
+    await usher.approvals.decide(actor('alex'), second.id, 'approve');
+    expect((await usher.approvals.decide(actor('diego'), second.id, 'reject')).state).toBe('rejected');
+  });
+
+  test('is for the approvers of the settings, and for whoever stands in for one who is away', async () => {
+    await set({ approvers: ['alex', 'megan'], delegates: { alex: 'lee' } });
+    const usher = boot();
+    const { id, asked: names } = await asked(usher);
+    expect(names).toEqual(['lee']);
+    for (const other of ['alex', 'diego']) await expect(usher.approvals.decide(actor(other), id, 'approve')).rejects.toMatchObject({ code: 'ability.missing' });
+    expect((await usher.approvals.decide(actor('lee'), id, 'approve')).state).toBe('approved');
+    await usher.executor.ended(id);
+  });
+
+  test('never falls back to the requester who stands in for the approver', async () => {
+    await set({ approvers: ['alex'], delegates: { alex: 'megan' } });
+    const usher = boot();
+    const { id, asked: names } = await asked(usher);
+    expect(names).toEqual([]);
+    await expect(usher.approvals.decide(actor('megan'), id, 'approve')).rejects.toMatchObject({ code: 'plan.not-yours' });
+  });
+});
+
+describe('time', () => {
+  test('ends what nobody decided: it counts as rejected, once', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    now += 72 * hour;
+    await usher.approvals.sweep(tenant);
+    expect(await stateOf(usher, id)).toBe('pending');
+    now += 1;
+    await Promise.all([usher.approvals.sweep(tenant), boot().approvals.sweep(tenant)]);
+    expect(await usher.approvals.find(tenant, id)).toMatchObject({ state: 'expired', decidedBy: null, decided: instant(now) });
+    expect(await planState(id)).toBe('cancelled');
+    expect(told.filter(({ state }) => state === 'expired').length).toBe(1);
+    expect(await auditOf(id)).toEqual(['expire Usher done', 'request megan done']);
+  });
+
+  test('is looked at by the press itself, whether or not anything was swept', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    now += 73 * hour;
+    await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toMatchObject({ code: 'plan.already-decided', details: { approval: { state: 'expired' } } });
+    expect(await planState(id)).toBe('cancelled');
+    await usher.approvals.sweep(tenant);
+    expect(await roleOf('jane')).toBe('user');
+    expect(told.filter(({ state }) => state === 'expired').length).toBe(1);
+  });
+
+  test('reminds once', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect(await usher.approvals.sweep(tenant)).toEqual([]);
+    now += 24 * hour + 1;
+    expect((await usher.approvals.sweep(tenant)).map((each) => each.id)).toEqual([id]);
+    now += 24 * hour;
+    expect(await usher.approvals.sweep(tenant)).toEqual([]);
+  });
+});
+
+describe('a process that dies', () => {
+  test('between the decision and the job leaves both to the next one', async () => {
+    const first = boot();
+    const { id } = await asked(first);
+    await expect(boot(dyingAt('plans', 'put')).approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow('died here');
+    expect(await first.approvals.find(tenant, id)).toMatchObject({ state: 'approved', job: null });
+    const next = boot();
+    await next.approvals.sweep(tenant);
+    expect(await planState(id)).toBe('waiting');
+    now += 31_000;
+    await next.approvals.sweep(tenant);
+    await next.executor.ended(id);
+    expect(await next.approvals.find(tenant, id)).toMatchObject({ state: 'approved', decidedBy: { name: 'alex' }, job: id });
+    expect(await roleOf('jane')).toBe('admin');
+    now += 31_000;
+    await next.approvals.sweep(tenant);
+    expect((await store.jobs.page({ tenant }, { limit: 10 })).items.length).toBe(1);
+    expect(await auditOf(id)).toEqual(['set-role megan done', 'approve alex done', 'request megan done']);
+  });
+
+  test('between a rejection and the end of the plan leaves it to the next one', async () => {
+    const first = boot();
+    const { id } = await asked(first);
+    await expect(boot(dyingAt('plans', 'put')).approvals.decide(actor('alex'), id, 'reject')).rejects.toThrow('died here');
+    expect(await planState(id)).toBe('waiting');
+    now += 31_000;
+    await boot().approvals.sweep(tenant);
+    expect(await planState(id)).toBe('cancelled');
+  });
+
+  test('before the request was written loses it no more than until it is asked for again', async () => {
+    const usher = boot();
+    const plan = await planAdmin(usher);
+    await expect(boot(dyingAt('approvals', 'create')).approvals.request(actor('megan'), plan)).rejects.toThrow('died here');
+    expect(await planState(plan)).toBe('waiting');
+    expect((await usher.approvals.request(actor('megan'), plan)).state).toBe('pending');
+    await expect(usher.approvals.request(actor('alex'), plan)).resolves.toMatchObject({ requestedBy: { name: 'megan' } });
+  });
+});

@@ -1,0 +1,106 @@
+// Deleting and restoring: who may not be deleted, what is left in view, and how each takes the other back.
+import { describe, expect, test } from '@jest/globals';
+import { checkOperation } from '../../../../bot/plans/check.ts';
+import { decide, isGrave } from '../../../../bot/plans/decide.ts';
+import { Losses } from '../../../../bot/plans/losses.ts';
+import { deleteUser } from '../../../../bot/plans/operations/delete-user.ts';
+import { restoreUser } from '../../../../bot/plans/operations/restore-user.ts';
+import type { Directory, Ties } from '../../../../bot/ports.ts';
+import { UsherError } from '../../../../shared/errors.ts';
+import type { Operation } from '../../../../shared/plan.ts';
+import type { User } from '../../../../shared/user.ts';
+import { createMemoryLog } from '../../graph/graph-world.ts';
+import { buildFacts, buildUser } from './person.ts';
+
+const operation = { kind: 'delete-user', before: { deleted: false } } as const satisfies Operation;
+const gone = buildUser({ deleted: '2026-01-02T00:00:00Z', status: 'deleted' });
+
+describe('deleting a user', () => {
+  test('is grave: nobody decides it alone', () => {
+    expect(deleteUser.plan(buildUser(), { kind: 'delete-user' }, buildFacts())).toEqual({ operation });
+    expect(isGrave(operation)).toBe(true);
+    expect(decide({ kind: 'change', counts: { total: 1, run: 1, skip: 0, refuse: 0 }, operations: new Set(['delete-user']), grave: isGrave(operation) })).toBe('approval');
+  });
+
+  test.each<[string, User, string]>([
+    ['oneself', buildUser({ id: 'megan' }), 'cannot delete yourself'],
+    ['whoever is synced', buildUser({ synced: true }), 'local Active Directory'],
+    ['the last administrator', buildUser({ id: 'alex' }), 'last Organisation Admin'],
+  ])('refuses %s', (_who, user, words) => {
+    expect(deleteUser.plan(user, { kind: 'delete-user' }, buildFacts({ admins: new Set(['alex']) }))).toEqual({ refuse: expect.stringContaining(words) });
+  });
+
+  test('counts administrators down within one plan', () => {
+    const facts = buildFacts({ admins: new Set(['alex', 'megan']) });
+    expect(deleteUser.plan(buildUser({ id: 'alex' }), { kind: 'delete-user' }, facts)).toEqual({ operation });
+    expect(deleteUser.plan(buildUser({ id: 'megan' }), { kind: 'delete-user' }, { ...facts, actorId: 'program' })).toEqual({ refuse: expect.stringContaining('last Organisation Admin') });
+  });
+
+  test('skips whoever is deleted already', () => {
+    expect(deleteUser.plan(gone, { kind: 'delete-user' }, buildFacts())).toEqual({ skip: 'Jane Doe is deleted already.' });
+    expect(deleteUser.stillTrue(operation, gone)).toBe(false);
+  });
+
+  test('keeps groups and licences in view, and the first instant', () => {
+    const user = buildUser({ groups: [{ id: 'g', name: 'Sales' }] });
+    const after = deleteUser.project(operation, user, '2026-02-02T00:00:00Z');
+    expect(after).toEqual({ ...user, deleted: '2026-02-02T00:00:00Z' });
+    expect(deleteUser.project(operation, after, '2026-02-03T00:00:00Z')).toEqual(after);
+    expect(deleteUser.stillInEffect(operation, after)).toBe(true);
+    expect(deleteUser.inverse(operation)).toEqual({ kind: 'restore-user' });
+  });
+});
+
+describe('restoring a user', () => {
+  const plan = (user: User, userPrincipalName?: string) => checkOperation(user, { kind: 'restore-user', userPrincipalName }, { role: 'admin', facts: buildFacts() });
+
+  test('is for the deleted alone', () => {
+    expect(plan(gone)).toEqual({ operation: { kind: 'restore-user', before: { deleted: true } } });
+    expect(plan(buildUser())).toEqual({ skip: 'Jane Doe is not deleted.' });
+    expect(checkOperation(gone, { kind: 'disable-account' }, { role: 'admin', facts: buildFacts() })).toEqual({ refuse: expect.stringContaining('Deleted') });
+  });
+
+  test('brings back under the name asked for', () => {
+    const named = { kind: 'restore-user', userPrincipalName: 'jane.doe@contoso.com', before: { deleted: true } } as const;
+    expect(plan(gone, 'jane.doe@contoso.com')).toEqual({ operation: named });
+    expect(restoreUser.project(named, gone, '')).toMatchObject({ deleted: null, userPrincipalName: 'jane.doe@contoso.com', email: 'jane.doe@contoso.com' });
+    expect(restoreUser.steps(named, { password: () => '' })[0]?.change('u1')).toEqual({ kind: 'restore-user', userId: 'u1', userPrincipalName: 'jane.doe@contoso.com' });
+  });
+});
+
+describe('what deleting would take away', () => {
+  // Only the ties are asked for.
+  const directory = (ties: () => Promise<Map<string, Ties>>): Directory => ({ ties }) as unknown as Directory;
+  const licensed = buildUser({ groups: [{ id: 'g', name: 'Sales' }], licences: [{ id: 'l', name: 'Microsoft 365 E3', via: 'direct' }] });
+  const noted = (...users: User[]): Losses => {
+    const losses = new Losses();
+    for (const user of users) losses.note(user, operation);
+    return losses;
+  };
+
+  test('is said for one person', async () => {
+    const ties = new Map([['u1', { reports: ['Adele Vance'], soleOwnerOf: ['Finance'] }]]);
+    expect(await noted(licensed).words({ log: createMemoryLog() }, directory(() => Promise.resolve(ties)))).toEqual([
+      'Last connection: 1 January 2026.', 'Would be left without an owner: Finance (Jane Doe).', 'Reporting to Jane Doe: Adele Vance.',
+      'Licences that become free: Microsoft 365 E3.', 'Leaves the group Sales.',
+    ]);
+  });
+
+  test('is summed up for several, and told without the directory when it does not answer', async () => {
+    const later = buildUser({ id: 'u2', displayName: 'Joe Roe', lastConnection: '2026-02-01T00:00:00Z', licences: licensed.licences });
+    const words = await noted(licensed, later).words({ log: createMemoryLog() }, directory(() => Promise.reject(new UsherError('later'))));
+    expect(words).toEqual(['Latest connection of them: Joe Roe, 1 February 2026.', 'Licences that become free: 2 × Microsoft 365 E3.', 'Leaves the group Sales.']);
+  });
+
+  test('does not call those never seen whose sign-ins nobody is told', async () => {
+    const hidden = buildUser({ lastConnection: null, connectionsUnknown: true });
+    expect(await noted(hidden).words({ log: createMemoryLog() }, directory(() => Promise.resolve(new Map())))).toEqual([]);
+    expect(await noted(buildUser({ lastConnection: null })).words({ log: createMemoryLog() }, directory(() => Promise.resolve(new Map())))).toEqual(['Never connected so far.']);
+  });
+
+  test('is nothing for other changes', async () => {
+    const losses = new Losses();
+    losses.note(licensed, { kind: 'disable-account', before: { enabled: true } });
+    expect(await losses.words({ log: createMemoryLog() }, directory(() => Promise.reject(new Error('not asked'))))).toEqual([]);
+  });
+});

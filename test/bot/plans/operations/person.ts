@@ -1,0 +1,12 @@
+// A user and what planning knows, for tests of the operations.
+import type { PlanFacts } from '../../../../bot/plans/operations/operation.ts';
+import { emptyProfile } from '../../../../shared/user.ts';
+import type { User } from '../../../../shared/user.ts';
+
+export const buildUser = (changes: Partial<User> = {}): User => ({
+  id: 'u1', email: 'jane@contoso.com', userPrincipalName: 'jane@contoso.com', displayName: 'Jane Doe', firstName: 'Jane', lastName: 'Doe', type: 'member', status: 'active',
+  role: 'user', localLogin: false, enabled: true, invitation: null, licences: [], groups: [], lastConnection: '2026-01-01T00:00:00Z', created: null, deleted: null, synced: false,
+  directoryRoles: [], profile: { ...emptyProfile, jobTitle: 'Buyer', usageLocation: 'DE' }, properties: {}, ...changes,
+});
+
+export const buildFacts = (changes: Partial<PlanFacts> = {}): PlanFacts => ({ actorId: 'megan', groups: new Map(), seats: new Map(), admins: new Set(), ...changes });
