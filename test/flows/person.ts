@@ -42,7 +42,7 @@ export function createPerson({ address, connector, user, tenant, ids }: Parts): 
     conversation: { id: conversation, conversationType: conversation === personal ? 'personal' : 'groupChat', tenantId: tenant, ...(conversation === personal ? {} : { isGroup: true }) },
     channelData: { tenant: { id: tenant } }, locale: 'en-US',
   });
-  const post = async (activity: Record<string, unknown>): Promise<Response> => await fetch(`${address}/api/messages`, {
+  const post = async (activity: Record<string, unknown>): Promise<Response> => fetch(`${address}/api/messages`, {
     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(activity),
   });
 
@@ -65,13 +65,13 @@ export function createPerson({ address, connector, user, tenant, ids }: Parts): 
       const said = group ? { text: `<at>Usher</at> ${text}`, entities: [mention] } : { text };
       const answer = await post({ ...base(conversation), type: 'message', ...said, ...(attachments.length > 0 ? { attachments } : {}) });
       if (answer.status >= 300) throw new Error(`The bot answered ${answer.status}: ${await answer.text()}`);
-      return await connector.when((shown) => shown.slice(before).find((each) => each.conversation === conversation));
+      return connector.when((shown) => shown.slice(before).find((each) => each.conversation === conversation));
     },
     async press(shown, title, value = {}) {
       const action = actionsIn(shown.card).find((each) => each.title === title);
       if (action === undefined) throw new Error(`The card has no button “${title}”: ${textIn(shown.card)}`);
-      return await invoke(shown.conversation, { verb: action.verb, data: { ...action.data, ...value } }, shown);
+      return invoke(shown.conversation, { verb: action.verb, data: { ...action.data, ...value } }, shown);
     },
-    forge: async ({ verb, data = {} }, on) => await invoke(on?.conversation ?? personal, { verb, data }, on),
+    forge: async ({ verb, data = {} }, on) => invoke(on?.conversation ?? personal, { verb, data }, on),
   };
 }

@@ -137,8 +137,9 @@ function rowsAreConserved(witness: Witness): void {
       const ledger = ledgerRow(witness, job.id, row.n);
       const outcome = ledger?.outcome ?? 'not-run';
       counts[summaryKey[outcome]] = (counts[summaryKey[outcome]] ?? 0) + 1;
-      if (ledger === undefined || ledger.outcome === null) {
-        if (job.state === 'stopped') continue;
+      const open = ledger === undefined || ledger.outcome === null;
+      if (open && job.state === 'stopped') continue;
+      if (open) {
         witness.blame('I6', `Job ${job.id} is ${job.state}, but row ${row.n} has no outcome.`);
       } else if (!outcomeShouldBe({ ledger, row }).includes(outcome)) {
         witness.blame('I3', `Row ${row.n} of job ${job.id} is told as ${outcome}, but its changes are ${ledger.changes.map(({ state }) => state).join(', ') || 'none'}.`);
