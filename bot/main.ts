@@ -1,5 +1,9 @@
 // The program: starts Usher, says when it is ready, stops it when told to. The only file that ends the process.
 import { enableCompileCache } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+
+// Memory is given back before it is needed: left alone, the heap of an import grows to twice what lives in it before it is tidied.
+setFlagsFromString('--heap-growing-percent=20');
 
 // Before the first of the many modules is loaded: a start with compiled code at hand takes two thirds of the time.
 enableCompileCache();

@@ -43,7 +43,7 @@ function matcherFor({ person, action, from, to }: AuditQuery): (entry: AuditEntr
   return (entry) => {
     const at = Date.parse(entry.at);
     return at >= bounds.from && at <= bounds.to
-      && (action === undefined || entry.action === action)
+      && (action === undefined || entry.action.split('+').includes(action))
       && (name === undefined || isNamed(entry.who, name) || isNamed(entry.target, name));
   };
 }

@@ -120,7 +120,8 @@ export function createPeople(world: SimWorld): People {
   function awaitJob(job: string, waited: number, then: (finished: boolean) => void): void {
     const found = witness.jobs.get(job);
     if (found !== undefined && found.finished !== null) then(true);
-    else if (waited > 30 * 60_000) then(false);
+    // Nobody waits for ever for a plan that was empty, cancelled or never confirmed.
+    else if (waited > (found === undefined ? 3 : 30) * 60_000) then(false);
     else scheduler.after(5_000, 'person: looks at the card', () => awaitJob(job, waited + 5_000, then));
   }
 
@@ -137,7 +138,7 @@ export function createPeople(world: SimWorld): People {
 
   for (let order = 0; order < odds.orders; order += 1) {
     busy += 1;
-    scheduler.after(chance.between(0, odds.horizon / 3), `order ${order}`, () => {
+    scheduler.after(chance.between(0, odds.horizon / 4), `order ${order}`, () => {
       start(order);
       busy -= 1;
     });

@@ -57,7 +57,7 @@ async function run(world: SimWorld): Promise<void> {
     else restedAt ??= now;
     if (restedAt !== undefined) movedAt = Math.max(movedAt, restedAt);
     if (witness.isQuiet() && now - Math.max(movedAt, witness.start + odds.horizon) > patience) witness.blame('I1', notFinished(world));
-    return restedAt !== undefined && witness.isQuiet() && now - restedAt > afterglow;
+    return restedAt !== undefined && now - restedAt > afterglow;
   };
   await scheduler.run(isOver);
 }

@@ -55,6 +55,8 @@ export async function runSeeds({ first, stride, most, milliseconds }: Work, tell
 }
 
 if (parentPort !== null) {
+  // Faults make errors by the thousand, and nobody reads where they were made.
+  Error.stackTraceLimit = 0;
   const port = parentPort;
   await runSeeds(workerData as Work, (report) => { port.postMessage(report); }); // given by run.ts alone
 }
