@@ -1,5 +1,5 @@
 // The real world behind the heart's ports: time, chance, ids, sealing, and the log on stdout.
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Clock, Ids, Log, Random, Vault, World } from './ports.ts';
 
 const clock: Clock = {
@@ -38,7 +38,7 @@ function generatePassword(): string {
 
 const random: Random = { number: () => randomInt(2 ** 32) / 2 ** 32, password: generatePassword };
 
-/** Sortable by time: 9 characters of time, 4 of a counter within the process, 10 of chance. */
+/** Sortable by time: 9 characters of time, 4 of a counter within the process, 12 of chance (randomUUID keeps a stock of it). */
 function createIds(): Ids {
   let counter = 0;
   let last = 0;
@@ -48,7 +48,7 @@ function createIds(): Ids {
       const now = Math.max(Date.now(), last);
       counter = now === last ? counter + 1 : 0;
       last = now;
-      return `${now.toString(36).padStart(9, '0')}${counter.toString(36).padStart(4, '0')}${randomBytes(8).toString('base64url').replace(/[-_]/g, 'x').toLowerCase().slice(0, 10)}`;
+      return `${now.toString(36).padStart(9, '0')}${counter.toString(36).padStart(4, '0')}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     },
   };
 }

@@ -21,6 +21,9 @@ import type { TrustedHosts } from './trust.ts';
 import { onInstalled, onMessage, onOtherInvoke, onPress, servedTenant } from './turns.ts';
 import type { TurnParts } from './turns.ts';
 
+/** Where a turn carries the activity that was checked at the edge. */
+const checked = Symbol('checked activity');
+
 /** The line to Teams: made first, because jobs speak through its messenger before the door opens. */
 export interface TeamsLine { adapter: CloudAdapter; messenger: Messenger; conversations: Conversations; hosts: TrustedHosts }
 
@@ -59,8 +62,9 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
   const once = createOnce<unknown>();
 
   /** A repeated activity is done once; a repeated press gets the answer of the first. */
-  async function turn(context: TurnContext): Promise<void> {
+  async function turn(context: TurnContext, checkedActivity: TeamsActivity): Promise<void> {
     const { activity } = context;
+    context.turnState.set(checked, checkedActivity);
     const key = activity.id === undefined ? crypto.randomUUID() : `${activity.conversation.id} ${activity.type} ${activity.id}`;
     const { result, again } = once(key, async () => {
       await application.run(context);
@@ -74,13 +78,13 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
     messenger: line.messenger,
     idle: conduct.idle,
     async messages(request, response) {
-      const refusal = whyRefused(request.body, line.hosts);
-      if (refusal !== undefined) {
-        refuse(response, refusal);
+      const activity = accepted(request.body, line.hosts);
+      if ('detail' in activity) {
+        refuse(response, activity);
         return;
       }
       try {
-        await line.adapter.process(request, response, turn);
+        await line.adapter.process(request, response, (context) => turn(context, activity.checked));
       } catch (error) {
         services.world.log.error('messages.failed', { stack: error instanceof Error ? error.stack : typeof error });
         refuse(response, { status: 400, detail: 'This activity could not be understood.' });
@@ -93,7 +97,7 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
 function routes(parts: TurnParts): Application {
   const application = new Application({ startTypingTimer: false, removeRecipientMention: false });
   const route = (handle: (turn: TurnContext, activity: TeamsActivity) => Promise<void>) => async (turn: TurnContext): Promise<void> => {
-    const activity = activitySchema.parse(turn.activity);
+    const activity = turn.turnState.get<TeamsActivity>(checked) ?? activitySchema.parse(turn.activity);
     try {
       servedTenant(parts, activity);
       await handle(turn, activity);
@@ -112,14 +116,14 @@ function routes(parts: TurnParts): Application {
 }
 
 /** Looked at before anybody is authenticated: nothing is sent to an address that is not Teams'. */
-function whyRefused(body: unknown, hosts: TrustedHosts): { status: number; detail: string } | undefined {
+function accepted(body: unknown, hosts: TrustedHosts): { checked: TeamsActivity } | { status: number; detail: string } {
   const activity = activitySchema.safeParse(body);
   if (!activity.success) {
     const where = activity.error.issues[0]?.path.join('.') ?? '';
     return { status: 400, detail: where === '' ? 'The body must be one activity as JSON.' : `This is no activity of Teams: “${where}” is missing or wrong.` };
   }
   if (!isTrustedService(activity.data.serviceUrl, hosts)) return { status: 403, detail: 'The serviceUrl is not one of Teams; nothing is sent there.' };
-  return undefined;
+  return { checked: activity.data };
 }
 
 function refuse(response: Response, { status, detail }: { status: number; detail: string }): void {

@@ -15,6 +15,8 @@ const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 /** Fixed seeds are looked at first; fresh ones start where nobody has been. */
 const fixedSeeds = 400;
 const mostFailuresShown = 20;
+/** A sign of life in long runs. */
+const sayEvery = 10_000;
 
 const usage = `npm run sim -- [--minutes N | --seconds N] [--seeds N] [--from N] [--threads N]
 npm run sim -- --seed N        shows the history of one seed
@@ -32,9 +34,11 @@ class Tally {
 
   add(report: Report): void {
     const { total } = this;
+    const before = Math.floor(total.seeds / sayEvery);
     for (const key of ['seeds', 'events', 'effects', 'jobs', 'virtual', 'calm'] as const) total[key] += report[key];
     for (const [name, count] of Object.entries(report.faults)) total.faults[name] = (total.faults[name] ?? 0) + count;
     for (const failure of report.failures) this.fail(failure);
+    if (Math.floor(total.seeds / sayEvery) > before) say(`… ${total.seeds} seeds, ${total.failures.length} fail`);
   }
 
   fail(failure: Failure): void {
