@@ -30,7 +30,8 @@ const opposite: Readonly<Record<string, string>> = {
 
 function isInEffect(truth: Truth, userId: string, turn: { effect: string; object: string }): boolean {
   const person = truth.people.get(userId);
-  if (person === undefined) return false;
+  // Who was deleted is in no group and holds no seat any more.
+  if (person === undefined || person.gone) return false;
   switch (turn.effect) {
     case 'set-enabled-false': return !person.enabled;
     case 'set-enabled-true': return person.enabled;
