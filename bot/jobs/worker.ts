@@ -92,7 +92,8 @@ export class Worker {
     const { world, store, owner, first, onProgress, directoryFor } = this.parts;
     if (this.syncs.has(found.id)) return;
     const holder = await claim({ clock: world.clock, store, owner }, found, takeOver);
-    if (holder === undefined) return;
+    // Two looks at the same moment may write the same claim, and each then takes it for its own.
+    if (holder === undefined || this.syncs.has(found.id)) return;
     const { tenant } = found.value;
     const stopped = (): boolean => this.closing.signal.aborted || holder.job().stopRequested;
     const running = runSync({ world, store, first, onProgress, directory: directoryFor(tenant) }, holder, stopped)

@@ -108,7 +108,7 @@ function meddle(world: SimWorld): void {
     witness.scheduler.note(`somebody else: ${key}`);
     witness.mark({ key: `${truth.tenant} ${key}`, by: 'other', changed: true, userId: person.id });
   };
-  const act = chance.below(10);
+  const act = chance.below(11);
   if (act < 3) {
     person.enabled = !person.enabled;
     mark(`set-enabled-${person.enabled} ${person.id}`);
@@ -121,9 +121,13 @@ function meddle(world: SimWorld): void {
     const held = person.licences.delete(truth.licence.id);
     if (!held && truth.seatsFree() > 0) person.licences.add(truth.licence.id);
     if (held || person.licences.has(truth.licence.id)) mark(`${held ? 'remove' : 'add'}-licence ${person.id} ${truth.licence.id}`);
-  } else {
+  } else if (act < 10) {
     person.gone = true;
     mark(`delete ${person.id}`);
+  } else {
+    // An administrator role puts the account out of Usher's reach, in the middle of a plan.
+    person.privileged = true;
+    witness.scheduler.note(`somebody else: makes ${person.id} an administrator`);
   }
   truth.publish(person);
 }

@@ -28,7 +28,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/settle.ts', find: "if (outcome.why === 'throttled') return again(task, now + outcome.after, { findOut: false });", replace: "if (outcome.why === 'throttled') return finish(task, 'failed', outcome.reason);" }],
   },
   {
-    name: 'the lease is not renewed', foundBy: 14,
+    name: 'the lease is not renewed', foundBy: 11,
     edits: [
       { file: 'bot/plans/run/lease.ts', find: 'while (!isOursFor(milliseconds)) {', replace: 'while (known.value.lease === null) {' },
       { file: 'bot/plans/run/lease.ts', find: '{ owner, epoch, until: clock.now() + leaseLength } };\n      try', replace: 'known.value.lease };\n      try' },
@@ -84,7 +84,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/window.ts', find: '!typeOf(operation).stillTrue(operation, user)', replace: 'false' }],
   },
   {
-    name: 'a finished job is taken again', foundBy: 362,
+    name: 'a finished job is taken again', foundBy: 78,
     edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (found.value.finished !== null) return undefined;', replace: '' }],
   },
   {
@@ -103,7 +103,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'a question that fails breaks the job', foundBy: 15,
+    name: 'a question that fails breaks the job', foundBy: 14,
     edits: [{ file: 'bot/plans/run/sender.ts', find: 'if (!(error instanceof UsherError)) throw error;', replace: 'if (error !== undefined) throw error;' }],
   },
   {
@@ -119,7 +119,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: 'await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });', replace: 'void now;' }],
   },
   {
-    name: 'one refusal refuses everybody in the same change', foundBy: 120,
+    name: 'one refusal refuses everybody in the same change', foundBy: 447,
     edits: [{ file: 'bot/plans/run/settle.ts', find: 'return folded ? unfold(task) : settleAlready(', replace: 'return settleAlready(' }],
   },
   {
@@ -129,6 +129,10 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'an unknown outcome is tried again for ever', foundBy: 14,
     edits: [{ file: 'bot/plans/run/settle.ts', find: "if (task.attempts > patience.unknown) return finish(task, 'unknown', unknownWords);", replace: '' }],
+  },
+  {
+    name: 'a refusal is believed while an earlier sending is in doubt', foundBy: 638,
+    edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (task.doubtful && !makesAccount(change)) return again(task, now, { findOut: true });', replace: '' }],
   },
   {
     name: 'half a row is told as nothing', foundBy: 56,

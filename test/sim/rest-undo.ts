@@ -23,7 +23,7 @@ function turnOf(operation: Operation): { effect: string; inverse: Operation['kin
   }
 }
 
-const opposite: Readonly<Record<string, string>> = {
+export const opposite: Readonly<Record<string, string>> = {
   'set-enabled-false': 'set-enabled-true', 'set-enabled-true': 'set-enabled-false', 'add-member': 'remove-member',
   'remove-member': 'add-member', 'add-licence': 'remove-licence', 'remove-licence': 'add-licence',
 };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Job, LedgerRow } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import { isCalm } from './odds.ts';
-import { undoTakesBack } from './rest-undo.ts';
+import { opposite, undoTakesBack } from './rest-undo.ts';
 import { clockSlack, creationSlack } from './sim-findings.ts';
 import { requestTimeout } from './sim-directory.ts';
 import { leavesMark, plannedKeys } from './witness.ts';
@@ -74,12 +74,19 @@ function doneHappened({ witness, truths }: SimWorld, told: readonly Told[]): voi
   }
 }
 
+/** Somebody took it back before anybody could ask the directory whether it had happened. */
+function wasTurnedBack(witness: Witness, { key, at, userId }: Mark): boolean {
+  const [tenant = '', effect = '', ...rest] = key.split(' ');
+  const back = [tenant, opposite[effect] ?? '', ...rest].join(' ');
+  return witness.marks.some((mark) => mark.by === 'other' && mark.at >= at && (mark.key === back || mark.key === `${tenant} delete ${userId}`));
+}
+
 /** I3, I4: what happened is told: by a row that says done, or says that it cannot know. */
 function happenedIsTold(witness: Witness, told: readonly Told[]): void {
   for (const mark of witness.marks.filter(({ by, changed }) => by === 'usher' && changed)) {
     const tellers = told.filter((each) => each.key === mark.key && within(each, mark.at));
     if (tellers.some(({ state }) => state === 'done' || state === 'unknown')) continue;
-    if (witness.wasDeleted(mark)) continue;
+    if (witness.wasDeleted(mark) || (wasTurnedBack(witness, mark) && tellers.some((each) => mayBeDoubted(witness, each)))) continue;
     const said = tellers.map(({ job, row, state }) => `row ${row.n} of job ${job.id} says ${state}`).join(', ');
     witness.blame('I4', `${mark.key} happened by our hand, but ${said || 'no report knows of it'}.`);
   }

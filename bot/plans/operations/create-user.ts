@@ -1,6 +1,5 @@
 // Making a new account of this organisation.
 import type { OperationOf, OperationType } from './operation.ts';
-import { newUser } from './new-user.ts';
 
 export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   kind: 'create-user',
@@ -11,6 +10,7 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   stillTrue: () => true,
   inverse: () => undefined,
   stillInEffect: () => true,
-  project: (operation, user) => ({ ...newUser(user.id, operation.account), ...(user.created === null ? {} : { created: user.created }), role: operation.role }),
+  // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
+  project: (operation, user) => ({ ...user, role: operation.role }),
   words: (operation) => ({ title: 'Create', before: 'no account', after: `account ${operation.account.userPrincipalName}` }),
 };

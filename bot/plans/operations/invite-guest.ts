@@ -1,6 +1,5 @@
 // Inviting somebody of another organisation as a guest.
 import type { OperationOf, OperationType } from './operation.ts';
-import { newUser } from './new-user.ts';
 
 export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
   kind: 'invite-guest',
@@ -11,8 +10,7 @@ export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
   stillTrue: () => true,
   inverse: () => undefined,
   stillInEffect: () => true,
-  project: (operation, user) => ({
-    ...newUser(user.id, operation.account), type: 'guest', invitation: 'pending', status: 'invited', role: operation.role,
-  }),
+  // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
+  project: (operation, user) => ({ ...user, role: operation.role }),
   words: (operation) => ({ title: 'Invite guest', before: 'no account', after: operation.sendMail ? 'guest, invitation mailed' : 'guest, no mail sent' }),
 };

@@ -50,7 +50,7 @@ async function usersBefore({ world, store, job }: Parts, rows: readonly Finished
 function made(finished: FinishedRow, at: string): User | undefined {
   const first = finished.row.operations[0];
   if (first === undefined || (first.kind !== 'create-user' && first.kind !== 'invite-guest')) return undefined;
-  return finished.ledger.outcome === 'created' ? { ...newUser(finished.ledger.userId, first.account), created: at } : undefined;
+  return finished.ledger.outcome === 'created' ? { ...newUser(finished.ledger.userId, first.account, first.kind === 'invite-guest' ? 'guest' : 'member'), created: at } : undefined;
 }
 
 async function updateReadModel(parts: Parts, rows: readonly FinishedRow[], at: string): Promise<void> {
@@ -63,10 +63,11 @@ async function updateReadModel(parts: Parts, rows: readonly FinishedRow[], at: s
     const user = before.get(finished.ledger.userId) ?? made(finished, at);
     if (user !== undefined) after.push(projected(user, finished, at));
   }
-  await patiently(world.clock, () => store.users.putMany(job.tenant, after));
+  // Roles first: what the read model shows already is not seen as new when a crash in between makes this run again.
   for (const { id, role } of after.filter((user) => user.role !== (before.get(user.id)?.role ?? 'user'))) {
     await patiently(world.clock, () => store.roles.put({ tenant: job.tenant }, id, { role, grantedBy: job.requestedBy.id, at }));
   }
+  await patiently(world.clock, () => store.users.putMany(job.tenant, after));
 }
 
 /** Records finished rows. Doing it again changes nothing: ids are those of job and row, and the read model is set, not added to. */

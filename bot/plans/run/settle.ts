@@ -11,6 +11,8 @@ function leavesMark(change: DirectoryChange): boolean {
   return change.kind === 'set-password' || change.kind === 'revoke-sessions' || (change.kind === 'invite-guest' && change.sendMail);
 }
 
+const makesAccount = (change: DirectoryChange): boolean => change.kind === 'create-user' || change.kind === 'invite-guest';
+
 /** New objects reach all copies of the directory within seconds, rarely minutes; there is no promise. */
 const patience = { unavailable: 10, 'not-visible': 8, unknown: 10, findings: 40 };
 /** After so many times that somebody of a folded change was not to be seen, each is asked for alone: the others shall not fail with that one. */
@@ -49,6 +51,8 @@ export function settle(task: Task, { change, outcome }: Answered, context: Settl
       return folded ? unfold(task) : settleAlready(task, { change, reason: outcome.reason }, now);
     case 'refused':
       if (folded) return unfold(task);
+      // What is refused now may have been applied before: the directory must say. Whoever makes an account hears “exists already” then.
+      if (task.doubtful && !makesAccount(change)) return again(task, now, { findOut: true });
       return finish(task, 'refused', outcome.reason);
     case 'later':
       return settleLater(task, outcome, context);
@@ -75,7 +79,7 @@ export function notSent(task: Task): void {
 function settleAlready(task: Task, { change, reason }: { change: DirectoryChange; reason: string }, now: number): Next {
   if (!task.doubtful) return finish(task, 'already', reason);
   // It may be our own doing: for a new account the directory must say whose it is.
-  if (change.kind === 'create-user' || change.kind === 'invite-guest') return again(task, now, { findOut: true });
+  if (makesAccount(change)) return again(task, now, { findOut: true });
   return finish(task, 'done');
 }
 
