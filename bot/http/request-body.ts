@@ -60,11 +60,13 @@ function sizeInWords(bytes: number): string {
   return bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MB` : `${bytes / 1024} KB`;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Undefined for an empty body. */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (error) {
     // The parser's own message quotes the body, which may hold a password.
     throw new UsherError('input.invalid', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.', { cause: error });

@@ -2,7 +2,8 @@
 import { limits } from '../../shared/limits.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
-import type { Account, Directory, Store } from '../ports.ts';
+import { StoreError } from '../ports.ts';
+import type { Account, Directory, Store, Version } from '../ports.ts';
 import { allOf } from './pages.ts';
 
 /** What an account is joined with. */
@@ -78,21 +79,34 @@ interface Freshening { store: Store; directory: Directory; first: FirstRoles; te
  * Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out;
  * those who were known as deleted stay so.
  */
-export async function freshen({ store, directory, first, tenant }: Freshening, users: readonly User[]): Promise<User[]> {
-  const known = await loadKnown(store, tenant, first);
+export async function freshen(parts: Freshening, users: readonly User[]): Promise<User[]> {
+  const known = await loadKnown(parts.store, parts.tenant, parts.first);
   const fresh: User[] = [];
-  for (let at = 0; at < users.length; at += limits.freshReads) {
-    const some = users.slice(at, at + limits.freshReads);
-    const ids = some.map(({ id }) => id);
-    const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
-    for (const account of accounts) {
-      const before = some.find(({ id }) => id === account.id);
-      const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
-      fresh.push(userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before }));
-    }
-    fresh.push(...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id)));
-  }
-  const changed = fresh.filter((user) => JSON.stringify(user) !== JSON.stringify(users.find(({ id }) => id === user.id)));
-  if (changed.length > 0) await store.users.putMany(tenant, changed);
+  for (let at = 0; at < users.length; at += limits.freshReads) fresh.push(...await freshenSome(parts, known, users.slice(at, at + limits.freshReads)));
   return fresh;
+}
+
+async function freshenSome({ store, directory, tenant }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {
+  const ids = some.map(({ id }) => id);
+  // Versions first: what others learn of these people while the directory is asked is newer than its answer.
+  const stored = new Map((await Promise.all(ids.map(async (id) => store.users.get(tenant, id)))).flatMap((each) => (each === undefined ? [] : [[each.id, each]])));
+  const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
+  const fresh = accounts.map((account) => {
+    const before = stored.get(account.id)?.value ?? some.find(({ id }) => id === account.id);
+    const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
+    return userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
+  });
+  await Promise.all(fresh.map(async (user) => {
+    const before = stored.get(user.id);
+    if (before !== undefined && JSON.stringify(before.value) !== JSON.stringify(user)) await writeUnlessStale(store, tenant, { user, expect: before.version });
+  }));
+  return [...fresh, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
+}
+
+async function writeUnlessStale(store: Store, tenant: string, { user, expect }: { user: User; expect: Version }): Promise<void> {
+  try {
+    await store.users.put(tenant, user, { expect });
+  } catch (error) {
+    if (!(error instanceof StoreError) || (error.kind !== 'stale' && error.kind !== 'missing')) throw error;
+  }
 }

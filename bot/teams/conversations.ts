@@ -45,15 +45,16 @@ export function createConversations({ store, world }: { store: Store; world: Wor
     async remember(tenant, activity, personId) {
       const kind = chatKindOf(activity);
       const reference = referenceOf(activity);
-      const key = chatKey(activity.conversation.id);
       const fingerprint = JSON.stringify([reference, personId]);
-      if (saved.get(`${tenant} ${key}`) === fingerprint) return false;
+      const known = `${tenant} ${activity.conversation.id}`;
+      if (saved.get(known) === fingerprint) return false;
+      const key = chatKey(activity.conversation.id);
       const person = kind === 'personal' ? personId ?? null : null;
       const conversation: Conversation = { id: activity.conversation.id, kind, person, reference, seen: instant(world.clock.now()) };
       const isNew = await save(tenant, key, conversation);
       if (person !== null) await save(tenant, personKey(person), conversation);
       if (saved.size >= rememberedInMemory) saved.clear();
-      saved.set(`${tenant} ${key}`, fingerprint);
+      saved.set(known, fingerprint);
       return isNew;
     },
     ofChat: async (tenant, conversationId) => find(tenant, chatKey(conversationId)),

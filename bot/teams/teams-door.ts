@@ -93,9 +93,14 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
   };
 }
 
+/** teams-ai starts one timer for all turns to show that it types, whatever its option says; Usher answers in time or shows a card. */
+class QuietApplication extends Application {
+  override startTypingTimer(): void { /* nobody types here */ }
+}
+
 /** One route for messages, behind which stands Usher's own parser; teams-ai only receives. */
 function routes(parts: TurnParts): Application {
-  const application = new Application({ startTypingTimer: false, removeRecipientMention: false });
+  const application = new QuietApplication({ removeRecipientMention: false });
   const route = (handle: (turn: TurnContext, activity: TeamsActivity) => Promise<void>) => async (turn: TurnContext): Promise<void> => {
     const activity = turn.turnState.get<TeamsActivity>(checked) ?? activitySchema.parse(turn.activity);
     try {

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import packageFile from '../../package.json' with { type: 'json' };
 import { startClient } from './clients/start-client.ts';
 import type { LocalClient } from './clients/start-client.ts';
 import { demoClients } from './clients/demo-people.ts';
@@ -12,13 +13,16 @@ const environment: Record<string, string | undefined> = { ...process.env };
 const dataFolder = environment['USHER_DATA'] ?? '.usher';
 const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 
+/** As in production: `npm run serve` says how much room young objects get. */
+const usherFlags = packageFile.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
+
 const started: ChildProcess[] = [];
 const clients: LocalClient[] = [];
 let stopping = false;
 
 /** Starts a program of the project and waits for the line with which it says that it is ready. */
-function start(program: string, given: Record<string, string | undefined>, ready: RegExp): Promise<string> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, program)], { env: given, stdio: ['ignore', 'pipe', 'inherit'] });
+function start([program = '', ...flags]: readonly string[], given: Record<string, string | undefined>, ready: RegExp): Promise<string> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, join(root, program)], { env: given, stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(child);
   return new Promise((found, failed) => {
     let seen = '';
@@ -50,7 +54,7 @@ async function stop(code: number): Promise<void> {
 }
 
 async function startDirectory(): Promise<string> {
-  return start('infra/local/directory/main.ts', { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
+  return start(['infra/local/directory/main.ts'], { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
 }
 
 /** Real identity or somebody else's directory: then none is started here. */
@@ -61,7 +65,7 @@ async function startUsher(): Promise<string> {
   const local = environment['MicrosoftAppId'] === undefined;
   const demo = local ? { USHER_ADMINS: 'megan.bowen@contoso.com,alex.wilber@contoso.com', USHER_ROLES: 'lynne.robbins@contoso.com:viewonly,patti.fernandez@contoso.com:billing', LOG_LEVEL: 'warn' } : {};
   const run = (graph: string | undefined): Promise<string> =>
-    start('bot/main.ts', { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
+    start(['bot/main.ts', ...usherFlags], { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
   if (!startsDirectory) return run(environment['GRAPH_BASE_URL']);
   // A free port is known only once the directory has it; with a fixed one both start side by side.
   if (directoryPort === '0') return run(await startDirectory());

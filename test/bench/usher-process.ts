@@ -1,5 +1,6 @@
 // Usher and the local directory as two processes with their data on disk, driven over HTTP as anybody else would.
 import { setTimeout as pause } from 'node:timers/promises';
+import packageFile from '../../package.json' with { type: 'json' };
 import type { Job } from '../../shared/job.ts';
 import { startProgram, temporaryFolder } from './program.ts';
 import type { Program } from './program.ts';
@@ -30,6 +31,8 @@ export interface UsherProcess {
 
 export const administrator = 'megan.bowen@contoso.com';
 const pollEvery = 50;
+/** Usher runs as `npm run serve` runs it. */
+const serveFlags = packageFile.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 /** As `npm start` has them. */
 const settings = { PORT: '0', LOG_LEVEL: 'warn', USHER_ADMINS: `${administrator},alex.wilber@contoso.com` };
 
@@ -55,7 +58,7 @@ export async function startLocalDirectory(folder = temporaryFolder()): Promise<L
 /** Ready when the first read of the directory is through. */
 export async function startUsher(directory: LocalDirectory, options: { folder?: string; flags?: readonly string[] } = {}): Promise<UsherProcess> {
   const { folder = temporaryFolder(), flags = [] } = options;
-  const program = await startProgram({ file: 'bot/main.ts', flags, environment: { ...settings, USHER_DATA: folder, GRAPH_BASE_URL: directory.url }, ready: /"ready","address":"([^"]+)"/ });
+  const program = await startProgram({ file: 'bot/main.ts', flags: [...serveFlags, ...flags], environment: { ...settings, USHER_DATA: folder, GRAPH_BASE_URL: directory.url }, ready: /"ready","address":"([^"]+)"/ });
   const usher = await talkTo(program);
   while ((await usher.api<{ last: string | null }>('GET', '/sync')).last === null) await pause(pollEvery);
   return usher;

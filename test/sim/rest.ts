@@ -74,11 +74,11 @@ function doneHappened({ witness, truths }: SimWorld, told: readonly Told[]): voi
   }
 }
 
-/** Somebody took it back before anybody could ask the directory whether it had happened. */
+/** Somebody, or another plan of ours, took it back before anybody could ask the directory whether it had happened. */
 function wasTurnedBack(witness: Witness, { key, at, userId }: Mark): boolean {
   const [tenant = '', effect = '', ...rest] = key.split(' ');
   const back = [tenant, opposite[effect] ?? '', ...rest].join(' ');
-  return witness.marks.some((mark) => mark.by === 'other' && mark.at >= at && (mark.key === back || mark.key === `${tenant} delete ${userId}`));
+  return witness.marks.some((mark) => mark.changed && mark.at >= at && (mark.key === back || mark.key === `${tenant} delete ${userId}`));
 }
 
 /** I3, I4: what happened is told: by a row that says done, or says that it cannot know. */
