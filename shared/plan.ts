@@ -1,7 +1,7 @@
 // A change is a plan: what operations are, what a plan row is, and what can come of it.
 import { z } from 'zod';
 import { editedFieldsSchema } from './user-fields.ts';
-import { groupReferenceSchema, personSchema, profileSchema, roleSchema } from './user.ts';
+import { groupReferenceSchema, personSchema, profileSchema, propertyValueSchema, roleSchema } from './user.ts';
 
 /** A new account as a file row, a form or a message asks for it. Its first password is never part of it. */
 export const newAccountSchema = z.object({
@@ -14,9 +14,16 @@ export const newAccountSchema = z.object({
 });
 export type NewAccount = z.infer<typeof newAccountSchema>;
 
+export const newGroupSchema = z.object({ name: z.string(), description: z.string(), kind: z.enum(['security', 'microsoft365']) });
+export type NewGroup = z.infer<typeof newGroupSchema>;
+
+/** Values of the properties that administrators defined, by the key of the property; null clears. */
+export const propertyValuesSchema = z.record(z.string(), propertyValueSchema);
+export type PropertyValues = z.infer<typeof propertyValuesSchema>;
+
 const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
 
-/** One thing done to one user. `before` is what undo needs and what must still be true when the plan runs. */
+/** One thing done to one user or group. `before` is what undo needs and what must still be true when the plan runs. */
 export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), password: z.enum(['given', 'generated']) }),
   z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), sendMail: z.boolean() }),
@@ -33,24 +40,48 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set-role'), role: roleSchema, before: z.object({ role: roleSchema }) }),
   z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  /** One licence in the place of another, in one step, so that nobody is without. */
+  z.object({ kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('set-properties'), values: propertyValuesSchema, before: propertyValuesSchema }),
+  /** Sign-in with password beside an identity provider: membership of the group that the sign-in policy targets. `until`: a day after which it ends. */
+  z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean() }) }),
+  z.object({ kind: z.literal('disable-local-login'), group: groupReferenceSchema, before: z.object({ localLogin: z.boolean() }) }),
+  /** A Temporary Access Pass, for people who sign in without a password. */
+  z.object({ kind: z.literal('issue-access-pass') }),
+  /** The welcome again; for a guest also the invitation mail. */
+  z.object({ kind: z.literal('send-invite'), guest: z.object({ email: z.string(), displayName: z.string() }).nullable() }),
+  z.object({ kind: z.literal('purge-user'), before: z.object({ deleted: z.boolean() }) }),
+  z.object({ kind: z.literal('send-message'), text: z.string() }),
+  z.object({ kind: z.literal('create-group'), group: newGroupSchema, nickname: z.string() }),
+  z.object({ kind: z.literal('rename-group'), name: z.string(), before: z.object({ name: z.string() }) }),
+  z.object({ kind: z.literal('set-external-id'), externalId: z.string(), before: z.object({ externalId: z.string() }) }),
+  z.object({ kind: z.literal('delete-group'), before: z.object({ name: z.string() }) }),
+  z.object({ kind: z.literal('assign-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('remove-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('assign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
+  z.object({ kind: z.literal('unassign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 export type OperationKind = Operation['kind'];
 export const operationKindSchema = z.enum([
   'create-user', 'invite-guest', 'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'reset-password', 'sign-out',
-  'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+  'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence', 'set-properties', 'allow-local-login',
+  'disable-local-login', 'issue-access-pass', 'send-invite', 'purge-user', 'send-message',
+  'create-group', 'rename-group', 'set-external-id', 'delete-group', 'assign-group-licence', 'remove-group-licence', 'assign-application', 'unassign-application',
 ]) satisfies z.ZodType<OperationKind>;
 
 /** What the check says of a row before anything runs. */
 export const verdictSchema = z.enum(['run', 'skip', 'refuse']);
 
-/** One person of a plan with all that is to happen to that person, in order. */
+/** One person (or group) of a plan with all that is to happen to it, in order. */
 export const planRowSchema = z.object({
   /** Position in the plan, from 0. */
   n: z.number().int().nonnegative(),
   /** Line of the file the row came from, from 1; absent when there was no file. */
   line: z.number().int().optional(),
-  /** `id` is the empty text while the account does not exist. */
+  /** What `person` names: somebody, or a group with its name and no e-mail address. */
+  subject: z.enum(['user', 'group']).optional(),
+  /** `id` is the empty text while the account or group does not exist. */
   person: personSchema,
   operations: z.array(operationSchema),
   verdict: verdictSchema,
@@ -112,4 +143,6 @@ export type Portion = z.infer<typeof portionSchema>;
 /** The kinds of operation whose effect undo can take back. */
 export const undoableKinds: readonly OperationKind[] = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence',
+  'swap-licence', 'set-properties', 'allow-local-login', 'disable-local-login', 'rename-group', 'set-external-id', 'assign-group-licence', 'remove-group-licence',
+  'assign-application', 'unassign-application',
 ];

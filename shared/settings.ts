@@ -12,6 +12,8 @@ export const approvalSettingsSchema = z.object({
   remindAfterHours: z.number().int().min(0).max(720).default(24),
   /** Who stands in for whom, by object id: absent approver → delegate. */
   delegates: z.record(z.string(), z.string()).default({}),
+  /** Id of a channel's or group chat's conversation that also gets every request; empty: none. */
+  channel: z.string().max(500).default(''),
 });
 export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;
 
@@ -23,6 +25,12 @@ export const settingsSchema = z.object({
   approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
   /** More people than this deactivated or deleted by all people of one role on one day: what goes beyond waits for an approver. */
   destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),
+  /** Id of the security group whose members may sign in with a password; empty: local login is not set up. */
+  localLoginGroup: z.string().max(100).default(''),
+  /** Finished work can be undone for so many days. */
+  undoDays: z.number().int().min(1).max(30).default(30),
+  /** Mailbox that instructions are sent from; empty: no mail. */
+  senderMailbox: z.string().max(113).default(''),
 });
 export type OrganisationSettings = z.infer<typeof settingsSchema>;
 

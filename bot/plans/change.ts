@@ -1,6 +1,6 @@
 // The front door of the heart: an intent goes in as a plan, a report comes out. Every door of Usher changes things through this alone.
 import type { CardPlace, Job, ReportRow } from '../../shared/job.ts';
-import type { NewAccount, Plan, PlanRow, Source } from '../../shared/plan.ts';
+import type { NewAccount, NewGroup, Plan, PlanRow, PropertyValues, Source } from '../../shared/plan.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 
@@ -20,7 +20,30 @@ export type OperationRequest =
   | { kind: 'restore-user'; userPrincipalName?: string | undefined }
   | { kind: 'set-role'; role: Role }
   | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
-  | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } };
+  | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } }
+  | { kind: 'swap-licence'; licence: { id: string; name: string }; instead: { id: string; name: string } }
+  | { kind: 'set-properties'; values: PropertyValues }
+  /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
+  | { kind: 'allow-local-login'; until: string | null }
+  | { kind: 'disable-local-login' | 'issue-access-pass' | 'send-invite' | 'purge-user' }
+  | { kind: 'send-message'; text: string };
+
+/** What can be asked for existing groups. */
+export type GroupOperationRequest =
+  | { kind: 'rename-group'; name: string }
+  | { kind: 'set-external-id'; externalId: string }
+  | { kind: 'delete-group' }
+  | { kind: 'assign-group-licence' | 'remove-group-licence'; licence: { id: string; name: string } }
+  | { kind: 'assign-application' | 'unassign-application'; application: { id: string; name: string; roleId: string } };
+
+export interface GroupsRequest {
+  title: string;
+  operations: readonly GroupOperationRequest[];
+  /** Ids of groups that exist. */
+  groups: readonly string[];
+  /** Groups to be made; their operations are not asked for. */
+  create?: readonly NewGroup[];
+}
 
 export interface ChangeRequest {
   /** What was asked, as people read it; "Deactivate 12 people". */
@@ -73,6 +96,7 @@ export interface Changes {
   /** Plans operations on existing users: reads, checks, decides, stores; writes nothing to the directory. */
   plan(actor: Actor, request: ChangeRequest): Promise<Plan>;
   planAccounts(actor: Actor, request: AccountsRequest): Promise<Plan>;
+  planGroups(actor: Actor, request: GroupsRequest): Promise<Plan>;
   /** The inverse of what a finished job did, leaving out what somebody changed since. */
   planUndo(actor: Actor, job: string): Promise<Plan>;
   find(tenant: string, plan: string): Promise<Plan>;

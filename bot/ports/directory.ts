@@ -1,7 +1,7 @@
 // The directory: where accounts live, in terms of what the heart asks of it.
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
-import type { NewAccount } from '../../shared/plan.ts';
+import type { NewAccount, NewGroup } from '../../shared/plan.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Profile, UserType } from '../../shared/user.ts';
 
@@ -39,11 +39,28 @@ export type DirectoryChange =
   | { kind: 'set-password'; userId: string; password: string }
   | { kind: 'add-members'; groupId: string; userIds: readonly string[] }
   | { kind: 'remove-member'; groupId: string; userId: string }
-  | { kind: 'set-licences'; userId: string; add: readonly string[]; remove: readonly string[] };
+  | { kind: 'set-licences'; userId: string; add: readonly string[]; remove: readonly string[] }
+  /** A credential for one sign-in, made by the directory and told in the outcome alone. */
+  | { kind: 'issue-access-pass'; userId: string }
+  /** The invitation mail once more, with a new link. */
+  | { kind: 'invite-again'; userId: string; email: string; displayName: string }
+  /** Out of the recycle bin, for good. */
+  | { kind: 'purge-user'; userId: string }
+  /** `nickname` is unique for the row that makes the group, so that a group of unknown outcome is found by it. */
+  | { kind: 'create-group'; group: NewGroup; nickname: string }
+  | { kind: 'update-group'; groupId: string; name: string }
+  | { kind: 'delete-group'; groupId: string }
+  | { kind: 'set-group-licences'; groupId: string; add: readonly string[]; remove: readonly string[] }
+  /** Not the directory's to make: bot/plans/chat-changes.ts hands it to the chat. */
+  | { kind: 'send-message'; userId: string; title: string; text: string }
+  | { kind: 'assign-application' | 'unassign-application'; groupId: string; application: { id: string; roleId: string } };
+
+/** An enterprise application that groups can be assigned to; `roleId` is the role such an assignment gives. */
+export interface Application { id: string; name: string; roleId: string }
 
 /**
  * What became of one change.
- * - `done`: applied now. `userId` and `created` for new accounts.
+ * - `done`: applied now. `userId`: the id of the account or group that was made. `secret`: what the directory tells this once.
  * - `already`: it was so before (name taken, member already, not a member, deleted already, not in the recycle bin); for `add-members` of several people: at least one is a
  *   member already and nobody was added.
  * - `refused`: never will be; `reason` is a sentence for people, `code` the directory's own.
@@ -51,7 +68,7 @@ export type DirectoryChange =
  * - `unknown`: it may or may not have been applied.
  */
 export type ChangeOutcome =
-  | { state: 'done'; userId?: string }
+  | { state: 'done'; userId?: string; secret?: string }
   | { state: 'already'; reason: string }
   | { state: 'refused'; code: string; reason: string }
   | { state: 'later'; why: 'throttled' | 'unavailable' | 'not-visible' | 'not-run'; after: number; reason: string }
@@ -123,6 +140,17 @@ export interface Directory {
   group(id: string): Promise<Group | undefined>;
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null }>;
   licences(): Promise<Licence[]>;
+  /** Enterprise applications that can be assigned to groups, by name. */
+  applications(): Promise<Application[]>;
+  /** The applications each of these groups is assigned to, by group id. At most 20 groups. */
+  applicationsOf(groupIds: readonly string[]): Promise<Map<string, { id: string; name: string }[]>>;
+  /**
+   * Installs the Teams app for a person, so that the bot can write first. `installed`: now or before; `impossible`: never for this person as
+   * things are (no Teams licence, the app is not in the catalogue), with the reason; `later`: ask again.
+   */
+  installChat(userId: string): Promise<{ state: 'installed' } | { state: 'impossible' | 'later'; reason: string }>;
+  /** Mail from a mailbox of the organisation; accepted, which is not delivered. */
+  sendMail(mail: { from: string; to: string; subject: string; text: string }): Promise<{ state: 'accepted' } | { state: 'refused' | 'later'; reason: string }>;
   /** Who holds the Entra roles, by user id: names of the roles. */
   directoryRoles(): Promise<Map<string, string[]>>;
 }

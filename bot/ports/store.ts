@@ -5,7 +5,10 @@ import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
-import type { Role, Status, User, UserType } from '../../shared/user.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
+import type { OrganisationSettings } from '../../shared/settings.ts';
+import type { Person, Role, Status, User, UserType } from '../../shared/user.ts';
 
 /** An opaque version; a write that expects one fails with `stale` when the document has another. */
 export type Version = string;
@@ -117,15 +120,53 @@ export interface Conversation {
   seen: string;
 }
 
-/** What an administrator may set; missing values take the defaults of the code. */
-export interface Settings {
+/** What an administrator may set (shared/settings.ts; missing values take its defaults), and where the sync stands. */
+export interface Settings extends Partial<OrganisationSettings> {
   organisationName: string;
-  /** Given to new accounts that take a licence and name no usage location themselves. */
-  usageLocation?: string;
   sendWelcome: boolean;
   /** Where the sync stands. */
   sync: { enabled: boolean; last: string | null; problem: string | null };
 }
+
+/** What Usher itself keeps about a person or a group; the read model joins it with the account, and no sync can lose it. */
+export interface OwnFacts {
+  properties?: PropertyValues;
+  /** Day after which local login ends. */
+  localLoginUntil?: string | null;
+  /** Groups only. */
+  externalId?: string;
+}
+
+/** One welcome owed to a person; sent once, or known not to be. */
+export interface Welcome {
+  person: string;
+  name: string;
+  email: string;
+  /** The job that made the account or asked for the welcome again. */
+  job: string;
+  /** Who asked for the account, by name, for the card. */
+  invitedBy: string;
+  state: 'owed' | 'sending' | 'sent' | 'unknown' | 'impossible';
+  /** Why it has not arrived so far, as a sentence. */
+  reason: string;
+  attempts: number;
+  /** Clock time before which it is not tried again. */
+  notBefore: number;
+  /** Whether mail with instructions was accepted, where a sender mailbox is set. */
+  mail: 'none' | 'sending' | 'accepted' | 'refused' | 'unknown';
+}
+
+/** How many people were deactivated or deleted on one day, by plan, so that a plan counts once. */
+export interface Tally { byPlan: Record<string, number> }
+
+/** Organisation Admins who are about to lose their way in, with the job that takes it: two jobs never take the last two. */
+export interface AdminGuard { leaving: Record<string, string> }
+
+/** Something to be done at a later day, as if the person asked for it then. */
+export interface Schedule { id: string; at: string; kind: 'disable-local-login'; user: string; requestedBy: Person }
+
+/** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
+export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }
 
 export interface RoleGrant { role: Role; grantedBy: string; at: string }
 /** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
@@ -138,6 +179,20 @@ export interface Store {
   groups: DocSpace<Group & { members: number }>;
   licences: DocSpace<Licence>;
   roles: DocSpace<RoleGrant>;
+  /** Id: `user.<id>` or `group.<id>`. */
+  facts: DocSpace<OwnFacts>;
+  /** Properties that administrators defined, by key. */
+  properties: DocSpace<PropertyDefinition>;
+  /** Id: the person's. */
+  welcomes: DocSpace<Welcome>;
+  /** Id: role and day, `admin.2026-12-31`. */
+  tallies: DocSpace<Tally>;
+  /** One document, `admins`. */
+  guards: DocSpace<AdminGuard>;
+  /** Id: day and user, so that the due ones come first. */
+  schedules: DocSpace<Schedule>;
+  /** Id: the job's. Removed once fetched. */
+  handouts: DocSpace<Handout>;
   plans: DocSpace<Plan>;
   /** Scope part: the plan's id; id: `limits.portionRows` rows each, zero-padded index. */
   portions: DocSpace<Portion>;

@@ -166,7 +166,9 @@ export function storeOf(shared: Store, parts: StoreParts): Store {
     plans: simSpace(shared.plans, named('plans')), portions: simSpace(shared.portions, named('portions')), sealed: simSpace(shared.sealed, named('sealed')),
     jobs: simSpace(shared.jobs, named('jobs')), openJobs: simSpace(shared.openJobs, named('openJobs')), ledgers: simSpace(shared.ledgers, named('ledgers')),
     approvals: simSpace(shared.approvals, named('approvals')), audit: simSpace(shared.audit, named('audit')), settings: simSpace(shared.settings, named('settings')),
-    conversations: simSpace(shared.conversations, named('conversations')), answered: simSpace(shared.answered, named('answered')),
+    facts: simSpace(shared.facts, named('facts')), properties: simSpace(shared.properties, named('properties')), welcomes: simSpace(shared.welcomes, named('welcomes')),
+    tallies: simSpace(shared.tallies, named('tallies')), guards: simSpace(shared.guards, named('guards')), schedules: simSpace(shared.schedules, named('schedules')),
+    handouts: simSpace(shared.handouts, named('handouts')), conversations: simSpace(shared.conversations, named('conversations')), answered: simSpace(shared.answered, named('answered')),
     health: () => shared.health(),
     close: async () => undefined, // the shared store outlives its processes
   };
