@@ -94,6 +94,8 @@ export function createUsher(parts: UsherParts): Usher {
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
     organisation: rememberedOrganisation(parts),
+    applications: (tenant) => directoryFor(tenant).applications(),
+    applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
     fresh: (tenant, users) => freshen({ store, directory: directoryFor(tenant), first, tenant }, users),
   };
   let working: Promise<void> = Promise.resolve();

@@ -5,7 +5,7 @@ import type { Source } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import type { Approvals } from '../plans/approvals.ts';
 import type { Actor, Changes } from '../plans/change.ts';
-import type { Organisation, ReadImport, Settings, Store, World } from '../ports.ts';
+import type { Application, Organisation, ReadImport, Settings, Store, World } from '../ports.ts';
 
 /** Turns who a door says is asking into an actor with the role that Usher's own state gives now. */
 export interface Actors {
@@ -32,6 +32,9 @@ export interface Services {
   readImport: ReadImport;
   /** Kept for a few minutes. */
   organisation(tenant: string): Promise<Organisation>;
+  /** Enterprise applications that groups can be assigned to, by name, as the directory has them now; and those each of these groups has, by group id (at most 20). */
+  applications(tenant: string): Promise<readonly Application[]>;
+  applicationsOf(tenant: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly { id: string; name: string }[]>>;
   /** The freshest state of these users: read from the directory for a few, from the read model for many. */
   fresh(tenant: string, users: readonly User[]): Promise<User[]>;
   /** Address of the tab's page, for links on cards. */
