@@ -9,6 +9,7 @@ export const limits = {
   emailLength: 113,
   jobTitleLength: 128,
   externalIdLength: 16,
+  groupDescriptionLength: 1024,
   /** Contact and job details as Graph takes them. */
   profileLength: {
     department: 64, company: 64, street: 1024, postalCode: 40, city: 128, mobile: 64, homePhone: 64, office: 128,

@@ -2,6 +2,9 @@
 import { UsherError } from '../../shared/errors.ts';
 import { groupsNamed } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
+import type { PeopleForm } from './people-form.card.ts';
+
+export const addForm: PeopleForm = { title: 'Add to groups', note: 'Everybody is added to every group.', goTitle: 'Add', verb: 'usherAdd', target: { label: 'Groups', error: 'Name at least one group.' } };
 
 export const add = peopleCommand({
   name: 'add',
@@ -9,7 +12,7 @@ export const add = peopleCommand({
   summary: 'put people into groups',
   section: 'Groups and licences',
   ability: 'groups.change',
-  form: { title: 'Add to groups', note: 'Everybody is added to every group.', goTitle: 'Add', verb: 'usherAdd', target: { label: 'Groups', error: 'Name at least one group.' } },
+  form: addForm,
   target: { find: groupsNamed, little: 'to', first: 'people' },
   operations: (group) => {
     if (group === undefined) throw new UsherError('group.unknown');

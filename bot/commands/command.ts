@@ -47,7 +47,7 @@ export const sections = ['People', 'Groups and licences', 'Import', 'Work and re
 export type Section = (typeof sections)[number];
 
 export interface Command {
-  /** One or two lower-case words. */
+  /** One to three lower-case words. */
   name: string;
   aliases: readonly string[];
   /** As it is typed, for help: `invite jane@contoso.com "Jane Doe" [admin]`. */

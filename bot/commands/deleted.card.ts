@@ -1,4 +1,4 @@
-// The recycle bin: a person a line, the first with a button to restore.
+// The recycle bin: a person a line, the first with buttons to restore them or to remove them for good.
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -27,7 +27,7 @@ export interface DeletedList {
 export function deletedCard({ title, items, total, mayRestore, link }: DeletedList): Card {
   return fitting(items.length, (shown) => expand({
     title,
-    note: total === 0 ? 'Nobody was deleted in the last 30 days.' : 'Accounts stay here for 30 days. “restore jane@contoso.com” brings one back.',
+    note: total === 0 ? 'Nobody was deleted in the last 30 days.' : 'Accounts stay here for 30 days. “restore jane@contoso.com” brings one back, “purge jane@contoso.com” removes it for good.',
     items: items.slice(0, shown).map(({ id, name, detail }, at) => ({ name, detail, person: trusted(id), restorable: mayRestore && at < buttonsShown })),
     more: total > shown ? `and ${(total - shown).toLocaleString('en-GB')} more` : '',
     link: trusted(link),

@@ -1,4 +1,4 @@
-// deleted – who lies in the recycle bin, for how long still, and a button to bring each back.
+// deleted – who lies in the recycle bin, for how long still, and buttons to bring each back or to remove it for good.
 import { can } from '../../shared/abilities.ts';
 import { daysLeft } from '../../shared/lifecycle.ts';
 import { limits } from '../../shared/limits.ts';

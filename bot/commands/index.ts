@@ -1,14 +1,20 @@
 // The one list of commands: help, the app's menu, the dispatcher and the tests are derived from it.
 import { add } from './add.ts';
+import { allowLocalLogin } from './allow-local-login.ts';
+import { applications } from './applications.ts';
 import { approvals } from './approvals.ts';
 import { assignLicence } from './assign-licence.ts';
 import { audit } from './audit.ts';
 import type { Command } from './command.ts';
 import { deactivate } from './deactivate.ts';
 import { deleteUsers } from './delete.ts';
+import { deleteGroup } from './delete-group.ts';
 import { deleted } from './deleted.ts';
+import { disableLocalLogin } from './disable-local-login.ts';
 import { edit } from './edit.ts';
 import { group } from './group.ts';
+import { assignApplication, removeApplication } from './group-application.ts';
+import { groupId } from './group-id.ts';
 import { groups } from './groups.ts';
 import { help } from './help.ts';
 import { importUsers } from './import.ts';
@@ -16,12 +22,18 @@ import { invite } from './invite.ts';
 import { job, stop } from './job.ts';
 import { jobs } from './jobs.ts';
 import { licences } from './licences.ts';
+import { location } from './location.ts';
+import { newGroup } from './new-group.ts';
+import { purge } from './purge.ts';
 import { reactivate } from './reactivate.ts';
 import { removeLicence } from './remove-licence.ts';
 import { remove } from './remove.ts';
+import { renameGroup } from './rename-group.ts';
 import { resetPassword } from './reset-password.ts';
 import { restore } from './restore.ts';
 import { role } from './role.ts';
+import { signOut } from './sign-out.ts';
+import { swapLicence } from './swap-licence.ts';
 import { syncNow, syncStatus } from './sync.ts';
 import { template } from './template.ts';
 import { undo } from './undo.ts';
@@ -30,8 +42,10 @@ import { users } from './users.ts';
 import { whoami } from './whoami.ts';
 
 export const commands: readonly Command[] = [
-  invite, users, user, edit, deactivate, reactivate, resetPassword, role, deleteUsers, deleted, restore,
-  groups, group, add, remove, licences, assignLicence, removeLicence,
+  invite, users, user, edit, deactivate, reactivate, resetPassword, role, deleteUsers, deleted, restore, purge,
+  signOut, allowLocalLogin, disableLocalLogin,
+  groups, group, newGroup, renameGroup, groupId, deleteGroup, add, remove, licences, assignLicence, removeLicence, swapLicence, location,
+  applications, assignApplication, removeApplication,
   importUsers, template,
   approvals, jobs, job, stop, undo, audit, syncNow, syncStatus,
   help, whoami,

@@ -4,7 +4,7 @@ import { fold } from '../../shared/fold.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
-import type { DocSpace } from '../ports.ts';
+import type { Application, DocSpace } from '../ports.ts';
 import { edits } from './parse.ts';
 import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
@@ -50,6 +50,18 @@ export async function findLicence(services: Services, tenant: string, name: stri
   throw new UsherError('licence.unknown', `There is no licence called “${name}”.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
 }
 
+/** An enterprise application by id or name, as the directory has them now. */
+export async function findApplication(services: Services, tenant: string, name: string): Promise<Application> {
+  const all = await services.applications(tenant);
+  const hits = all.filter((application) => application.id === name || fold(application.name) === fold(name));
+  const [hit] = hits;
+  if (hit !== undefined && hits.length === 1) return hit;
+  if (hits.length > 1) {
+    throw new UsherError('application.unknown', `There are ${hits.length} applications called “${name}”. Use the id: ${hits.slice(0, 5).map(({ id }) => id).join(', ')}.`);
+  }
+  throw new UsherError('application.unknown', `There is no enterprise application called “${name}”.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
+}
+
 function hasAllWords(name: string, wanted: string): boolean {
   const has = new Set(fold(name).split(/[^\p{L}\p{N}]+/u));
   return wanted.split(/\s+/).every((word) => has.has(word));
@@ -67,7 +79,7 @@ export async function findEach<T extends { id: string }>(words: readonly Word[],
 }
 
 function ignoreUnknown(error: unknown): undefined {
-  if (error instanceof UsherError && (error.code === 'group.unknown' || error.code === 'licence.unknown')) return undefined;
+  if (error instanceof UsherError && ['group.unknown', 'licence.unknown', 'application.unknown'].includes(error.code)) return undefined;
   throw error;
 }
 

@@ -118,7 +118,7 @@ export function splitAt(words: readonly Word[], little: string): { before: reado
 /** The verbs nearest to what was typed, best first, at most three. */
 export function didYouMean(message: string, vocabulary: readonly Vocabulary[]): string[] {
   const typed = fold(message).split(/\s+/);
-  const candidates = [typed[0] ?? '', typed.slice(0, 2).join(' ')];
+  const candidates = [1, 2, 3].map((words) => typed.slice(0, words).join(' '));
   const scored = vocabulary.map(({ name, aliases }) => ({
     name,
     distance: Math.min(...[name, ...aliases].flatMap((verb) => candidates.map((candidate) => relativeDistance(candidate, verb)))),

@@ -3,29 +3,40 @@ import { z } from 'zod';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import type { OperationRequest } from '../plans/change.ts';
+import type { GroupOperationRequest, OperationRequest } from '../plans/change.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Command, Context, Reply } from './command.ts';
+import { planForGroups, withoutGroupWord } from './group-change.ts';
 import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
 import { filterOptions, selectPeople } from './people.ts';
 
+interface Named { id: string; name: string }
+
 /** The thing people are put into or given; several at once are one operation each. */
-export type Target = {
+export type Target<T extends Named = Named> = {
   /** Finds each of the words; throws group.unknown, licence.unknown or input.invalid. */
-  find(context: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]>;
+  find(context: Context, words: readonly Word[]): Promise<readonly T[]>;
 } & (
   /** How the words stand in the message: people, a little word, the target; or the other way round. */
   | { little: 'to' | 'from'; first: 'people' | 'target' }
   /** The target is one word wherever it stands, and is known by itself. */
   | { is(word: Word): boolean }
+  /** It stands in front, as a phrase of its own; undefined when the words do not begin with one. */
+  | { phrase(words: readonly Word[]): { target: readonly Word[]; people: readonly Word[] } | undefined }
 );
 
-export interface PeopleChange {
+/** The same given to groups as such, when the people part is `group Sales`; `group:Sales` with a colon means each person in it. */
+export interface ForGroups<T extends Named> {
+  operation(target: T): GroupOperationRequest;
+  title(groups: string, targets: string): string;
+}
+
+export interface PeopleChange<T extends Named = Named> {
   name: string;
   aliases?: readonly string[];
   usage: string;
@@ -33,19 +44,20 @@ export interface PeopleChange {
   section: Command['section'];
   ability: Ability;
   form: PeopleForm;
-  target?: Target;
+  target?: Target<T>;
+  forGroups?: ForGroups<T>;
   /** Options beside the filters. */
   options?: readonly string[];
   /** Names are looked for in the recycle bin first. */
   among?: 'deleted';
-  operations(target: { id: string; name: string } | undefined, asked: { options: Said['options']; count: number }): readonly OperationRequest[];
+  operations(target: T | undefined, asked: { options: Said['options']; count: number }): readonly OperationRequest[];
   /** "Deactivate 12 people" from "12 people" and the names of the targets. */
   title(who: string, target: string): string;
 }
 
 interface Asked { people: readonly Word[]; target: readonly Word[]; options: Said['options'] }
 
-export function peopleCommand(change: PeopleChange): Command {
+export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command {
   return defineCommand({
     ...change,
     aliases: change.aliases ?? [],
@@ -60,30 +72,37 @@ function isBare({ people, target, options }: Asked): boolean {
   return people.length === 0 && target.length === 0 && Object.keys(options).length === 0;
 }
 
-function divide(change: PeopleChange, { words, options }: Said): Asked {
+function divide<T extends Named>(change: PeopleChange<T>, { words, options }: Said): Asked {
   if (change.target === undefined || words.length === 0) return { people: words, target: [], options };
   if ('is' in change.target) return divideAt(change, { words, options }, words.findIndex(change.target.is));
+  if ('phrase' in change.target) {
+    const phrase = change.target.phrase(words);
+    if (phrase === undefined) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
+    return { ...phrase, options };
+  }
   const { little, first } = change.target;
   const parts = splitAt(words, little);
   if (parts === undefined) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   return first === 'people' ? { people: parts.before, target: parts.after, options } : { people: parts.after, target: parts.before, options };
 }
 
-function divideAt(change: PeopleChange, { words, options }: Pick<Said, 'words' | 'options'>, at: number): Asked {
+function divideAt(change: Pick<PeopleChange, 'usage'>, { words, options }: Pick<Said, 'words' | 'options'>, at: number): Asked {
   if (at === -1) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   return { people: words.toSpliced(at, 1), target: words.slice(at, at + 1), options };
 }
 
-async function carry(change: PeopleChange, context: Context, { people, target, options }: Asked): Promise<Reply> {
+async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
   if (people.length === 0 && !filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
+  const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
+  if (change.forGroups !== undefined && groups !== undefined) return carryForGroups(change.forGroups, context, { groups, targets, options });
   const selection = await selectPeople({ ...context, among: change.among }, people, options);
   if (selection.count === 0 && selection.unresolved.length === 0) throw new UsherError('plan.empty', 'Nobody matches, so there is nothing to do.');
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection), targets.map(({ name }) => name).join(', ')),
+    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.[0]), namesOf(targets)),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,
@@ -91,8 +110,19 @@ async function carry(change: PeopleChange, context: Context, { people, target, o
   return proceed(context, plan);
 }
 
-function whoWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>): string {
+interface AskedForGroups<T> { groups: readonly Word[]; targets: readonly T[]; options: Said['options'] }
+
+async function carryForGroups<T extends Named>({ operation, title }: ForGroups<T>, context: Context, { groups, targets, options }: AskedForGroups<T>): Promise<Reply> {
+  if (Object.keys(options).length > 0) throw new UsherError('input.invalid', 'Name either groups or filters. “group Sales” means the group itself, “group:Sales” each person in it.');
+  return proceed(context, await planForGroups(context, groups, { title: (names) => title(names, namesOf(targets)), operations: targets.map(operation) }));
+}
+
+const namesOf = (all: readonly Named[]): string => all.map(({ name }) => name).join(', ');
+
+/** `group`: where the group could have been meant as such, the plan says that it is not. */
+function whoWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>, group: string | undefined): string {
   const all = count + unresolved.length;
+  if (group !== undefined) return `each of ${countOf(all, 'person', 'people')} now in ${group}`;
   const only = all === 1 && Array.isArray(users) ? (users as readonly { displayName: string; email: string }[])[0] : undefined; // Array.isArray does not narrow read-only arrays
   return only === undefined ? countOf(all, 'person', 'people') : only.displayName || only.email;
 }
@@ -104,7 +134,7 @@ const pressedSchema = z.object({
 });
 
 /** The form, or the button on a profile. What was typed into the form is read like words of a message. */
-function pressed(change: PeopleChange): Command['verbs'][number] {
+function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][number] {
   return defineVerb({
     verb: change.form.verb,
     ability: change.ability,
@@ -123,11 +153,11 @@ function pressed(change: PeopleChange): Command['verbs'][number] {
   });
 }
 
-function readTyped(change: PeopleChange, text: string): Said {
+function readTyped(change: Pick<PeopleChange, 'options'>, text: string): Said {
   if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
   return readSaid({ name: '', aliases: [], options: [...filterOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
 }
 
-function form(change: PeopleChange, filled: { people: string; target: string; error: string }): Reply {
+function form(change: Pick<PeopleChange, 'form'>, filled: { people: string; target: string; error: string }): Reply {
   return { card: peopleFormCard(change.form, filled), summary: change.form.title, here: true };
 }

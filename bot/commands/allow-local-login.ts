@@ -1,0 +1,28 @@
+// allow local login – lets people sign in with a password of this organisation, for good or until a day.
+import { z } from 'zod';
+import { UsherError } from '../../shared/errors.ts';
+import type { Said } from './parse.ts';
+import { peopleCommand } from './people-change.ts';
+
+export const allowLocalLoginVerb = 'usherAllowLocalLogin';
+
+function untilIn(options: Said['options']): string | null {
+  const { until } = options;
+  if (until === undefined) return null;
+  const day = z.tuple([z.iso.date()]).safeParse(until);
+  if (!day.success) throw new UsherError('input.invalid', '“until:” takes one day, written as until:2026-12-31.');
+  return day.data[0];
+}
+
+export const allowLocalLogin = peopleCommand({
+  name: 'allow local login',
+  aliases: ['enable local login'],
+  usage: 'allow local login jane@contoso.com [until:2026-12-31]',
+  summary: 'let people sign in with a password, for good or until a day',
+  section: 'People',
+  ability: 'users.change',
+  form: { title: 'Allow local login', note: 'They may sign in with a password of this organisation. Add until:2026-12-31 behind the names to let it end by itself.', goTitle: 'Allow', verb: allowLocalLoginVerb },
+  options: ['until'],
+  operations: (_target, { options }) => [{ kind: 'allow-local-login', until: untilIn(options) }],
+  title: (who) => `Allow local login: ${who}`,
+});

@@ -1,0 +1,54 @@
+// assign application, remove application – which enterprise applications the members of a group may use.
+import { UsherError } from '../../shared/errors.ts';
+import type { GroupOperationRequest } from '../plans/change.ts';
+import { proceed } from './change-flow.ts';
+import { defineCommand } from './command.ts';
+import type { Command, Context } from './command.ts';
+import { planForGroups, withoutGroupWord } from './group-change.ts';
+import { findApplication, findEach } from './names.ts';
+import { splitAt } from './parse.ts';
+import type { Said, Word } from './parse.ts';
+
+interface Wording { verb: 'assign' | 'remove'; kind: 'assign-application' | 'unassign-application'; little: 'to' | 'from'; summary: string; title(applications: string, groups: string): string }
+interface Asked { applications: readonly Word[]; groups: readonly Word[] }
+
+/** “to group Sales” and “to Sales” mean the same: an application is given to groups alone. */
+function read({ words }: Said, { little, usage }: { little: string; usage: string }): Asked {
+  const parts = splitAt(words, little);
+  const groups = parts === undefined ? [] : withoutGroupWord(parts.after) ?? parts.after;
+  if (parts === undefined || parts.before.length === 0 || groups.length === 0) throw new UsherError('input.invalid', `Write it as: ${usage}`);
+  return { applications: parts.before, groups };
+}
+
+async function operations({ services, actor }: Context, kind: Wording['kind'], words: readonly Word[]): Promise<{ names: string; operations: GroupOperationRequest[] }> {
+  const found = await findEach(words, async (name) => findApplication(services, actor.tenant, name));
+  return { names: found.map(({ name }) => name).join(', '), operations: found.map((application) => ({ kind, application })) };
+}
+
+function applicationCommand({ verb, kind, little, summary, title }: Wording): Command {
+  const usage = `${verb} application Salesforce ${little} group Sales`;
+  return defineCommand({
+    name: `${verb} application`,
+    aliases: [`${verb} applications`, `${verb} app`, ...(verb === 'remove' ? ['unassign application'] : [])],
+    usage, summary,
+    section: 'Groups and licences',
+    ability: 'groups.change',
+    read: (said) => read(said, { little, usage }),
+    run: async (context, asked) => {
+      const wanted = await operations(context, kind, asked.applications);
+      return proceed(context, await planForGroups(context, asked.groups, { title: (groups) => title(wanted.names, groups), operations: wanted.operations }));
+    },
+  });
+}
+
+export const assignApplication = applicationCommand({
+  verb: 'assign', kind: 'assign-application', little: 'to',
+  summary: 'let the members of a group use an enterprise application',
+  title: (names, groups) => `Assign ${names} to the group ${groups}`,
+});
+
+export const removeApplication = applicationCommand({
+  verb: 'remove', kind: 'unassign-application', little: 'from',
+  summary: 'take an enterprise application from a group',
+  title: (names, groups) => `Remove ${names} from the group ${groups}`,
+});

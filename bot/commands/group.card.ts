@@ -1,0 +1,62 @@
+// One group: what it is, what it gives, the first of its members, and the buttons that its kind and the asker's role allow.
+import { whyNotEditable } from '../../shared/group.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, fitting, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import json from './group.card.json' with { type: 'json' };
+import type { ListItem } from './list.card.ts';
+import type { CountedGroup } from './names.ts';
+
+interface GroupData extends CardData {
+  name: string;
+  words: string;
+  description: string;
+  notEditable: string;
+  facts: { title: string; value: string }[];
+  members: { name: string | Trusted; detail: string | Trusted }[];
+  more: string;
+  actions: { title: string; verb: string; group: Trusted }[];
+  link: Trusted;
+}
+const expand = cardTemplate<GroupData>(json);
+
+export interface AboutGroup {
+  /** Kind and size. */
+  words: string;
+  /** Names; undefined when they could not be read. */
+  applications: readonly string[] | undefined;
+  actions: readonly { title: string; verb: string }[];
+  members: readonly ListItem[];
+  total: number;
+  link: string;
+}
+
+export function groupCard(group: CountedGroup, about: AboutGroup): Card {
+  return fitting(about.members.length, (shown) => expand({
+    name: group.name,
+    words: about.words,
+    description: group.description,
+    notEditable: whyNotEditable(group) ?? '',
+    facts: factsOf(group, about),
+    members: about.members.slice(0, shown).map(({ name, detail }) => ({ name, detail: detail ?? '' })),
+    more: about.total === 0 ? 'Nobody is in it.' : about.total > shown ? `and ${(about.total - shown).toLocaleString('en-GB')} more` : '',
+    actions: about.actions.map((action) => ({ ...action, group: trusted(group.id) })),
+    link: trusted(about.link),
+  }));
+}
+
+function factsOf({ externalId, licences }: CountedGroup, { applications }: AboutGroup): { title: string; value: string }[] {
+  const facts = [
+    { title: 'External id', value: externalId },
+    { title: 'Licences', value: someOf(licences.map(({ name }) => name)) },
+    { title: 'Applications', value: applications === undefined ? 'could not be read just now' : someOf(applications) },
+  ];
+  return facts.filter(({ value }) => value !== '');
+}
+
+const namesShown = 20;
+
+function someOf(names: readonly string[]): string {
+  const first = names.slice(0, namesShown).join(', ');
+  return names.length > namesShown ? `${first} and ${names.length - namesShown} more` : first;
+}

@@ -1,0 +1,33 @@
+// location – the country people use their licences in; no licence is given without it.
+import { UsherError } from '../../shared/errors.ts';
+import { fieldProblem } from '../../shared/user-fields.ts';
+import type { Word } from './parse.ts';
+import { peopleCommand } from './people-change.ts';
+
+const usage = 'location DE jane@contoso.com';
+
+/** “me” is a person; Montenegro is written in capitals. */
+const isCountry = ({ text, quoted }: Word): boolean => !quoted && /^[a-z]{2}$/i.test(text) && text.toUpperCase() !== 'ME' || text === 'ME';
+
+function countriesNamed(words: readonly Word[]): readonly { id: string; name: string }[] {
+  const [word, ...others] = words;
+  const country = word?.text.toUpperCase() ?? '';
+  if (others.length > 0 || fieldProblem('usageLocation', country) !== '') throw new UsherError('input.invalid', `A location is one country code of two letters. Write it as: ${usage}`);
+  return [{ id: country, name: country }];
+}
+
+export const location = peopleCommand({
+  name: 'location',
+  aliases: ['usage location', 'set location'],
+  usage,
+  summary: 'set the country people use licences in, which every licence needs first',
+  section: 'Groups and licences',
+  ability: 'users.change',
+  form: { title: 'Usage location', note: 'Every licence needs one. It is where the service is used, not where somebody lives.', goTitle: 'Save', verb: 'usherLocation', target: { label: 'Country code of two letters, for example DE', error: 'Enter two letters.' } },
+  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCountry },
+  operations: (country) => {
+    if (country === undefined) throw new UsherError('input.invalid', `Write it as: ${usage}`);
+    return [{ kind: 'edit-user', fields: { usageLocation: country.id } }];
+  },
+  title: (who, country) => `Set the usage location of ${who} to ${country}`,
+});
