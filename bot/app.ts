@@ -5,6 +5,7 @@ import type { SyncStart } from './jobs/sync-start.ts';
 import { Worker } from './jobs/worker.ts';
 
 import { createApprovalCards } from './jobs/approval-cards.ts';
+import { runSchedules } from './jobs/schedules.ts';
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
@@ -82,18 +83,20 @@ export function createUsher(parts: UsherParts): Usher {
     rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
   const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
   const onProgress = (job: Job): void => { cards.show(job); };
-  const executor = new Executor({ world, store, directoryFor, owner, onProgress });
-  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep: (tenant) => approvalCards.sweep(tenant) });
+  const executor = new Executor({ world, store, directoryFor, owner, onProgress, organisation: (tenant) => organisation(tenant) });
+  const organisation = rememberedOrganisation(parts);
+  const sweep = async (tenant: string): Promise<void> => approvalCards.sweep(tenant).then(() => runSchedules({ world, store, changes: services.changes }, tenant));
+  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({ world, messenger: speaking, approvals });
   const sync = createSyncStart({ world, store, take: (job) => worker.take(job) });
   const services: Services = {
     world, store, readImport, tabAddress,
     approvals,
-    changes: createChanges({ world, store, directoryFor, first, executor }),
+    changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
-    organisation: rememberedOrganisation(parts),
+    organisation,
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
     fresh: (tenant, users) => freshen({ store, directory: directoryFor(tenant), first, tenant }, users),

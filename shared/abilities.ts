@@ -6,7 +6,7 @@ export const abilities = [
   'users.see', 'users.change', 'users.import', 'users.export',
   'groups.see', 'groups.change',
   'licences.see', 'licences.change',
-  'roles.change', 'jobs.see', 'audit.see', 'settings.see', 'settings.change', 'sync.run', 'approvals.decide',
+  'messages.send', 'roles.change', 'jobs.see', 'audit.see', 'settings.see', 'settings.change', 'sync.run', 'approvals.decide',
 ] as const;
 export type Ability = (typeof abilities)[number];
 

@@ -20,17 +20,17 @@ export function statusOf(account: AccountFacts): Status {
 
 /** What can be asked for one user, in the order in which menus show it. */
 export const actions = [
-  'edit', 'licences', 'groups', 'reset-password', 'send-invite', 'sign-out', 'local-login', 'role',
+  'edit', 'licences', 'groups', 'reset-password', 'access-pass', 'send-invite', 'message', 'sign-out', 'local-login', 'role',
   'deactivate', 'reactivate', 'delete', 'restore', 'purge',
 ] as const;
 export type Action = (typeof actions)[number];
 
-const whileInDirectory = ['edit', 'licences', 'groups', 'local-login', 'role', 'delete'] as const;
+const whileInDirectory = ['edit', 'licences', 'groups', 'local-login', 'role', 'message', 'delete'] as const;
 
 /** The one table of the life cycle; whatever is not in it is neither offered nor accepted. */
 const acceptedByStatus: Readonly<Record<Status, readonly Action[]>> = {
-  invited: [...whileInDirectory, 'send-invite', 'deactivate'],
-  active: [...whileInDirectory, 'reset-password', 'sign-out', 'deactivate'],
+  invited: [...whileInDirectory, 'send-invite', 'access-pass', 'deactivate'],
+  active: [...whileInDirectory, 'reset-password', 'access-pass', 'sign-out', 'deactivate'],
   inactive: [...whileInDirectory, 'send-invite', 'reactivate'],
   deleted: ['restore', 'purge'],
 };

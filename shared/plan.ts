@@ -51,7 +51,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** The welcome again; for a guest also the invitation mail. */
   z.object({ kind: z.literal('send-invite'), guest: z.object({ email: z.string(), displayName: z.string() }).nullable() }),
   z.object({ kind: z.literal('purge-user'), before: z.object({ deleted: z.boolean() }) }),
-  z.object({ kind: z.literal('send-message'), text: z.string() }),
+  z.object({ kind: z.literal('send-message'), title: z.string(), text: z.string() }),
   z.object({ kind: z.literal('create-group'), group: newGroupSchema, nickname: z.string() }),
   z.object({ kind: z.literal('rename-group'), name: z.string(), before: z.object({ name: z.string() }) }),
   z.object({ kind: z.literal('set-external-id'), externalId: z.string(), before: z.object({ externalId: z.string() }) }),
@@ -133,6 +133,10 @@ export const planSchema = z.object({
   columns: z.array(z.object({ header: z.string(), field: z.string().nullable() })),
   /** New accounts get no welcome message. */
   silent: z.boolean(),
+  /** The requester's own account alone, and nothing beyond what everybody may do to it. */
+  own: z.boolean().optional(),
+  /** Rows that end somebody's way in or take an account away. */
+  destructive: z.number().int().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -61,3 +61,6 @@ export function fieldProblem(field: EditableField, value: string): string {
   if (field === 'usageLocation' && !/^[A-Z]{2}$/.test(value)) return `${fieldNames[field]}: it takes a country code of two capital letters, for example DE.`;
   return lengthProblem(fieldNames[field], value, fieldLengths[field]);
 }
+
+/** What everybody may change about themselves: how to reach them. */
+export const ownFields: readonly EditableField[] = ['mobile', 'street', 'postalCode', 'city', 'office'];

@@ -8,6 +8,7 @@ import type { OneTimeSecret, Progress } from '../plans/change.ts';
 import { approvalReply } from './approval.card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
+import { nextStep } from './next-step.ts';
 import { planCard } from './plan.card.ts';
 
 const rowsRead = 50;
@@ -18,7 +19,7 @@ const problemPages = 10;
 export async function proceed(context: Context, plan: Plan): Promise<Reply> {
   if (plan.counts.run === 0 || plan.decision === 'approval') return planReply(context, plan);
   await refuseSecretsInPublic(context, plan);
-  return plan.decision === 'run-now' ? carryOut(context, plan.id) : planReply(context, plan);
+  return plan.decision === 'run-now' ? carryOut(context, plan.id).catch(async (error: unknown) => standingAfter(context, plan.id, error)) : planReply(context, plan);
 }
 
 /** Starts a plan as it was shown. Pressed twice, or by somebody else, it shows or says what stands. */
@@ -80,9 +81,10 @@ async function jobReply(context: Context, progress: Progress, note?: string): Pr
   const { job } = progress;
   const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
   const link = context.services.tabAddress(`jobs/${job.id}`);
+  const said = note ?? nextStep(rows);
   const secrets: readonly OneTimeSecret[] = progress.secrets;
   return {
-    card: jobCard(job, rows, { link, secrets, ...(note === undefined ? {} : { note }) }),
+    card: jobCard(job, rows, { link, secrets, ...(said === undefined ? {} : { note: said }) }),
     summary: jobSummary(job),
     ...(isRunning(job.state) ? { job: job.id } : {}),
     ...(secrets.length > 0 ? { here: true as const } : {}),
@@ -124,9 +126,12 @@ async function approvalOf({ services }: Context, plan: Plan): Promise<Approval |
   });
 }
 
+/** A press that came to a plan which is not what its card says any more. */
+const overtaken: readonly string[] = ['plan.already-decided', 'plan.expired', 'approval.needed'];
+
 /** Somebody was faster, or the hour is over: what stands now is the answer. */
 async function standingAfter(context: Context, planId: string, error: unknown): Promise<Reply> {
-  if (!(error instanceof UsherError) || (error.code !== 'plan.already-decided' && error.code !== 'plan.expired')) throw error;
+  if (!(error instanceof UsherError) || !overtaken.includes(error.code)) throw error;
   const plan = await context.services.changes.find(context.actor.tenant, planId);
   return error.code === 'plan.expired' ? planReply(context, { ...plan, state: 'expired' }) : standing(context, plan);
 }

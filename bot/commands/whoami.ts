@@ -34,6 +34,6 @@ const abilityWords: Readonly<Record<Ability, string>> = {
   'users.see': 'see all users', 'users.change': 'invite and change users', 'users.import': 'import users', 'users.export': 'export users',
   'groups.see': 'see groups', 'groups.change': 'change groups',
   'licences.see': 'see licences', 'licences.change': 'assign and remove licences',
-  'roles.change': 'give roles', 'jobs.see': 'see jobs and their reports', 'audit.see': 'read the audit trail',
+  'messages.send': 'send messages to groups', 'roles.change': 'give roles', 'jobs.see': 'see jobs and their reports', 'audit.see': 'read the audit trail',
   'settings.see': 'see the settings', 'settings.change': 'change the settings', 'sync.run': 'start a sync', 'approvals.decide': 'decide approvals',
 };

@@ -5,8 +5,9 @@ import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
-import type { Account, AccountPage, Directory, Settings, Store, Stored, UserPage, World } from '../ports.ts';
-import { pagesOf } from '../plans/pages.ts';
+import type { Account, AccountPage, Directory, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
+import { externalIds, userFacts } from '../plans/own-facts.ts';
+import { allOf, pagesOf } from '../plans/pages.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { loadKnown, userFrom } from '../plans/read-model.ts';
@@ -22,12 +23,16 @@ const listedAfter = 60 * 60_000;
 const lookUpsAtOnce = 20;
 
 async function readGroups({ store, directory }: SyncParts, tenant: string): Promise<void> {
+  const named = await externalIds(store, tenant);
+  const gone = new Set((await allOf(store.groups, { tenant })).map(({ id }) => id));
   let after: string | null = null;
   do {
     const page = await directory.listGroups(after);
-    await store.groups.putMany({ tenant }, page.groups.map((group) => ({ id: group.id, value: { ...group, members: 0 } })));
+    for (const { id } of page.groups) gone.delete(id);
+    await store.groups.putMany({ tenant }, page.groups.map((group) => ({ id: group.id, value: { ...group, externalId: named.get(group.id) ?? group.externalId, members: 0 } })));
     after = page.next;
   } while (after !== null);
+  for (const id of gone) if (await directory.group(id) === undefined) await store.groups.remove({ tenant }, id);
 }
 
 /** Who is in which groups, read group by group: far fewer requests than person by person. */
@@ -63,8 +68,13 @@ interface Joined { known: Known; memberships: ReadonlyMap<string, string[]>; dir
 
 async function writePage({ store }: SyncParts, tenant: string, { accounts, joined }: { accounts: readonly Account[]; joined: Joined }): Promise<void> {
   const before = new Map((await store.users.getMany(tenant, accounts.map(({ id }) => id))).map((user) => [user.id, user]));
+  const own = new Map<string, OwnFacts>();
+  for (const { id } of before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id))) {
+    const facts = await store.facts.get({ tenant }, userFacts(id));
+    if (facts !== undefined) own.set(id, facts.value);
+  }
   await store.users.putMany(tenant, accounts.map((account) => userFrom(account, joined.known, {
-    groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id),
+    groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id),
   })));
 }
 

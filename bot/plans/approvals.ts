@@ -10,6 +10,7 @@ import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { namesOf, newRequest, peopleOf, recordCourse, recordRefusal, tooLate } from './approval-records.ts';
+import { approversOf, requesterMayStill } from './approval-rights.ts';
 import type { Actor } from './change.ts';
 import { startApproved, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
@@ -28,6 +29,8 @@ const hour = 60 * 60 * 1000;
 const mostAttempts = 20;
 /** A living process has done what follows from a decision by then. */
 const leftAfter = 30_000;
+/** A request that was noted and never written is an unfinished press. */
+const forgottenAfter = 10 * 60_000;
 /** Older places of cards are forgotten, so that the request stays small. */
 const placesKept = 200;
 
@@ -47,6 +50,8 @@ export class Approvals {
     const now = world.clock.now();
     const told = { now, settings: await this.settings(actor.tenant), people: await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, await this.approvers(plan)) };
     const approval = newRequest(plan, told);
+    // Noted before it is there, so that a crash in between leaves nothing that nobody looks after.
+    await store.openApprovals.put({ tenant: plan.tenant }, plan.id, { since: now }, { expiresAt: now + limits.auditLifetime });
     try {
       await store.approvals.create({ tenant: plan.tenant }, plan.id, approval, { expiresAt: now + limits.auditLifetime });
     } catch (error) {
@@ -72,13 +77,7 @@ export class Approvals {
 
   /** The people who may decide it: never the requester; whoever is away is stood in for. */
   async approvers(approval: Pick<Approval, 'tenant' | 'requestedBy'>): Promise<string[]> {
-    const { store } = this.parts;
-    const settings = await this.settings(approval.tenant);
-    const admins = await store.users.list(approval.tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most });
-    const able = new Set(admins.users.map(({ id }) => id));
-    const named = settings.approvers.length > 0 ? settings.approvers : [...able];
-    const standing = named.map((id) => settings.delegates[id] ?? id);
-    return [...new Set(standing)].filter((id) => able.has(id) && id !== approval.requestedBy.id);
+    return approversOf(this.parts.store, approval, await this.settings(approval.tenant));
   }
 
   async find(tenant: string, id: string): Promise<Approval> {
@@ -91,13 +90,11 @@ export class Approvals {
     return { approvals: page.items.map(({ value }) => value), next: page.next };
   }
 
-  /**
-   * Approves or rejects. UsherErrors: ability.missing, plan.not-yours (one's own request, or not among the approvers),
-   * plan.already-decided with the approval that stands in its details.
-   */
+  /** UsherErrors: ability.missing, plan.not-yours (one's own request), plan.already-decided with the approval that stands in its details. */
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
+      if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return this.ended(current, 'withdrawn', current.requestedBy);
       return this.voted(current, actor, decision);
     });
     await this.tell(approval);
@@ -126,7 +123,11 @@ export class Approvals {
     const { store, world } = this.parts;
     const settings = await this.settings(tenant);
     const remind: Approval[] = [];
-    for (const stored of await allOf(store.approvals, { tenant })) {
+    for (const { id, value: { since } } of await allOf(store.openApprovals, { tenant })) {
+      const stored = await store.approvals.get({ tenant }, id);
+      const over = stored === undefined ? world.clock.now() > since + forgottenAfter : stored.value.settled;
+      if (over) await store.openApprovals.remove({ tenant }, id);
+      if (over || stored === undefined) continue;
       const { value } = stored;
       if (this.wasLeft(value)) {
         await this.tell(value);
@@ -196,6 +197,7 @@ export class Approvals {
     if (approval.state === 'pending') return approval;
     const job = await startApproved({ world, store }, approval);
     const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, settled: true, job: job?.id ?? null }));
+    await store.openApprovals.remove({ tenant: approval.tenant }, approval.id);
     if (job !== undefined) await executor.start(job);
     return done;
   }

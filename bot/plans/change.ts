@@ -66,6 +66,9 @@ export interface AccountRequest {
   /** Names or ids of groups and licences. */
   groups: readonly string[];
   licences: readonly string[];
+  /** May sign in with a password where an organisation keeps that by a group. */
+  localLogin?: boolean;
+  properties?: PropertyValues;
   /** Not empty when the line itself is wrong: becomes a refused row. */
   problem?: string;
 }

@@ -1,17 +1,22 @@
 // The front door at work: makes plans, starts them once, and shows what came of them.
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
-import type { AccountsRequest, Actor, ChangeRequest, Changes, Progress } from './change.ts';
+import { destructiveToday } from './blast-radius.ts';
+import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
 import { lacksRole } from './check.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
 import { loadFacts } from './facts.ts';
+import type { Facts, FactsParts } from './facts.ts';
 import { Losses } from './losses.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
+import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { storePlan } from './planning.ts';
@@ -25,23 +30,40 @@ export interface ChangesParts {
   directoryFor: (tenant: string) => Directory;
   first: FirstRoles;
   executor: Executor;
+  /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
+  organisation?: FactsParts['organisation'];
 }
 
 /** Up to so many people an undo asks the directory how they are now; above that it trusts the read model. */
 const freshForUndo = 200;
 
+function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
+  const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
+  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title });
+}
+
+/** How many more people may be deactivated or deleted today without an approver. */
+async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
+  return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
+}
+
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
-  const facts = await loadFacts(parts.store, actor.tenant, actor.person.id);
-  const losses = new Losses();
+  const facts = await factsFor(parts, actor, request.title);
+  const losses = new Losses(facts.localLogin);
   const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
   const drafts = draftsForUsers(request, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', warnings }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
 }
 
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {
-  const facts = await loadFacts(parts.store, actor.tenant, actor.person.id);
+  const facts = await factsFor(parts, actor, request.title);
   const { title, kind, silent, columns = [] } = request;
   return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, request }));
+}
+
+async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {
+  const facts = await factsFor(parts, actor, request.title);
+  return storePlan(parts, { actor, title: request.title, kind: 'change' }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
 }
 
 async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {
@@ -50,14 +72,21 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
   const job = (await storedJob(parts, tenant, id)).value;
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
   if (job.undoneBy !== null) throw new UsherError('job.not-undoable', 'That was taken back already.');
-  const facts = await loadFacts(store, tenant, actor.person.id);
+  const facts = await factsFor(parts, actor, `Undo: ${job.title}`);
+  if (isOver(parts, job, facts)) throw new UsherError('job.not-undoable', `That was done more than ${facts.settings.undoDays} days ago and cannot be undone any more.`);
   const few = job.summary.changed + job.summary.created <= freshForUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
     return few ? freshen({ store, directory: directoryFor(tenant), first, tenant }, users) : users;
   };
   const drafts = draftsForUndo({ actor, facts, store, fresh, job: { tenant, id, plan: job.plan } });
-  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id }, drafts);
+  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+function isOver({ world }: ChangesParts, { finished }: Job, { settings }: Facts): boolean {
+  return finished !== null && world.clock.now() > millisecondsOf(finished) + settings.undoDays * day;
 }
 
 async function settled({ world, store, executor }: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
@@ -75,6 +104,7 @@ export function createChanges(parts: ChangesParts): Changes {
     ...createReports(store),
     plan: (actor, request) => planUsers(parts, actor, request),
     planAccounts: (actor, request) => planAccounts(parts, actor, request),
+    planGroups: (actor, request) => planGroups(parts, actor, request),
     planUndo: (actor, job) => planUndo(parts, actor, job),
     find: async (tenant, id) => (await storedPlan(parts, tenant, id)).value,
     cancel: (actor, id) => cancelPlan(parts, actor, id),

@@ -1,20 +1,27 @@
-// Whether an operation may be done to a user: abilities, life cycle, policies. Every refusal says why.
+// Whether an operation may be done: abilities, life cycle, policies. Every refusal says why.
 import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
 import { accepts, statusNames } from '../../shared/lifecycle.ts';
 import type { Operation } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
-import type { OperationRequest } from './change.ts';
-import { typeOfRequest } from './operations/index.ts';
-import type { PlanFacts, Planned } from './operations/operation.ts';
+import type { GroupOperationRequest, OperationRequest } from './change.ts';
+import { groupTypeOfRequest, typeOfRequest } from './operations/index.ts';
+import type { KnownGroup, PlanFacts, Planned } from './operations/operation.ts';
 
 /** The sentence for a person whose role lacks an ability. */
 export function lacksRole(needed: Parameters<typeof can>[1], role: Role): string {
   return `This needs the role ${roleNames[roleNeededFor(needed)]}; yours is ${roleNames[role]}.`;
 }
 
-export function checkOperation(user: User, request: OperationRequest, context: { role: Role; facts: PlanFacts }): Planned<Operation> {
+interface Context { role: Role; facts: PlanFacts }
+
+/** Everybody may do a few things to the own account. */
+export function isOwnBusiness(user: Pick<User, 'id'>, request: OperationRequest, { role, facts }: Context): boolean {
+  return user.id === facts.actorId && can(role, 'own.edit') && typeOfRequest(request).ownMay?.(request) === true;
+}
+
+export function checkOperation(user: User, request: OperationRequest, context: Context): Planned<Operation> {
   const type = typeOfRequest(request);
-  if (!can(context.role, type.ability)) return { refuse: lacksRole(type.ability, context.role) };
+  if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return { refuse: lacksRole(type.ability, context.role) };
   const planned = type.plan(user, request, context.facts);
   // Asked again for what is so already: that is no fault, whatever the status.
   if (!('operation' in planned)) return planned;
@@ -22,4 +29,9 @@ export function checkOperation(user: User, request: OperationRequest, context: {
     return { refuse: `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.` };
   }
   return planned;
+}
+
+export function checkGroupOperation(group: KnownGroup, request: GroupOperationRequest, { role, facts }: Context): Planned<Operation> {
+  const type = groupTypeOfRequest(request);
+  return can(role, type.ability) ? type.plan(group, request, facts) : { refuse: lacksRole(type.ability, role) };
 }

@@ -11,7 +11,7 @@ export interface DecisionFacts {
 }
 
 /** New accounts cannot be undone either, but a single one that was asked for by name surprises nobody. */
-const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds, 'create-user', 'invite-guest', 'sign-out']);
+const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds, 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);
 
 /** Whoever makes an administrator could make a second self. */
 export function makesAdmin(operation: Operation): boolean {
@@ -20,7 +20,7 @@ export function makesAdmin(operation: Operation): boolean {
 
 /** What nobody may do alone. */
 export function isGrave(operation: Operation): boolean {
-  return operation.kind === 'delete-user' || makesAdmin(operation);
+  return operation.kind === 'delete-user' || operation.kind === 'purge-user' || makesAdmin(operation);
 }
 
 export function decide({ kind, counts, operations, grave }: DecisionFacts): Decision {

@@ -4,15 +4,18 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { settingsFrom } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Stored } from '../ports.ts';
 import type { Actor } from './change.ts';
+import { reserve } from './blast-radius.ts';
 import { lacksRole } from './check.ts';
 import { ensureJob, storedPlan, updateJob } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { typeOfKind } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
+import { tooManyWords } from './planning.ts';
 
 function decided(plan: Plan): UsherError {
   const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : 'That was confirmed before; it runs once.';
@@ -42,15 +45,29 @@ async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string 
 
 /** The role may have been lost between the card and the press; the plan itself may hold nothing that can run. */
 function mayRun(actor: Actor, plan: Plan): void {
-  const missing = plan.operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(actor.role, ability));
+  const own = plan.own === true && can(actor.role, 'own.edit');
+  const missing = own ? undefined : plan.operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(actor.role, ability));
   if (missing !== undefined) throw new UsherError('ability.missing', lacksRole(missing, actor.role));
   if (plan.counts.run === 0) throw new UsherError('plan.empty', 'There is nothing to do: every row is skipped or refused.');
+}
+
+/** The day's sum, counted before the plan is let run; beyond it, what could be confirmed alone needs an approver from now on. */
+async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: string }): Promise<void> {
+  const { value: plan } = await storedPlan(desk, actor.tenant, id);
+  if ((plan.destructive ?? 0) === 0 || plan.decision === 'approval') return;
+  const most = settingsFrom((await desk.store.settings.get({ tenant: actor.tenant }, 'settings'))?.value).destructivePerDay;
+  const counted = await reserve(desk, { tenant: actor.tenant, role: actor.role, plan: id, count: plan.destructive ?? 0, most });
+  if (counted.fits) return;
+  const words = tooManyWords(counted.left);
+  await decidePlan(desk, { actor, id }, (open) => ({ ...open, decision: 'approval', warnings: [words, ...open.warnings] }));
+  throw new UsherError('approval.needed', words);
 }
 
 /** Moves the plan to running and makes its job. */
 export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, cards: Job['cards']): Promise<Stored<Job>> {
   const scope = { tenant: actor.tenant };
-  await openPlan(desk, actor, id);
+  mayRun(actor, (await openPlan(desk, actor, id)).value);
+  await withinBlastRadius(desk, { actor, id });
   // Known to the workers before it is decided, so that a crash right after the decision loses nothing.
   const now = desk.world.clock.now();
   await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });

@@ -5,6 +5,7 @@ import type { OperationKind, Plan } from '../../shared/plan.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Directory, Store, Stored, World } from '../ports.ts';
 import type { OneTimeSecret } from './change.ts';
+import type { FactsParts } from './facts.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
 import type { Holder } from './run/lease.ts';
@@ -19,10 +20,12 @@ export interface ExecutorParts {
   /** Name of this process among those that share the store. */
   owner: string;
   onProgress: (job: Job) => void;
+  /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
+  organisation?: FactsParts['organisation'];
 }
 
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
-const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'delete-user', 'restore-user'];
+const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'swap-licence', 'assign-group-licence', 'remove-group-licence', 'delete-user', 'restore-user'];
 
 interface Running { stop: boolean; ended: Promise<void> }
 
@@ -103,7 +106,7 @@ export class Executor {
     const { world, store, onProgress } = this.parts;
     const directory = this.parts.directoryFor(plan.tenant);
     const result = await runPlan({
-      world, store, directory, holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
+      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       onSecret: (secret) => { this.secrets.set(plan.id, [...(this.secrets.get(plan.id) ?? []), secret]); },
     });

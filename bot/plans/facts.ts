@@ -3,36 +3,78 @@ import { fold } from '../../shared/fold.ts';
 import type { Group } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Licence } from '../../shared/licence.ts';
-import type { Store } from '../ports.ts';
+import { canGetIn } from '../../shared/local-login.ts';
+import type { FederatedDomains } from '../../shared/local-login.ts';
+import { settingsFrom } from '../../shared/settings.ts';
+import type { OrganisationSettings } from '../../shared/settings.ts';
+import type { User } from '../../shared/user.ts';
+import { instant } from '../ports.ts';
+import type { Organisation, Store, World } from '../ports.ts';
 import { allOf } from './pages.ts';
-import type { PlanFacts } from './operations/operation.ts';
+import type { KnownGroup, PlanFacts } from './operations/operation.ts';
 
 export interface Facts extends PlanFacts {
+  groups: ReadonlyMap<string, KnownGroup>;
   groupsByName: ReadonlyMap<string, Group>;
   licencesByName: ReadonlyMap<string, Licence>;
   /** For new accounts that take a licence and name none; empty when nobody has set one. */
   usageLocation: string;
+  settings: OrganisationSettings;
 }
 
-async function enabledAdmins(store: Store, tenant: string): Promise<Set<string>> {
-  const admins = new Set<string>();
+export interface FactsParts {
+  world: Pick<World, 'clock' | 'log'>;
+  store: Store;
+  /** What the directory says of the organisation, remembered for a while. */
+  organisation: (tenant: string) => Promise<Pick<Organisation, 'domains'>>;
+}
+
+/** Organisation Admins whose account is enabled; few in any organisation. */
+export async function enabledAdmins(store: Store, tenant: string): Promise<User[]> {
+  const admins: User[] = [];
   let after: string | null = null;
   do {
-    const page: { users: { id: string }[]; next: string | null } = await store.users.list(tenant, {
+    const page: { users: User[]; next: string | null } = await store.users.list(tenant, {
       filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most, after,
     });
-    for (const user of page.users) admins.add(user.id);
+    admins.push(...page.users);
     after = page.next;
   } while (after !== null);
   return admins;
 }
 
-export async function loadFacts(store: Store, tenant: string, actorId: string): Promise<Facts> {
-  const [groups, licences, admins, settings] = await Promise.all([
+/** Which domains an identity provider signs in; none while the directory does not say. */
+async function federatedDomains({ organisation, world }: FactsParts, tenant: string): Promise<FederatedDomains> {
+  try {
+    return new Set((await organisation(tenant)).domains.filter(({ federated }) => federated).map(({ name }) => name.toLowerCase()));
+  } catch (error) {
+    world.log.warn('domains.not-read', { tenant, error: String(error) });
+    return new Set();
+  }
+}
+
+/** Where local login is set up: the group that keeps it, and the domains that do without. */
+export async function localLoginOf(parts: FactsParts, tenant: string, settings: OrganisationSettings): Promise<PlanFacts['localLogin']> {
+  if (settings.localLoginGroup === '') return undefined;
+  const [group, federated] = await Promise.all([parts.store.groups.get({ tenant }, settings.localLoginGroup), federatedDomains(parts, tenant)]);
+  return group === undefined ? undefined : { group: { id: group.id, name: group.value.name }, federated };
+}
+
+/** Those of the administrators who can get in; all of them where nobody could, so that a wrong setting shuts nobody out for good. */
+export function entrants(admins: readonly User[], localLogin: PlanFacts['localLogin']): Set<string> {
+  const able = admins.filter((user) => canGetIn(user, { group: localLogin !== undefined, federated: localLogin?.federated ?? new Set() }));
+  return new Set((able.length > 0 ? able : admins).map(({ id }) => id));
+}
+
+export async function loadFacts(parts: FactsParts, tenant: string, asked: { actorId: string; title: string }): Promise<Facts> {
+  const { store, world } = parts;
+  const [groups, licences, admins, stored] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), store.settings.get({ tenant }, 'settings'),
   ]);
+  const settings = settingsFrom(stored?.value);
+  const localLogin = await localLoginOf(parts, tenant, settings);
   return {
-    actorId, admins, usageLocation: settings?.value.usageLocation ?? '',
+    ...asked, settings, localLogin, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsByName: new Map(groups.flatMap(({ id, value }) => [[id, value], [fold(value.name), value]])),
     licencesByName: new Map(licences.flatMap(({ id, value }) => [[id, value], [fold(value.name), value], [fold(value.partNumber), value], [shortName(value), value]])),

@@ -1,10 +1,12 @@
 // What deleting people would take away, in sentences for whoever confirms or approves it.
 import { UsherError } from '../../shared/errors.ts';
+import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Ties, World } from '../ports.ts';
+import type { PlanFacts } from './operations/operation.ts';
 
 const namesShown = 5;
 
@@ -22,10 +24,23 @@ export class Losses {
   private readonly first: User[] = [];
   private latest: User | undefined;
   private hidden = false;
+  /** People without another way in than the password that is to go. */
+  private readonly lockedOut: string[] = [];
+  private lockOuts = 0;
   private readonly seats = new Map<string, number>();
   private readonly memberships = new Map<string, number>();
 
+  private readonly localLogin: PlanFacts['localLogin'];
+
+  constructor(localLogin?: PlanFacts['localLogin']) {
+    this.localLogin = localLogin;
+  }
+
   note(user: User, operation: Operation): void {
+    if (operation.kind === 'disable-local-login' && !signsInElsewhere(user, this.localLogin?.federated ?? new Set())) {
+      this.lockOuts += 1;
+      if (this.lockedOut.length < namesShown) this.lockedOut.push(user.displayName);
+    }
     if (operation.kind !== 'delete-user') return;
     this.people += 1;
     if (this.first.length < limits.freshReads) this.first.push(user);
@@ -37,6 +52,7 @@ export class Losses {
 
   /** Nothing when nobody is to be deleted. What the directory alone knows is left out when it does not answer. */
   async words({ log }: Pick<World, 'log'>, directory: Directory): Promise<string[]> {
+    if (this.lockOuts > 0) return [this.lockOutWords()];
     if (this.people === 0) return [];
     const ties = await directory.ties(this.first.map(({ id }) => id)).catch((error: unknown) => {
       if (!(error instanceof UsherError)) throw error;
@@ -44,6 +60,11 @@ export class Losses {
       return new Map<string, Ties>();
     });
     return [this.connectionWords(), ...this.tieWords(ties), this.seatWords(), this.groupWords()].filter((words) => words !== '');
+  }
+
+  private lockOutWords(): string {
+    const more = this.lockOuts - this.lockedOut.length;
+    return `Nobody else signs these people in, so they will be locked out: ${this.lockedOut.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-GB')} more` : ''}.`;
   }
 
   private connectionWords(): string {

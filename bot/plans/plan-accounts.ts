@@ -4,12 +4,14 @@ import { fold } from '../../shared/fold.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
+import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
 import type { NewAccount, Operation } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
+import { notSetUp } from './operations/allow-local-login.ts';
 import type { Draft } from './planning.ts';
 
 interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest }
@@ -59,7 +61,24 @@ function operationsFor(row: AccountRequest, { facts, request }: Context): Operat
     making,
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),
     ...licences.map(({ id, name }): Operation => ({ kind: 'assign-licence', licence: { id, name }, before: { assigned: false } })),
+    ...localLoginFor(row, facts),
+    ...propertiesFor(row),
   ];
+}
+
+function localLoginFor({ localLogin = false, type, account }: AccountRequest, facts: Facts): Operation[] {
+  if (!localLogin) return [];
+  if (facts.localLogin === undefined) throw new Refusal(notSetUp);
+  if (signsInElsewhere({ type, userPrincipalName: account.userPrincipalName }, facts.localLogin.federated)) {
+    throw new Refusal(`local login: ${account.email} signs in with an identity provider; leave it out.`);
+  }
+  return [{ kind: 'allow-local-login', group: facts.localLogin.group, until: null, before: { localLogin: false } }];
+}
+
+function propertiesFor({ properties = {} }: AccountRequest): Operation[] {
+  const values = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+  if (Object.keys(values).length === 0) return [];
+  return [{ kind: 'set-properties', values, before: Object.fromEntries(Object.keys(values).map((key) => [key, null])) }];
 }
 
 function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, context: Context): Draft {

@@ -3,12 +3,14 @@ import type { Ledger } from '../../shared/job.ts';
 import type { Operation, PlanRow, Portion } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
+import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { checkOperation } from './check.ts';
+import { checkGroupOperation, checkOperation } from './check.ts';
 import type { Facts } from './facts.ts';
-import { typeOf } from './operations/index.ts';
+import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
+import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { fatesOf } from './run/outcome.ts';
 
@@ -34,25 +36,47 @@ function doneIn(portion: Portion, ledger: Ledger): Done[] {
   return done;
 }
 
-function draftFor({ row, operations }: Done, user: User | undefined, { actor, facts }: Context): Draft {
-  if (user === undefined) return { person: row.person, operations: [], verdict: 'skip', reason: 'This person does not exist any more.' };
+type Subject = { user: User } | { group: KnownGroup };
+
+function stillInEffect(operation: Operation, subject: Subject): boolean {
+  return 'user' in subject ? userTypeOf(operation).stillInEffect(operation, subject.user) : groupTypeOf(operation).stillInEffect(operation, subject.group);
+}
+
+function checked(subject: Subject, request: OperationRequest | GroupOperationRequest, { actor: { role }, facts }: Context): Planned<Operation> {
+  if ('user' in subject) return isGroupRequest(request) ? { skip: '' } : checkOperation(subject.user, request, { role, facts });
+  return isGroupRequest(request) ? checkGroupOperation(subject.group, request, { role, facts }) : { skip: '' };
+}
+
+function draftFor({ row, operations }: Done, subject: Subject | undefined, context: Context): Draft {
+  const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
+  if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
   const back: Operation[] = [];
   const reasons: string[] = [];
   for (const operation of [...operations].reverse()) {
-    const type = typeOf(operation);
-    const inverse = type.inverse(operation);
-    const title = type.words(operation).title;
+    const { title } = typeOf(operation).words(operation);
+    const inverse = typeOf(operation).inverse(operation);
     if (inverse === undefined) {
       reasons.push(`“${title}” cannot be taken back.`);
-    } else if (!type.stillInEffect(operation, user)) {
+    } else if (!stillInEffect(operation, subject)) {
       reasons.push(`“${title}”: somebody changed this since; left as it is.`);
     } else {
-      const planned = checkOperation(user, inverse, { role: actor.role, facts });
+      const planned = checked(subject, inverse, context);
       if ('operation' in planned) back.push(planned.operation);
       else reasons.push('skip' in planned ? planned.skip : planned.refuse);
     }
   }
-  return { person: personOf(user), operations: back, verdict: back.length > 0 ? 'run' : 'skip', reason: reasons.join(' ') };
+  const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
+  return { ...base, person, operations: back, verdict: back.length > 0 ? 'run' : 'skip', reason: reasons.join(' ') };
+}
+
+async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {
+  const people = done.filter(({ row }) => row.subject !== 'group').map(({ userId }) => userId);
+  const subjects = new Map<string, Subject>((await fresh(people)).map((user) => [user.id, { user }]));
+  for (const { row, userId } of done) {
+    const group = row.subject === 'group' ? facts.groups.get(userId) : undefined;
+    if (group !== undefined) subjects.set(userId, { group });
+  }
+  return subjects;
 }
 
 /** The rows of the way back, latest portion last; memory does not grow with the job. */
@@ -63,8 +87,8 @@ export async function* draftsForUndo(context: Context): AsyncGenerator<Draft[]> 
       const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
       if (portion === undefined) continue;
       const done = doneIn(portion.value, ledger);
-      const users = await context.fresh(done.map(({ userId }) => userId));
-      yield done.map((entry) => draftFor(entry, users.find(({ id: user }) => user === entry.userId), context));
+      const subjects = await subjectsOf(done, context);
+      yield done.map((entry) => draftFor(entry, subjects.get(entry.userId), context));
     }
   }
 }

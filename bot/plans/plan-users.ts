@@ -3,8 +3,9 @@ import type { Operation } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { Actor, ChangeRequest } from './change.ts';
-import { checkOperation } from './check.ts';
+import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
+import { typeOf } from './operations/index.ts';
 import type { Draft } from './planning.ts';
 
 interface Context {
@@ -27,7 +28,10 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
     else refusals.push(planned.refuse);
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
-  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' ') };
+  const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
+  // What takes a holder of Entra roles out is nothing to decide alone.
+  const grave = user.directoryRoles.length > 0 && operations.some((operation) => typeOf(operation).destructive === true);
+  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), own, grave };
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */

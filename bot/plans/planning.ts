@@ -5,10 +5,17 @@ import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { decide, isGrave, makesAdmin } from './decide.ts';
+import { typeOf } from './operations/index.ts';
 import { ledgerId } from './run/book.ts';
 
 /** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
-export type Draft = Omit<PlanRow, 'n'> & { password?: string };
+export type Draft = Omit<PlanRow, 'n'> & {
+  password?: string;
+  /** The requester's own account, and nothing beyond what everybody may do to it. */
+  own?: boolean;
+  /** Nothing to decide alone, because of whom it hits. */
+  grave?: boolean;
+};
 
 export interface PlanHead {
   actor: Actor;
@@ -17,6 +24,8 @@ export interface PlanHead {
   undoes?: string;
   columns?: Plan['columns'];
   silent?: boolean;
+  /** More people than this may not be deactivated or deleted today without an approver; undefined: no limit. */
+  destructiveLeft?: number;
   /** Asked for once all rows are planned. */
   warnings?: () => Promise<readonly string[]>;
 }
@@ -28,6 +37,10 @@ class Shelf {
   readonly operations = new Set<OperationKind>();
   grave = false;
   makesAdmin = false;
+  /** Every row is the requester's own business. */
+  own = true;
+  /** Rows that end somebody's way in or take an account away. */
+  destructive = 0;
   hash = '';
   private rows: PlanRow[] = [];
   private passwords: Record<string, string> = {};
@@ -44,11 +57,15 @@ class Shelf {
     this.place = place;
   }
 
-  async add({ password, ...draft }: Draft): Promise<void> {
+  async add({ password, own = false, grave = false, ...draft }: Draft): Promise<void> {
+    this.own &&= own;
     const row: PlanRow = { ...draft, n: this.counts.total };
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
-    if (row.verdict === 'run') this.note(row.operations);
+    if (row.verdict === 'run') {
+      this.note(row.operations);
+      this.grave ||= grave;
+    }
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
     if (this.rows.length === limits.portionRows) this.close();
@@ -61,6 +78,7 @@ class Shelf {
       this.grave ||= isGrave(operation);
       this.makesAdmin ||= makesAdmin(operation);
     }
+    if (operations.some((operation) => typeOf(operation).destructive === true)) this.destructive += 1;
   }
 
   private close(): void {
@@ -100,16 +118,22 @@ export async function storePlan(parts: { world: World; store: Store }, head: Pla
   const shelf = new Shelf(world, store, { tenant, plan: id, expiresAt });
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
+  const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
-    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave }),
+    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany }),
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
-    warnings: [...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
+    own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
+    warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false,
   };
   await store.plans.create({ tenant }, id, plan, { expiresAt });
   return plan;
+}
+
+export function tooManyWords(left: number): string {
+  return `This goes beyond what may be deactivated or deleted on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
 }
 
 /** What cannot come back is said beforehand. */

@@ -1,9 +1,11 @@
 // The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
 import { limits } from '../../shared/limits.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
+import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
-import type { Account, Directory, Store, Version } from '../ports.ts';
+import type { Account, Directory, OwnFacts, Store, Version } from '../ports.ts';
 import { allOf } from './pages.ts';
 
 /** What an account is joined with. */
@@ -11,6 +13,8 @@ export interface Known {
   groups: ReadonlyMap<string, { name: string }>;
   licences: ReadonlyMap<string, { name: string }>;
   roles: RoleRule;
+  /** Id of the group that keeps local login; empty when there is none. */
+  localLoginGroup: string;
 }
 
 /** First roles by object id or folded user name, from the settings of the deployment. */
@@ -32,12 +36,13 @@ export function roleRule(granted: ReadonlyMap<string, Role>, first: FirstRoles):
 
 export async function loadKnown(store: Store, tenant: string, first: FirstRoles): Promise<Known> {
   const scope = { tenant };
-  const [groups, licences, roles] = await Promise.all([
-    allOf(store.groups, scope), allOf(store.licences, scope), allOf(store.roles, scope),
+  const [groups, licences, roles, settings] = await Promise.all([
+    allOf(store.groups, scope), allOf(store.licences, scope), allOf(store.roles, scope), store.settings.get(scope, 'settings'),
   ]);
   return {
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     licences: new Map(licences.map(({ id, value }) => [id, value])),
+    localLoginGroup: settingsFrom(settings?.value).localLoginGroup,
     roles: roleRule(new Map(roles.map(({ id, value }) => [id, value.role])), first),
   };
 }
@@ -54,9 +59,9 @@ function heldLicences(account: Account, known: Known): HeldLicence[] {
 }
 
 /** What the directory does not say is taken from the user as it was known before. */
-export interface Beside { groupIds: readonly string[]; directoryRoles: readonly string[]; before: User | undefined }
+export interface Beside { groupIds: readonly string[]; directoryRoles: readonly string[]; before: User | undefined; /** Looked up for people who were not in the read model. */ own?: OwnFacts | undefined }
 
-export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before }: Beside): User {
+export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before, own }: Beside): User {
   const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile } = account;
   const { connectionsUnknown } = account;
   const lastConnection = account.lastConnection ?? before?.lastConnection ?? null;
@@ -65,12 +70,16 @@ export function userFrom(account: Account, known: Known, { groupIds, directoryRo
     status: statusOf({ enabled, type, invitation, lastConnection, deleted, connectionsUnknown }),
     ...(connectionsUnknown === true ? { connectionsUnknown } : {}),
     role: known.roles.roleOf(account, directoryRoles),
-    localLogin: before?.localLogin ?? false,
+    localLogin: known.localLoginGroup !== '' && groupIds.includes(known.localLoginGroup),
     licences: heldLicences(account, known),
     groups: groupIds.filter((group) => known.groups.has(group)).map((group) => groupReference(known, group)).sort((a, b) => a.name.localeCompare(b.name, 'en')),
     directoryRoles: [...directoryRoles],
-    properties: before?.properties ?? {},
+    properties: before?.properties ?? withoutEmpty(own?.properties ?? {}),
   };
+}
+
+function withoutEmpty(values: PropertyValues): PropertyValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 interface Freshening { store: Store; directory: Directory; first: FirstRoles; tenant: string }

@@ -203,6 +203,8 @@ export interface Store {
   /** Scope part: the job's id; id as in `portions`. */
   ledgers: DocSpace<Ledger>;
   approvals: DocSpace<Approval>;
+  /** One small document for each approval from which something still follows, so that nobody searches for it. */
+  openApprovals: DocSpace<{ since: number }>;
   audit: DocSpace<AuditEntry>;
   settings: DocSpace<Settings>;
   conversations: DocSpace<Conversation>;

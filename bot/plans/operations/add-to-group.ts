@@ -11,6 +11,7 @@ export const addToGroup: OperationType<OperationOf<'add-to-group'>, RequestOf<'a
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };
+    if (facts.localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` };
     if (user.groups.some((held) => held.id === group.id)) return { skip: `${user.displayName} is in “${group.name}” already.` };
     return { operation: { kind: 'add-to-group', group: { id: group.id, name: group.name }, before: { member: false } } };
   },

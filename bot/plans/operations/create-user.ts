@@ -5,6 +5,7 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   kind: 'create-user',
   ability: 'users.change',
   action: null,
+  makes: true,
   plan: () => ({ refuse: 'An account that exists cannot be made again.' }),
   steps: (operation, secrets) => [{ change: () => ({ kind: 'create-user', account: operation.account, password: secrets.password() }), chained: false }],
   stillTrue: () => true,

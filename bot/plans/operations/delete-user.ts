@@ -1,5 +1,6 @@
 // Deleting an account: it lies in the directory's recycle bin for thirty days, and nobody decides this alone.
 import type { User } from '../../../shared/user.ts';
+import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DeleteUser = OperationOf<'delete-user'>;
@@ -8,10 +9,8 @@ function plan(user: User, _request: unknown, facts: PlanFacts): Planned<DeleteUs
   if (user.deleted !== null) return { skip: `${user.displayName} is deleted already.` };
   if (user.id === facts.actorId) return { refuse: 'You cannot delete yourself; ask another Organisation Admin.' };
   if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; delete the account in the local Active Directory.` };
-  if (facts.admins.has(user.id)) {
-    if (facts.admins.size === 1) return { refuse: `${user.displayName} is the last Organisation Admin who can still get in.` };
-    facts.admins.delete(user.id);
-  }
+  const last = lastAdminLeaves(user, facts);
+  if (last !== undefined) return { refuse: last };
   return { operation: { kind: 'delete-user', before: { deleted: false } } };
 }
 
@@ -19,6 +18,7 @@ export const deleteUser: OperationType<DeleteUser> = {
   kind: 'delete-user',
   ability: 'users.change',
   action: 'delete',
+  destructive: true,
   plan,
   steps: () => [{ change: (userId) => ({ kind: 'delete-user', userId }), chained: false }],
   stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted,

@@ -1,5 +1,6 @@
 // Disabling an account: nobody can sign in with it, and open sessions end at once.
 import type { User } from '../../../shared/user.ts';
+import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DisableAccount = OperationOf<'disable-account'>;
@@ -8,10 +9,8 @@ function plan(user: User, _request: unknown, facts: PlanFacts): Planned<DisableA
   if (!user.enabled) return { skip: `${user.displayName} is deactivated already.` };
   if (user.id === facts.actorId) return { refuse: 'You cannot deactivate yourself; ask another Organisation Admin.' };
   if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; disable the account in the local Active Directory.` };
-  if (facts.admins.has(user.id)) {
-    if (facts.admins.size === 1) return { refuse: `${user.displayName} is the last Organisation Admin who can still get in.` };
-    facts.admins.delete(user.id);
-  }
+  const last = lastAdminLeaves(user, facts);
+  if (last !== undefined) return { refuse: last };
   return { operation: { kind: 'disable-account', before: { enabled: true } } };
 }
 
@@ -19,6 +18,7 @@ export const disableAccount: OperationType<DisableAccount> = {
   kind: 'disable-account',
   ability: 'users.change',
   action: 'deactivate',
+  destructive: true,
   plan,
   steps: () => [
     { change: (userId) => ({ kind: 'set-enabled', userId, enabled: false }), chained: false },

@@ -1,5 +1,5 @@
 // Changing names and contact and job details of a user: exactly the fields that differ, nothing else.
-import { changedFields, editableFields, fieldNames, fieldProblem, fieldsOf, withFields } from '../../../shared/user-fields.ts';
+import { changedFields, editableFields, fieldNames, fieldProblem, fieldsOf, ownFields, withFields } from '../../../shared/user-fields.ts';
 import type { EditableField, EditedFields } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
 import type { OperationOf, OperationType, Planned, RequestOf } from './operation.ts';
@@ -33,6 +33,7 @@ export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
   kind: 'edit-user',
   ability: 'users.change',
   action: 'edit',
+  ownMay: ({ fields }) => namesIn(fields).every((field) => ownFields.includes(field)),
   plan,
   steps: (operation) => [{ change: (userId) => ({ kind: 'update-user', userId, fields: operation.fields }), chained: false }],
   stillTrue: (operation, user) => isSo(user, operation.before),

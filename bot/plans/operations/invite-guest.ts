@@ -5,6 +5,7 @@ export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
   kind: 'invite-guest',
   ability: 'users.change',
   action: null,
+  makes: true,
   plan: () => ({ refuse: 'A guest who is here already cannot be invited again.' }),
   steps: (operation) => [{ change: () => ({ kind: 'invite-guest', account: operation.account, sendMail: operation.sendMail }), chained: false }],
   stillTrue: () => true,

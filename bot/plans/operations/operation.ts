@@ -2,10 +2,13 @@
 import type { Ability } from '../../../shared/abilities.ts';
 import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
+import type { FederatedDomains } from '../../../shared/local-login.ts';
 import type { Operation, OperationKind } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
-import type { OperationRequest } from '../change.ts';
+import type { GroupOperationRequest, OperationRequest } from '../change.ts';
+
+export type KnownGroup = Group & { members: number };
 
 /** What planning knows besides the user; the counters are used up as the plan grows. */
 export interface PlanFacts {
@@ -13,15 +16,22 @@ export interface PlanFacts {
   groups: ReadonlyMap<string, Group>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
-  /** Enabled Organisation Admins who would be left. */
+  /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
+  /** The group that keeps local login; undefined when it is not set up. */
+  localLogin: { group: { id: string; name: string }; federated: FederatedDomains } | undefined;
+  /** The day it is, YYYY-MM-DD. */
+  today: string;
+  /** What is asked for, as the plan is called; messages bear it. */
+  title: string;
 }
 
 export type Planned<O extends Operation> = { operation: O } | { skip: string } | { refuse: string };
 
 /** One change of the directory. `after` is the step of the same row (by position in the operation) that must be done first. */
 export interface Step {
-  change(userId: string): DirectoryChange;
+  /** `id`: of the user or group of the row. */
+  change(id: string): DirectoryChange;
   /** Must wait for the step before it in the same operation. */
   chained: boolean;
 }
@@ -29,24 +39,41 @@ export interface Step {
 /** Secrets that a running row needs and the plan does not hold. */
 export interface RowSecrets { password(): string }
 
-export interface OperationType<O extends Operation, R = OperationRequest> {
+export interface OperationType<O extends Operation, R = OperationRequest, S = User> {
   kind: O['kind'];
   ability: Ability;
-  /** What the life cycle must accept; null where the operation makes the user. */
+  /** What the life cycle must accept; null where the operation makes the user, and for groups. */
   action: Action | null;
-  plan(user: User, request: R, facts: PlanFacts): Planned<O>;
+  /** It makes the user or group of its row: everything else of the row waits for it. */
+  makes?: true;
+  /** It ends somebody's way in or takes an account away: the blast radius counts these. */
+  destructive?: true;
+  /** Whether everybody may ask for this about themselves. */
+  ownMay?(request: R): boolean;
+  plan(subject: S, request: R, facts: PlanFacts): Planned<O>;
   steps(operation: O, secrets: RowSecrets): readonly Step[];
-  /** Whether the before-image still holds for this user. */
-  stillTrue(operation: O, user: User): boolean;
+  /** Whether the before-image still holds. */
+  stillTrue(operation: O, subject: S): boolean;
   /** What takes the effect back; undefined when nothing can. */
-  inverse(operation: O): OperationRequest | undefined;
+  inverse(operation: O): OperationRequest | GroupOperationRequest | undefined;
   /** Whether the effect is still there, so that undoing it changes nothing that somebody else did since. */
-  stillInEffect(operation: O, user: User): boolean;
-  /** The user as the read model shows it once the operation is done; `at` is the instant of that. */
-  project(operation: O, user: User, at: string): User;
+  stillInEffect(operation: O, subject: S): boolean;
+  /** The user or group as the read model shows it once the operation is done; `at` is the instant of that. */
+  project(operation: O, subject: S, at: string): S;
+  /** Afterwards there is no such user or group any more. */
+  ends?: true;
   /** Before and after as people read them. */
   words(operation: O): { title: string; before: string; after: string };
 }
 
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
 export type RequestOf<K extends OperationRequest['kind']> = Extract<OperationRequest, { kind: K }>;
+export type GroupRequestOf<K extends GroupOperationRequest['kind']> = Extract<GroupOperationRequest, { kind: K }>;
+
+/** The last administrator who can get in is never shut out; whoever else leaves is counted. */
+export function lastAdminLeaves(user: Pick<User, 'id' | 'displayName'>, { admins }: Pick<PlanFacts, 'admins'>): string | undefined {
+  if (!admins.has(user.id)) return undefined;
+  if (admins.size === 1) return `${user.displayName} is the last Organisation Admin who can still get in.`;
+  admins.delete(user.id);
+  return undefined;
+}

@@ -11,6 +11,7 @@ export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, Re
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };
+    if (facts.localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` };
     if (!user.groups.some((held) => held.id === group.id)) return { skip: `${user.displayName} is not in “${group.name}”.` };
     return { operation: { kind: 'remove-from-group', group: { id: group.id, name: group.name }, before: { member: true } } };
   },

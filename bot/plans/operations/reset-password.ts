@@ -5,6 +5,7 @@ export const resetPassword: OperationType<OperationOf<'reset-password'>> = {
   kind: 'reset-password',
   ability: 'users.change',
   action: 'reset-password',
+  ownMay: () => true,
   plan(user) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; reset the password in the local Active Directory.` };

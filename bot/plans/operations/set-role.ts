@@ -1,5 +1,6 @@
 // Giving somebody a role in Usher. It is Usher's own: the directory is not asked.
 import { roleNames } from '../../../shared/abilities.ts';
+import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role'>> = {
@@ -9,10 +10,8 @@ export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role
   plan(user, { role }, facts) {
     if (user.role === role) return { skip: `${user.displayName} has the role ${roleNames[role]} already.` };
     if (user.type === 'guest' && role === 'admin') return { refuse: `${user.displayName} is a guest; guests do not administer this organisation.` };
-    if (facts.admins.has(user.id)) {
-      if (facts.admins.size === 1) return { refuse: `${user.displayName} is the last Organisation Admin who can still get in.` };
-      facts.admins.delete(user.id);
-    }
+    const last = lastAdminLeaves(user, facts);
+    if (last !== undefined) return { refuse: last };
     return { operation: { kind: 'set-role', role, before: { role: user.role } } };
   },
   steps: () => [],

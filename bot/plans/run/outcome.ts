@@ -31,13 +31,11 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
   });
 }
 
-const makes = (operation: Operation): boolean => operation.kind === 'create-user' || operation.kind === 'invite-guest';
-
 /** Null while something of the row is still to come. */
 export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
   const fates = fatesOf(row, ledger);
   if (fates.some(({ fate }) => fate === 'open')) return null;
-  const made = fates.find(({ operation, fate }) => makes(operation) && fate === 'done');
+  const made = fates.find(({ operation, fate }) => typeOf(operation).makes === true && fate === 'done');
   const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
   const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
   if (made !== undefined) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };

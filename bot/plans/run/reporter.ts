@@ -16,7 +16,7 @@ const progressEvery = 400;
 
 interface Parts {
   world: World; store: Store; holder: Holder; book: Book; window: Window;
-  plan: { tenant: string; id: string };
+  plan: { tenant: string; id: string; silent: boolean };
   onProgress: (job: Job) => void;
   /** Something was written; the runner may look again. */
   ring: () => void;
@@ -93,13 +93,13 @@ export class Reporter {
   }
 
   private async write(): Promise<void> {
-    const { world, store, holder, book } = this.parts;
+    const { world, store, holder, book, plan } = this.parts;
     const batch = this.waiting;
     this.waiting = [];
     if (batch.length === 0) return;
     const indexes = new Set(batch.map(({ portion }) => portion));
     await book.save(indexes);
-    await recordFinished({ world, store, job: holder.job() }, batch.map(({ row }) => row));
+    await recordFinished({ world, store, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));
     for (const { portion, row } of batch) {
       const open = this.portions.get(portion);
       if (open !== undefined) open.open -= 1;

@@ -4,6 +4,7 @@ import { limits } from '../../../shared/limits.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import type { Person } from '../../../shared/user.ts';
 import type { Directory, Store, World } from '../../ports.ts';
+import type { FactsParts } from '../facts.ts';
 import { createBell } from './bell.ts';
 import type { Bell } from './bell.ts';
 import { Book } from './book.ts';
@@ -23,6 +24,7 @@ export interface RunParts {
   world: World;
   store: Store;
   directory: Directory;
+  organisation: FactsParts['organisation'];
   pace: Pace;
   holder: Holder;
   plan: Plan;
@@ -73,7 +75,7 @@ class Run {
     this.lanes = new Lanes(directory.limits);
     const { ring } = this.bell;
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.undoLifetime } });
-    this.window = new Window({ world, store, plan, job, book });
+    this.window = new Window({ world, store, plan, job, book, organisation: parts.organisation });
     this.reporter = new Reporter({ world, store, holder, book, window: this.window, plan, onProgress, ring });
     this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }

@@ -3,15 +3,17 @@ import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../port
 import { recordOf } from './task.ts';
 import type { Task } from './task.ts';
 
+const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'issue-access-pass', 'invite-again', 'send-message'];
+
 /**
  * Changes whose effect leaves a mark each time (a mail, a password, ended sessions): after an unknown outcome nobody sends them again
  * before it is known that the first did not arrive. All others may be repeated: the second time changes nothing.
  */
 function leavesMark(change: DirectoryChange): boolean {
-  return change.kind === 'set-password' || change.kind === 'revoke-sessions' || (change.kind === 'invite-guest' && change.sendMail);
+  return marking.includes(change.kind) || (change.kind === 'invite-guest' && change.sendMail);
 }
 
-const makesAccount = (change: DirectoryChange): boolean => change.kind === 'create-user' || change.kind === 'invite-guest';
+const makesAccount = (change: DirectoryChange): boolean => change.kind === 'create-user' || change.kind === 'invite-guest' || change.kind === 'create-group';
 
 /** New objects reach all copies of the directory within seconds, rarely minutes; there is no promise. */
 const patience = { unavailable: 10, 'not-visible': 8, unknown: 10, findings: 40 };
@@ -115,6 +117,7 @@ const unknownWords = 'The connection broke at the wrong moment and the directory
 function settleNotApplied(task: Task, now: number): Next {
   const operation = task.row.row.operations[task.operation];
   if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
+  if (operation?.kind === 'create-group') return finish(task, 'already', 'Somebody else made a group of that name at the same moment.');
   if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
   task.questions = 0;

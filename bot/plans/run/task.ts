@@ -48,11 +48,15 @@ export function changeOf(task: Task): DirectoryChange {
   return task.step.change(task.row.ledger.userId);
 }
 
-const makesAccount = (kind: string): boolean => kind === 'create-user' || kind === 'invite-guest';
-
 function groupOf(task: { step: Step; row: LiveRow }): string | null {
   const change = task.step.change(task.row.ledger.userId);
   return change.kind === 'add-members' || change.kind === 'remove-member' ? change.groupId : null;
+}
+
+/** Whether this operation of the row makes its user or group. */
+function makes(row: PlanRow, operation: number): boolean {
+  const found = row.operations[operation];
+  return found !== undefined && typeOf(found).makes === true;
 }
 
 /** How many directory changes a row will make; its ledger has one record each. */
@@ -74,7 +78,7 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
       });
     }
   });
-  for (const task of tasks) if (!makesAccount(row.operations[task.operation]?.kind ?? '')) task.group = groupOf(task);
+  for (const task of tasks) if (!makes(row, task.operation)) task.group = groupOf(task);
   live.tasks = tasks;
   return live;
 }
@@ -83,7 +87,7 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
 function prerequisite(task: Task): Task | undefined {
   if (task.step.chained) return task.row.tasks[task.index - 1];
   const first = task.row.tasks[0];
-  const maker = first !== undefined && first !== task && makesAccount(task.row.row.operations[first.operation]?.kind ?? '');
+  const maker = first !== undefined && first !== task && makes(task.row.row, first.operation);
   return maker ? first : undefined;
 }
 

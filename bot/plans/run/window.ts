@@ -1,15 +1,15 @@
 // The rows of a plan that are being worked on now: loaded portion by portion, so that memory does not grow with the plan.
-import type { Job, Ledger, LedgerRow } from '../../../shared/job.ts';
+import type { Job, Ledger } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
-import type { User } from '../../../shared/user.ts';
 import type { SealedPasswords, Store, Stored, World } from '../../ports.ts';
-import { typeOf } from '../operations/index.ts';
+import type { FactsParts } from '../facts.ts';
 import type { Book } from './book.ts';
 import { ledgerId } from './book.ts';
 import { patiently } from './durable.ts';
+import { firstLook } from './first-look.ts';
 import { resume } from './settle.ts';
-import { countSteps, liveRow } from './task.ts';
+import { liveRow } from './task.ts';
 import type { LiveRow } from './task.ts';
 
 /** Rows in memory at once: enough to fill folds of twenty for forty groups. */
@@ -18,25 +18,7 @@ const portionsAtOnce = 10;
 
 export interface Opened { index: number; ledger: Ledger; rows: readonly PlanRow[]; live: LiveRow[] }
 
-interface Parts { world: World; store: Store; plan: Plan; job: Job; book: Book }
-
-const changedSince = 'Somebody changed this person since the plan was shown; look again and repeat it.';
-
-function freshLedgerRow(row: PlanRow, user: User | undefined): LedgerRow {
-  const base = { n: row.n, userId: row.person.id, changes: [], outcome: null, reason: '' };
-  if (row.verdict === 'skip') return { ...base, outcome: 'skipped', reason: row.reason };
-  if (row.verdict === 'refuse') return { ...base, outcome: 'refused', reason: row.reason };
-  const exists = row.person.id !== '';
-  if (exists && (user === undefined || (user.deleted !== null && !restores(row)))) return { ...base, outcome: 'refused', reason: 'This person does not exist any more.' };
-  if (user !== undefined && row.operations.some((operation) => !typeOf(operation).stillTrue(operation, user))) return { ...base, outcome: 'refused', reason: changedSince };
-  const changes = Array.from({ length: countSteps(row) }, () => ({ state: 'waiting' as const, sentAt: 0, reason: '' }));
-  return { ...base, changes };
-}
-
-/** Restoring alone is for those who are deleted. */
-function restores(row: PlanRow): boolean {
-  return row.operations.some(({ kind }) => kind === 'restore-user');
-}
+interface Parts { world: World; store: Store; plan: Plan; job: Job; book: Book; organisation: FactsParts['organisation'] }
 
 export function bringsPassword(row: PlanRow): boolean {
   return row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given');
@@ -129,9 +111,9 @@ export class Window {
   private async open(portion: Portion): Promise<Opened> {
     const { world, job, book } = this.parts;
     const stored = this.unsettled.get(portion.index);
-    const users = stored === undefined ? await this.usersOf(portion) : new Map<string, User>();
+    const looked = stored === undefined ? await firstLook(this.parts, job, portion) : [];
     const sealed = await this.passwordsOf(portion);
-    const fresh = (): Ledger => ({ job: job.id, index: portion.index, settled: false, rows: portion.rows.map((row) => freshLedgerRow(row, users.get(row.person.id))) });
+    const fresh = (): Ledger => ({ job: job.id, index: portion.index, settled: false, rows: looked });
     const ledger = book.open(portion.index, fresh, stored);
     const live: LiveRow[] = [];
     portion.rows.forEach((row, position) => {
@@ -143,14 +125,6 @@ export class Window {
     });
     this.rows += portion.rows.length;
     return { index: portion.index, ledger, rows: portion.rows, live };
-  }
-
-  private async usersOf(portion: Portion): Promise<Map<string, User>> {
-    const { world, store, plan } = this.parts;
-    const ids = portion.rows.filter((row) => row.verdict === 'run').map((row) => row.person.id).filter((id) => id !== '');
-    if (ids.length === 0) return new Map();
-    const users = await patiently(world.clock, () => store.users.getMany(plan.tenant, ids));
-    return new Map(users.map((user) => [user.id, user]));
   }
 
   private async passwordsOf(portion: Portion): Promise<SealedPasswords | undefined> {

@@ -1,0 +1,74 @@
+// The last administrator who can get in: two plans that are fine alone must not shut out the last two together.
+import type { Operation } from '../../shared/plan.ts';
+import { signsInElsewhere } from '../../shared/local-login.ts';
+import { settingsFrom } from '../../shared/settings.ts';
+import type { User } from '../../shared/user.ts';
+import { StoreError } from '../ports.ts';
+import type { AdminGuard, Stored } from '../ports.ts';
+import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
+import type { FactsParts } from './facts.ts';
+import type { PlanFacts } from './operations/operation.ts';
+
+const documentId = 'admins';
+const mostAttempts = 30;
+
+/** Whether an operation takes an administrator's way in or role. */
+function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['localLogin']): boolean {
+  switch (operation.kind) {
+    case 'disable-account':
+    case 'delete-user': return true;
+    case 'set-role': return operation.role !== 'admin';
+    case 'disable-local-login': return !signsInElsewhere(user, localLogin?.federated ?? new Set());
+    default: return false;
+  }
+}
+
+const couldTake: readonly Operation['kind'][] = ['disable-account', 'delete-user', 'set-role', 'disable-local-login'];
+
+/** Cheap look before anything is read. */
+export function mayTakeAdmin(operations: readonly Operation[], user: User): boolean {
+  return user.role === 'admin' && user.enabled && operations.some(({ kind }) => couldTake.includes(kind));
+}
+
+/**
+ * Notes that a job is about to take an administrator's way in, before it does; the note is written against the version that was read, so of
+ * two jobs at the same moment one sees the other's. Gives a sentence when nobody would be left. Asked again by the same job, it says the same.
+ */
+export async function letLeave(parts: FactsParts, leaving: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
+  const { tenant, job, user, operations } = leaving;
+  const { store } = parts;
+  const settings = settingsFrom((await store.settings.get({ tenant }, 'settings'))?.value);
+  const localLogin = await localLoginOf(parts, tenant, settings);
+  if (!operations.some((operation) => takesAdmin(operation, user, localLogin))) return undefined;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.guards.get({ tenant }, documentId);
+    const able = entrants(await enabledAdmins(store, tenant), localLogin);
+    const others = await stillLeaving(parts, { tenant, able, noted: stored?.value.leaving ?? {} });
+    delete others[user.id];
+    if ([...able].every((id) => id === user.id || others[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
+    if (await written(parts, { tenant, stored, value: { leaving: { ...others, [user.id]: job } } })) return undefined;
+  }
+  throw new StoreError('busy', 'The administrators change too fast.');
+}
+
+/** Whoever is out already counts no more; a job that has ended has done what it could. */
+async function stillLeaving({ store }: FactsParts, { tenant, able, noted }: { tenant: string; able: ReadonlySet<string>; noted: AdminGuard['leaving'] }): Promise<AdminGuard['leaving']> {
+  const left: AdminGuard['leaving'] = {};
+  for (const [id, job] of Object.entries(noted)) {
+    if (!able.has(id)) continue;
+    const stored = await store.jobs.get({ tenant }, job);
+    if (stored !== undefined && stored.value.finished === null) left[id] = job;
+  }
+  return left;
+}
+
+async function written({ store }: FactsParts, { tenant, stored, value }: { tenant: string; stored: Stored<AdminGuard> | undefined; value: AdminGuard }): Promise<boolean> {
+  try {
+    if (stored === undefined) await store.guards.create({ tenant }, documentId, value);
+    else await store.guards.put({ tenant }, documentId, value, { expect: stored.version });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing')) return false;
+    throw error;
+  }
+}

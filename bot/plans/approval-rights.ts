@@ -1,0 +1,26 @@
+// Who may decide a request, and whether whoever asked for it still could.
+import { can } from '../../shared/abilities.ts';
+import type { Approval } from '../../shared/approval.ts';
+import { limits } from '../../shared/limits.ts';
+import type { ApprovalSettings } from '../../shared/settings.ts';
+import type { Store } from '../ports.ts';
+import { storedPlan } from './documents.ts';
+import { typeOfKind } from './operations/index.ts';
+
+/** Never the requester; whoever is away is stood in for. */
+export async function approversOf(store: Store, { tenant, requestedBy }: Pick<Approval, 'tenant' | 'requestedBy'>, settings: ApprovalSettings): Promise<string[]> {
+  const admins = await store.users.list(tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most });
+  const able = new Set(admins.users.map(({ id }) => id));
+  const named = settings.approvers.length > 0 ? settings.approvers : [...able];
+  const standing = named.map((id) => settings.delegates[id] ?? id);
+  return [...new Set(standing)].filter((id) => able.has(id) && id !== requestedBy.id);
+}
+
+/** Whoever asked may have lost the role while the request waited; a program keeps its right in Entra. */
+export async function requesterMayStill(store: Store, { tenant, id, requestedBy, source }: Approval): Promise<boolean> {
+  if (source === 'api') return true;
+  const [plan, user] = await Promise.all([storedPlan({ store }, tenant, id), store.users.get(tenant, requestedBy.id)]);
+  if (user === undefined) return false;
+  const { role, enabled, deleted } = user.value;
+  return enabled && deleted === null && plan.value.operations.every((kind) => can(role, typeOfKind(kind).ability));
+}

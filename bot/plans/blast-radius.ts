@@ -1,0 +1,47 @@
+// How many people may lose their way in on one day without an approver: one sum a role and day, however the work is split into plans.
+import type { Role } from '../../shared/user.ts';
+import { instant, StoreError } from '../ports.ts';
+import type { Store, Stored, Tally } from '../ports.ts';
+import type { Desk } from './documents.ts';
+
+const mostAttempts = 20;
+/** Kept a little longer than its day, for whoever looks back. */
+const tallyLifetime = 7 * 24 * 60 * 60 * 1000;
+
+const sumOf = ({ byPlan }: Tally, except = ''): number => Object.entries(byPlan).reduce((sum, [plan, count]) => (plan === except ? sum : sum + count), 0);
+
+const idFor = (role: Role, now: number): string => `${role}.${instant(now).slice(0, 10)}`;
+
+/** People counted so far today for a role. */
+export async function destructiveToday({ store, world }: Desk, tenant: string, role: Role): Promise<number> {
+  const stored = await store.tallies.get({ tenant }, idFor(role, world.clock.now()));
+  return stored === undefined ? 0 : sumOf(stored.value);
+}
+
+export interface Wanted { tenant: string; role: Role; plan: string; count: number; most: number }
+
+/** Counts a plan, once, if it still fits; gives how many would be left when it does not. */
+export async function reserve({ store, world }: Desk, { tenant, role, plan, count, most }: Wanted): Promise<{ fits: true } | { fits: false; left: number }> {
+  const id = idFor(role, world.clock.now());
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.tallies.get({ tenant }, id);
+    const taken = stored === undefined ? 0 : sumOf(stored.value, plan);
+    if (taken + count > most) return { fits: false, left: Math.max(0, most - taken) };
+    if (await written(store, { tenant, id, stored, value: { byPlan: { ...stored?.value.byPlan, [plan]: count } } }, world.clock.now() + tallyLifetime)) return { fits: true };
+  }
+  throw new StoreError('busy', 'Too many plans are started at the same moment.');
+}
+
+interface Place { tenant: string; id: string; stored: Stored<Tally> | undefined; value: Tally }
+
+async function written(store: Store, { tenant, id, stored, value }: Place, expiresAt: number): Promise<boolean> {
+  try {
+    if (stored === undefined) await store.tallies.create({ tenant }, id, value, { expiresAt });
+    else await store.tallies.put({ tenant }, id, value, { expect: stored.version, expiresAt });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing')) return false;
+    throw error;
+  }
+}
+

@@ -1,0 +1,27 @@
+// Ending sign-in with a password. Whoever has no other way in is locked out, so the last administrator is kept.
+import { signsInElsewhere } from '../../../shared/local-login.ts';
+import { notSetUp } from './allow-local-login.ts';
+import { lastAdminLeaves } from './operation.ts';
+import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+
+export const disableLocalLogin: OperationType<OperationOf<'disable-local-login'>, RequestOf<'disable-local-login'>> = {
+  kind: 'disable-local-login',
+  ability: 'users.change',
+  action: 'local-login',
+  destructive: true,
+  plan(user, _request, facts) {
+    if (facts.localLogin === undefined) return { refuse: notSetUp };
+    if (!user.localLogin) return { skip: `${user.displayName} does not sign in with a password.` };
+    const elsewhere = signsInElsewhere(user, facts.localLogin.federated);
+    if (!elsewhere && user.id === facts.actorId) return { refuse: 'This would shut you out yourself; ask another Organisation Admin.' };
+    const last = elsewhere ? undefined : lastAdminLeaves(user, facts);
+    if (last !== undefined) return { refuse: last };
+    return { operation: { kind: 'disable-local-login', group: facts.localLogin.group, before: { localLogin: true } } };
+  },
+  steps: ({ group }) => [{ change: (userId) => ({ kind: 'remove-member', groupId: group.id, userId }), chained: false }],
+  stillTrue: ({ before }, user) => user.localLogin === before.localLogin,
+  inverse: () => ({ kind: 'allow-local-login', until: null }),
+  stillInEffect: (_operation, user) => !user.localLogin,
+  project: ({ group }, user) => ({ ...user, localLogin: false, groups: user.groups.filter(({ id }) => id !== group.id) }),
+  words: () => ({ title: 'Disable local login', before: 'may sign in with a password', after: 'no password sign-in' }),
+};

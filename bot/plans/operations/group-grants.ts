@@ -1,0 +1,76 @@
+// What a group gives to its members: licences, and access to enterprise applications.
+import { whyNotEditable } from '../../../shared/group.ts';
+import type { DirectoryChange } from '../../ports.ts';
+import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
+
+const gives = (group: KnownGroup, licence: string): boolean => group.licences.some(({ id }) => id === licence);
+
+/** Licences may be given to synced and dynamic groups as well: membership is not touched. Only security does it (https://learn.microsoft.com/graph/api/group-assignlicense). */
+function licenceObstacle(group: KnownGroup): string | undefined {
+  return group.kind === 'distribution' || group.kind === 'mail-security' ? whyNotEditable(group) : undefined;
+}
+
+export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence'>, GroupRequestOf<'assign-group-licence' | 'remove-group-licence'>, KnownGroup> = {
+  kind: 'assign-group-licence',
+  ability: 'licences.change',
+  action: null,
+  plan(group, { licence }, facts) {
+    const obstacle = licenceObstacle(group);
+    if (obstacle !== undefined) return { refuse: obstacle };
+    if (gives(group, licence.id)) return { skip: `“${group.name}” gives ${licence.name} already.` };
+    const free = facts.seats.get(licence.id) ?? 0;
+    if (free < group.members) return { refuse: `“${group.name}” has ${group.members} members, and ${Math.max(0, free)} seats of ${licence.name} are free.` };
+    facts.seats.set(licence.id, free - group.members);
+    return { operation: { kind: 'assign-group-licence', licence, before: { assigned: false } } };
+  },
+  steps: ({ licence }) => [{ change: (groupId) => ({ kind: 'set-group-licences', groupId, add: [licence.id], remove: [] }), chained: false }],
+  stillTrue: ({ licence, before }, group) => gives(group, licence.id) === before.assigned,
+  inverse: ({ licence }) => ({ kind: 'remove-group-licence', licence }),
+  stillInEffect: ({ licence }, group) => gives(group, licence.id),
+  project: ({ licence }, group) => ({ ...group, licences: [...group.licences.filter(({ id }) => id !== licence.id), licence] }),
+  words: ({ licence }) => ({ title: `Give ${licence.name} to all members`, before: `does not give ${licence.name}`, after: `gives ${licence.name} to its members` }),
+};
+
+export const removeGroupLicence: OperationType<OperationOf<'remove-group-licence'>, GroupRequestOf<'assign-group-licence' | 'remove-group-licence'>, KnownGroup> = {
+  kind: 'remove-group-licence',
+  ability: 'licences.change',
+  action: null,
+  plan: (group, { licence }) => (gives(group, licence.id)
+    ? { operation: { kind: 'remove-group-licence', licence, before: { assigned: true } } }
+    : { skip: `“${group.name}” does not give ${licence.name}.` }),
+  steps: ({ licence }) => [{ change: (groupId) => ({ kind: 'set-group-licences', groupId, add: [], remove: [licence.id] }), chained: false }],
+  stillTrue: ({ licence, before }, group) => gives(group, licence.id) === before.assigned,
+  inverse: ({ licence }) => ({ kind: 'assign-group-licence', licence }),
+  stillInEffect: ({ licence }, group) => !gives(group, licence.id),
+  project: ({ licence }, group) => ({ ...group, licences: group.licences.filter(({ id }) => id !== licence.id) }),
+  words: ({ licence }) => ({ title: `Take ${licence.name} from all members`, before: `gives ${licence.name} to its members`, after: `does not give ${licence.name}` }),
+};
+
+type ApplicationRequest = GroupRequestOf<'assign-application' | 'unassign-application'>;
+type Application = ApplicationRequest['application'];
+
+/** Whether it is so already, the directory says when it is asked: the read model does not keep it. */
+const common = { ability: 'groups.change', action: null, stillTrue: () => true, stillInEffect: () => true, project: <G>(_operation: unknown, group: G): G => group } as const;
+
+const change = (kind: ApplicationRequest['kind'], { id, roleId }: Application) => (groupId: string): DirectoryChange => ({ kind, groupId, application: { id, roleId } });
+
+export const assignApplication: OperationType<OperationOf<'assign-application'>, ApplicationRequest, KnownGroup> = {
+  ...common,
+  kind: 'assign-application',
+  plan(group, { application }) {
+    const obstacle = group.kind === 'distribution' ? whyNotEditable(group) : undefined;
+    return obstacle === undefined ? { operation: { kind: 'assign-application', application } } : { refuse: obstacle };
+  },
+  steps: ({ application }) => [{ change: change('assign-application', application), chained: false }],
+  inverse: ({ application }) => ({ kind: 'unassign-application', application }),
+  words: ({ application }) => ({ title: `Assign ${application.name}`, before: '', after: `its members may use ${application.name}` }),
+};
+
+export const unassignApplication: OperationType<OperationOf<'unassign-application'>, ApplicationRequest, KnownGroup> = {
+  ...common,
+  kind: 'unassign-application',
+  plan: (_group, { application }) => ({ operation: { kind: 'unassign-application', application } }),
+  steps: ({ application }) => [{ change: change('unassign-application', application), chained: false }],
+  inverse: ({ application }) => ({ kind: 'assign-application', application }),
+  words: ({ application }) => ({ title: `Unassign ${application.name}`, before: '', after: `its members may not use ${application.name} through it any more` }),
+};

@@ -1,0 +1,21 @@
+// Whether a licence can be given to somebody: a usage location, and a seat that this plan has not given away yet.
+import type { User } from '../../../shared/user.ts';
+import type { PlanFacts } from './operation.ts';
+
+interface Named { id: string; name: string }
+
+/** Whoever has it through a group holds the seat already. */
+const holdsSeat = (user: User, licence: Named): boolean => user.licences.some((held) => held.id === licence.id);
+
+/** A sentence, or undefined when it can be given. */
+export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): string | undefined {
+  if (user.profile.usageLocation === '') {
+    return `${user.displayName} has no usage location, which a licence needs. Set one first (two letters, for example DE): location DE ${user.userPrincipalName}`;
+  }
+  return !holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0 ? `No seat of ${licence.name} is free.` : undefined;
+}
+
+/** Counts the seat as given away. */
+export function takeSeat(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): void {
+  if (!holdsSeat(user, licence)) facts.seats.set(licence.id, (facts.seats.get(licence.id) ?? 0) - 1);
+}

@@ -1,0 +1,15 @@
+// A message from the bot to one person.
+import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+
+export const sendMessage: OperationType<OperationOf<'send-message'>, RequestOf<'send-message'>> = {
+  kind: 'send-message',
+  ability: 'messages.send',
+  action: 'message',
+  plan: (user, { text }, { title }) => (user.enabled ? { operation: { kind: 'send-message', title, text } } : { skip: `${user.displayName} is deactivated.` }),
+  steps: ({ title, text }) => [{ change: (userId) => ({ kind: 'send-message', userId, title, text }), chained: false }],
+  stillTrue: () => true,
+  inverse: () => undefined,
+  stillInEffect: () => true,
+  project: (_operation, user) => user,
+  words: ({ text }) => ({ title: 'Send message', before: '', after: `“${text}”` }),
+};

@@ -1,0 +1,30 @@
+// Setting values of the properties that administrators defined. They are Usher's own: the directory is not asked.
+import type { PropertyValues } from '../../../shared/plan.ts';
+import type { User } from '../../../shared/user.ts';
+import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+
+const valueOf = (user: User, key: string): PropertyValues[string] => user.properties[key] ?? null;
+const isSo = (user: User, values: PropertyValues): boolean => Object.entries(values).every(([key, value]) => valueOf(user, key) === value);
+
+function inWords(values: PropertyValues): string {
+  const shown = (value: PropertyValues[string]): string => (value === null ? 'empty' : typeof value === 'boolean' ? (value ? 'yes' : 'no') : `“${value}”`);
+  return Object.entries(values).map(([key, value]) => `${key} ${shown(value)}`).join(', ');
+}
+
+export const setProperties: OperationType<OperationOf<'set-properties'>, RequestOf<'set-properties'>> = {
+  kind: 'set-properties',
+  ability: 'users.change',
+  action: 'edit',
+  plan(user, request) {
+    const values = Object.fromEntries(Object.entries(request.values).filter(([key, value]) => valueOf(user, key) !== value));
+    if (Object.keys(values).length === 0) return { skip: `${user.displayName} has these values already.` };
+    const before = Object.fromEntries(Object.keys(values).map((key) => [key, valueOf(user, key)]));
+    return { operation: { kind: 'set-properties', values, before } };
+  },
+  steps: () => [],
+  stillTrue: ({ before }, user) => isSo(user, before),
+  inverse: ({ before }) => ({ kind: 'set-properties', values: before }),
+  stillInEffect: ({ values }, user) => isSo(user, values),
+  project: ({ values }, user) => ({ ...user, properties: Object.fromEntries(Object.entries({ ...user.properties, ...values }).filter(([, value]) => value !== null)) }),
+  words: ({ values, before }) => ({ title: 'Set properties', before: inWords(before), after: inWords(values) }),
+};

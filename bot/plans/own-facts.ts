@@ -1,0 +1,37 @@
+// What Usher itself keeps about people and groups, apart from the read model that any sync may write anew.
+import { StoreError } from '../ports.ts';
+import type { OwnFacts, Store, World } from '../ports.ts';
+import { patiently } from './run/durable.ts';
+import { pagesOf } from './pages.ts';
+
+export const userFacts = (id: string): string => `user.${id}`;
+export const groupFacts = (id: string): string => `group.${id}`;
+
+const mostAttempts = 10;
+
+/** Changes what is kept, also when somebody else changes another part of it at the same moment. */
+export async function keepFacts({ world, store }: { world: Pick<World, 'clock'>; store: Store }, place: { tenant: string; id: string }, change: (facts: OwnFacts) => OwnFacts): Promise<void> {
+  const scope = { tenant: place.tenant };
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await patiently(world.clock, () => store.facts.get(scope, place.id));
+    const value = change(stored?.value ?? {});
+    if (JSON.stringify(value) === JSON.stringify(stored?.value)) return;
+    try {
+      await patiently(world.clock, async () => (stored === undefined ? store.facts.create(scope, place.id, value) : store.facts.put(scope, place.id, value, { expect: stored.version })));
+      return;
+    } catch (error) {
+      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
+      if (!raced) throw error;
+    }
+  }
+  throw new StoreError('busy', 'What is kept about one person changes too fast.');
+}
+
+/** External ids by group id. */
+export async function externalIds(store: Store, tenant: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const page of pagesOf(store.facts, { tenant }, { from: groupFacts(''), to: groupFacts('~') })) {
+    for (const { id, value } of page) if (value.externalId !== undefined) found.set(id.slice(groupFacts('').length), value.externalId);
+  }
+  return found;
+}

@@ -1,0 +1,50 @@
+// Planning for groups: those that are there and those to be made.
+import { can } from '../../shared/abilities.ts';
+import { fold } from '../../shared/fold.ts';
+import { limits } from '../../shared/limits.ts';
+import type { NewGroup, Operation } from '../../shared/plan.ts';
+import type { World } from '../ports.ts';
+import type { Actor, GroupsRequest } from './change.ts';
+import { checkGroupOperation, lacksRole } from './check.ts';
+import type { Facts } from './facts.ts';
+import type { Draft } from './planning.ts';
+
+interface Context { world: Pick<World, 'ids'>; actor: Actor; facts: Facts }
+
+function draftForGroup(id: string, request: GroupsRequest, { actor, facts }: Context): Draft {
+  const group = facts.groups.get(id);
+  if (group === undefined) return { subject: 'group', person: { id: '', name: id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
+  const operations: Operation[] = [];
+  const refusals: string[] = [];
+  const skips: string[] = [];
+  for (const wanted of request.operations) {
+    const planned = checkGroupOperation(group, wanted, { role: actor.role, facts });
+    if ('operation' in planned) operations.push(planned.operation);
+    else if ('skip' in planned) skips.push(planned.skip);
+    else refusals.push(planned.refuse);
+  }
+  const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
+  return { subject: 'group', person: { id, name: group.name, email: '' }, operations, verdict, reason: [...refusals, ...skips].join(' ') };
+}
+
+/** Unique for this row, so that a group whose making nobody confirmed is found by it; letters and digits alone, as Graph takes them. */
+function nicknameFor({ name }: NewGroup, { world }: Context): string {
+  const plain = fold(name).normalize('NFKD').replace(/[^a-z0-9]/g, '').slice(0, 30) || 'group';
+  return `${plain}${world.ids.next()}`.slice(0, limits.nameLength);
+}
+
+function draftForNew(group: NewGroup, context: Context): Draft {
+  const { actor, facts } = context;
+  const name = group.name.trim();
+  const base = { subject: 'group' as const, person: { id: '', name, email: '' } };
+  const refuse = (reason: string): Draft => ({ ...base, operations: [], verdict: 'refuse', reason });
+  if (!can(actor.role, 'groups.change')) return refuse(lacksRole('groups.change', actor.role));
+  if (name === '' || name.length > limits.displayNameLength) return refuse(`A group's name has 1 to ${limits.displayNameLength} characters.`);
+  if (facts.groupsByName.has(fold(name))) return { ...base, operations: [], verdict: 'skip', reason: `There is a group called “${name}” already.` };
+  return { ...base, operations: [{ kind: 'create-group', group: { ...group, name }, nickname: nicknameFor({ ...group, name }, context) }], verdict: 'run', reason: '' };
+}
+
+export function draftsForGroups(request: GroupsRequest, context: Context): Draft[] {
+  const made = (request.create ?? []).map((group) => draftForNew(group, context));
+  return [...made, ...[...new Set(request.groups)].map((id) => draftForGroup(id, request, context))];
+}

@@ -1,0 +1,73 @@
+// The first look at a row when its job comes to it: is everything still as it was when the plan was shown?
+import type { LedgerRow } from '../../../shared/job.ts';
+import type { PlanRow, Portion } from '../../../shared/plan.ts';
+import type { User } from '../../../shared/user.ts';
+import type { Store, World } from '../../ports.ts';
+import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
+import type { FactsParts } from '../facts.ts';
+import { groupTypeOf, userTypeOf } from '../operations/index.ts';
+import type { KnownGroup } from '../operations/operation.ts';
+import { patiently } from './durable.ts';
+import { countSteps } from './task.ts';
+
+/** The users and groups of a portion as the read model has them now. */
+export interface Subjects { users: ReadonlyMap<string, User>; groups: ReadonlyMap<string, KnownGroup> }
+
+const changedSince = 'Somebody changed this person since the plan was shown; look again and repeat it.';
+const groupChangedSince = 'Somebody changed this group since the plan was shown; look again and repeat it.';
+
+const isForGroup = ({ subject }: PlanRow): boolean => subject === 'group';
+
+export async function subjectsOf({ world, store }: { world: World; store: Store }, tenant: string, rows: readonly PlanRow[]): Promise<Subjects> {
+  const wanted = rows.filter(({ verdict, person }) => verdict === 'run' && person.id !== '');
+  const people = wanted.filter((row) => !isForGroup(row)).map(({ person }) => person.id);
+  const users = people.length === 0 ? [] : await patiently(world.clock, () => store.users.getMany(tenant, people));
+  const groups = new Map<string, KnownGroup>();
+  for (const { person } of wanted.filter(isForGroup)) {
+    const stored = await patiently(world.clock, () => store.groups.get({ tenant }, person.id));
+    if (stored !== undefined) groups.set(stored.id, stored.value);
+  }
+  return { users: new Map(users.map((user) => [user.id, user])), groups };
+}
+
+/** Restoring and purging are for those who are deleted. */
+function isForDeleted(row: PlanRow): boolean {
+  return row.operations.some(({ kind }) => kind === 'restore-user' || kind === 'purge-user');
+}
+
+/** Why the row is not run after all, as a sentence; undefined when it may be. */
+function obstacle(row: PlanRow, { users, groups }: Subjects): string | undefined {
+  if (row.person.id === '') return undefined;
+  if (isForGroup(row)) {
+    const group = groups.get(row.person.id);
+    if (group === undefined) return 'This group does not exist any more.';
+    return row.operations.every((operation) => groupTypeOf(operation).stillTrue(operation, group)) ? undefined : groupChangedSince;
+  }
+  const user = users.get(row.person.id);
+  if (user === undefined || (user.deleted !== null && !isForDeleted(row))) return 'This person does not exist any more.';
+  return row.operations.every((operation) => userTypeOf(operation).stillTrue(operation, user)) ? undefined : changedSince;
+}
+
+/** The ledger row of a row that nobody has begun. */
+function freshLedgerRow(row: PlanRow, subjects: Subjects): LedgerRow {
+  const base = { n: row.n, userId: row.person.id, changes: [], outcome: null, reason: '' };
+  if (row.verdict === 'skip') return { ...base, outcome: 'skipped', reason: row.reason };
+  if (row.verdict === 'refuse') return { ...base, outcome: 'refused', reason: row.reason };
+  const reason = obstacle(row, subjects);
+  if (reason !== undefined) return { ...base, outcome: 'refused', reason };
+  return { ...base, changes: Array.from({ length: countSteps(row) }, () => ({ state: 'waiting' as const, sentAt: 0, reason: '' })) };
+}
+
+/** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays. */
+export async function firstLook(parts: FactsParts & { world: World }, job: { tenant: string; id: string }, portion: Portion): Promise<LedgerRow[]> {
+  const subjects = await subjectsOf(parts, job.tenant, portion.rows);
+  const fresh = portion.rows.map((row) => freshLedgerRow(row, subjects));
+  for (const [at, row] of portion.rows.entries()) {
+    const user = subjects.users.get(row.person.id);
+    const record = fresh[at];
+    if (user === undefined || record === undefined || record.outcome !== null || !mayTakeAdmin(row.operations, user)) continue;
+    const reason = await patiently(parts.world.clock, () => letLeave(parts, { tenant: job.tenant, job: job.id, user, operations: row.operations }));
+    if (reason !== undefined) Object.assign(record, { changes: [], outcome: 'refused', reason });
+  }
+  return fresh;
+}

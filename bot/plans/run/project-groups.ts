@@ -1,0 +1,55 @@
+// Finished rows about groups, in what Usher keeps and in the read model of groups and of the people who are in them.
+import type { Group } from '../../../shared/group.ts';
+import { limits } from '../../../shared/limits.ts';
+import type { Operation } from '../../../shared/plan.ts';
+import type { UserPage } from '../../ports.ts';
+import { groupFacts, keepFacts } from '../own-facts.ts';
+import { groupTypeOf } from '../operations/index.ts';
+import type { KnownGroup } from '../operations/operation.ts';
+import { patiently } from './durable.ts';
+import type { FinishedRow, FinishParts } from './finish.ts';
+import { fatesOf } from './outcome.ts';
+
+function made({ row, ledger }: FinishedRow): KnownGroup | undefined {
+  const first = row.operations[0];
+  if (first?.kind !== 'create-group' || ledger.outcome !== 'created') return undefined;
+  const { name, description, kind } = first.group;
+  return { id: ledger.userId, name, description, kind, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
+}
+
+function effectsOf({ row, ledger }: FinishedRow): Operation[] {
+  return fatesOf(row, ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun).map(({ operation }) => operation);
+}
+
+/** The people who are in it bear its name; when it is gone they are in it no more. */
+async function tellMembers({ world, store, job }: FinishParts, id: string, after: Pick<Group, 'name'> | undefined): Promise<void> {
+  let next: string | null = null;
+  do {
+    const at: string | null = next;
+    const page: UserPage = await patiently(world.clock, () => store.users.list(job.tenant, { filter: { group: id }, limit: limits.pageSize.most, after: at }));
+    const users = page.users.map((user) => ({ ...user, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])) }));
+    await patiently(world.clock, () => store.users.putMany(job.tenant, users));
+    next = page.next;
+  } while (next !== null);
+}
+
+async function project(parts: FinishParts, finished: FinishedRow, at: string): Promise<void> {
+  const { world, store, job } = parts;
+  const { tenant } = job;
+  const id = finished.ledger.userId;
+  const stored = await patiently(world.clock, () => store.groups.get({ tenant }, id));
+  const before = stored?.value ?? made(finished);
+  if (before === undefined) return;
+  const done = effectsOf(finished);
+  const ends = done.some((operation) => groupTypeOf(operation).ends === true);
+  const after = ends ? undefined : done.reduce((group, operation) => groupTypeOf(operation).project(operation, group, at), before);
+  const named = done.find((operation) => operation.kind === 'set-external-id');
+  if (named !== undefined) await keepFacts({ world, store }, { tenant, id: groupFacts(id) }, (facts) => ({ ...facts, externalId: named.externalId }));
+  if (after === undefined || after.name !== before.name) await tellMembers(parts, id, after);
+  if (after === undefined) await patiently(world.clock, () => store.groups.remove({ tenant }, id));
+  else await patiently(world.clock, () => store.groups.put({ tenant }, id, after));
+}
+
+export async function projectGroups(parts: FinishParts, rows: readonly FinishedRow[], at: string): Promise<void> {
+  for (const row of rows) await project(parts, row, at);
+}

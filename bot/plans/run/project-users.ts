@@ -1,0 +1,75 @@
+// Finished rows about people, in what Usher keeps and in the read model: roles and own facts first, the read model last.
+import { statusOf } from '../../../shared/lifecycle.ts';
+import type { Operation } from '../../../shared/plan.ts';
+import type { User } from '../../../shared/user.ts';
+import { keepFacts, userFacts } from '../own-facts.ts';
+import { userTypeOf } from '../operations/index.ts';
+import { newUser } from '../operations/new-user.ts';
+import { scheduleEnd } from '../schedules.ts';
+import { oweWelcomes } from '../welcomes.ts';
+import { patiently } from './durable.ts';
+import type { FinishedRow, FinishParts } from './finish.ts';
+import { fatesOf } from './outcome.ts';
+
+interface Projected { before: User | undefined; after: User | undefined; id: string; done: Operation[]; row: FinishedRow }
+
+/** Operations whose effect is there, wholly or in part. */
+function effectsOf({ row, ledger }: FinishedRow): Operation[] {
+  return fatesOf(row, ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun).map(({ operation }) => operation);
+}
+
+function made({ row, ledger }: FinishedRow, at: string): User | undefined {
+  const first = row.operations[0];
+  if (first === undefined || (first.kind !== 'create-user' && first.kind !== 'invite-guest')) return undefined;
+  return ledger.outcome === 'created' ? { ...newUser(ledger.userId, first.account, first.kind === 'invite-guest' ? 'guest' : 'member'), created: at } : undefined;
+}
+
+function projected(user: User, operations: readonly Operation[], at: string): User | undefined {
+  if (operations.some((operation) => userTypeOf(operation).ends === true)) return undefined;
+  const state = operations.reduce((before, operation) => userTypeOf(operation).project(operation, before, at), user);
+  return { ...state, status: statusOf(state) };
+}
+
+async function usersBefore({ world, store, job }: FinishParts, rows: readonly FinishedRow[]): Promise<Map<string, User>> {
+  const ids = rows.map(({ ledger }) => ledger.userId).filter((id) => id !== '');
+  const users = await patiently(world.clock, () => store.users.getMany(job.tenant, ids));
+  return new Map(users.map((user) => [user.id, user]));
+}
+
+/** Roles and facts first: what the read model shows already is not seen as new when a crash in between makes this run again. */
+async function keepOwn({ world, store, job }: FinishParts, all: readonly Projected[], at: string): Promise<void> {
+  const { tenant } = job;
+  for (const { id, before, after, done } of all) {
+    if (after === undefined) continue;
+    if (after.role !== (before?.role ?? 'user')) await patiently(world.clock, () => store.roles.put({ tenant }, id, { role: after.role, grantedBy: job.requestedBy.id, at }));
+    for (const operation of done) {
+      if (operation.kind === 'set-properties') await keepFacts({ world, store }, { tenant, id: userFacts(id) }, (facts) => ({ ...facts, properties: { ...facts.properties, ...operation.values } }));
+      if (operation.kind === 'allow-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: operation.until, requestedBy: job.requestedBy });
+      if (operation.kind === 'disable-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: null, requestedBy: job.requestedBy });
+    }
+  }
+}
+
+/** New people get a welcome unless they were made silently; so does whoever is invited again. */
+async function owe({ world, store, job, silent }: FinishParts, all: readonly Projected[]): Promise<void> {
+  const welcomed = all.filter(({ row: { row, ledger } }) => (ledger.outcome === 'created' ? !silent : row.operations.some(({ kind }) => kind === 'send-invite') && ledger.outcome === 'changed'));
+  if (welcomed.length === 0) return;
+  await patiently(world.clock, () => oweWelcomes({ world, store }, job.tenant, welcomed.map(({ id, row: { row } }) => (
+    { person: id, name: row.person.name, email: row.person.email, job: job.id, invitedBy: job.requestedBy.name }))));
+}
+
+export async function projectUsers(parts: FinishParts, rows: readonly FinishedRow[], at: string): Promise<void> {
+  if (rows.length === 0) return;
+  const { world, store, job } = parts;
+  const known = await usersBefore(parts, rows);
+  const all: Projected[] = rows.flatMap((row) => {
+    const before = known.get(row.ledger.userId);
+    const user = before ?? made(row, at);
+    const done = effectsOf(row);
+    return user === undefined ? [] : [{ before, after: projected(user, done, at), id: user.id, done, row }];
+  });
+  await keepOwn(parts, all, at);
+  await owe(parts, all);
+  await patiently(world.clock, () => store.users.putMany(job.tenant, all.flatMap(({ after }) => (after === undefined ? [] : [after]))));
+  for (const { id, after } of all) if (after === undefined) await patiently(world.clock, () => store.users.remove(job.tenant, id));
+}

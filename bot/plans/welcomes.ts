@@ -1,0 +1,33 @@
+// Who is owed a welcome: noted with the change that made the account, delivered as soon as the person can be reached.
+import { StoreError } from '../ports.ts';
+import type { Store, Welcome, World } from '../ports.ts';
+
+export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy'>;
+
+const mostAttempts = 10;
+
+/** Notes one welcome a person and job; noted again after a crash, it stays as far as it came. Another job's word takes its place. */
+export async function oweWelcomes({ world, store }: { world: Pick<World, 'clock'>; store: Store }, tenant: string, entries: readonly OwedTo[]): Promise<void> {
+  const owed = entries.map((entry): Welcome => ({ ...entry, state: 'owed', reason: '', attempts: 0, notBefore: world.clock.now(), mail: 'none' }));
+  const outcomes = await store.welcomes.writeMany({ tenant }, owed.map((value) => ({ id: value.person, value })));
+  for (const [at, outcome] of outcomes.entries()) {
+    const welcome = owed[at];
+    if (welcome !== undefined && 'problem' in outcome) await owe(store, tenant, welcome);
+  }
+}
+
+async function owe(store: Store, tenant: string, welcome: Welcome): Promise<void> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.welcomes.get({ tenant }, welcome.person);
+    if (stored?.value.job === welcome.job) return;
+    try {
+      if (stored === undefined) await store.welcomes.create({ tenant }, welcome.person, welcome);
+      else await store.welcomes.put({ tenant }, welcome.person, welcome, { expect: stored.version });
+      return;
+    } catch (error) {
+      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
+      if (!raced) throw error;
+    }
+  }
+  throw new StoreError('busy', 'One welcome changes too fast.');
+}
