@@ -7,7 +7,7 @@ import { groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
 import { licenceSchema } from './licence.ts';
 import { limits } from './limits.ts';
-import { planSchema } from './plan.ts';
+import { newGroupSchema, planSchema, propertyValuesSchema } from './plan.ts';
 import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
 
 /** application/problem+json (RFC 9457) with the code of shared/errors.ts. */
@@ -90,20 +90,44 @@ export const approvalsPageSchema = listOf(approvalViewSchema);
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
 export const groupsPageSchema = listOf(groupWithCountSchema);
+/** `applications` is null while the directory, which alone knows them, does not answer. */
+export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
+export type GroupView = z.infer<typeof groupViewSchema>;
+const externalId = z.string().max(limits.nameLength);
+export const newGroupBodySchema = z.strictObject({ name: z.string(), description: z.string().default(''), kind: newGroupSchema.shape.kind.default('security'), externalId: externalId.optional() });
+/** What is left out stays; the empty external id clears. */
+export const groupChangeSchema = z.strictObject({ name: z.string().optional(), externalId: externalId.optional() });
+export const applicationsPageSchema = listOf(z.object({ id: z.string(), name: z.string() }));
+/** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
+export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullable().default(null) });
 export const licencesPageSchema = listOf(licenceSchema);
 export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
 
 /** Strict: a misspelt filter must never mean everybody. */
 export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, q: true }).strict();
+const plannedKinds = [
+  'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
+  'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',
+] as const;
 /** A request to change existing users: which kinds of operation, on whom. Ids, user names and e-mail addresses all name a user. */
 export const planRequestSchema = z.object({
-  operations: z.array(z.object({
-    kind: z.enum(['edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'reset-password', 'sign-out', 'set-role', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence']),
+  operations: z.array(z.strictObject({
+    kind: z.enum(plannedKinds),
     users: z.array(z.string()).max(10_000).optional(),
     filter: filterSchema.optional(),
     /** Id or name, for the group and licence kinds. */
     group: z.string().optional(),
     licence: z.string().optional(),
+    /** For `swap-licence`: the licence that comes in the place of `licence`. */
+    instead: z.string().optional(),
+    /** For `restore-user`: another user name than before. */
+    userPrincipalName: z.string().max(limits.emailLength).optional(),
+    /** For `allow-local-login`: a day after which it ends by itself. */
+    until: z.iso.date().nullable().optional(),
+    /** For `set-properties`: values by the key of the property; null clears. */
+    properties: propertyValuesSchema.optional(),
+    /** For `send-message`. */
+    text: z.string().max(limits.messageLength).optional(),
     /** For `set-role`. */
     role: roleSchema.optional(),
     /** For `edit-user`. */

@@ -10,6 +10,8 @@ export const limits = {
   jobTitleLength: 128,
   externalIdLength: 16,
   groupDescriptionLength: 1024,
+  /** A message to people, as typed. */
+  messageLength: 4_000,
   /** Contact and job details as Graph takes them. */
   profileLength: {
     department: 64, company: 64, street: 1024, postalCode: 40, city: 128, mobile: 64, homePhone: 64, office: 128,

@@ -45,5 +45,15 @@ export function cleanText(what: string, value: string, most: number): string {
   return text;
 }
 
+/** What the directory alone knows; undefined when it does not answer. */
+export async function applicationsOf({ services, actor }: Asking, group: string): Promise<readonly { id: string; name: string }[] | undefined> {
+  try {
+    return (await services.applicationsOf(actor.tenant, [group])).get(group) ?? [];
+  } catch (error) {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  }
+}
+
 /** A group named by a button, by its id alone. */
 export const byId = (id: string): readonly Word[] => [{ text: id, quoted: true }];

@@ -7,7 +7,7 @@ import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
 import { deleteGroupVerb } from './delete-group.ts';
 import { addToGroupVerb, groupButtons, groupLicencesVerb } from './group-buttons.ts';
-import { oneGroup } from './group-change.ts';
+import { applicationsOf, oneGroup } from './group-change.ts';
 import { groupCard } from './group.card.ts';
 import { groupWords } from './groups.ts';
 import type { CountedGroup } from './names.ts';
@@ -36,23 +36,13 @@ export const group = defineCommand({
     ]);
     return {
       card: groupCard(found, {
-        words: groupWords(found), applications, actions: actionsOn(context, found), members: page.users.map(userItem), total: total.count,
+        words: groupWords(found), applications: applications?.map(({ name }) => name), actions: actionsOn(context, found), members: page.users.map(userItem), total: total.count,
         link: services.tabAddress(`users?group=${encodeURIComponent(found.id)}`),
       }),
       summary: `${found.name}: ${groupWords(found)}`,
     };
   },
 });
-
-/** What the directory alone knows is left out when it does not answer: undefined. */
-async function applicationsOf({ services, actor }: Context, id: string): Promise<readonly string[] | undefined> {
-  try {
-    return ((await services.applicationsOf(actor.tenant, [id])).get(id) ?? []).map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof UsherError) return undefined;
-    throw error;
-  }
-}
 
 function actionsOn({ actor }: Context, found: CountedGroup): { title: string; verb: string }[] {
   const editable = whyNotEditable(found) === undefined && can(actor.role, 'groups.change');

@@ -2,6 +2,7 @@
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import { operationWords } from '../plans/operation-words.ts';
+import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -16,6 +17,7 @@ interface PlanData extends CardData {
   headline: string;
   facts: { title: string; value: string }[];
   warnings: { text: string }[];
+  hint: string;
   groups: RowGroup[];
   note: string | Trusted;
   open: boolean;
@@ -38,6 +40,7 @@ export function planCard(plan: Plan, rows: PlanRows): Card {
     headline: headlineOf(plan),
     facts: factsOf(plan),
     warnings: plan.warnings.slice(0, 5).map((text) => ({ text })),
+    hint: hintOn(plan),
     groups: [
       rowGroup({ title: plan.kind === 'import' ? 'Will be created' : 'Will be done', rows: rows.run, all: plan.counts.run, shown: plan.kind === 'import' ? Math.min(5, shown) : shown }, doneLine),
       rowGroup({ title: 'Refused', rows: rows.refuse, all: plan.counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
@@ -59,9 +62,21 @@ function headlineOf(plan: Plan): string {
   if (plan.counts.run === 0) return 'There is nothing to do. Nothing was changed.';
   switch (plan.decision) {
     case 'run-now': return 'Ready.';
-    case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `Do this for ${countOf(plan.counts.run, 'person', 'people')}?`;
+    case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `Do this for ${countOfSubjects(plan)}?`;
     case 'approval': return 'Somebody else must approve this before it is done. Ask for it?';
   }
+}
+
+function countOfSubjects({ counts, operations }: Plan): string {
+  const groups = operations.length > 0 && operations.every((kind) => isForGroup({ kind }));
+  return groups ? countOf(counts.run, 'group', 'groups') : countOf(counts.run, 'person', 'people');
+}
+
+/** What the group itself gives and what each of its people is given look alike when they are typed, and are not. */
+function hintOn({ operations }: Plan): string {
+  if (operations.includes('assign-group-licence')) return 'The group gives the licence: whoever joins gets it, whoever leaves loses it. Written with a colon, “group:Sales” gives it to each person who is in the group now.';
+  if (operations.includes('remove-group-licence')) return 'All members lose what they have through the group alone. Written with a colon, “group:Sales” takes what each person in the group has directly.';
+  return '';
 }
 
 function factsOf(plan: Plan): { title: string; value: string }[] {

@@ -16,23 +16,25 @@ interface Unresolved { name: string; reason: string }
 
 /** One user; unlike a person in a chat, a program is never met half-way by a similar name. */
 export async function findUser(services: Services, tenant: string, name: string): Promise<User> {
-  const [found] = await resolve(services, tenant, [name]);
-  if (found !== undefined && 'user' in found) return found.user;
-  throw new UsherError(found?.code ?? 'person.unknown', found?.reason);
+  return one(await resolve({ services, tenant, deleted: false }, [name]));
 }
 
 /** One deleted user; whoever has the name now does not stand in the way. */
 export async function findDeleted(services: Services, tenant: string, name: string): Promise<User> {
-  const deleted = name.includes('@') ? (await services.store.users.byName(tenant, name)).filter((user) => user.deleted !== null) : [];
-  const [user] = deleted;
-  return user !== undefined && deleted.length === 1 ? user : findUser(services, tenant, name);
+  return one(await resolve({ services, tenant, deleted: true }, [name]));
 }
 
-/** Everybody who is named once, and the names that nobody or several answer to. */
-export async function findUsers(services: Services, tenant: string, names: readonly string[]): Promise<{ users: User[]; unresolved: Unresolved[] }> {
+function one([found]: readonly Found[]): User {
+  if (found !== undefined && 'user' in found) return found.user;
+  throw new UsherError(found?.code ?? 'person.unknown', found?.reason);
+}
+
+/** Everybody who is named once, and the names that nobody or several answer to. `deleted`: those in the recycle bin come before those who are here. */
+export async function findUsers(services: Services, tenant: string, wanted: readonly string[] | { names: readonly string[]; deleted: boolean }): Promise<{ users: User[]; unresolved: Unresolved[] }> {
+  const { names, deleted } = 'names' in wanted ? wanted : { names: wanted, deleted: false };
   const users = new Map<string, User>();
   const unresolved: Unresolved[] = [];
-  for (const found of await resolve(services, tenant, [...new Set(names)])) {
+  for (const found of await resolve({ services, tenant, deleted }, [...new Set(names)])) {
     if ('user' in found) users.set(found.user.id, found.user);
     else unresolved.push({ name: found.name, reason: found.reason });
   }
@@ -41,7 +43,7 @@ export async function findUsers(services: Services, tenant: string, names: reado
 
 type Found = { user: User } | (Unresolved & { code: 'person.unknown' | 'person.ambiguous' });
 
-async function resolve(services: Services, tenant: string, names: readonly string[]): Promise<Found[]> {
+async function resolve({ services, tenant, deleted }: { services: Services; tenant: string; deleted: boolean }, names: readonly string[]): Promise<Found[]> {
   const byId = new Map<string, User>();
   for (let from = 0; from < names.length; from += limits.pageSize.most) {
     const ids = names.slice(from, from + limits.pageSize.most).filter((name) => !name.includes('@'));
@@ -52,15 +54,15 @@ async function resolve(services: Services, tenant: string, names: readonly strin
   for (let from = 0; from < names.length; from += atOnce) {
     found.push(...await Promise.all(names.slice(from, from + atOnce).map(async (name) => {
       const user = byId.get(name);
-      return user !== undefined ? { user } : only(name, await services.store.users.byName(tenant, name));
+      return user !== undefined ? { user } : only(name, await services.store.users.byName(tenant, name), deleted);
     })));
   }
   return found;
 }
 
-function only(name: string, users: readonly User[]): Found {
-  // Whoever was deleted leaves the name to those who are here.
-  const here = users.filter(({ deleted }) => deleted === null);
+function only(name: string, users: readonly User[], wantsDeleted: boolean): Found {
+  // Whoever was deleted leaves the name to those who are here, unless the deleted are asked for.
+  const here = users.filter(({ deleted }) => (deleted !== null) === wantsDeleted);
   const [user] = here.length > 0 ? here : users;
   if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${name}”.` };
   if (here.length === 1 || users.length === 1) return { user };

@@ -1,5 +1,5 @@
 // Groups, their members, and putting people in and out of them.
-import { acceptedSchema, groupWithCountSchema, groupsPageSchema, membersBodySchema, pageQuerySchema, reportSchema, usersPageSchema } from '../../../shared/api.ts';
+import { acceptedSchema, groupViewSchema, groupsPageSchema, membersBodySchema, pageQuerySchema, reportSchema, usersPageSchema } from '../../../shared/api.ts';
 import type { GroupWithCount } from '../../../shared/api.ts';
 import { fold } from '../../../shared/fold.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
@@ -9,8 +9,9 @@ import { reportOrJob } from '../carry-out.ts';
 import { findUser, findUsers } from '../named.ts';
 import { readNumberToken, readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
+import { groupView } from './group-changes.ts';
 
-function groupView(group: CountedGroup): GroupWithCount {
+function groupItem(group: CountedGroup): GroupWithCount {
   return { ...group, notEditable: whyNotEditable(group) ?? null };
 }
 
@@ -30,7 +31,7 @@ export const listGroups = defineRoute({
     return {
       status: 200,
       body: {
-        items: groups.slice(from, next).map(groupView), total: groups.length,
+        items: groups.slice(from, next).map(groupItem), total: groups.length,
         ...(next < groups.length ? { nextPageToken: writePageToken('groups', String(next)) } : {}),
       },
     };
@@ -38,9 +39,9 @@ export const listGroups = defineRoute({
 });
 
 export const getGroup = defineRoute({
-  method: 'GET', path: '/groups/{id}', ability: 'groups.see', summary: 'One group, by id or name',
-  answers: { 200: groupWithCountSchema },
-  run: async ({ services, actor, params }) => ({ status: 200, body: groupView(await findGroup(services, actor.tenant, params['id'] ?? '')) }),
+  method: 'GET', path: '/groups/{id}', ability: 'groups.see', summary: 'One group, by id or name, with the licences and applications it gives',
+  answers: { 200: groupViewSchema },
+  run: async ({ services, actor, params }) => ({ status: 200, body: await groupView({ services, actor }, await findGroup(services, actor.tenant, params['id'] ?? '')) }),
 });
 
 export const listMembers = defineRoute({

@@ -1,9 +1,11 @@
 // The one list of REST routes; the server, the OpenAPI document and the tests of the door are derived from it.
 import type { ReportRow } from '../../../shared/job.ts';
 import type { Route } from '../route.ts';
+import { listApplications } from './applications.ts';
 import { approvalRoutes } from './approvals.ts';
 import { changeUser } from './change-user.ts';
 import { deletedUserRoutes } from './deleted-users.ts';
+import { groupChangeRoutes } from './group-changes.ts';
 import { addMembers, getGroup, listGroups, listMembers, removeMember } from './groups.ts';
 import { commitImport, createImport, importTemplate, listImportRows } from './imports.ts';
 import { getJob, jobEvents, jobReport, jobSecrets, listJobs, stopJob } from './jobs.ts';
@@ -11,6 +13,7 @@ import { listLicences } from './licences.ts';
 import { me } from './me.ts';
 import { cancelPlan, commitPlan, createPlan, getPlan, undoPlan } from './plans.ts';
 import { getSettings, getSync, listAudit, startSync } from './records.ts';
+import { userAccessRoutes } from './user-access.ts';
 import { userActions } from './user-actions.ts';
 import { createUser, getUser, listUsers } from './users.ts';
 
@@ -23,9 +26,9 @@ export interface FileWriters {
 export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Route[] {
   return [
     me,
-    listUsers, createUser, ...deletedUserRoutes, getUser, changeUser, ...userActions,
-    listGroups, getGroup, listMembers, addMembers, removeMember,
-    listLicences,
+    listUsers, createUser, ...deletedUserRoutes, getUser, changeUser, ...userActions, ...userAccessRoutes,
+    listGroups, getGroup, listMembers, addMembers, removeMember, ...groupChangeRoutes,
+    listLicences, listApplications,
     createPlan, getPlan, commitPlan, cancelPlan, undoPlan,
     ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,

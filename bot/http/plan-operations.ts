@@ -1,0 +1,85 @@
+// One operation of the body of POST /plans as the heart takes it: names become groups and licences, values are checked.
+import { z } from 'zod';
+import type { planRequestSchema } from '../../shared/api.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
+import { fieldsIn } from '../commands/edited-fields.ts';
+import { findGroup, findLicence, readAll } from '../commands/names.ts';
+import type { OperationRequest } from '../plans/change.ts';
+import type { Asked } from './route.ts';
+
+type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
+type Wanted = z.output<typeof planRequestSchema>['operations'][number];
+type Named = { id: string; name: string };
+
+/** @throws UsherError input.invalid, naming what the kind needs beside. */
+function needed<T>(value: T | undefined, { kind, part, what }: { kind: string; part: string; what: string }): T {
+  if (value === undefined) throw new UsherError('input.invalid', `“${kind}” needs “${part}”: ${what}.`);
+  return value;
+}
+
+async function groupIn({ services, actor }: Asking, { kind, group }: Wanted): Promise<Named> {
+  const { id, name } = await findGroup(services, actor.tenant, needed(group, { kind, part: 'group', what: 'the id or name of a group' }));
+  return { id, name };
+}
+
+async function licenceIn({ services, actor }: Asking, { kind, ...wanted }: Wanted, part: 'licence' | 'instead'): Promise<Named> {
+  const { id, name } = await findLicence(services, actor.tenant, needed(wanted[part], { kind, part, what: 'the id or name of a licence' }));
+  return { id, name };
+}
+
+const valueSchemas = { text: z.string(), number: z.number(), date: z.iso.date(), 'yes-no': z.boolean() } as const;
+const valueWords = { text: 'a text', number: 'a number', date: 'a day, YYYY-MM-DD', 'yes-no': 'true or false' } as const;
+
+function valueProblem({ key, type, choices }: PropertyDefinition, value: PropertyValues[string]): string {
+  if (value === null) return '';
+  if (type === 'choice') return typeof value === 'string' && choices.includes(value) ? '' : `“${key}” takes one of: ${choices.join(', ')}.`;
+  return valueSchemas[type].safeParse(value).success ? '' : `“${key}” takes ${valueWords[type]}.`;
+}
+
+async function propertiesIn({ services, actor }: Asking, { kind, properties }: Wanted): Promise<PropertyValues> {
+  const values = needed(properties, { kind, part: 'properties', what: 'values by the key of a property' });
+  const known = await readAll(services.store.properties, actor.tenant);
+  for (const [key, value] of Object.entries(values)) {
+    const definition = known.find((property) => property.key === key);
+    const problem = definition === undefined ? `There is no property “${key}”; those there are: ${known.map((property) => property.key).join(', ') || 'none'}.` : valueProblem(definition, value);
+    if (problem !== '') throw new UsherError('input.invalid', problem);
+  }
+  return values;
+}
+
+function textIn({ kind, text }: Wanted): string {
+  const said = needed(text, { kind, part: 'text', what: 'what to tell them' }).trim();
+  if (said === '') throw new UsherError('input.invalid', 'A message needs words in “text”.');
+  return said;
+}
+
+/** @throws UsherError input.invalid, group.unknown, licence.unknown. */
+export async function operationRequestFrom(asking: Asking, wanted: Wanted): Promise<OperationRequest> {
+  const { kind } = wanted;
+  switch (kind) {
+    case 'add-to-group':
+    case 'remove-from-group':
+      return { kind, group: await groupIn(asking, wanted) };
+    case 'assign-licence':
+    case 'remove-licence':
+      return { kind, licence: await licenceIn(asking, wanted, 'licence') };
+    case 'swap-licence':
+      return { kind, licence: await licenceIn(asking, wanted, 'licence'), instead: await licenceIn(asking, wanted, 'instead') };
+    case 'set-role':
+      return { kind, role: needed(wanted.role, { kind, part: 'role', what: 'admin, viewonly, billing or user' }) };
+    case 'edit-user':
+      return { kind, fields: fieldsIn(needed(wanted.fields, { kind, part: 'fields', what: 'what is to change' })) };
+    case 'set-properties':
+      return { kind, values: await propertiesIn(asking, wanted) };
+    case 'allow-local-login':
+      return { kind, until: wanted.until ?? null };
+    case 'restore-user':
+      return { kind, userPrincipalName: wanted.userPrincipalName };
+    case 'send-message':
+      return { kind, text: textIn(wanted) };
+    default:
+      return { kind };
+  }
+}

@@ -1,0 +1,118 @@
+// New groups, their names and external ids, what they give to their members, and their end.
+import type { z } from 'zod';
+import { acceptedSchema, groupChangeSchema, groupViewSchema, newGroupBodySchema, reportSchema } from '../../../shared/api.ts';
+import type { GroupView } from '../../../shared/api.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import { whyNotEditable } from '../../../shared/group.ts';
+import { limits } from '../../../shared/limits.ts';
+import { applicationsOf, cleanText } from '../../commands/group-change.ts';
+import { findApplication, findGroup, findLicence } from '../../commands/names.ts';
+import type { CountedGroup } from '../../commands/names.ts';
+import { planNewGroup } from '../../commands/new-group.ts';
+import type { GroupOperationRequest } from '../../plans/change.ts';
+import { carryOut, reportOrJob } from '../carry-out.ts';
+import { defineRoute } from '../route.ts';
+import type { Asked, JsonAnswer, Route } from '../route.ts';
+
+type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
+
+export async function groupView(asking: Asking, group: CountedGroup): Promise<GroupView> {
+  const applications = await applicationsOf(asking, group.id);
+  return { ...group, notEditable: whyNotEditable(group) ?? null, applications: applications === undefined ? null : [...applications] };
+}
+
+interface Change { title: string; operations: readonly GroupOperationRequest[] }
+
+/** The answer when it is not done at once; undefined when it is, or was so already. */
+async function carriedOut(asking: Asking, group: CountedGroup, { title, operations }: Change): Promise<JsonAnswer | undefined> {
+  const plan = await asking.services.changes.planGroups(asking.actor, { title, operations, groups: [group.id] });
+  if (plan.counts.skip > 0) return undefined;
+  const outcome = await carryOut(asking, plan);
+  if (outcome.state === 'accepted') return outcome.answer;
+  const [row] = outcome.rows;
+  if (row?.status !== 'changed') throw new UsherError('status.refuses', row?.reason || 'The group was not changed.');
+  return undefined;
+}
+
+const cleanId = (externalId: string): string => cleanText('externalId', externalId, limits.nameLength);
+
+const createGroup = defineRoute({
+  method: 'POST', path: '/groups', ability: 'groups.change', summary: 'Make a security group or a Microsoft 365 group',
+  body: newGroupBodySchema,
+  answers: { 201: groupViewSchema, 202: acceptedSchema },
+  run: async ({ services, actor, body: { externalId = '', ...wanted } }) => {
+    const asking = { services, actor };
+    const id = cleanId(externalId);
+    const outcome = await carryOut(asking, await planNewGroup(asking, wanted));
+    if (outcome.state === 'accepted') return outcome.answer;
+    const [row] = outcome.rows;
+    if (row?.status !== 'created') throw new UsherError('directory.refused', row?.reason || 'The directory did not make this group.');
+    const made = await findGroup(services, actor.tenant, row.name);
+    const waits = id === '' ? undefined : await carriedOut(asking, made, { title: `Set the external id of the group ${made.name} to ${id}`, operations: [{ kind: 'set-external-id', externalId: id }] });
+    return waits ?? { status: 201, body: await groupView(asking, await findGroup(services, actor.tenant, made.id)) };
+  },
+});
+
+function operationsFor({ name, externalId }: z.output<typeof groupChangeSchema>): GroupOperationRequest[] {
+  return [
+    ...(name === undefined ? [] : [{ kind: 'rename-group' as const, name: cleanText('name', name, limits.displayNameLength) }]),
+    ...(externalId === undefined ? [] : [{ kind: 'set-external-id' as const, externalId: cleanId(externalId) }]),
+  ];
+}
+
+const changeGroup = defineRoute({
+  method: 'PATCH', path: '/groups/{id}', ability: 'groups.change', summary: 'Rename a group, or note the id it has elsewhere; what is left out stays',
+  body: groupChangeSchema,
+  answers: { 200: groupViewSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params, body }) => {
+    const asking = { services, actor };
+    const group = await findGroup(services, actor.tenant, params['id'] ?? '');
+    const operations = operationsFor(body);
+    const waits = operations.length === 0 ? undefined : await carriedOut(asking, group, { title: `Change the group ${group.name}`, operations });
+    return waits ?? { status: 200, body: await groupView(asking, await findGroup(services, actor.tenant, group.id)) };
+  },
+});
+
+const deleteGroup = defineRoute({
+  method: 'DELETE', path: '/groups/{id}', ability: 'groups.change', summary: 'Delete a group; its members stay, what they have through it goes',
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params }) => {
+    const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
+    return reportOrJob({ services, actor }, await services.changes.planGroups(actor, { title: `Delete the group ${name}`, operations: [{ kind: 'delete-group' }], groups: [id] }));
+  },
+});
+
+function licenceRoute(method: 'POST' | 'DELETE', kind: 'assign-group-licence' | 'remove-group-licence', summary: string): Route {
+  return defineRoute({
+    method, path: '/groups/{id}/licences/{licenceId}', ability: 'licences.change', summary,
+    answers: { 200: reportSchema, 202: acceptedSchema },
+    run: async ({ services, actor, params }) => {
+      const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
+      const licence = await findLicence(services, actor.tenant, params['licenceId'] ?? '');
+      const title = kind === 'assign-group-licence' ? `Let the group give ${licence.name} to all its members: ${name}` : `Let the group give ${licence.name} no more: ${name}`;
+      const operation: GroupOperationRequest = { kind, licence: { id: licence.id, name: licence.name } };
+      return reportOrJob({ services, actor }, await services.changes.planGroups(actor, { title, operations: [operation], groups: [id] }));
+    },
+  });
+}
+
+function applicationRoute(method: 'POST' | 'DELETE', kind: 'assign-application' | 'unassign-application', summary: string): Route {
+  return defineRoute({
+    method, path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary,
+    answers: { 200: reportSchema, 202: acceptedSchema },
+    run: async ({ services, actor, params }) => {
+      const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
+      const application = await findApplication(services, actor.tenant, params['applicationId'] ?? '');
+      const title = kind === 'assign-application' ? `Assign ${application.name} to the group ${name}` : `Remove ${application.name} from the group ${name}`;
+      return reportOrJob({ services, actor }, await services.changes.planGroups(actor, { title, operations: [{ kind, application }], groups: [id] }));
+    },
+  });
+}
+
+export const groupChangeRoutes: readonly Route[] = [
+  createGroup, changeGroup, deleteGroup,
+  licenceRoute('POST', 'assign-group-licence', 'Let a group give a licence to all its members'),
+  licenceRoute('DELETE', 'remove-group-licence', 'Let a group give a licence no more'),
+  applicationRoute('POST', 'assign-application', 'Let the members of a group use an enterprise application'),
+  applicationRoute('DELETE', 'unassign-application', 'Take an enterprise application from a group'),
+];
