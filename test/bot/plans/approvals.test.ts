@@ -49,7 +49,7 @@ function dyingAt(name: 'plans' | 'approvals', method: 'put' | 'create'): Store {
 async function set(approvals: Partial<ApprovalSettings>): Promise<void> {
   const defaults = settingsFrom(undefined);
   const value = { ...defaults, approvals: { ...defaults.approvals, ...approvals }, sync: { enabled: true, last: null, problem: null } };
-  await store.settings.put({ tenant }, 'settings', value as Settings); // the port names only what its readers need
+  await store.settings.put({ tenant }, 'settings', value); // the port names only what its readers need
 }
 
 const planAdmin = async ({ changes }: Process, id = 'jane'): Promise<string> =>

@@ -1,0 +1,68 @@
+// The last administrator who can get in stays, also when two plans that are fine alone run at the same moment on two processes.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { OperationRequest } from '../../../bot/plans/change.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+
+beforeEach(async () => {
+  heart = openHeart();
+  await heart.store.users.putMany(tenant, [buildPerson('megan', { role: 'admin' }), buildPerson('alex', { role: 'admin' }), buildPerson('jane')]);
+});
+afterEach(() => heart.close());
+
+/** Each does it to the other, at the same moment, on a process of their own. */
+async function eachOther(operation: OperationRequest): Promise<string[]> {
+  const sides = [['megan', 'alex'], ['alex', 'megan']] as const;
+  const prepared = await Promise.all(sides.map(async ([by, to]) => {
+    const { changes } = heart.boot();
+    const plan = await changes.plan(actorOf(by), { title: `${by} and ${to}`, operations: [operation], users: await heart.store.users.getMany(tenant, [to]) });
+    return { changes, by, plan };
+  }));
+  expect(prepared.map(({ plan }) => plan.counts.run)).toEqual([1, 1]);
+  await Promise.all(prepared.map(async ({ changes, by, plan }) => changes.commit(actorOf(by), plan.id)));
+  return Promise.all(prepared.map(async ({ changes, by, plan }) => {
+    await changes.settled(actorOf(by), plan.id, 5_000);
+    return (await changes.report(tenant, plan.id, { from: 0, limit: 10 })).rows.map(({ status, reason }) => `${status} ${reason}`).join();
+  }));
+}
+
+describe('the last administrator', () => {
+  test.each<[string, OperationRequest]>([
+    ['deactivate', { kind: 'disable-account' }],
+    ['take the role of', { kind: 'set-role', role: 'viewonly' }],
+  ])('stays when two administrators %s each other at the same moment', async (_words, operation) => {
+    const outcomes = await eachOther(operation);
+    expect(outcomes.filter((outcome) => outcome.startsWith('changed')).length).toBe(1);
+    expect(outcomes.find((outcome) => outcome.startsWith('refused'))).toMatch(/is the last Organisation Admin who can still get in/);
+    const admins = (await heart.store.users.getMany(tenant, ['megan', 'alex'])).filter(({ role, enabled }) => role === 'admin' && enabled);
+    expect(admins.length).toBe(1);
+  });
+
+  test('stays when two administrators disable each other’s local login', async () => {
+    await heart.store.groups.put({ tenant }, 'passwords', { id: 'passwords', name: 'Passwords', description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 2 });
+    await heart.set({ localLoginGroup: 'passwords' });
+    await heart.store.users.putMany(tenant, ['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin', localLogin: true })));
+    const outcomes = await eachOther({ kind: 'disable-local-login' });
+    expect(outcomes.filter((outcome) => outcome.startsWith('changed')).length).toBe(1);
+    expect(heart.applied.map(({ kind }) => kind)).toEqual(['remove-member']);
+  });
+
+  test('may lose local login where an identity provider signs them in', async () => {
+    await heart.store.groups.put({ tenant }, 'passwords', { id: 'passwords', name: 'Passwords', description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 2 });
+    await heart.set({ localLoginGroup: 'passwords' });
+    await heart.store.users.putMany(tenant, ['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin', localLogin: true, userPrincipalName: `${id}@fabrikam.com` })));
+    const outcomes = await eachOther({ kind: 'disable-local-login' });
+    expect(outcomes.every((outcome) => outcome.startsWith('changed'))).toBe(true);
+  });
+
+  test('may go once somebody else has become one', async () => {
+    const { changes } = heart.boot();
+    await heart.store.users.put(tenant, buildPerson('jane', { role: 'admin' }));
+    const plan = await changes.plan(actorOf('jane'), { title: 'x', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, ['megan', 'alex']) });
+    await changes.commit(actorOf('jane'), plan.id);
+    await changes.settled(actorOf('jane'), plan.id, 5_000);
+    expect((await changes.job(tenant, plan.id)).summary.changed).toBe(2);
+  });
+});

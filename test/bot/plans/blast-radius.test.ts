@@ -1,0 +1,76 @@
+// How many people may lose their way in on one day: one sum for a role, however the work is split.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Plan } from '../../../shared/plan.ts';
+import type { Changes } from '../../../bot/plans/change.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+const people = Array.from({ length: 12 }, (_none, at) => buildPerson(`person${at}`));
+
+beforeEach(async () => {
+  heart = openHeart();
+  ({ changes } = heart.boot());
+  await heart.store.users.putMany(tenant, [buildPerson('megan', { role: 'admin' }), buildPerson('alex', { role: 'admin' }), ...people]);
+  await heart.set({ destructivePerDay: 5 });
+});
+afterEach(() => heart.close());
+
+const deactivate = async (from: number, to: number, by = 'megan'): Promise<Plan> =>
+  changes.plan(actorOf(by), { title: 'Deactivate', operations: [{ kind: 'disable-account' }], users: people.slice(from, to) });
+
+async function carriedOut(plan: Plan, by = 'megan'): Promise<void> {
+  await changes.commit(actorOf(by), plan.id);
+  await changes.settled(actorOf(by), plan.id, 5_000);
+}
+
+describe('the blast radius', () => {
+  test('lets as many go as the settings say, and no more', async () => {
+    const five = await deactivate(0, 5);
+    expect(five.decision).toBe('confirm');
+    await carriedOut(five);
+    const sixth = await deactivate(5, 6);
+    expect([sixth.decision, sixth.warnings[0]]).toEqual(['approval', expect.stringMatching(/nobody more today/)]);
+  });
+
+  test('counts ten small plans as it counts one large one, whoever of the role makes them', async () => {
+    for (const [at, by] of ['megan', 'alex', 'megan', 'alex', 'megan'].entries()) await carriedOut(await deactivate(at, at + 1, by), by);
+    expect((await deactivate(5, 6, 'alex')).decision).toBe('approval');
+  });
+
+  test('is asked again when a plan is confirmed: what was fine when it was shown may be too much by then', async () => {
+    const [first, second] = [await deactivate(0, 4), await deactivate(4, 8)];
+    await carriedOut(first);
+    await expect(changes.commit(actorOf('megan'), second.id)).rejects.toMatchObject({ code: 'approval.needed', message: expect.stringMatching(/1 more today/) });
+    expect(await changes.find(tenant, second.id)).toMatchObject({ state: 'open', decision: 'approval' });
+  });
+
+  test('holds when plans are confirmed at the same moment on two processes', async () => {
+    const other = heart.boot().changes;
+    const plans = await Promise.all(people.slice(0, 10).map(async (_person, at) => deactivate(at, at + 1)));
+    const commits = await Promise.allSettled(plans.map(async ({ id }, at) => (at % 2 === 0 ? changes : other).commit(actorOf('megan'), id)));
+    expect(commits.filter(({ status }) => status === 'fulfilled').length).toBe(5);
+    await Promise.all(plans.flatMap(({ id }) => [changes, other].map(async (each) => each.settled(actorOf('megan'), id, 5_000).catch(() => undefined))));
+    expect(heart.applied.filter(({ kind }) => kind === 'set-enabled').length).toBe(5);
+  });
+
+  test('begins anew on the next day', async () => {
+    await carriedOut(await deactivate(0, 5));
+    heart.now.value += 24 * 60 * 60 * 1000;
+    expect((await deactivate(5, 10)).decision).toBe('confirm');
+  });
+
+  test('does not count what takes nobody’s way in', async () => {
+    await carriedOut(await deactivate(0, 5));
+    const plan = await changes.plan(actorOf('megan'), { title: 'Sign out', operations: [{ kind: 'sign-out' }], users: people.slice(5) });
+    expect(plan.decision).toBe('confirm');
+  });
+
+  test('makes one person enough where the person holds an Entra role', async () => {
+    await heart.store.users.put(tenant, buildPerson('person0', { directoryRoles: ['Exchange Administrator'] }));
+    const [person] = await heart.store.users.getMany(tenant, ['person0']);
+    const plan = await changes.plan(actorOf('megan'), { title: 'Deactivate', operations: [{ kind: 'disable-account' }], users: person === undefined ? [] : [person] });
+    expect(plan.decision).toBe('approval');
+  });
+});
