@@ -118,7 +118,8 @@ export function createChanges(parts: ChangesParts): Changes {
     },
     settled: (actor, id, patience) => settled(parts, actor, { id, patience }),
     async stop(actor, id) {
-      if (!can(actor.role, 'users.change')) throw new UsherError('ability.missing', lacksRole('users.change', actor.role));
+      const own = (await storedJob(parts, actor.tenant, id)).value.requestedBy.id === actor.person.id;
+      if (!own && !can(actor.role, 'users.change')) throw new UsherError('ability.missing', lacksRole('users.change', actor.role));
       const job = await updateJob(parts, { tenant: actor.tenant, id }, (value) => (value.finished === null ? { ...value, stopRequested: true } : value));
       executor.stop(id);
       return job;
