@@ -2,10 +2,12 @@
 import { ZodError } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/text.ts';
+import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { didYouMean, findVerb, readSaid, tidy } from './parse.ts';
 import type { CardVerb } from './command.ts';
 import { helpReply } from './help.ts';
+import { choiceOf } from './people.ts';
 
 const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you)\b[\s!.,]*(?:usher)?[\s!.]*$/i;
 
@@ -19,7 +21,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
     await context.services.actors.demand(context.actor, hit.entry.ability, hit.entry.name);
     return await hit.entry.run(context, readSaid(hit.entry, hit.rest));
   } catch (error) {
-    return refusal(error);
+    return refusal(error, { asker: context.actor.person.id, said: text });
   }
 }
 
@@ -52,8 +54,11 @@ function unknownWords({ commands }: Context, text: string): string {
   return near === '' ? `I do not know “${said}”. This is what I understand.` : `I do not know “${said}”. Did you mean ${near}?`;
 }
 
-function refusal(error: unknown): Reply {
+/** A message that is not clear about a person is asked back with the people who may be meant. */
+function refusal(error: unknown, message?: { asker: string; said: string }): Reply {
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
-  if (error instanceof UsherError && error.expected) return { text: error.message };
-  throw error;
+  if (!(error instanceof UsherError && error.expected)) throw error;
+  const choice = choiceOf(error);
+  if (choice === undefined || message === undefined) return { text: error.message };
+  return chooseReply(choice, { ...message, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
 }

@@ -1,13 +1,17 @@
 // The form for a user's details, filled in; given back with what was typed when something was wrong.
-import { editableFields, fieldLengths, fieldsFrom } from '../../shared/user-fields.ts';
+import { editableFields, fieldLengths, ownFields } from '../../shared/user-fields.ts';
 import type { EditableField } from '../../shared/user-fields.ts';
 import { plainLine } from '../../shared/text.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, trusted } from './card.ts';
+import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import { inputIdOf, propertyInputs } from './property-inputs.ts';
+import type { PropertyInput } from './property-inputs.ts';
 import json from './edit.card.json' with { type: 'json' };
 
-export type FieldValues = Readonly<Record<EditableField, string>>;
+/** Texts by the id of the input: fields, and properties that administrators defined. */
+export type FieldValues = Readonly<Record<string, string | undefined>>;
 
 export interface EditForm {
   person: { id: string; name: string; email: string };
@@ -16,9 +20,12 @@ export interface EditForm {
   values: FieldValues;
   /** What stood in them when the form was opened: what differs from it is what the person changed. */
   shown: FieldValues;
+  /** One's own contact details alone. */
+  own?: boolean;
+  definitions?: readonly PropertyDefinition[];
 }
 
-type EditData = CardData & { title: string; email: string; error: string; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
+type EditData = CardData & { title: string; email: string; error: string; note: string; all: boolean; properties: PropertyInput[]; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
 const expand = cardTemplate<EditData>(json);
 /** A country is two letters long; a little more is shown, so that people see what they typed. */
 const longest = { ...fieldLengths, usageLocation: 20 };
@@ -26,8 +33,19 @@ const longest = { ...fieldLengths, usageLocation: 20 };
 /** A value as an input shows it: on one line, nothing hidden, no longer than it can be. */
 export const inputValue = (field: EditableField, text: string): string => plainLine(text, longest[field]);
 
-export function editCard({ person, error, values, shown }: EditForm): Card {
+export function editCard({ person, error, values, shown, own = false, definitions = [] }: EditForm): Card {
+  const fields = own ? ownFields : editableFields;
   // Inputs show their value as it is and know no markdown.
-  const inputs = Object.fromEntries(editableFields.map((field) => [field, trusted(inputValue(field, values[field]))])) as Record<EditableField, Trusted>; // fromEntries loses the keys
-  return expand({ ...inputs, title: `Edit ${person.name}`, email: person.email, error, person: trusted(person.id), shown: trusted(JSON.stringify(fieldsFrom((field) => inputValue(field, shown[field])))) });
+  const inputs = Object.fromEntries(editableFields.map((field) => [field, trusted(inputValue(field, values[field] ?? ''))])) as Record<EditableField, Trusted>; // fromEntries loses the keys
+  const shownFields = fields.map((field): [string, string] => [field, inputValue(field, shown[field] ?? '')]);
+  return fitting(own ? 0 : definitions.length, (most) => {
+    const listed = definitions.slice(0, most);
+    return expand({
+      ...inputs, all: !own, title: own ? 'Edit your contact details' : `Edit ${person.name}`, email: person.email, error,
+      note: most < definitions.length && !own ? `Only ${most} of ${definitions.length} further properties fit here; the others can be changed in the tab.` : '',
+      properties: propertyInputs(listed, values),
+      person: trusted(person.id),
+      shown: trusted(JSON.stringify(Object.fromEntries([...shownFields, ...listed.map((definition) => [inputIdOf(definition), shown[inputIdOf(definition)] ?? ''])]))),
+    });
+  });
 }

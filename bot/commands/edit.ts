@@ -1,36 +1,46 @@
-// edit – the details of one user in a form; only what was changed in it is saved.
+// edit – the details of one user in a form; only what was changed in it is saved. Everybody may edit their own contact details.
 import { z } from 'zod';
+import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { accepts, statusNames } from '../../shared/lifecycle.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
 import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts';
-import type { EditableField, EditedFields } from '../../shared/user-fields.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { OperationRequest } from '../plans/change.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 import { editCard, inputValue } from './edit.card.ts';
 import type { FieldValues } from './edit.card.ts';
 import { cleanFields } from './edited-fields.ts';
+import { readAll } from './names.ts';
 import { readSaid, tidy } from './parse.ts';
 import type { Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
-import { onePerson } from './people.ts';
+import { isOwnName, onePerson } from './people.ts';
+import { planOrReason } from './plan-or-reason.ts';
+import { inputIdOf, inputTextOf, typedProperties } from './property-inputs.ts';
 
 export const editVerb = 'usherEdit';
 const saveVerb = 'usherSaveUser';
 
 const personId = z.string().max(100);
-const typed = z.string().max(4_000).default('');
-const typedFields = Object.fromEntries(editableFields.map((field) => [field, typed])) as Record<EditableField, typeof typed>; // fromEntries loses the keys
-const fieldsSchema = z.object(typedFields);
-const shownSchema = z.string().max(20_000).transform((text) => fieldsSchema.parse(JSON.parse(text)));
+/** Texts by the id of the input; what the form does not know is left alone. */
+const valuesSchema = z.record(z.string().max(100), z.union([z.string().max(4_000), z.number(), z.boolean()]).transform(String));
+const shownSchema = z.string().max(40_000).transform((text, check): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    check.addIssue('is no JSON');
+    return z.NEVER;
+  }
+}).pipe(valuesSchema);
 
 /** The button on a profile, or the form that asks whom. */
 const pressedEdit = defineVerb({
   verb: editVerb,
-  ability: 'users.change',
+  ability: 'own.edit',
   data: z.object({ usherPerson: personId.optional(), people: z.string().max(1_000).default('') }),
   run: async (context, { usherPerson, people }) => {
     if (usherPerson !== undefined) return form(context, [{ text: usherPerson, quoted: true }]);
@@ -45,15 +55,19 @@ const pressedEdit = defineVerb({
 
 const pressedSave = defineVerb({
   verb: saveVerb,
-  ability: 'users.change',
-  data: z.object({ ...typedFields, usherPerson: personId, usherShown: shownSchema }),
-  run: async (context, { usherPerson, usherShown, ...values }) => {
-    const user = await onePerson(context, [{ text: usherPerson, quoted: true }]);
+  ability: 'own.edit',
+  data: z.looseObject({ usherPerson: personId, usherShown: shownSchema }),
+  run: async (context, { usherPerson, usherShown, ...typed }) => {
+    const words = [{ text: usherPerson, quoted: true }];
+    await refuseOthers(context, words);
+    const values = valuesSchema.parse(typed);
+    const [user, definitions] = await Promise.all([onePerson(context, words), definitionsOf(context)]);
     try {
-      return await proceed(context, await planned(context, user, cleanFields(changedIn(values, usherShown))));
+      const operations = operationsFor(changedIn(values, usherShown), definitions);
+      return await proceed(context, await planOrReason(context, { title: `Edit ${user.displayName}`, operations, user }));
     } catch (error) {
       if (!(error instanceof UsherError && error.expected)) throw error;
-      return filled(user, { error: error.message, values, shown: usherShown });
+      return filled(context, user, { error: error.message, values, shown: usherShown, definitions });
     }
   },
 });
@@ -62,39 +76,56 @@ export const edit = defineCommand({
   name: 'edit',
   aliases: ['edit user', 'change user', 'update user'],
   usage: 'edit jane@contoso.com',
-  summary: 'change names, contact and job details in a form',
+  summary: 'change names, contact and job details in a form; everybody may “edit me”, for contact details',
   section: 'People',
-  ability: 'users.change',
+  ability: 'own.edit',
   verbs: [pressedEdit, pressedSave],
   read: ({ words }) => words,
-  run: async (context, words) => (words.length === 0 ? whom({ people: '', error: '' }) : form(context, words)),
+  run: async (context, words) => {
+    if (words.length > 0) return form(context, words);
+    return mayEditOthers(context) ? whom({ people: '', error: '' }) : form(context, [{ text: 'me', quoted: false }]);
+  },
 });
+
+const mayEditOthers = ({ actor }: Context): boolean => can(actor.role, 'users.change');
+
+async function refuseOthers(context: Context, words: readonly Word[]): Promise<void> {
+  if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', 'edit');
+}
+
+async function definitionsOf({ services, actor }: Context): Promise<PropertyDefinition[]> {
+  return readAll(services.store.properties, actor.tenant);
+}
 
 function whom(typedSoFar: { people: string; error: string }): Reply {
   return { card: peopleFormCard({ title: 'Edit', note: 'One person at a time.', goTitle: 'Edit', verb: editVerb }, { ...typedSoFar, target: '' }), summary: 'Edit', here: true };
 }
 
 async function form(context: Context, words: readonly Word[]): Promise<Reply> {
-  const found = await onePerson(context, words);
+  await refuseOthers(context, words);
+  const [found, definitions] = await Promise.all([onePerson(context, words), definitionsOf(context)]);
   const [user = found] = await context.services.fresh(context.actor.tenant, [found]);
   if (!accepts(user.status, 'edit')) throw new UsherError('status.refuses', `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.`);
-  const values = fieldsSchema.parse(fieldsFrom((field) => inputValue(field, fieldOf(user, field))));
-  return filled(user, { error: '', values, shown: values });
+  const values = {
+    ...fieldsFrom((field) => inputValue(field, fieldOf(user, field))),
+    ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(definition, user.properties[definition.key])])),
+  };
+  return filled(context, user, { error: '', values, shown: values, definitions });
 }
 
-function filled(user: User, about: { error: string; values: FieldValues; shown: FieldValues }): Reply {
-  return { card: editCard({ person: personOf(user), ...about }), summary: `Edit ${user.displayName}`, here: true };
+function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Reply {
+  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 
-/** What somebody else changed since the form was opened is not changed back. */
-function changedIn(values: FieldValues, shown: FieldValues): EditedFields {
-  return fieldsFrom((field) => (values[field] === shown[field] ? undefined : values[field]));
+/** What somebody else changed since the form was opened is not changed back; an input that a client left out was empty. */
+function changedIn(values: FieldValues, shown: FieldValues): Record<string, string> {
+  const inputs = new Set([...Object.keys(values), ...Object.keys(shown)]);
+  return Object.fromEntries([...inputs].map((input): [string, string] => [input, values[input] ?? '']).filter(([input, value]) => value !== (shown[input] ?? '')));
 }
 
-/** UsherError input.invalid with the reason when the plan refuses. */
-async function planned({ services, actor }: Context, user: User, fields: EditedFields): Promise<Plan> {
-  const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations: [{ kind: 'edit-user', fields }], users: [user] });
-  if (plan.counts.refuse === 0) return plan;
-  const [row] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
-  throw new UsherError('input.invalid', row?.reason);
+function operationsFor(changed: Readonly<Record<string, string>>, definitions: readonly PropertyDefinition[]): OperationRequest[] {
+  const fields = cleanFields(Object.fromEntries(editableFields.map((field) => [field, changed[field]])));
+  const values = typedProperties(definitions, changed);
+  const edited: OperationRequest[] = Object.keys(fields).length > 0 || Object.keys(values).length === 0 ? [{ kind: 'edit-user', fields }] : [];
+  return Object.keys(values).length === 0 ? edited : [...edited, { kind: 'set-properties', values }];
 }

@@ -1,9 +1,15 @@
 // The form for one new user; given back with what was typed when something was wrong.
+import { roleNames } from '../../shared/abilities.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
+import { roleSchema } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import { noLists, withLists } from './invite-lists.ts';
+import type { InviteLists } from './invite-lists.ts';
+import { propertyInputs } from './property-inputs.ts';
+import type { PropertyInput } from './property-inputs.ts';
 import json from './invite.card.json' with { type: 'json' };
 
 export const inviteVerb = 'usherInvite';
@@ -11,24 +17,37 @@ export const inviteVerb = 'usherInvite';
 export interface InviteForm {
   error: string; email: string; firstName: string; lastName: string;
   /** "true" or "false", as clients send them. */
-  guest: string; admin: string; welcome: string;
-  groups: string; licences: string; location: string;
+  guest: string; local: string; welcome: string;
+  role: string;
+  /** Ids as a list sends them, or names as they are typed. */
+  groups: string; licences: string;
+  location: string;
 }
 export const emptyInvite: InviteForm = {
-  error: '', email: '', firstName: '', lastName: '', guest: 'false', admin: 'false', welcome: 'true', groups: '', licences: '', location: '',
+  error: '', email: '', firstName: '', lastName: '', guest: 'false', local: 'false', welcome: 'true', role: 'user', groups: '', licences: '', location: '',
 };
 
-type InviteData = CardData & { error: string } & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
+export interface ChoiceData extends CardData { title: string; value: Trusted }
+type InviteData = CardData & {
+  error: string; localHint: string; roles: ChoiceData[]; groupChoices: ChoiceData[]; licenceChoices: ChoiceData[]; properties: PropertyInput[];
+} & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
 const expand = cardTemplate<InviteData>(json);
 
-export function inviteCard(form: InviteForm): Card {
-  // Inputs show their value as it is and know no markdown.
-  const value = (text: string, most: number): Trusted => trusted(plainLine(text, most));
-  const toggle = (text: string): Trusted => trusted(text === 'true' ? 'true' : 'false');
-  return expand({
-    error: form.error,
-    email: value(form.email, limits.emailLength), firstName: value(form.firstName, limits.nameLength), lastName: value(form.lastName, limits.nameLength),
-    guest: toggle(form.guest), admin: toggle(form.admin), welcome: toggle(form.welcome),
-    groups: value(form.groups, 1000), licences: value(form.licences, 1000), location: value(form.location, 2),
-  });
+// Inputs show their value as it is and know no markdown.
+export const inputText = (text: string, most: number): Trusted => trusted(plainLine(text, most));
+export const toggleText = (text: string): Trusted => trusted(text === 'true' ? 'true' : 'false');
+export const choiceData = (choices: readonly { title: string; value: string }[]): ChoiceData[] => choices.map(({ title, value }) => ({ title, value: trusted(value) }));
+
+/** `properties`: texts by the id of the input. */
+export function inviteCard(form: InviteForm, all: InviteLists = noLists, properties: Readonly<Record<string, string | undefined>> = {}): Card {
+  return withLists(all, form, ({ groups, licences, definitions, localHint }) => expand({
+    error: form.error, localHint,
+    email: inputText(form.email, limits.emailLength), firstName: inputText(form.firstName, limits.nameLength), lastName: inputText(form.lastName, limits.nameLength),
+    guest: toggleText(form.guest), local: toggleText(form.local), welcome: toggleText(form.welcome),
+    role: trusted(roleSchema.safeParse(form.role).success ? form.role : 'user'),
+    roles: choiceData(roleSchema.options.toReversed().map((value) => ({ title: roleNames[value], value }))),
+    groupChoices: choiceData(groups), licenceChoices: choiceData(licences),
+    groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
+    properties: propertyInputs(definitions, properties),
+  }));
 }

@@ -1,5 +1,6 @@
 // What all commands share that do something to people who are here already: by words, by form and by button on a profile.
 import { z } from 'zod';
+import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -13,7 +14,7 @@ import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
-import { filterOptions, selectPeople } from './people.ts';
+import { filterOptions, isOwnName, selectPeople } from './people.ts';
 
 interface Named { id: string; name: string }
 
@@ -42,7 +43,10 @@ export interface PeopleChange<T extends Named = Named> {
   usage: string;
   summary: string;
   section: Command['section'];
+  /** What it takes to ask this of others. */
   ability: Ability;
+  /** What it takes to ask it of oneself, where that is less. */
+  own?: Ability;
   form: PeopleForm;
   target?: Target<T>;
   forGroups?: ForGroups<T>;
@@ -60,12 +64,23 @@ interface Asked { people: readonly Word[]; target: readonly Word[]; options: Sai
 export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command {
   return defineCommand({
     ...change,
+    ability: change.own ?? change.ability,
     aliases: change.aliases ?? [],
     options: [...filterOptions, ...change.options ?? []],
     verbs: [pressed(change)],
-    read: (said) => divide(change, said),
-    run: async (context, asked) => (isBare(asked) ? form(change, { people: '', target: '', error: '' }) : carry(change, context, asked)),
+    read: (said) => divide(change, withPasted(change, said)),
+    run: async (context, asked) => {
+      if (!isBare(asked)) return carry(change, context, asked);
+      // Whoever may ask it of nobody else means themselves.
+      if (!can(context.actor.role, change.ability)) return carry(change, context, { ...asked, people: [{ text: 'me', quoted: false }] });
+      return form(change, { people: '', target: '', error: '' });
+    },
   });
+}
+
+/** Addresses pasted below the verb are people like those behind it. */
+function withPasted(change: Pick<PeopleChange, 'name' | 'options'>, said: Said): Said {
+  return said.lines.trim() === '' ? said : readSaid({ name: change.name, aliases: [], options: [...filterOptions, ...change.options ?? []] }, `${said.firstLine} ${said.lines.replaceAll('\n', ' ')}`);
 }
 
 function isBare({ people, target, options }: Asked): boolean {
@@ -92,6 +107,7 @@ function divideAt(change: Pick<PeopleChange, 'usage'>, { words, options }: Pick<
 }
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
+  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, change.name);
   if (people.length === 0 && !filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
@@ -137,7 +153,7 @@ const pressedSchema = z.object({
 function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][number] {
   return defineVerb({
     verb: change.form.verb,
-    ability: change.ability,
+    ability: change.own ?? change.ability,
     data: pressedSchema,
     run: async (context, data) => {
       if (data.usherPerson !== undefined) return carry(change, context, { people: [{ text: data.usherPerson, quoted: true }], target: [], options: {} });

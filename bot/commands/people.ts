@@ -8,6 +8,7 @@ import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
 import { findGroup } from './names.ts';
 import type { Word } from './parse.ts';
+import { namesOfOthers, peopleIn } from './people-typed.ts';
 import type { Services } from './services.ts';
 
 /** What finding people takes; every command context has it. */
@@ -28,7 +29,31 @@ export interface Selection {
   count: number;
 }
 
-type Found = { user: User } | { name: string; reason: string; code: 'person.unknown' | 'person.ambiguous' };
+interface Missed {
+  name: string;
+  reason: string;
+  code: 'person.unknown' | 'person.ambiguous';
+  /** Who may be meant. */
+  candidates: readonly User[];
+}
+type Found = { user: User } | Missed;
+
+/** Up to so many people in a message, whoever asks is shown namesakes to choose from; of more, each is named as a refused row. */
+const chosenAmong = 20;
+
+/** What an error says about people who may be meant; for cards to choose on. */
+export interface Choice { name: string; candidates: readonly User[] }
+
+/** The name that was not clear, and who may be meant by it; undefined for other errors. */
+export function choiceOf({ code, details }: UsherError): Choice | undefined {
+  if (code !== 'person.unknown' && code !== 'person.ambiguous') return undefined;
+  return details['choice'] as Choice | undefined; // put there by `unclear` alone
+}
+
+function unclear({ code, reason, name, candidates }: Missed): UsherError {
+  const choice: Choice = { name, candidates };
+  return new UsherError(code, reason, { details: { choice } });
+}
 
 /** Users and the names nobody answers to. One single name that cannot be found is an error, several become refused rows. */
 export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
@@ -51,14 +76,29 @@ export async function onePerson(asking: Asking, words: readonly Word[]): Promise
   throw new UsherError('input.invalid', 'Name one person at a time here.');
 }
 
+/** Whether these words name the asker alone. */
+export function isOwnName({ actor: { person } }: Pick<Asking, 'actor'>, words: readonly Word[]): boolean {
+  const [word, ...others] = words;
+  const name = fold(word?.text ?? '');
+  return name !== '' && others.length === 0 && ['me', 'myself', person.id, fold(person.email)].includes(name);
+}
+
 async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ users: User[]; unresolved: { name: string; reason: string }[] }> {
   const whole = await findWhole(asking, words);
-  const found = whole !== undefined ? [whole] : await Promise.all(words.map(async (word) => findOne(asking, word.text)));
-  const [only] = found;
-  if (found.length === 1 && only !== undefined && 'code' in only) throw new UsherError(only.code, only.reason);
+  const found = whole !== undefined ? [whole] : (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const missed = found.flatMap((each) => ('user' in each ? [] : [each]));
+  const asked = found.length === 1 ? missed[0] : found.length <= chosenAmong ? missed.find(({ code }) => code === 'person.ambiguous') : undefined;
+  if (asked !== undefined) throw unclear(asked);
   const users = new Map<string, User>();
   for (const each of found) if ('user' in each) users.set(each.user.id, each.user);
-  return { users: [...users.values()], unresolved: found.flatMap((each) => ('user' in each ? [] : [{ name: each.name, reason: each.reason }])) };
+  return { users: [...users.values()], unresolved: missed.map(({ name, reason }) => ({ name, reason })) };
+}
+
+/** Somebody with the name before the address; a word of it that is not theirs names somebody else. */
+async function findTyped(asking: Asking, { name, label }: { name: string; label: readonly Word[] }): Promise<Found[]> {
+  const found = await findOne(asking, name);
+  const others = 'user' in found ? namesOfOthers(label, found.user) : [];
+  return [...await Promise.all(others.map(async (other) => findOne(asking, other))), found];
 }
 
 /** Several unquoted words may be one display name: `user Adele Vance`. */
@@ -71,29 +111,34 @@ async function findWhole(asking: Asking, words: readonly Word[]): Promise<Found 
 
 async function findOne(asking: Asking, name: string): Promise<Found> {
   const { services, actor } = asking;
-  if (fold(name) === 'me' || name === actor.person.id) return self(asking, name);
+  if (isOwnName(asking, [{ text: name, quoted: false }])) return self(asking, name);
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)) {
     const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
-    return user === undefined ? { name, code: 'person.unknown', reason: `Nobody here has the id ${name}.` } : { user };
+    return user === undefined ? unknown(name, 'I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address, or type “sync now” to read the directory again.') : { user };
   }
   const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
   if (exact.length > 0) return oneOf(name, exact);
   const near = await search(asking, name);
   const namesakes = near.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
   if (namesakes.length > 0) return oneOf(name, namesakes);
-  return { name, code: 'person.unknown', reason: `Nobody here goes by “${name}”.${suggestions(near.length > 0 ? near : await searchAround(asking, name))}` };
+  const candidates = near.length > 0 ? near : await searchAround(asking, name);
+  return unknown(name, `Nobody here goes by “${name}”.${suggestions(candidates)}`, candidates);
+}
+
+function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {
+  return { name, code: 'person.unknown', reason, candidates };
 }
 
 async function self({ services, actor }: Asking, name: string): Promise<Found> {
   const stored = await services.store.users.get(actor.tenant, actor.person.id);
-  return stored === undefined ? { name, code: 'person.unknown', reason: 'You have no account here that I know of. An administrator can type “sync now”.' } : { user: stored.value };
+  return stored === undefined ? unknown(name, 'You have no account here that I know of. An administrator can type “sync now”.') : { user: stored.value };
 }
 
 function oneOf(name: string, users: readonly User[]): Found {
   const [first] = users;
   if (first !== undefined && users.length === 1) return { user: first };
   const addresses = users.slice(0, 5).map((user) => user.userPrincipalName);
-  return { name, code: 'person.ambiguous', reason: `More than one person goes by “${name}”: ${addresses.join(', ')}. Use one of these user names.` };
+  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${name}”: ${addresses.join(', ')}. Use one of these user names.` };
 }
 
 function suggestions(users: readonly User[]): string {

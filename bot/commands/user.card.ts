@@ -5,46 +5,67 @@ import type { User } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, moment, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import type { Button, UserMenu } from './user-menu.ts';
 import json from './user.card.json' with { type: 'json' };
 
 interface Fact extends CardData { title: string; value: string | Trusted }
+interface ButtonData extends CardData { title: string; verb: string; person: Trusted }
 interface UserData extends CardData {
   name: string;
   state: string;
   facts: Fact[];
-  actions: { title: string; verb: string; person: Trusted }[];
+  actions: ButtonData[];
+  hasMenu: boolean;
+  menu: { title: string; rows: { actions: ButtonData[] }[] }[];
   link: Trusted;
 }
 const expand = cardTemplate<UserData>(json);
 const namesShown = 40;
 
-export function userCard(user: User, about: { actions: readonly { title: string; verb: string }[]; link: string }): Card {
+/** `localLogin`: whether a group keeps it at all; `properties`: those that administrators defined, as people read them. */
+export interface AboutUser { menu: UserMenu; link: string; localLogin: boolean; properties: readonly { name: string; value: string }[] }
+
+export function userCard(user: User, about: AboutUser): Card {
+  const buttons = (some: readonly Button[]): ButtonData[] => some.map((button) => ({ ...button, person: trusted(user.id) }));
   return fitting(namesShown, (shown) => expand({
     name: user.displayName || user.email,
     state: [statusNames[user.status], user.type === 'guest' ? 'Guest' : 'Member', roleNames[user.role]].join(' · '),
-    facts: factsOf(user, shown),
-    actions: about.actions.slice(0, 5).map((action) => ({ ...action, person: trusted(user.id) })),
+    facts: [...factsOf(user, shown, about), ...about.properties.slice(0, shown).map(({ name, value }) => ({ title: name, value }))].filter((fact) => fact.value !== ''),
+    actions: buttons(about.menu.first.slice(0, 4)),
+    hasMenu: about.menu.sections.length > 0,
+    menu: about.menu.sections.map((section) => ({ title: section.title, rows: inRows(buttons(section.buttons)) })),
     link: trusted(about.link),
   }));
 }
 
-function factsOf(user: User, shown: number): Fact[] {
-  const facts: Fact[] = [
+/** Clients draw five buttons in a row. */
+function inRows(all: readonly ButtonData[]): { actions: ButtonData[] }[] {
+  return Array.from({ length: Math.ceil(all.length / 5) }, (_, at) => ({ actions: all.slice(at * 5, at * 5 + 5) }));
+}
+
+function factsOf(user: User, shown: number, { localLogin }: AboutUser): Fact[] {
+  const { profile } = user;
+  return [
     { title: 'E-mail', value: user.email },
     { title: 'User name', value: user.userPrincipalName === user.email ? '' : user.userPrincipalName },
     { title: 'First name', value: user.firstName },
     { title: 'Last name', value: user.lastName },
     { title: 'Licences', value: someOf(user.licences.map((licence) => (licence.via === 'group' ? `${licence.name} (via ${licence.group?.name ?? 'a group'})` : licence.name)), shown) },
     { title: 'Groups', value: someOf(user.groups.map((group) => group.name), shown) },
+    { title: 'Local login', value: !localLogin ? '' : user.localLogin ? 'allowed' : 'not allowed' },
     { title: 'Entra roles', value: user.directoryRoles.join(', ') },
-    { title: 'Job title', value: user.profile.jobTitle },
-    { title: 'Department', value: user.profile.department },
-    { title: 'Company', value: user.profile.company },
+    { title: 'Job title', value: profile.jobTitle },
+    { title: 'Department', value: profile.department },
+    { title: 'Company', value: profile.company },
+    { title: 'Address', value: [profile.street, `${profile.postalCode} ${profile.city}`.trim()].filter((part) => part !== '').join(', ') },
+    { title: 'Mobile', value: profile.mobile },
+    { title: 'Office', value: profile.office },
+    { title: 'External id', value: profile.externalId },
+    { title: 'Usage location', value: profile.usageLocation },
     { title: 'Last connection', value: moment(user.lastConnection, 'never seen') },
     { title: 'Created', value: user.created === null ? '' : moment(user.created) },
     { title: 'Managed in', value: user.synced ? 'the local Active Directory (synced)' : '' },
   ];
-  return facts.filter((fact) => fact.value !== '');
 }
 
 function someOf(names: readonly string[], shown: number): string {

@@ -1,17 +1,16 @@
-// user – one profile, with the buttons its status allows. Everybody may see their own.
-import { can } from '../../shared/abilities.ts';
-import { accepts } from '../../shared/lifecycle.ts';
+// user – one profile, with everything its status allows. Everybody may see their own.
+import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
+import { chosen } from './choose.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
-import { onePerson } from './people.ts';
-import { deactivateVerb } from './deactivate.ts';
-import { deleteVerb } from './delete.ts';
-import { editVerb } from './edit.ts';
-import { reactivateVerb } from './reactivate.ts';
-import { resetPasswordVerb } from './reset-password.ts';
-import { restoreVerb } from './restore.ts';
+import { readAll } from './names.ts';
+import { isOwnName, onePerson } from './people.ts';
+import { shownValue } from './property-inputs.ts';
 import { userCard } from './user.card.ts';
+import type { AboutUser } from './user.card.ts';
+import { userChoiceVerbs } from './user-choices.ts';
+import { menuFor } from './user-menu.ts';
 
 export const user = defineCommand({
   name: 'user',
@@ -20,32 +19,23 @@ export const user = defineCommand({
   summary: 'one profile, with what can be done',
   section: 'People',
   ability: 'own.see',
+  verbs: [...userChoiceVerbs, chosen],
   read: (said) => said.words.length === 0 ? [{ text: 'me', quoted: false }] : said.words,
   run: async (context, words) => {
-    const isSelf = words.length === 1 && isOwnName(context, words[0]?.text ?? '');
-    if (!isSelf) await context.services.actors.demand(context.actor, 'users.see', 'user');
+    if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.see', 'user');
     const found = await onePerson(context, words);
     const [fresh = found] = await context.services.fresh(context.actor.tenant, [found]);
-    return {
-      card: userCard(fresh, { actions: actionsOn(context, fresh), link: context.services.tabAddress(`users/${fresh.id}`) }),
-      summary: `${fresh.displayName} (${fresh.email})`,
-    };
+    return { card: userCard(fresh, await aboutUser(context, fresh)), summary: `${fresh.displayName} (${fresh.email})` };
   },
 });
 
-function isOwnName({ actor: { person } }: Context, name: string): boolean {
-  return ['me', person.id, person.email.toLowerCase()].includes(name.toLowerCase());
-}
-
-function actionsOn({ actor }: Context, { status }: User): { title: string; verb: string }[] {
-  if (!can(actor.role, 'users.change')) return [];
-  const offered = [
-    { action: 'edit', title: 'Edit', verb: editVerb },
-    { action: 'deactivate', title: 'Deactivate', verb: deactivateVerb },
-    { action: 'reactivate', title: 'Reactivate', verb: reactivateVerb },
-    { action: 'reset-password', title: 'Reset password', verb: resetPasswordVerb },
-    { action: 'delete', title: 'Delete', verb: deleteVerb },
-    { action: 'restore', title: 'Restore', verb: restoreVerb },
-  ] as const;
-  return offered.filter(({ action }) => accepts(status, action)).map(({ title, verb }) => ({ title, verb }));
+async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
+  const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), readAll(services.store.properties, actor.tenant)]);
+  const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
+  return {
+    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, verbs),
+    link: services.tabAddress(`users/${shown.id}`),
+    localLogin: settingsFrom(settings?.value).localLoginGroup !== '',
+    properties: definitions.map((definition) => ({ name: definition.name, value: shownValue(definition, shown.properties[definition.key]) })),
+  };
 }

@@ -231,7 +231,7 @@ describe('lists, forms and profiles', () => {
 
   test('the invite form comes back with what was typed and why it was refused', () => {
     expectGoodCard(inviteCard(emptyInvite));
-    const card = inviteCard({ ...emptyInvite, email: 'a_b@partner.com', firstName: '**x**', admin: 'true', error: hostile });
+    const card = inviteCard({ ...emptyInvite, email: 'a_b@partner.com', firstName: '**x**', role: 'admin', error: hostile });
     expectGoodCard(card);
     expect(JSON.stringify(card)).toContain('"value":"**x**"');
     expect(JSON.stringify(card)).not.toContain('<at>');
@@ -245,12 +245,15 @@ describe('lists, forms and profiles', () => {
 
   test('a profile with everything and with next to nothing', () => {
     const actions = [{ title: 'Deactivate', verb: 'usherDeactivate' }];
-    expectGoodCard(userCard(user({ lastConnection: null }), { actions: [], link: '' }));
+    expectGoodCard(userCard(user({ lastConnection: null }), { menu: { first: [], sections: [] }, link: '', localLogin: false, properties: [] }));
     const names = Array.from({ length: 200 }, (_, n) => ({ id: String(n), name: long }));
     const card = userCard(user({
       displayName: hostile, groups: names, licences: names.map((name) => ({ ...name, via: 'group' as const, group: { id: 'g', name: long } })), directoryRoles: [hostile], synced: true,
       profile: { ...emptyProfile, jobTitle: long, company: long, department: long },
-    }), { actions, link: 'http://127.0.0.1/tab/' });
+    }), {
+      menu: { first: actions, sections: [{ title: 'Life cycle', buttons: actions }] }, link: 'http://127.0.0.1/tab/', localLogin: true,
+      properties: Array.from({ length: 60 }, () => ({ name: long.slice(0, 64), value: long })),
+    });
     expectGoodCard(card);
     expect(textOf({ card, summary: '' })).toContain('{{DATE(2026-01-01T00:00:00Z,SHORT)}}');
   });
@@ -265,7 +268,7 @@ describe('lists, forms and profiles', () => {
 });
 
 describe('the edit card', () => {
-  const values = (text: string): FieldValues => Object.fromEntries(editableFields.map((field) => [field, text])) as FieldValues; // fromEntries loses the keys
+  const values = (text: string): FieldValues => Object.fromEntries(editableFields.map((field) => [field, text]));
 
   test.each([['empty', ''], ['hostile', hostile], ['as long as can be', long]])('shows values that are %s as they are typed', (_what, text) => {
     const card = editCard({ person: { ...person, name: text }, error: text, values: values(text), shown: values(text.slice(0, 40)) });

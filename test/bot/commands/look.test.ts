@@ -41,7 +41,7 @@ describe('roles', () => {
     expect(textOf(await desk.say('user me', { as: as.user }))).toContain('Adele Vance');
     expect(textOf(await desk.say('user adele.vance@contoso.com', { as: as.user }))).toContain('Adele Vance');
     expect(textOf(await desk.say('user megan.bowen@contoso.com', { as: as.user }))).toContain('needs the role');
-    expect(titlesOf(await desk.say('user', { as: as.user }))).toEqual(['Open in the tab']);
+    expect(titlesOf(await desk.say('user', { as: as.user }))).toEqual(['Edit', 'Reset password', 'Open in the tab']);
   });
 
   test.each([['viewonly', 'users', true], ['viewonly', 'audit', true], ['billing', 'licences', true], ['billing', 'users', false], ['user', 'groups', false], ['user', 'jobs', false]] as const)(

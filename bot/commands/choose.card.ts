@@ -1,0 +1,49 @@
+// A name that several people go by, or nobody quite: who may be meant, with a button each that says the same about that person.
+import { statusNames } from '../../shared/lifecycle.ts';
+import { plainLine } from '../../shared/text.ts';
+import type { User } from '../../shared/user.ts';
+import { cardTemplate, fitting, trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import type { Reply } from './command.ts';
+import type { Choice } from './people.ts';
+import json from './choose.card.json' with { type: 'json' };
+
+interface PersonData extends CardData { name: string; detail: string; go: Trusted; said: Trusted; asker: Trusted }
+interface ChooseData extends CardData { title: string; reason: string; people: PersonData[]; more: string }
+const expand = cardTemplate<ChooseData>(json);
+
+const peopleShown = 5;
+/** Longer messages are typed again rather than carried by a button. */
+export const longestSaid = 2_000;
+
+/** `said`: the message as it was typed; `reason`: why it was not clear, for when no card can help. */
+export function chooseReply(choice: Choice, about: { said: string; reason: string; asker: string; ambiguous: boolean }): Reply {
+  const people = choice.candidates.flatMap((user) => {
+    const said = saidAbout(about.said, choice.name, user);
+    return said === undefined ? [] : [personData(user, said, about.asker)];
+  });
+  if (people.length === 0) return { text: about.reason };
+  const title = about.ambiguous ? 'Who is meant?' : 'Did you mean one of these?';
+  const card = fitting(Math.min(people.length, peopleShown), (shown) => expand({
+    title, reason: about.reason, people: people.slice(0, shown),
+    more: people.length > shown ? `and ${people.length - shown} more; use the user name.` : '',
+  }));
+  return { card, summary: title };
+}
+
+function personData(user: User, said: string, asker: string): PersonData {
+  const { profile: { department, jobTitle }, userPrincipalName, type } = user;
+  const detail = [userPrincipalName, ...(department || jobTitle ? [department || jobTitle] : []), ...(type === 'guest' ? ['Guest'] : []), statusNames[user.status]].join(' · ');
+  // Titles of buttons and what they carry know no markdown.
+  return { name: user.displayName || user.email, detail, go: trusted(`Choose ${plainLine(userPrincipalName, 80)}`), said: trusted(said), asker: trusted(asker) };
+}
+
+/** The same message with this person in the place of the name; undefined when it cannot be said so. */
+function saidAbout(said: string, name: string, user: User): string | undefined {
+  const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('\\s+');
+  // The first word is the verb, so a name has something before it.
+  const place = new RegExp(`(?<=[\\s,;:<])"?${words}"?(?=$|[\\s,;>])`, 'u');
+  if (!place.test(said)) return undefined;
+  const instead = said.replace(place, () => user.id);
+  return instead.length > longestSaid ? undefined : instead;
+}

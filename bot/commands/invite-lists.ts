@@ -1,0 +1,51 @@
+// What the forms for new users offer to choose from, read once a form.
+import { limits } from '../../shared/limits.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
+import { settingsFrom } from '../../shared/settings.ts';
+import type { Card, Organisation } from '../ports.ts';
+import { cardBytes } from './card.ts';
+import { allGroups, chosenIn, groupChoices, licenceChoices, mostChoices } from './choice-lists.ts';
+import type { ListedChoice } from './choice-lists.ts';
+import type { Context } from './command.ts';
+import { readAll } from './names.ts';
+
+export interface InviteLists {
+  groups: readonly ListedChoice[];
+  licences: readonly ListedChoice[];
+  definitions: readonly PropertyDefinition[];
+  /** Why local login is not needed or cannot be given here; empty when it can. */
+  localHint: string;
+}
+
+export const noLists: InviteLists = { groups: [], licences: [], definitions: [], localHint: '' };
+
+export async function inviteLists(context: Pick<Context, 'services' | 'actor'>): Promise<InviteLists> {
+  const { services, actor } = context;
+  const [groups, licences, definitions, organisation, settings] = await Promise.all([
+    allGroups(context), licenceChoices(context), readAll(services.store.properties, actor.tenant), services.organisation(actor.tenant), services.store.settings.get({ tenant: actor.tenant }, 'settings'),
+  ]);
+  return { groups: groupChoices(groups), licences, definitions, localHint: localHint(organisation, settingsFrom(settings?.value).localLoginGroup !== '') };
+}
+
+/** The first domain of an organisation never signs in elsewhere, and hardly anybody has an address of it. */
+function localHint({ domains }: Organisation, isSetUp: boolean): string {
+  const own = domains.filter(({ name }) => !name.toLowerCase().endsWith('.onmicrosoft.com'));
+  const used = own.length > 0 ? own : domains;
+  if (used.length > 0 && used.every(({ federated }) => federated)) return `Not needed: ${used.map(({ name }) => name).join(', ')} signs in elsewhere.`;
+  return isSetUp ? '' : 'Local login is not set up here, so this cannot be given yet.';
+}
+
+/** Lists that are short enough and hold all that is chosen; others are typed. The fullest card that Teams accepts is made. */
+export function withLists(lists: InviteLists, chosen: { groups: string; licences: string }, make: (fitting: InviteLists) => Card): Card {
+  const usable = (list: readonly ListedChoice[], text: string): readonly ListedChoice[] => {
+    const ids = new Set(list.map(({ value }) => value));
+    return list.length <= mostChoices && chosenIn(text).every((id) => ids.has(id)) ? list : [];
+  };
+  const all = { ...lists, groups: usable(lists.groups, chosen.groups), licences: usable(lists.licences, chosen.licences) };
+  const tries = [all, { ...all, groups: [] }, { ...all, groups: [], licences: [] }, { ...all, groups: [], licences: [], definitions: [] }];
+  for (const fitting of tries) {
+    const card = make(fitting);
+    if (cardBytes(card) <= limits.cardBytes) return card;
+  }
+  return make(noLists);
+}

@@ -1,0 +1,45 @@
+// One form for several new users: a row each, and what holds for all of them.
+import { limits } from '../../shared/limits.ts';
+import type { Card } from '../ports.ts';
+import { cardTemplate, fitting } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+import { withLists } from './invite-lists.ts';
+import type { InviteLists } from './invite-lists.ts';
+import { choiceData, inputText, toggleText } from './invite.card.ts';
+import type { ChoiceData } from './invite.card.ts';
+import json from './invite-many.card.json' with { type: 'json' };
+
+export interface ManyRow { email: string; firstName: string; lastName: string }
+export interface ManyForm {
+  errors: readonly string[];
+  rows: readonly ManyRow[];
+  groups: string; licences: string; location: string;
+  /** "true" or "false", as clients send them. */
+  guest: string; welcome: string;
+}
+
+interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted }
+interface ManyData extends CardData {
+  title: string; errors: { text: string }[]; rows: RowData[]; groupChoices: ChoiceData[]; licenceChoices: ChoiceData[];
+  groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; welcome: Trusted; count: number;
+}
+const expand = cardTemplate<ManyData>(json);
+
+const errorsShown = 20;
+
+/** Values are cut only where even the shortest lists leave no room for what was typed. */
+export function inviteManyCard(form: ManyForm, lists: InviteLists): Card {
+  return fitting(limits.emailLength, (longest) => withLists(lists, form, ({ groups, licences }) => expand({
+    title: `Invite ${form.rows.length === 1 ? 'one person' : `${form.rows.length} people`}`,
+    errors: form.errors.slice(0, errorsShown).map((text) => ({ text })),
+    rows: form.rows.map((row, at) => rowData(row, at + 1, longest)),
+    groupChoices: choiceData(groups), licenceChoices: choiceData(licences),
+    groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
+    guest: toggleText(form.guest), welcome: toggleText(form.welcome), count: form.rows.length,
+  })));
+}
+
+function rowData({ email, firstName, lastName }: ManyRow, n: number, longest: number): RowData {
+  const name = (text: string): Trusted => inputText(text, Math.min(longest, limits.nameLength));
+  return { n, email: inputText(email, longest), firstName: name(firstName), lastName: name(lastName) };
+}

@@ -1,0 +1,72 @@
+// The properties that administrators defined, as inputs of a form and as people read them.
+import type { PropertyDefinition } from '../../shared/property.ts';
+import { tidy, withoutInvisible } from '../../shared/import-text.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
+import { plainLine } from '../../shared/text.ts';
+import type { User } from '../../shared/user.ts';
+import { trusted } from './card.ts';
+import type { CardData, Trusted } from './card.ts';
+
+type Value = User['properties'][string] | undefined;
+
+/** Ids of inputs begin with it, so that no property is taken for a field of the form. */
+export const inputIdOf = ({ key }: Pick<PropertyDefinition, 'key'>): string => `property_${key}`;
+
+const longestValue = 1_000;
+
+/** What an input holds: the text a client sends for it. */
+export function inputTextOf({ type }: PropertyDefinition, value: Value): string {
+  if (value === undefined || value === null) return type === 'yes-no' ? 'false' : '';
+  return plainLine(String(value), longestValue);
+}
+
+/** As it stands in a profile; the empty text when there is none. */
+export function shownValue({ type }: PropertyDefinition, value: Value): string {
+  if (value === undefined || value === null) return '';
+  return type === 'yes-no' ? (value === true ? 'yes' : 'no') : plainLine(String(value), longestValue);
+}
+
+export interface PropertyInput extends CardData {
+  id: Trusted; label: string; value: Trusted | number;
+  isText: boolean; isNumber: boolean; isDate: boolean; isChoice: boolean; isYesNo: boolean;
+  choices: { title: string; value: Trusted }[];
+}
+
+/** `values`: texts by the id of the input. */
+export function propertyInputs(definitions: readonly PropertyDefinition[], values: Readonly<Record<string, string | undefined>>): PropertyInput[] {
+  return definitions.map((definition) => {
+    const text = plainLine(values[inputIdOf(definition)] ?? '', longestValue);
+    const is = inputKind(definition, text);
+    return {
+      id: trusted(inputIdOf(definition)), label: definition.name,
+      value: is === 'number' && text !== '' ? Number(text) : trusted(is === 'yes-no' && text !== 'true' ? 'false' : text),
+      isText: is === 'text', isNumber: is === 'number', isDate: is === 'date', isChoice: is === 'choice', isYesNo: is === 'yes-no',
+      choices: definition.choices.map((choice) => ({ title: choice, value: trusted(choice) })),
+    };
+  });
+}
+
+/** What cannot stand in the input of its type is shown as it was typed. */
+function inputKind({ type, choices }: PropertyDefinition, text: string): PropertyDefinition['type'] {
+  if (type === 'number') return text === '' || Number.isFinite(Number(text)) ? type : 'text';
+  if (type === 'date') return text === '' || /^\d{4}-\d\d-\d\d$/.test(text) ? type : 'text';
+  if (type === 'choice') return choices.length > 0 && (text === '' || choices.includes(text)) ? type : 'text';
+  return type;
+}
+
+/** @throws UsherError input.invalid with a sentence that names the property. `texts`: by the id of the input; only what is there is set. */
+export function typedProperties(definitions: readonly PropertyDefinition[], texts: Readonly<Record<string, string | undefined>>): PropertyValues {
+  const typed = definitions.flatMap((definition) => {
+    const text = texts[inputIdOf(definition)];
+    return text === undefined ? [] : [{ definition, text: tidy(withoutInvisible(text)) }];
+  });
+  return Object.fromEntries(typed.map(({ definition, text }) => [definition.key, valueOf(definition, text)]));
+}
+
+// Until shared/property.ts has it.
+function valueOf(definition: PropertyDefinition, text: string): PropertyValues[string] {
+  if (text === '') return null;
+  if (definition.type === 'number') return Number(text);
+  if (definition.type === 'yes-no') return text === 'true';
+  return text;
+}

@@ -1,0 +1,140 @@
+// Licences, groups and role of one user, each in a small form filled with what is so; saving makes one plan of what differs.
+import { z } from 'zod';
+import { can, roleNames } from '../../shared/abilities.ts';
+import type { Ability } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { whyNotEditable } from '../../shared/group.ts';
+import { accepts, statusNames } from '../../shared/lifecycle.ts';
+import type { Action } from '../../shared/lifecycle.ts';
+import { personOf, roleSchema } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
+import type { OperationRequest } from '../plans/change.ts';
+import { proceed } from './change-flow.ts';
+import { allGroups, chosenIn, groupChoices, licenceChoices } from './choice-lists.ts';
+import { defineVerb } from './command.ts';
+import type { CardVerb, Context, Reply } from './command.ts';
+import { findGroup, findLicence } from './names.ts';
+import { onePerson } from './people.ts';
+import { planOrReason } from './plan-or-reason.ts';
+import { choicesCard } from './user-choices.card.ts';
+import type { ChoicesForm } from './user-choices.card.ts';
+
+type Listed = Pick<ChoicesForm, 'choices' | 'held' | 'notes'>;
+
+interface Kind {
+  title: string;
+  action: Action;
+  ability: Ability;
+  verb: string;
+  saveVerb: string;
+  label: string;
+  moreLabel: string;
+  one?: true;
+  list(context: Context, user: User): Promise<Listed>;
+  /** What is to be done for one id or name that was ticked, and for one that was ticked off. */
+  add(context: Context, name: string): Promise<OperationRequest>;
+  remove(context: Context, name: string): Promise<OperationRequest | undefined>;
+}
+
+const licences: Kind = {
+  title: 'Licences', action: 'licences', ability: 'licences.change', verb: 'usherUserLicences', saveVerb: 'usherSaveLicences',
+  label: 'Licences assigned directly', moreLabel: 'Further licences, separated by commas',
+  async list(context, user) {
+    const direct = user.licences.filter(({ via }) => via === 'direct').map(({ id }) => id);
+    const viaGroup = user.licences.filter(({ via }) => via === 'group');
+    const choices = (await licenceChoices(context)).filter(({ value }) => direct.includes(value) || !viaGroup.some(({ id }) => id === value));
+    const notes = viaGroup.map(({ name, group }) => `${name} comes from the group “${group?.name ?? 'unknown'}”; take the person out of that group to remove it.`);
+    return { choices, held: direct, notes: user.profile.usageLocation === '' ? [...notes, 'There is no usage location yet. A licence needs one: set it with Edit first.'] : notes };
+  },
+  add: async ({ services, actor }, name) => ({ kind: 'assign-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
+  remove: async ({ services, actor }, name) => ({ kind: 'remove-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
+};
+
+const groups: Kind = {
+  title: 'Groups', action: 'groups', ability: 'groups.change', verb: 'usherUserGroups', saveVerb: 'usherSaveGroups',
+  label: 'Groups', moreLabel: 'Further groups, separated by commas',
+  async list(context, user) {
+    const all = await allGroups(context);
+    const isIn = new Set(user.groups.map(({ id }) => id));
+    const choices = groupChoices(all);
+    const fixed = all.filter(({ id }) => isIn.has(id)).map((group) => whyNotEditable(group)).filter((words) => words !== undefined);
+    return { choices, held: choices.map(({ value }) => value).filter((id) => isIn.has(id)), notes: fixed.map((words) => `Also a member: ${words}`) };
+  },
+  add: async ({ services, actor }, name) => ({ kind: 'add-to-group', group: named(await findGroup(services, actor.tenant, name)) }),
+  remove: async ({ services, actor }, name) => ({ kind: 'remove-from-group', group: named(await findGroup(services, actor.tenant, name)) }),
+};
+
+const role: Kind = {
+  title: 'Role', action: 'role', ability: 'roles.change', verb: 'usherUserRole', saveVerb: 'usherSaveRole', label: 'Role in Usher', moreLabel: '', one: true,
+  list: async (_context, user) => Promise.resolve({
+    choices: roleSchema.options.map((value) => ({ title: roleNames[value], value })), held: [user.role],
+    notes: ['What they may do in Usher. Making an Organisation Admin waits for an approver; every other role holds at once.'],
+  }),
+  async add(_context, name) {
+    const given = roleSchema.safeParse(name);
+    if (!given.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
+    return Promise.resolve({ kind: 'set-role', role: given.data });
+  },
+  // A role is taken by giving another.
+  remove: async () => Promise.resolve(undefined),
+};
+
+const named = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
+
+const openSchema = z.object({ usherPerson: z.string().max(100) });
+const saveSchema = openSchema.extend({ usherShown: z.string().max(20_000).default(''), chosen: z.string().max(20_000).default(''), more: z.string().max(2_000).default('') });
+
+interface Typed { chosen: readonly string[]; more: string; error: string }
+
+function open(kind: Kind): CardVerb {
+  return defineVerb({ verb: kind.verb, ability: kind.ability, data: openSchema, run: async (context, { usherPerson }) => form(kind, context, { user: await whom(kind, context, usherPerson) }) });
+}
+
+function save(kind: Kind): CardVerb {
+  return defineVerb({
+    verb: kind.saveVerb, ability: kind.ability, data: saveSchema,
+    run: async (context, { usherPerson, usherShown, chosen, more }) => {
+      const user = await whom(kind, context, usherPerson);
+      const wanted = chosenIn(chosen);
+      try {
+        const operations = await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more) });
+        return await proceed(context, await planOrReason(context, { title: `${kind.title} of ${user.displayName}`, operations, user }));
+      } catch (error) {
+        if (!(error instanceof UsherError && error.expected)) throw error;
+        return form(kind, context, { user, typed: { chosen: wanted, more, error: error.message } });
+      }
+    },
+  });
+}
+
+/** What somebody else changed since the form was opened is not changed back. */
+async function differing(kind: Kind, context: Context, { wanted, shown, more }: { wanted: string[]; shown: string[]; more: string[] }): Promise<OperationRequest[]> {
+  if (kind.one === true && wanted.length !== 1) throw new UsherError('input.invalid', 'Choose exactly one.');
+  const added = [...wanted.filter((id) => !shown.includes(id)), ...more];
+  const removed = shown.filter((id) => !wanted.includes(id));
+  const operations = [...await Promise.all(removed.map(async (id) => kind.remove(context, id))), ...await Promise.all(added.map(async (id) => kind.add(context, id)))];
+  return operations.filter((operation) => operation !== undefined);
+}
+
+/** The user as they are now; refused where the status does not allow it. */
+async function whom(kind: Kind, context: Context, id: string): Promise<User> {
+  // Names of people are told to those who may see them alone.
+  if (id !== context.actor.person.id && !can(context.actor.role, 'users.see')) await context.services.actors.demand(context.actor, 'users.see', kind.title.toLowerCase());
+  const found = await onePerson(context, [{ text: id, quoted: true }]);
+  const [user = found] = await context.services.fresh(context.actor.tenant, [found]);
+  if (!accepts(user.status, kind.action)) throw new UsherError('status.refuses', `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.`);
+  return user;
+}
+
+async function form(kind: Kind, context: Context, { user, typed }: { user: User; typed?: Typed }): Promise<Reply> {
+  const listed = await kind.list(context, user);
+  const { title, saveVerb, label, moreLabel } = kind;
+  const card = choicesCard({
+    title: `${title} of ${user.displayName}`, person: personOf(user), verb: saveVerb, label, moreLabel, ...listed,
+    ...(kind.one === true ? { one: true } : {}),
+    error: typed?.error ?? '', chosen: typed?.chosen ?? listed.held, more: typed?.more ?? '',
+  });
+  return { card, summary: `${title} of ${user.displayName}`, here: true };
+}
+
+export const userChoiceVerbs: readonly CardVerb[] = [licences, groups, role].flatMap((kind) => [open(kind), save(kind)]);

@@ -1,0 +1,165 @@
+// The profile: what its menu offers to whom, and the small forms for licences, groups and role.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { menuFor } from '../../../bot/commands/user-menu.ts';
+import { actionsFor } from '../../../shared/lifecycle.ts';
+import { statusSchema } from '../../../shared/user.ts';
+import type { Status, User } from '../../../shared/user.ts';
+import { buttonsOf, choicesOf, inputsOf, menuOf, pressed } from './buttons.ts';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
+afterAll(async () => { await desk.close(); });
+
+const someone = (status: Status, changes: Partial<User> = {}): User => ({ id: 'u1', status, localLogin: false, ...changes } as User); // the menu reads no more
+const everyVerb = new Set(['Edit', 'UserLicences', 'UserGroups', 'UserRole', 'ResetPassword', 'SendInvite', 'SignOut', 'AllowLocalLogin', 'DisableLocalLogin', 'Deactivate', 'Reactivate', 'Delete', 'Restore', 'Purge'].map((verb) => `usher${verb}`));
+const menuTitles = (user: User, role: User['role'], id = 'asker'): string[] => menuFor(user, { id, role }, everyVerb).sections.flatMap(({ buttons }) => buttons.map(({ title }) => title)).sort();
+
+describe('the menu', () => {
+  test.each([
+    ['invited', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', 'Send invite']],
+    ['active', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Sign out']],
+    ['inactive', ['Allow local login', 'Delete', 'Edit', 'Groups', 'Licences', 'Reactivate', 'Role', 'Send invite']],
+    ['deleted', ['Purge', 'Restore']],
+  ] as const)('of somebody who is %s has every action of that status for an admin', (status, titles) => {
+    expect(menuTitles(someone(status), 'admin')).toEqual(titles);
+  });
+
+  test.each(statusSchema.options.flatMap((status) => (['viewonly', 'user'] as const).map((role) => [status, role] as const)))('of somebody who is %s is empty for %s', (status, role) => {
+    expect(menuFor(someone(status), { id: 'asker', role }, everyVerb)).toEqual({ first: [], sections: [] });
+  });
+
+  test('has licences alone for a Billing Admin', () => {
+    expect(menuTitles(someone('active'), 'billing')).toEqual(['Licences']);
+  });
+
+  test('lets everybody edit and reset a password for themselves alone', () => {
+    expect(menuFor(someone('active'), { id: 'u1', role: 'user' }, everyVerb).first.map(({ title }) => title)).toEqual(['Edit', 'Reset password']);
+    expect(menuFor(someone('active'), { id: 'u2', role: 'user' }, everyVerb).first).toEqual([]);
+  });
+
+  test('offers to disable local login where it is allowed, and no button that nobody answers', () => {
+    expect(menuTitles(someone('active', { localLogin: true }), 'admin')).toContain('Disable local login');
+    expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, new Set()).first).toEqual([]);
+    expect(actionsFor('active').length).toBeGreaterThan(8);
+  });
+});
+
+describe('the profile', () => {
+  test('has the buttons of the status and the menu of all of them', async () => {
+    const reply = await desk.say('user grady.archie');
+    for (const title of ['Edit', 'Licences', 'Groups', 'Role', 'Deactivate', 'Delete']) expect(menuOf(reply)).toContain(title);
+    if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test('has no buttons for who may only look', async () => {
+    expect(buttonsOf(await desk.say('user grady.archie', { as: 'lynne.robbins@contoso.com' }))).toEqual([]);
+  });
+});
+
+const form = async (title: string, who = 'grady.archie'): Promise<Awaited<ReturnType<Desk['say']>>> => pressed(desk, await desk.say(`user ${who}`), { title });
+
+describe('groups of one user', () => {
+  test('are ticked as they are, and saving changes what differs by one plan', async () => {
+    const shown = await form('Groups');
+    if ('card' in shown) expectGoodCard(shown.card);
+    const { chosen = '' } = inputsOf(shown);
+    const choices = choicesOf(shown, 'chosen');
+    const held = chosen.split(',').filter(Boolean);
+    const other = choices.find(({ value }) => !held.includes(value));
+    expect(choices.length).toBeGreaterThan(2);
+    const done = await pressed(desk, shown, { title: 'Save', inputs: { chosen: [...held.slice(1), other?.value ?? ''].join(',') } });
+    expect(textOf(done)).toContain('Done: 1 changed');
+    const profile = textOf(await desk.say('user grady.archie'));
+    expect(profile).toContain(other?.title ?? 'nothing');
+    expect(textOf(await desk.pressOn(done, 'Undo'))).toContain('Done: 1 changed');
+  });
+
+  test('that follow a rule are shown as such and cannot be ticked off', async () => {
+    const groups = await desk.usher.services.store.groups.page({ tenant: desk.tenant }, { limit: 100 });
+    const dynamic = groups.items.find(({ value }) => value.dynamic);
+    const member = (await desk.usher.services.store.users.list(desk.tenant, { filter: { group: dynamic?.id ?? '' }, limit: 1 })).users[0];
+    const shown = await form('Groups', member?.userPrincipalName);
+    expect(textOf(shown)).toContain('is a dynamic group');
+    expect(choicesOf(shown, 'chosen').map(({ value }) => value)).not.toContain(dynamic?.id);
+  });
+
+  test('nothing changed is nothing to do', async () => {
+    const done = await pressed(desk, await form('Groups'), { title: 'Save' });
+    expect(textOf(done)).toContain('There is nothing to do');
+  });
+
+  test('what somebody else changed meanwhile is not changed back', async () => {
+    const shown = await form('Groups', 'wei.wang@contoso.com');
+    await desk.say('add wei.wang@contoso.com to EMEA');
+    await pressed(desk, shown, { title: 'Save' });
+    expect(textOf(await desk.say('user wei.wang@contoso.com'))).toMatch(/Groups: .*EMEA/);
+  });
+});
+
+describe('licences of one user', () => {
+  test('that come from a group name it and are not on the list', async () => {
+    const { users } = await desk.usher.services.store.users.list(desk.tenant, { filter: {}, limit: 500 });
+    const holder = users.find(({ licences }) => licences.some(({ via, id }) => via === 'group' && !licences.some((other) => other.id === id && other.via === 'direct')));
+    const inherited = holder?.licences.find(({ via }) => via === 'group');
+    const shown = await form('Licences', holder?.userPrincipalName);
+    expect(textOf(shown)).toContain(`${inherited?.name} comes from the group “${inherited?.group?.name}”`);
+    expect(choicesOf(shown, 'chosen').map(({ value }) => value)).not.toContain(inherited?.id);
+    if ('card' in shown) expectGoodCard(shown.card);
+    const forged = await pressed(desk, shown, { title: 'Save', inputs: { chosen: '', usherShown: '' } });
+    expect(textOf(forged)).not.toContain('1 changed');
+  });
+
+  test('are assigned and removed; free seats are told', async () => {
+    await desk.say('location DE grady.archie@contoso.com');
+    const shown = await form('Licences');
+    const choice = choicesOf(shown, 'chosen').find(({ value, title }) => inputsOf(shown)['chosen'] !== value && /\((?:[1-9][\d,]*) seats? free\)/.test(title));
+    const { chosen = '' } = inputsOf(shown);
+    expect(textOf(await pressed(desk, shown, { title: 'Save', inputs: { chosen: [chosen, choice?.value].filter(Boolean).join(',') } }))).toContain('Done: 1 changed');
+    expect(inputsOf(await form('Licences'))['chosen']).toContain(choice?.value ?? 'nothing');
+  });
+
+  test('a licence nobody knows gives the form back with the reason', async () => {
+    const again = await pressed(desk, await form('Licences'), { title: 'Save', inputs: { chosen: 'no-such-licence' } });
+    expect(textOf(again)).toContain('There is no licence called');
+    expect(titlesOf(again)).toEqual(['Save']);
+  });
+});
+
+describe('the role of one user', () => {
+  test('is shown, and another is given', async () => {
+    const shown = await form('Role');
+    expect(inputsOf(shown)['chosen']).toBe('user');
+    expect(textOf(await pressed(desk, shown, { title: 'Save', inputs: { chosen: 'viewonly' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user grady.archie'))).toContain('View-Only Admin');
+    await desk.say('role user grady.archie');
+  });
+
+  test('Organisation Admin waits for an approver', async () => {
+    expect(titlesOf(await pressed(desk, await form('Role'), { title: 'Save', inputs: { chosen: 'admin' } }))).toEqual(['Ask for approval', 'Cancel']);
+  });
+
+  test.each(['king', 'admin,user', ''])('“%s” is no role', async (chosen) => {
+    expect(textOf(await pressed(desk, await form('Role'), { title: 'Save', inputs: { chosen } }))).not.toContain('changed');
+  });
+});
+
+describe('pressed by whoever may not', () => {
+  test.each([['usherUserLicences', {}], ['usherSaveLicences', { chosen: 'x' }], ['usherUserGroups', {}], ['usherSaveGroups', { chosen: '' }], ['usherUserRole', {}], ['usherSaveRole', { chosen: 'admin' }]])('%s is refused with the role that is needed', async (verb, data) => {
+    const usherPerson = await desk.idOf('grady.archie@contoso.com');
+    for (const as of ['adele.vance@contoso.com', 'lynne.robbins@contoso.com']) {
+      expect(textOf(await desk.press(verb, { usherPerson, ...data }, { as }))).toContain('needs the role');
+    }
+  });
+
+  test.each([['usherUserGroups', {}], ['usherSaveGroups', { usherPerson: 7 }], ['usherSaveRole', null]])('%s with %j is not understood', async (verb, data) => {
+    expect(textOf(await desk.press(verb, data))).toContain('could not be understood');
+  });
+
+  test('a stale card of somebody who was deleted since says so', async () => {
+    const usherPerson = '00000000-0000-4000-8000-00000000dead';
+    expect(textOf(await desk.press('usherUserGroups', { usherPerson }))).toContain('I do not know this person here');
+  });
+});
