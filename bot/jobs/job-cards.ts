@@ -1,4 +1,4 @@
-// Keeps the cards that show a job true while it runs: at most one update a second a card, the last state always.
+// Keeps the cards that show a job true while it runs: never more updates than the chat takes, the last state always.
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { isRunning, jobCard, jobSummary } from '../commands/job.card.ts';
 import type { Messenger, World } from '../ports.ts';
@@ -10,8 +10,12 @@ export interface JobCards {
   settled(): Promise<void>;
 }
 
-/** Teams takes seven messages a second in one conversation; people need one. */
-const updateEvery = 1000;
+/**
+ * Teams takes sixty messages in thirty seconds in one conversation, and 1,800 in an hour
+ * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): quick at first, when people watch, then slower.
+ */
+const updateEvery = { first: 600, later: 2_500 };
+const firstUpdates = 40;
 
 interface Parts {
   world: World;
@@ -32,14 +36,14 @@ export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts):
   }
 
   async function keepUp(id: string): Promise<void> {
-    for (let job = latest.get(id); job !== undefined; job = latest.get(id)) {
+    for (let job = latest.get(id), drawn = 1; job !== undefined; job = latest.get(id), drawn += 1) {
       latest.delete(id);
       try {
         await draw(job);
       } catch (error) {
         world.log.warn('job-card.not-drawn', { job: id, error: String(error) });
       }
-      if (isRunning(job.state)) await world.clock.sleep(updateEvery);
+      if (isRunning(job.state)) await world.clock.sleep(drawn < firstUpdates ? updateEvery.first : updateEvery.later);
     }
     busy.delete(id);
   }

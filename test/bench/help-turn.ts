@@ -1,55 +1,15 @@
 // How long a person waits for the answer to "help", beside a bare bot that has the same card ready.
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openLoopback } from './loopback.ts';
 import { median, spread } from './measure.ts';
 import type { Bench, Measurement, Size } from './measure.ts';
+import { messageOf, startConnector } from './played-client.ts';
 import { startProgram, temporaryFolder } from './program.ts';
 import { administrator, startLocalDirectory, startUsher } from './usher-process.ts';
 
 const limit = 1.3;
 const sizes = { full: { rounds: 9, turns: 100, warmUp: 1500 }, quick: { rounds: 3, turns: 30, warmUp: 50 } };
-
-interface Arrived { at: number; body: { attachments?: { content: unknown }[] } }
-
-interface PlayedConnector {
-  address: string;
-  /** The next message the bot sends, and when its last byte was here. */
-  next(): Promise<Arrived>;
-  close(): void;
-}
-
-async function startConnector(): Promise<PlayedConnector> {
-  let arrived: (message: Arrived) => void = () => undefined;
-  const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    const pieces: Buffer[] = [];
-    message.on('data', (piece: Buffer) => { pieces.push(piece); });
-    message.on('end', () => {
-      const at = performance.now();
-      response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
-      arrived({ at, body: JSON.parse(Buffer.concat(pieces).toString()) as Arrived['body'] }); // an activity of our own bots
-    });
-  });
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-  const { port } = server.address() as AddressInfo; // listening on a port
-  return {
-    address: `http://127.0.0.1:${port}/`,
-    next: () => new Promise((resolve) => { arrived = resolve; }),
-    close: () => { server.close(); server.closeAllConnections(); },
-  };
-}
-
-interface Speaker { id: string; name: string; tenant: string }
-
-function helpActivity({ id, name, tenant }: Speaker, turn: { n: number; serviceUrl: string }): string {
-  return JSON.stringify({
-    type: 'message', id: `bench-${turn.n}`, text: 'help', channelId: 'msteams', serviceUrl: turn.serviceUrl, locale: 'en-US', textFormat: 'plain',
-    timestamp: '2026-01-01T00:00:00.000Z', from: { id: `29:${id}`, name, aadObjectId: id }, recipient: { id: '28:usher-bot', name: 'Usher' },
-    conversation: { id: `a:personal-${id}`, conversationType: 'personal', tenantId: tenant }, channelData: { tenant: { id: tenant } },
-  });
-}
 
 async function measureHelp(size: Size): Promise<Measurement[]> {
   const { rounds, turns, warmUp } = sizes[size];
@@ -63,7 +23,7 @@ async function measureHelp(size: Size): Promise<Measurement[]> {
   /** Milliseconds from sending the message to having the card. The turn is over on both sides before the next begins. */
   async function turn(address: string): Promise<{ took: number; card: unknown }> {
     n += 1;
-    const body = helpActivity(speaker, { n, serviceUrl: connector.address });
+    const body = messageOf(speaker, 'help', { n, serviceUrl: connector.address });
     const message = connector.next();
     const begun = performance.now();
     const [arrived] = await Promise.all([message, loopback.ask(`${address}/api/messages`, { method: 'POST', body })]);

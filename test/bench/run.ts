@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { csv } from './csv.ts';
 import { helpTurn } from './help-turn.ts';
 import { importTime, importWrites } from './import.ts';
+import { manyPeople } from './many-people.ts';
 import { memory } from './memory.ts';
 import { isGood } from './measure.ts';
 import type { Bench, Measurement } from './measure.ts';
@@ -10,7 +11,7 @@ import { page } from './page.ts';
 import { endLeftovers } from './program.ts';
 import { start } from './start.ts';
 
-const benches: readonly Bench[] = [helpTurn, csv, importWrites, importTime, page, memory, start];
+const benches: readonly Bench[] = [helpTurn, csv, importWrites, importTime, manyPeople, page, memory, start];
 
 const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 

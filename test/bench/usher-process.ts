@@ -26,6 +26,8 @@ export interface UsherProcess {
   preview(csv: string): Promise<{ id: string; took: number }>;
   /** Runs a preview; gives the job and the milliseconds from the commit to the moment at which it was seen finished. */
   commit(id: string): Promise<{ job: Job; took: number }>;
+  /** The same for a plan. */
+  commitPlan(id: string): Promise<{ job: Job; took: number }>;
   stop(): Promise<void>;
 }
 
@@ -72,11 +74,12 @@ async function talkTo(program: Program): Promise<UsherProcess> {
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 
-  async function commit(id: string): Promise<{ job: Job; took: number }> {
+  async function carriedOut(address: string, id: string): Promise<{ job: Job; took: number }> {
     const begun = performance.now();
-    const { jobId } = await api<{ jobId: string }>('POST', `/imports/${id}/commit`, {});
+    await api('POST', address, {});
     for (;;) {
-      const job = await api<Job>('GET', `/jobs/${jobId}`);
+      // The job of a plan bears its id.
+      const job = await api<Job>('GET', `/jobs/${id}`);
       if (job.finished !== null) return { job, took: performance.now() - begun };
       await pause(pollEvery);
     }
@@ -88,7 +91,9 @@ async function talkTo(program: Program): Promise<UsherProcess> {
     return { id, took: performance.now() - begun };
   }
 
-  return { pid: program.pid, address, token, api, preview, commit, stop: () => program.stop() };
+  const commit: UsherProcess['commit'] = (id) => carriedOut(`/imports/${id}/commit`, id);
+  const commitPlan: UsherProcess['commitPlan'] = (id) => carriedOut(`/plans/${id}/commit`, id);
+  return { pid: program.pid, address, token, api, preview, commit, commitPlan, stop: () => program.stop() };
 }
 
 /** Nobody is known before the first page of the directory was read. */

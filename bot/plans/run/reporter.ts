@@ -12,7 +12,7 @@ import { bringsPassword } from './window.ts';
 import type { Opened, Window } from './window.ts';
 
 /** Progress is written at most so often; people see a card move, not every row. */
-const progressEvery = 400;
+const progressEvery = 300;
 
 interface Parts {
   world: World; store: Store; holder: Holder; book: Book; window: Window;
