@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { commands } from '../../../bot/commands/index.ts';
 import { approvalCard, approvalSummary } from '../../../bot/commands/approval.card.ts';
 import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
+import { groupCard } from '../../../bot/commands/group.card.ts';
+import { groupFormCard } from '../../../bot/commands/group-form.card.ts';
 import { helpCard } from '../../../bot/commands/help.card.ts';
 import { importCard, templateCard } from '../../../bot/commands/import.card.ts';
 import { deletedCard } from '../../../bot/commands/deleted.card.ts';
@@ -10,6 +12,7 @@ import { editCard } from '../../../bot/commands/edit.card.ts';
 import type { FieldValues } from '../../../bot/commands/edit.card.ts';
 import { emptyInvite, inviteCard } from '../../../bot/commands/invite.card.ts';
 import { jobCard } from '../../../bot/commands/job.card.ts';
+import { emptyNewGroup, newGroupCard } from '../../../bot/commands/new-group.card.ts';
 import { listCard } from '../../../bot/commands/list.card.ts';
 import { notice } from '../../../bot/commands/notice.card.ts';
 import { peopleFormCard } from '../../../bot/commands/people-form.card.ts';
@@ -124,8 +127,32 @@ describe('the plan card', () => {
       { kind: 'restore-user', userPrincipalName: 'a@x', before: { deleted: true } },
       { kind: 'add-to-group', group, before: { member: false } }, { kind: 'remove-from-group', group, before: { member: true } },
       { kind: 'assign-licence', licence: group, before: { assigned: false } }, { kind: 'remove-licence', licence: group, before: { assigned: true } },
+      { kind: 'swap-licence', licence: group, instead: group, before: { assigned: true } }, { kind: 'set-properties', values: { a: hostile }, before: { a: null } },
+      { kind: 'allow-local-login', group, until: '2026-12-31', before: { localLogin: false } }, { kind: 'disable-local-login', group, before: { localLogin: true } },
+      { kind: 'issue-access-pass' }, { kind: 'send-invite', guest: null }, { kind: 'purge-user', before: { deleted: true } }, { kind: 'send-message', title: hostile, text: hostile },
     ];
     for (const operation of operations) expectGoodCard(planCard(plan(), { run: [row({ operations: [operation] })], skip: [], refuse: [] }));
+  });
+
+  test('speaks of groups where it is about groups, and tells a group from each person in it', () => {
+    const application = { id: 'a', name: hostile, roleId: 'r' };
+    const operations: Operation[] = [
+      { kind: 'create-group', group: { name: hostile, description: '', kind: 'microsoft365' }, nickname: 'x' }, { kind: 'rename-group', name: hostile, before: { name: hostile } },
+      { kind: 'set-external-id', externalId: hostile, before: { externalId: '' } }, { kind: 'delete-group', before: { name: hostile } },
+      { kind: 'assign-group-licence', licence: { id: 'l', name: hostile }, before: { assigned: false } }, { kind: 'remove-group-licence', licence: { id: 'l', name: hostile }, before: { assigned: true } },
+      { kind: 'assign-application', application }, { kind: 'unassign-application', application },
+    ];
+    const sales = { subject: 'group' as const, person: { id: 'g', name: 'Sales', email: '' } };
+    for (const operation of operations) {
+      const given = plan({ title: 'x', operations: [operation.kind], counts: { total: 1, run: 1, skip: 0, refuse: 0 } });
+      const card = planCard(given, { run: [row({ ...sales, operations: [operation] })], skip: [], refuse: [] });
+      expectGoodCard(card);
+      const text = textOf({ card, summary: '' });
+      expect(text).toContain('Do this for 1 group?');
+      expect(text).toMatch(/^Sales – /m);
+      expect(text.includes('Written with a colon')).toBe(operation.kind.endsWith('group-licence'));
+    }
+    expect(textOf({ card: jobCard(job({ title: 'Delete the group Sales' }), [report({ name: 'Sales', email: '' })]), summary: '' })).toContain('Sales – done');
   });
 
   test('stays small with the longest names', () => {
@@ -274,6 +301,28 @@ describe('the edit card', () => {
     const card = editCard({ person: { ...person, name: text }, error: text, values: values(text), shown: values(text.slice(0, 40)) });
     expectGoodCard(card);
     expect(titlesOf({ card, summary: '' })).toEqual(['Save']);
+  });
+});
+
+describe('the cards of groups', () => {
+  const group = { id: 'g1', name: hostile, description: long, kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [{ id: 'l', name: long }], externalId: hostile, members: 3 };
+  const about = { words: 'Security group', applications: Array(60).fill(long) as string[], actions: [{ title: 'Rename', verb: 'usherRenameGroup' }], members: Array.from({ length: 20 }, () => ({ name: long, detail: long })), total: 500, link: 'http://127.0.0.1/tab/' };
+
+  test('stay small and harmless, with everything and with next to nothing', () => {
+    const card = groupCard(group, about);
+    expectGoodCard(card);
+    expect(JSON.stringify(card)).not.toContain('<at>');
+    const bare = groupCard({ ...group, name: 'Sales', description: '', licences: [], externalId: '', synced: true }, { ...about, applications: undefined, actions: [], members: [], total: 0, link: '' });
+    expectGoodCard(bare);
+    expect(textOf({ card: bare, summary: '' })).toMatch(/local Active Directory[\s\S]*could not be read just now[\s\S]*Nobody is in it/);
+  });
+
+  test('are forms that come back with what was typed', () => {
+    const form = { group: 'g1', title: long, note: 'x', error: hostile, actions: [{ title: 'Save', verb: 'usherRenameGroup' }] };
+    expectGoodCard(groupFormCard({ ...form, input: { label: 'Name', error: 'x', value: long } }));
+    expectGoodCard(groupFormCard({ ...form, input: { label: 'Licence', error: 'x', value: '', choices: Array.from({ length: 200 }, (_, n) => ({ title: long, value: String(n) })) } }));
+    expectGoodCard(newGroupCard(emptyNewGroup));
+    expectGoodCard(newGroupCard({ name: long, description: hostile, kind: 'microsoft365', error: long }));
   });
 });
 
