@@ -1,0 +1,177 @@
+// How people get in and out: local login by the group that keeps it, sessions ended, deleted accounts gone for good.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Reply } from '../../../bot/commands/command.ts';
+import { expectGoodCard } from './card-check.ts';
+import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
+afterAll(async () => { await desk.close(); });
+
+const adele = { as: 'adele.vance@contoso.com' };
+const alex = { as: 'alex.wilber@contoso.com' };
+const patti = { as: 'patti.fernandez@contoso.com' };
+
+const read = async <T>(path: string): Promise<T> => (await fetch(`${desk.directoryUrl}${path}`, { headers: { authorization: 'Bearer local' } })).json() as Promise<T>;
+const groupId = async (name: string): Promise<string> => (await read<{ value: { id: string }[] }>(`/groups?$filter=${encodeURIComponent(`displayName eq '${name}'`)}`)).value[0]?.id ?? '';
+const isMember = async (group: string, email: string): Promise<boolean> => {
+  const members = (await read<{ value: { id: string }[] }>(`/groups/${await groupId(group)}/members?$select=id`)).value;
+  return members.map(({ id }) => id).includes(await desk.idOf(email));
+};
+const setUp = async (localLoginGroup: string): Promise<void> => {
+  const { settings } = desk.usher.services.store;
+  const stored = await settings.get({ tenant: desk.tenant }, 'settings');
+  await settings.put({ tenant: desk.tenant }, 'settings', { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null }, ...stored?.value, localLoginGroup });
+};
+const words = { allow: 'allow local login', disable: 'disable local login' };
+
+describe('before it is set up', () => {
+  test.each(Object.values(words))('%s says who sets it up', async (verb) => {
+    expect(textOf(await desk.say(`${verb} adele.vance@contoso.com`))).toContain('Local login is not set up here: an Organisation Admin names the group');
+  });
+});
+
+describe('local login', () => {
+  beforeAll(async () => {
+    await setUp(await groupId('Interns'));
+  }, 30_000);
+
+  test('is allowed by membership of the group, shown in the profile, and taken back by Undo', async () => {
+    const reply = await desk.say('allow local login adele.vance@contoso.com');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
+    expect((await desk.usher.services.store.users.get(desk.tenant, await desk.idOf('adele.vance@contoso.com')))?.value.localLogin).toBe(true);
+    expect(textOf(await desk.say('allow local login adele.vance@contoso.com'))).toContain('may sign in with a password already');
+    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(false);
+  });
+
+  test('can be allowed until a day, which the plan says', async () => {
+    const preview = await desk.say('allow local login lee.gu@contoso.com, joni.sherman@contoso.com until:2099-12-31');
+    expect(textOf(preview)).toContain('may sign in with a password until 2099-12-31');
+    if ('card' in preview) expectGoodCard(preview.card);
+    expect(textOf(await desk.pressOn(preview, 'Confirm'))).toContain('Done: 2 changed');
+    expect(textOf(await desk.pressOn(preview, 'Confirm'))).toContain('Done: 2 changed');
+    expect(await isMember('Interns', 'joni.sherman@contoso.com')).toBe(true);
+    const end = await desk.say('disable local login lee.gu@contoso.com, joni.sherman@contoso.com');
+    expect(textOf(await desk.pressOn(end, 'Confirm'))).toContain('Done: 2 changed');
+    expect(await isMember('Interns', 'joni.sherman@contoso.com')).toBe(false);
+  });
+
+  test.each([['until:tomorrow', '“until:” takes one day'], ['until:2026-02-30', '“until:” takes one day'], ['until:2099-01-01,2099-01-02', '“until:” takes one day'], ['until:2020-01-01', '2020-01-01 is over']])('with %s ends in one sentence', async (option, sentence) => {
+    expect(textOf(await desk.say(`allow local login lee.gu@contoso.com ${option}`))).toContain(sentence);
+  });
+
+  test('does nothing for whoever signs in elsewhere, and says so', async () => {
+    expect(textOf(await desk.say('allow local login olu.adeyemi@fabrikam-sso.com'))).toContain('identity provider of the domain');
+    expect(textOf(await desk.say('allow local login "Bob Kelly"'))).toContain('is a guest');
+  });
+
+  test('is never ended for oneself, nor for the last administrator who can still get in', async () => {
+    expect(textOf(await desk.say('allow local login megan.bowen@contoso.com'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('disable local login me'))).toContain('shut you out yourself');
+    expect(textOf(await desk.say('disable local login megan.bowen@contoso.com', alex))).toContain('last Organisation Admin');
+    expect(await isMember('Interns', 'megan.bowen@contoso.com')).toBe(true);
+  });
+
+  test('warns of whoever would be locked out', async () => {
+    await desk.say('allow local login diego.siciliani@contoso.com');
+    await desk.say('allow local login debra.berger@contoso.com');
+    const preview = await desk.say('disable local login diego.siciliani@contoso.com, debra.berger@contoso.com');
+    expect(textOf(preview)).toMatch(/locked out|no other way/i);
+    await desk.pressOn(preview, 'Cancel');
+  });
+
+  test('has forms and buttons that do the same, and is refused to whoever may not', async () => {
+    const form = await desk.say('allow local login');
+    expect(titlesOf(form)).toEqual(['Allow']);
+    expect(textOf(await desk.pressOn(form, 'Allow', { inputs: { people: 'grady.archie@contoso.com until:2099-01-01' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.press('usherDisableLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
+    for (const verb of Object.values(words)) for (const who of [adele, patti]) expect(textOf(await desk.say(`${verb} lee.gu@contoso.com`, who))).toContain('needs the role Organisation Admin');
+    expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('adele.vance@contoso.com') }, adele))).toContain('needs the role Organisation Admin');
+  });
+
+  test('keeps its group from being deleted', async () => {
+    expect(textOf(await desk.say('delete group "Interns"'))).toContain('keeps who may sign in with a password');
+  });
+
+  test('is done once where the answer of the directory was lost', async () => {
+    const behaviour = async (faults: object[]): Promise<unknown> => fetch(`${desk.directoryUrl.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', body: JSON.stringify({ faults }), headers: { 'content-type': 'application/json' } });
+    await behaviour([{ match: '*', rate: 1, kind: 'applied-then-reset', times: 1 }]);
+    const reply = await desk.say('allow local login ben.walters@contoso.com');
+    const job = /Job (\w+)/.exec(textOf(reply))?.[1] ?? '';
+    await desk.usher.services.changes.settled({ tenant: desk.tenant, person: { id: '', name: '', email: '' }, role: 'admin', source: 'chat' }, job, 20_000);
+    await behaviour([]);
+    expect(textOf(await desk.say(`job ${job}`))).toContain('Done: 1 changed');
+    expect(await isMember('Interns', 'ben.walters@contoso.com')).toBe(true);
+  }, 30_000);
+});
+
+describe('sign out', () => {
+  test('ends the sessions of one person at once, and asks first for several', async () => {
+    expect(textOf(await desk.say('sign out isaiah.langer@contoso.com'))).toContain('Done: 1 changed');
+    const preview = await desk.say('sign out isaiah.langer@contoso.com lidia.holloway@contoso.com');
+    expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(await desk.press('usherSignOut', { usherPerson: await desk.idOf('lidia.holloway@contoso.com') }))).toContain('Done: 1 changed');
+  });
+
+  test('is refused for guests, for the inactive, and to whoever may not', async () => {
+    expect(textOf(await desk.say('sign out "Bob Kelly"'))).toContain('is a guest');
+    expect(textOf(await desk.say('sign out emily.braun@contoso.com'))).toContain('not possible in this status');
+    expect(textOf(await desk.say('sign out lee.gu@contoso.com', patti))).toContain('needs the role Organisation Admin');
+  });
+});
+
+describe('deleted users', () => {
+  const settledAfter = async (id: string): Promise<void> => { await desk.usher.services.changes.settled({ tenant: desk.tenant, person: { id: '', name: '', email: '' }, role: 'admin', source: 'chat' }, id, 10_000); };
+  const idIn = (reply: Reply): string => String(actionsOf(reply).map(({ data }) => data?.['usherApproval'] ?? data?.['usherPlan']).find((id) => id !== undefined));
+  const approved = async (asked: Reply): Promise<string> => {
+    const id = idIn(await desk.pressOn(asked, 'Ask for approval'));
+    expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toContain('Approved by Alex Wilber.');
+    await settledAfter(id);
+    return id;
+  };
+  const name = 'nestor.wilke@contoso.com';
+  let id = '';
+
+  test('are purged only after they were deleted', async () => {
+    id = await desk.idOf(name);
+    expect(textOf(await desk.say(`purge ${name}`))).toContain('is not deleted; delete the account first');
+    await approved(await desk.say(`delete ${name}`));
+  });
+
+  test('are listed with the days left, and with buttons for each', async () => {
+    const list = await desk.say('deleted');
+    expect(textOf(list)).toMatch(/nestor\.wilke@contoso\.com · \d+ days left/);
+    if ('card' in list) expectGoodCard(list.card);
+    expect(JSON.stringify(list)).toContain('"verb":"usherRestore"');
+    expect(JSON.stringify(list)).toContain('"verb":"usherPurge"');
+    expect(JSON.stringify(await desk.say('deleted', { as: 'lynne.robbins@contoso.com' }))).not.toContain('usherPurge');
+  });
+
+  test('come back under another name when theirs is taken, and are told what to type', async () => {
+    await desk.say(`invite ${name} "Nestor Second"`);
+    const refused = await desk.say(`restore ${name}`);
+    expect(textOf(refused)).toContain('belongs to somebody else now');
+    expect(textOf(refused)).toContain(`restore ${name} as:nestor.wilke2@contoso.com`);
+  });
+
+  test('wait for an approver before they are gone for good, whoever presses', async () => {
+    const asked = await desk.press('usherPurge', { usherPerson: id });
+    expect(titlesOf(asked)).toEqual(['Ask for approval', 'Cancel']);
+    expect(textOf(asked)).toContain('gone for good');
+    expect(textOf(await desk.press('usherConfirm', { usherPlan: idIn(asked) }))).not.toContain('Done');
+    expect(textOf(await desk.press('usherPurge', { usherPerson: id }, patti))).toContain('needs the role Organisation Admin');
+    await desk.pressOn(asked, 'Cancel');
+    expect(await read<{ id?: string }>(`/directory/deletedItems/${id}`)).toMatchObject({ id });
+  });
+
+  test('are not gone by the application alone: the report says how to finish it', async () => {
+    const job = await approved(await desk.say(`purge ${name}`));
+    const text = textOf(await desk.say(`job ${job}`));
+    expect(text).toMatch(/Entra|delegated/i);
+    expect(await read<{ id?: string }>(`/directory/deletedItems/${id}`)).toMatchObject({ id });
+  });
+});
