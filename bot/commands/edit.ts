@@ -20,7 +20,7 @@ import type { Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import { isOwnName, onePerson } from './people.ts';
 import { planOrReason } from './plan-or-reason.ts';
-import { inputIdOf, inputTextOf, typedProperties } from './property-inputs.ts';
+import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
 
 export const editVerb = 'usherEdit';
 const saveVerb = 'usherSaveUser';
@@ -60,7 +60,7 @@ const pressedSave = defineVerb({
   run: async (context, { usherPerson, usherShown, ...typed }) => {
     const words = [{ text: usherPerson, quoted: true }];
     await refuseOthers(context, words);
-    const values = valuesSchema.parse(typed);
+    const values = typedTexts(valuesSchema.parse(typed));
     const [user, definitions] = await Promise.all([onePerson(context, words), definitionsOf(context)]);
     try {
       const operations = operationsFor(changedIn(values, usherShown), definitions);

@@ -12,7 +12,7 @@ import { accountFor, withNames } from './invite-account.ts';
 import { inviteLists } from './invite-lists.ts';
 import { emptyInvite, inviteCard, inviteVerb } from './invite.card.ts';
 import { readAll } from './names.ts';
-import { inputIdOf, inputTextOf, typedProperties } from './property-inputs.ts';
+import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
 
 const toggle = z.string().max(10);
 export const listed = z.string().max(4_000).default('');
@@ -53,7 +53,10 @@ export const pressedInvite = defineVerb({
 });
 
 const roleIn = ({ role, admin }: FormData): string => (role !== '' ? role : admin === 'true' ? 'admin' : 'user');
-const textsIn = (data: FormData): Record<string, string> => Object.fromEntries(Object.entries(data).flatMap(([input, value]) => (['string', 'number', 'boolean'].includes(typeof value) ? [[input, String(value).slice(0, 4_000)]] : [])));
+
+function textsIn(data: FormData): Record<string, string> {
+  return typedTexts(Object.fromEntries(Object.entries(data).flatMap(([input, value]) => (['string', 'number', 'boolean'].includes(typeof value) ? [[input, String(value).slice(0, 4_000)]] : []))));
+}
 
 async function invitationIn({ services, actor }: Context, data: FormData): Promise<Parameters<typeof accountFor>[1]> {
   const role = roleSchema.safeParse(roleIn(data));

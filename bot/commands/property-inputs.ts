@@ -1,6 +1,7 @@
 // The properties that administrators defined, as inputs of a form and as people read them.
 import type { PropertyDefinition } from '../../shared/property.ts';
-import { tidy, withoutInvisible } from '../../shared/import-text.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { User } from '../../shared/user.ts';
@@ -13,6 +14,14 @@ type Value = User['properties'][string] | undefined;
 export const inputIdOf = ({ key }: Pick<PropertyDefinition, 'key'>): string => `property_${key}`;
 
 const longestValue = 1_000;
+
+/** Choice sets take no empty value, so that choosing nothing has one of its own. */
+const noChoice = 'usher:none';
+
+/** Texts as they were typed, by the id of the input, from what a client sent. */
+export function typedTexts(sent: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sent).map(([input, text]) => [input, text === noChoice ? '' : text]));
+}
 
 /** What an input holds: the text a client sends for it. */
 export function inputTextOf({ type }: PropertyDefinition, value: Value): string {
@@ -41,7 +50,7 @@ export function propertyInputs(definitions: readonly PropertyDefinition[], value
       id: trusted(inputIdOf(definition)), label: definition.name,
       value: is === 'number' && text !== '' ? Number(text) : trusted(is === 'yes-no' && text !== 'true' ? 'false' : text),
       isText: is === 'text', isNumber: is === 'number', isDate: is === 'date', isChoice: is === 'choice', isYesNo: is === 'yes-no',
-      choices: definition.choices.map((choice) => ({ title: choice, value: trusted(choice) })),
+      choices: [{ title: '(none)', value: trusted(noChoice) }, ...definition.choices.map((choice) => ({ title: choice, value: trusted(choice) }))],
     };
   });
 }
@@ -63,10 +72,15 @@ export function typedProperties(definitions: readonly PropertyDefinition[], text
   return Object.fromEntries(typed.map(({ definition, text }) => [definition.key, valueOf(definition, text)]));
 }
 
-// Until shared/property.ts has it.
-function valueOf(definition: PropertyDefinition, text: string): PropertyValues[string] {
+/** Until shared/property.ts has it. */
+function valueOf({ name, type, choices }: PropertyDefinition, text: string): PropertyValues[string] {
+  const refuse = (wanted: string): never => { throw new UsherError('input.invalid', `${name}: ${quoted(text)} is not ${wanted}.`); };
   if (text === '') return null;
-  if (definition.type === 'number') return Number(text);
-  if (definition.type === 'yes-no') return text === 'true';
-  return text;
+  switch (type) {
+    case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
+    case 'number': return Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
+    case 'date': return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true ? text : refuse('a date such as 2026-12-31');
+    case 'choice': return choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? refuse(`one of ${choices.join(', ')}`);
+    case 'yes-no': return /^(?:true|yes)$/i.test(text) || (/^(?:false|no)$/i.test(text) ? false : refuse('yes or no'));
+  }
 }

@@ -1,0 +1,122 @@
+// edit: every field and every property in one form, and what a plain User may change about themselves.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
+import { buttonsOf, choicesOf, inputsOf, pressed } from './buttons.ts';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+const adele = 'adele.vance@contoso.com';
+const asAdele = { as: adele };
+
+beforeAll(async () => {
+  desk = await openDesk();
+  const definitions = [
+    { key: 'shoe_size', name: 'Shoe size', type: 'number' }, { key: 'badge', name: 'Badge **x**', type: 'text' }, { key: 'starts', name: 'Starts', type: 'date' },
+    { key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] }, { key: 'driver', name: 'Driver', type: 'yes-no' },
+  ].map((definition) => propertyDefinitionSchema.parse(definition));
+  for (const definition of definitions) await desk.usher.services.store.properties.put({ tenant: desk.tenant }, definition.key, definition);
+}, 30_000);
+afterAll(async () => { await desk.close(); });
+
+describe('the properties that administrators defined', () => {
+  test('stand in the form by their type', async () => {
+    const form = await desk.say('edit grady.archie');
+    if ('card' in form) expectGoodCard(form.card);
+    expect(inputsOf(form)).toMatchObject({ property_shoe_size: '', property_badge: '', property_starts: '', property_site: '', property_driver: 'false' });
+    expect(choicesOf(form, 'property_site').map(({ value }) => value)).toEqual(['usher:none', 'North', 'South']);
+  });
+
+  test('are saved with the fields by one plan, shown in the profile, and cleared again', async () => {
+    const form = await desk.say('edit grady.archie');
+    const given = { property_shoe_size: '42', property_badge: 'B-7', property_starts: '2026-03-01', property_site: 'North', property_driver: 'true', city: 'Bergen' };
+    const done = await pressed(desk, form, { title: 'Save', inputs: given });
+    expect(textOf(done)).toContain('Done: 1 changed');
+    const profile = await desk.say('user grady.archie');
+    for (const words of ['Shoe size: 42', 'Site: North', 'Driver: yes', 'Bergen']) expect(textOf(profile)).toContain(words);
+    const again = await desk.say('edit grady.archie');
+    expect(inputsOf(again)).toMatchObject(given);
+    if ('card' in again) expectGoodCard(again.card);
+    expect(textOf(await pressed(desk, again, { title: 'Save', inputs: { property_shoe_size: '' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user grady.archie'))).not.toContain('Shoe size');
+  });
+
+  test('that are wrong give the form back with what was typed and the reason', async () => {
+    for (const inputs of [{ property_shoe_size: 'large' }, { property_site: 'West' }, { property_starts: '2026-02-31' }]) {
+      const again = await pressed(desk, await desk.say('edit ben.walters'), { title: 'Save', inputs });
+      expect(titlesOf(again)).toEqual(['Save']);
+      expect(inputsOf(again)).toMatchObject(inputs);
+      if ('card' in again) expectGoodCard(again.card);
+    }
+  });
+
+  test('that were touched by somebody else meanwhile are not changed back', async () => {
+    const form = await desk.say('edit ben.walters');
+    await pressed(desk, await desk.say('edit ben.walters'), { title: 'Save', inputs: { property_badge: 'new' } });
+    await pressed(desk, form, { title: 'Save', inputs: { property_shoe_size: '40' } });
+    expect(inputsOf(await desk.say('edit ben.walters'))).toMatchObject({ property_badge: 'new', property_shoe_size: '40' });
+  });
+});
+
+describe('one’s own account', () => {
+  test.each(['edit me', 'edit', `edit ${adele}`])('“%s” opens the contact details of a plain User alone', async (message) => {
+    const form = await desk.say(message, asAdele);
+    expect(Object.keys(inputsOf(form)).sort()).toEqual(['city', 'mobile', 'office', 'postalCode', 'street']);
+    if ('card' in form) expectGoodCard(form.card);
+  });
+
+  test('contact details are saved, from the profile too', async () => {
+    const form = await pressed(desk, await desk.say('user', asAdele), { title: 'Edit', ...asAdele });
+    expect(textOf(await pressed(desk, form, { title: 'Save', ...asAdele, inputs: { mobile: '+47 555', city: 'Oslo' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user me', asAdele))).toContain('Oslo');
+    const cleared = await pressed(desk, await desk.say('edit me', asAdele), { title: 'Save', ...asAdele, inputs: { mobile: '' } });
+    expect(textOf(cleared)).toContain('Done: 1 changed');
+  });
+
+  test('anything beyond them is refused, whatever a forged form says', async () => {
+    const form = await desk.say('edit me', asAdele);
+    for (const inputs of [{ displayName: 'Boss' }, { jobTitle: 'Boss' }, { mobile: '1', department: 'Board' }, { property_badge: 'x' }]) {
+      const reply = await pressed(desk, form, { title: 'Save', ...asAdele, inputs });
+      expect(textOf(reply)).toContain('needs the role Organisation Admin');
+    }
+    expect(textOf(await desk.say('user me', asAdele))).not.toContain('Bo');
+  });
+
+  test('nobody else’s is touched by a plain User, and the refusal names the role and who holds it', async () => {
+    const usherPerson = await desk.idOf('grady.archie@contoso.com');
+    const save = buttonsOf(await desk.say('edit me', asAdele))[0];
+    for (const reply of [
+      await desk.say('edit grady.archie', asAdele), await desk.press('usherEdit', { usherPerson }, asAdele), await desk.press('usherEdit', { people: 'grady.archie' }, asAdele),
+      await desk.press('usherSaveUser', { ...save?.data, usherPerson, mobile: '1' }, asAdele),
+      await desk.say('reset password grady.archie', asAdele), await desk.press('usherResetPassword', { usherPerson }, asAdele), await desk.say('reset password me status:active', asAdele),
+      await desk.press('usherResetPassword', { people: `${adele} grady.archie` }, asAdele),
+    ]) {
+      expect(textOf(reply)).toContain('needs the role Organisation Admin; yours is User. Ask ');
+      expect(textOf(reply)).toMatch(/Megan Bowen|Alex Wilber/);
+    }
+  });
+
+  test.each(['reset password me', 'reset password'])('“%s” asks, then shows the new password to its owner', async (message) => {
+    const preview = await desk.say(message, asAdele);
+    expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(await desk.pressOn(preview, 'Confirm', { as: 'alex.wilber@contoso.com' }))).toContain('Only Adele Vance');
+    expect(textOf(await desk.pressOn(preview, 'Confirm', asAdele))).toMatch(/adele\.vance@contoso\.com {2}\S{8,}/);
+  });
+
+  test.each(['lynne.robbins@contoso.com', 'patti.fernandez@contoso.com'])('%s may edit their own contact details too', async (as) => {
+    expect(textOf(await pressed(desk, await desk.say('edit', { as }), { title: 'Save', as, inputs: { office: '7' } }))).toContain('Done: 1 changed');
+  });
+});
+
+describe('forged and stale forms', () => {
+  test.each([
+    [{ usherShown: '{}' }], [{ usherPerson: 'x', usherShown: 'no json' }], [{ usherPerson: 'x', usherShown: '[1]' }], [null], [{ usherPerson: 'x', usherShown: '{"a":{}}' }],
+  ])('%j ends in one sentence', async (data) => {
+    expect(textOf(await desk.press('usherSaveUser', data))).toContain('could not be understood');
+  });
+
+  test('somebody who is not here any more is said so', async () => {
+    expect(textOf(await desk.press('usherSaveUser', { usherPerson: '00000000-0000-4000-8000-00000000dead', usherShown: '{}' }))).toContain('I do not know this person here');
+  });
+});

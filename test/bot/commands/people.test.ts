@@ -1,0 +1,145 @@
+// Naming people: namesakes and near misses to choose from, pasted addresses, guests, and people nobody knows.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { namesOfOthers, peopleIn } from '../../../bot/commands/people-typed.ts';
+import { readSaid } from '../../../bot/commands/parse.ts';
+import { replyMessage } from '../../../bot/teams/messages.ts';
+import { buttonsOf } from './buttons.ts';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+  for (const mailbox of ['anna.one', 'anna.two']) await desk.say(`invite ${mailbox}@contoso.com "Anna Twin"`);
+}, 30_000);
+afterAll(async () => { await desk.close(); });
+
+const choose = async (reply: Awaited<ReturnType<Desk['say']>>, of: string, as?: string): Promise<Awaited<ReturnType<Desk['say']>>> => {
+  const button = buttonsOf(reply).find(({ title }) => title.includes(of));
+  return desk.press(button?.verb ?? '', button?.data, as === undefined ? {} : { as });
+};
+
+describe('namesakes', () => {
+  test.each(['deactivate Anna Twin', 'deactivate "Anna Twin"', 'deactivate anna twin'])('“%s” asks which one, and does it to whom was chosen', async (message) => {
+    const asked = await desk.say(message);
+    if ('card' in asked) expectGoodCard(asked.card);
+    expect(textOf(asked)).toContain('Who is meant?');
+    expect(textOf(asked)).toContain('anna.one@contoso.com');
+    expect(buttonsOf(asked).map(({ title }) => title).sort()).toEqual(['Choose anna.one@contoso.com', 'Choose anna.two@contoso.com']);
+    const done = await choose(asked, 'anna.two');
+    expect(textOf(done)).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user anna.two@contoso.com'))).toContain('Inactive');
+    expect(textOf(await desk.say('user anna.one@contoso.com'))).toContain('Invited');
+    await desk.say('reactivate anna.two@contoso.com');
+  });
+
+  test('among several people are asked about before anything is planned; the others stay as they were said', async () => {
+    const asked = await desk.say('add grady.archie@contoso.com, "Anna Twin" to Sales');
+    expect(textOf(asked)).toContain('Who is meant?');
+    const preview = await choose(asked, 'anna.one');
+    expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(preview)).toContain('Grady Archie');
+    expect(textOf(preview)).toContain('anna.one@contoso.com');
+    await desk.pressOn(preview, 'Cancel');
+  });
+
+  test('are told to nobody who may not see people', async () => {
+    expect(textOf(await desk.say('user Anna Twin', { as: 'adele.vance@contoso.com' }))).toContain('needs the role');
+  });
+
+  test('are not chosen for somebody else', async () => {
+    const asked = await desk.say('deactivate Anna Twin');
+    expect(textOf(await choose(asked, 'anna.one', 'alex.wilber@contoso.com'))).toContain('Only the person who asked may choose here');
+    expect(textOf(await desk.say('user anna.one@contoso.com'))).toContain('Invited');
+  });
+
+  test('chosen by a forged press is no more than typing it', async () => {
+    const usherAsker = await desk.idOf('adele.vance@contoso.com');
+    const forged = await desk.press('usherChoose', { usherSaid: 'deactivate grady.archie@contoso.com', usherAsker }, { as: 'adele.vance@contoso.com' });
+    expect(textOf(forged)).toContain('needs the role Organisation Admin');
+    for (const data of [{}, { usherSaid: 5, usherAsker }, { usherSaid: 'x'.repeat(2_001), usherAsker }]) {
+      expect(textOf(await desk.press('usherChoose', data))).toContain('could not be understood');
+    }
+  });
+});
+
+describe('a name nobody goes by', () => {
+  test('is asked back with those who are near', async () => {
+    const asked = await desk.say('user grady.archi@contoso.com');
+    expect(textOf(asked)).toContain('Did you mean');
+    expect(textOf(await choose(asked, 'grady.archie@contoso.com'))).toContain('Grady Archie');
+  });
+
+  test('is one sentence when nobody is near, and when the message is too long to carry', async () => {
+    expect(buttonsOf(await desk.say('user xyzzy.plugh@contoso.com'))).toEqual([]);
+    expect(await desk.say(`deactivate "grady archi"${' '.repeat(2_100)}`)).toBeDefined();
+  });
+
+  test('an object id of another organisation is said so in a clear sentence', async () => {
+    expect(textOf(await desk.say('deactivate 0f0f0f0f-1111-4222-8333-444455556666'))).toContain('may belong to another organisation');
+  });
+
+  test.each(['**b** <at>everyone</at>', '${secret}', '\u202Egnp', 'a\u200Bb\u200Bc.nobody', 'n'.repeat(300), '[x](http://evil.example)'])('“%s” is shown as plain letters', async (name) => {
+    const text = JSON.stringify(replyMessage(await desk.say(`deactivate "${name}"`)));
+    expect(text).not.toContain('<at>everyone</at>');
+    expect(text).not.toContain('\u202E');
+    expect(text).not.toContain('[x](http');
+    expect(text.length).toBeLessThan(4_000);
+  });
+});
+
+describe('guests', () => {
+  test('are found by mail address and by the user name with #EXT#', async () => {
+    const [guest] = (await desk.usher.services.store.users.list(desk.tenant, { filter: { type: 'guest' }, limit: 1 })).users;
+    expect(guest?.userPrincipalName).toContain('#EXT#');
+    for (const name of [guest?.email, guest?.userPrincipalName]) expect(textOf(await desk.say(`user ${name}`))).toContain(guest?.displayName ?? 'nobody');
+  });
+});
+
+describe('pasted addresses', () => {
+  test.each([
+    ['Grady Archie <grady.archie@contoso.com>; Ben Walters <ben.walters@contoso.com>'],
+    ['Archie, Grady <grady.archie@contoso.com>; Walters, Ben <ben.walters@contoso.com>'],
+    ['"Grady Archie" <grady.archie@contoso.com>, "Ben Walters" <ben.walters@contoso.com>'],
+    ['grady.archie@contoso.com;ben.walters@contoso.com'],
+    ['\ngrady.archie@contoso.com\nben.walters@contoso.com'],
+    ['grady.archie@contoso.com\r\nBen Walters <ben.walters@contoso.com>'],
+    ['Grady Archie <[grady.archie@contoso.com](mailto:grady.archie@contoso.com)>; ben.walters@contoso.com'],
+  ])('as “%s” are two people', async (pasted) => {
+    const preview = await desk.say(`deactivate ${pasted}`);
+    expect(textOf(preview)).toContain('Do this for 2 people?');
+    expect(textOf(preview)).not.toContain('Refused');
+    await desk.pressOn(preview, 'Cancel');
+  });
+
+  test('keep the other words of the message', async () => {
+    expect(textOf(await desk.say('add Grady Archie <grady.archie@contoso.com> to Sales'))).toMatch(/Done: 1|There is nothing to do/);
+  });
+
+  test('before which somebody else is named lose nobody', async () => {
+    const preview = await desk.say('deactivate Wei Grady Archie <grady.archie@contoso.com>; Zzyzx Ben Walters <ben.walters@contoso.com>');
+    expect(textOf(preview)).toContain('Nobody here goes by “Zzyzx”');
+  });
+
+  test('are read from a form as well', async () => {
+    const form = await desk.say('deactivate');
+    const preview = await desk.pressOn(form, 'Deactivate', { inputs: { people: 'Grady Archie <grady.archie@contoso.com>;\nBen Walters <ben.walters@contoso.com>' } });
+    expect(textOf(preview)).toContain('Do this for 2 people?');
+  });
+});
+
+describe('people as they are typed', () => {
+  const read = (text: string): { name: string; label: string }[] => peopleIn(readSaid({ name: '', aliases: [], options: [] }, text).words).map(({ name, label }) => ({ name, label: label.map((word) => word.text).join(' ') }));
+
+  test('have the words before their address as their name, and no more', () => {
+    expect(read('E3 to Vincent van Gogh <v@x.org> a@x.org Ann <b@x.org>')).toEqual([
+      { name: 'E3', label: '' }, { name: 'to', label: '' }, { name: 'v@x.org', label: 'Vincent van Gogh' }, { name: 'a@x.org', label: '' }, { name: 'b@x.org', label: 'Ann' },
+    ]);
+  });
+
+  test('with words that are not theirs name somebody else too', () => {
+    const user = { displayName: 'Zoë Ångström', firstName: 'Zoë', lastName: 'Ångström', userPrincipalName: 'zoe@x.org', email: 'zoe@x.org' };
+    expect(namesOfOthers([{ text: 'Grady', quoted: false }, { text: 'Zoe', quoted: false }, { text: 'Angstrom', quoted: false }], user)).toEqual(['Grady']);
+  });
+});
