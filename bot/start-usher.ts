@@ -20,6 +20,8 @@ import type { Directory, Store, World } from './ports.ts';
 import { createTeamsDoor, createTeamsLine } from './teams/teams-door.ts';
 import { createLog, createWorld } from './world.ts';
 
+/** The Teams app bears the id of the bot's registration; without one, the local catalogue knows it by this. */
+const appOnThisMachine = '72f98800-0000-4000-8000-0000000000a1';
 const microsoftGraph = 'https://graph.microsoft.com/v1.0';
 
 /** The key that seals secrets: from the settings, or one that is made once and kept beside the store, for this machine alone. */
@@ -59,7 +61,7 @@ function directories(config: Config, world: World): (tenant: string) => Director
   const baseUrl = config.graphBaseUrl ?? (config.local ? `http://127.0.0.1:${config.directoryPort}/v1.0` : microsoftGraph);
   const made = new Map<string, Directory>();
   return (tenant) => {
-    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, token: tokensFor(config, tenant, baseUrl), clock: world.clock, random: world.random, log: world.log });
+    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, token: tokensFor(config, tenant, baseUrl), teamsAppId: config.microsoft?.appId ?? appOnThisMachine, clock: world.clock, random: world.random, log: world.log });
     made.set(tenant, known);
     return known;
   };

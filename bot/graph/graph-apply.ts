@@ -3,6 +3,8 @@ import type { Applied, ChangeOutcome, Clock, DirectoryChange, Log } from '../por
 import { isSuccess, NoAnswer } from './graph-answer.ts';
 import type { GraphAnswer } from './graph-answer.ts';
 import { sendBatch } from './graph-batch.ts';
+import type { BatchItem } from './graph-batch.ts';
+import { unassignment } from './graph-applications.ts';
 import { batchItemsOf, requestOf } from './graph-changes.ts';
 import type { GraphClient } from './graph-client.ts';
 import { factsOf, problemOf } from './graph-errors.ts';
@@ -24,12 +26,15 @@ function budgetOf(answers: readonly GraphAnswer[]): Applied['budget'] {
 interface Result { outcomes: ChangeOutcome[]; answers: readonly (GraphAnswer | undefined)[] }
 
 async function applyOne({ client, clock }: ApplyParts, change: DirectoryChange, bulk: boolean): Promise<Result> {
-  const answer = await client.send(requestOf(change, client.base.href), { bulk });
+  const request = change.kind === 'unassign-application' ? await unassignment(client, change) : requestOf(change, client.base.href);
+  const answer = await client.send(request, { bulk });
   return { outcomes: [outcomeOf(change, answer, clock.now())], answers: [answer] };
 }
 
 async function applyMany({ client, clock }: ApplyParts, changes: readonly DirectoryChange[], bulk: boolean): Promise<Result> {
-  const { whole, items } = await sendBatch(client, batchItemsOf(changes, client.base.href), { bulk });
+  const lookedUp = new Map<DirectoryChange, BatchItem>();
+  for (const change of changes) if (change.kind === 'unassign-application') lookedUp.set(change, await unassignment(client, change));
+  const { whole, items } = await sendBatch(client, batchItemsOf(changes, client.base.href, lookedUp), { bulk });
   const answers = [whole, ...items];
   if (!isSuccess(whole)) return { outcomes: changes.map(() => outcomeOfWhole(whole, clock.now())), answers };
   return { outcomes: changes.map((change, index) => outcomeOf(change, items[index], clock.now())), answers };

@@ -52,7 +52,7 @@ function newUser(account: NewAccount, password: string): User {
   };
 }
 
-const invitation = (account: NewAccount, sendMail: boolean): Invitation => ({
+const invitation = (account: Pick<NewAccount, 'email' | 'displayName'>, sendMail: boolean): Invitation => ({
   invitedUserEmailAddress: account.email, invitedUserDisplayName: account.displayName,
   sendInvitationMessage: sendMail, inviteRedirectUrl: guestLandingPage,
 });
@@ -82,22 +82,47 @@ export function requestOf(change: DirectoryChange, base: string): GraphRequest {
     case 'add-members': return addMembers(change, base);
     // Without `/$ref` this would delete the person instead of the membership.
     case 'remove-member': return { method: 'DELETE', path: `/groups/${segment(change.groupId)}/members/${segment(change.userId)}/$ref` };
-    case 'set-licences': return {
-      method: 'POST', path: `${userPath(change.userId)}/assignLicense`,
-      body: { addLicenses: change.add.map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: [...change.remove] },
+    case 'set-licences': return { method: 'POST', path: `${userPath(change.userId)}/assignLicense`, body: licences(change) };
+    case 'invite-again': return { method: 'POST', path: '/invitations', body: bodyOf(invitation(change, true)) };
+    case 'issue-access-pass': return { method: 'POST', path: `${userPath(change.userId)}/authentication/temporaryAccessPassMethods`, body: accessPass };
+    case 'purge-user': return { method: 'DELETE', path: `/directory/deletedItems/${segment(change.userId)}` };
+    case 'create-group': return { method: 'POST', path: '/groups', body: newGroup(change) };
+    case 'update-group': return { method: 'PATCH', path: `/groups/${segment(change.groupId)}`, body: { displayName: change.name } };
+    case 'delete-group': return { method: 'DELETE', path: `/groups/${segment(change.groupId)}` };
+    case 'set-group-licences': return { method: 'POST', path: `/groups/${segment(change.groupId)}/assignLicense`, body: licences(change) };
+    case 'assign-application': return {
+      method: 'POST', path: `/groups/${segment(change.groupId)}/appRoleAssignments`,
+      body: { principalId: change.groupId, resourceId: change.application.id, appRoleId: change.application.roleId },
     };
+    // Its request names the assignment, which is looked up first (graph-applications.ts).
+    case 'unassign-application': throw new Error('An assignment is taken back by its own id.');
+    case 'send-message': throw new Error('Messages are the chat’s to send.');
   }
+}
+
+const licences = ({ add, remove }: Pick<Extract<DirectoryChange, { kind: 'set-licences' }>, 'add' | 'remove'>): Record<string, unknown> =>
+  ({ addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: [...remove] });
+
+/** One sign-in within the hour (https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods). */
+const accessPass = { lifetimeInMinutes: 60, isUsableOnce: true };
+
+function newGroup({ group: { name, description, kind }, nickname }: Extract<DirectoryChange, { kind: 'create-group' }>): Record<string, unknown> {
+  const unified = kind === 'microsoft365';
+  return {
+    displayName: name, ...(description !== '' && { description }), mailNickname: nickname,
+    mailEnabled: unified, securityEnabled: !unified, groupTypes: unified ? ['Unified'] : [],
+  };
 }
 
 const groupOf = (change: DirectoryChange): string | undefined => ('groupId' in change ? change.groupId : undefined);
 
 /** The changes as items of one batch. A batch runs side by side, and Graph takes one writer a group: those of one group wait for each other. */
-export function batchItemsOf(changes: readonly DirectoryChange[], base: string): BatchItem[] {
+export function batchItemsOf(changes: readonly DirectoryChange[], base: string, lookedUp: ReadonlyMap<DirectoryChange, BatchItem> = new Map()): BatchItem[] {
   const latest = new Map<string, number>();
   return changes.map((change, index) => {
     const group = groupOf(change);
     const after = group === undefined ? undefined : latest.get(group);
     if (group !== undefined) latest.set(group, index);
-    return { ...requestOf(change, base), ...(after !== undefined && { after }) };
+    return { ...(lookedUp.get(change) ?? requestOf(change, base)), ...(after !== undefined && { after }) };
   });
 }

@@ -1,5 +1,6 @@
 // The Directory port on Microsoft Graph v1.0.
 import type { Clock, Directory, DirectoryLimits, Log, Random } from '../ports.ts';
+import { readApplications, readApplicationsOf } from './graph-applications.ts';
 import { applyChanges } from './graph-apply.ts';
 import { batchSize } from './graph-batch.ts';
 import { createGraphClient } from './graph-client.ts';
@@ -8,6 +9,7 @@ import { readDirectoryRoles, readGroup, readGroups, readMemberIds, readMembershi
 import { licenceNames, readLicences } from './graph-licences.ts';
 import { readOrganisation } from './graph-organisation.ts';
 import { createPeople } from './graph-people.ts';
+import { createReach } from './graph-reach.ts';
 import { readTies } from './graph-ties.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -19,6 +21,8 @@ export interface GraphDirectoryOptions {
   clock: Clock;
   random: Random;
   log: Log;
+  /** Id in the manifest of the Teams app, for installing it for people. */
+  teamsAppId?: string;
   limits?: Partial<DirectoryLimits>;
   /** Milliseconds after which a new account that is still not to be seen counts as not made; 60,000 unless given. */
   settle?: number;
@@ -62,5 +66,8 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
     listMembers: async (groupId, after) => readMemberIds(client, groupId, after),
     licences: async () => readLicences(client),
     directoryRoles: async () => readDirectoryRoles(client),
+    applications: async () => readApplications(client),
+    applicationsOf: async (groupIds) => readApplicationsOf(client, groupIds, clock),
+    ...createReach(client, options.teamsAppId ?? ''),
   };
 }

@@ -6,7 +6,8 @@ import { accountSchema, accountSelect, emailFilter } from './graph-accounts.ts';
 import type { GraphClient } from './graph-client.ts';
 import { isAbsent } from './graph-errors.ts';
 import { readMemberships } from './graph-groups.ts';
-import { userPath, withQuery } from './graph-path.ts';
+import { assignmentOf } from './graph-applications.ts';
+import { quoted, segment, userPath, withQuery } from './graph-path.ts';
 import { pageOf, shaped } from './graph-shape.ts';
 
 /** An account made so much before the request was sent may still be its doing: clocks differ, and the sending may have been a repeat. */
@@ -106,6 +107,51 @@ async function findFields(parts: FindingParts, { change, sentAt }: Question<Of<'
   }
 }
 
+/** A mailing, a pass: Graph keeps nothing that tells one from another. */
+const untold: Promise<Finding> = Promise.resolve({ state: 'cannot-tell' });
+
+const groupSchema = z.object({ id: z.string().min(1), displayName: moment, assignedLicenses: z.array(z.object({ skuId: z.string() })).nullish() });
+
+async function groupAt({ client }: FindingParts, id: string): Promise<z.infer<typeof groupSchema> | undefined> {
+  try {
+    return shaped(groupSchema, await client.read(withQuery(`/groups/${segment(id)}`, { $select: 'id,displayName,assignedLicenses' })));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The nickname was made for this one group. */
+async function findGroupMade(parts: FindingParts, { change, sentAt }: Question<Of<'create-group'>>): Promise<Finding> {
+  const { items } = shaped(pageOf(groupSchema), await parts.client.read(withQuery('/groups', { $filter: `mailNickname eq '${quoted(change.nickname)}'`, $select: 'id' })));
+  const [made] = items;
+  return made === undefined ? absent(parts, sentAt, { state: 'not-applied' }) : { state: 'applied', userId: made.id };
+}
+
+async function findGroupState(parts: FindingParts, { change, sentAt }: Question<Of<'update-group' | 'delete-group' | 'set-group-licences'>>): Promise<Finding> {
+  const seen = await groupAt(parts, change.groupId);
+  if (change.kind === 'delete-group') return seen === undefined ? { state: 'applied' } : absent(parts, sentAt, { state: 'not-applied' });
+  if (seen === undefined) return absent(parts, sentAt, { state: 'not-applied' });
+  if (change.kind === 'update-group') return { state: seen.displayName === change.name ? 'applied' : 'not-applied' };
+  const held = new Set((seen.assignedLicenses ?? []).map(({ skuId }) => skuId));
+  return { state: change.add.every((id) => held.has(id)) && change.remove.every((id) => !held.has(id)) ? 'applied' : 'not-applied' };
+}
+
+async function findAssignment({ client }: FindingParts, { change }: Question<Of<'assign-application' | 'unassign-application'>>): Promise<Finding> {
+  const isAssigned = await assignmentOf(client, change) !== undefined;
+  return { state: isAssigned === (change.kind === 'assign-application') ? 'applied' : 'not-applied' };
+}
+
+async function findPurged({ client }: FindingParts, { change }: Question<Of<'purge-user'>>): Promise<Finding> {
+  try {
+    await client.read(withQuery(`/directory/deletedItems/${segment(change.userId)}`, { $select: 'id' }));
+    return { state: 'not-applied' };
+  } catch (error) {
+    if (isAbsent(error)) return { state: 'applied' };
+    throw error;
+  }
+}
+
 async function findMembers(parts: FindingParts, { change, sentAt }: Question<Of<'add-members' | 'remove-member'>>): Promise<Finding> {
   const userIds = change.kind === 'add-members' ? change.userIds : [change.userId];
   const memberships = await readMemberships(parts.client, userIds, { clock: parts.clock });
@@ -124,5 +170,10 @@ export function findOut(parts: FindingParts, change: DirectoryChange, sentAt: nu
     case 'update-user': return findFields(parts, { change, sentAt });
     case 'set-enabled': case 'set-licences': return findState(parts, { change, sentAt });
     case 'add-members': case 'remove-member': return findMembers(parts, { change, sentAt });
+    case 'create-group': return findGroupMade(parts, { change, sentAt });
+    case 'update-group': case 'delete-group': case 'set-group-licences': return findGroupState(parts, { change, sentAt });
+    case 'assign-application': case 'unassign-application': return findAssignment(parts, { change, sentAt });
+    case 'purge-user': return findPurged(parts, { change, sentAt });
+    case 'invite-again': case 'issue-access-pass': case 'send-message': return untold;
   }
 }

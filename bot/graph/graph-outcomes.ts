@@ -27,10 +27,19 @@ function later(why: Later['why'], options: { after?: number | undefined; reason?
 const createdSchema = z.object({ id: z.string().min(1) });
 const invitedSchema = z.object({ invitedUser: createdSchema });
 
+const passSchema = z.object({ temporaryAccessPass: z.string().min(1) });
+
+/** A pass that the answer does not tell is of no use to anybody, and no second answer will tell it. */
+function passOf(answer: GraphAnswer): ChangeOutcome {
+  const pass = passSchema.safeParse(answer.body).data?.temporaryAccessPass;
+  return pass === undefined ? { state: 'refused', code: 'UnexpectedShape', reason: 'The directory made a pass and did not tell it. Ask for another one.' } : { state: 'done', secret: pass };
+}
+
 function success(change: DirectoryChange, answer: GraphAnswer): ChangeOutcome {
-  const makesAccount = change.kind === 'create-user' || change.kind === 'invite-guest';
-  if (!makesAccount) return { state: 'done' };
-  const id = change.kind === 'create-user' ? createdSchema.safeParse(answer.body).data?.id : invitedSchema.safeParse(answer.body).data?.invitedUser.id;
+  if (change.kind === 'issue-access-pass') return passOf(answer);
+  const makes = change.kind === 'create-user' || change.kind === 'invite-guest' || change.kind === 'create-group';
+  if (!makes) return { state: 'done' };
+  const id = change.kind !== 'invite-guest' ? createdSchema.safeParse(answer.body).data?.id : invitedSchema.safeParse(answer.body).data?.invitedUser.id;
   return id === undefined ? { state: 'unknown', reason: unknownWords } : { state: 'done', userId: id };
 }
 
@@ -57,7 +66,19 @@ function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | 
       return status === 404 ? 'The account is deleted already.' : undefined;
     case 'restore-user':
       return status === 404 ? 'Is not among the deleted users any more: restored meanwhile, or gone for good.' : undefined;
-    case 'update-user': case 'set-enabled': case 'set-password': case 'revoke-sessions':
+    case 'purge-user':
+      return status === 404 ? 'Is not among the deleted users any more: restored meanwhile, or gone for good.' : undefined;
+    case 'create-group':
+      return isTaken(problem, ['mailNickname']) ? 'A group with this short name exists already.' : undefined;
+    case 'delete-group':
+      return status === 404 ? 'The group is deleted already.' : undefined;
+    case 'assign-application':
+      return /permission being assigned already exists/i.test(message) ? 'The group is assigned to this application already.' : undefined;
+    case 'unassign-application':
+      return status === 404 ? 'The group is not assigned to this application.' : undefined;
+    case 'set-group-licences':
+      return change.add.length === 0 && /does not have a corresponding licen[cs]e/i.test(message) ? 'The group does not give this licence.' : undefined;
+    case 'update-user': case 'set-enabled': case 'set-password': case 'revoke-sessions': case 'update-group': case 'issue-access-pass': case 'invite-again': case 'send-message':
       return undefined;
   }
 }
@@ -72,9 +93,17 @@ function restoreConflict(change: DirectoryChange, problem: GraphProblem): string
   return `${what} belongs to somebody else now. Restore it under another user name that is free.`;
 }
 
+const binInEntra = 'https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/DeletedUsers';
+
+/** What is forbidden to an app whatever rights it holds, with the way that is left. */
+function notForApps(change: DirectoryChange, { status }: GraphProblem): string | undefined {
+  if (change.kind !== 'purge-user' || status !== 403) return undefined;
+  return `Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra: ${binInEntra}`;
+}
+
 /** Refusals of objects that are too fresh for the copy of the directory that answered. */
 const isNotVisible = (change: DirectoryChange, { status, code, message }: GraphProblem): boolean => {
-  if (change.kind === 'create-user' || change.kind === 'invite-guest') return false;
+  if (change.kind === 'create-user' || change.kind === 'invite-guest' || change.kind === 'create-group') return false;
   return status === 404 || code === 'Directory_ObjectNotFound' || /not a valid reference update|unable to read the company information/i.test(message);
 };
 
@@ -108,6 +137,8 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
   if (already !== undefined) return { state: 'already', reason: already };
   const conflict = restoreConflict(change, problem);
   if (conflict !== undefined) return { state: 'refused', code: problem.code, reason: conflict };
+  const person = notForApps(change, problem);
+  if (person !== undefined) return { state: 'refused', code: problem.code, reason: person };
   if (isNotVisible(change, problem)) return later('not-visible', { after: retryAfter(answer.headers, now) });
   return discreet(change, byStatus(problem, retryAfter(answer.headers, now)));
 }

@@ -168,5 +168,7 @@ export function applyOne(parts: ApplyParts, change: DirectoryChange): ChangeOutc
     case 'add-members': return addMembers(parts, change);
     case 'remove-member': return removeMember(parts, change);
     case 'set-licences': return setLicences(parts, change);
+    case 'issue-access-pass': case 'invite-again': case 'purge-user': case 'send-message': case 'create-group': case 'update-group': case 'delete-group': case 'set-group-licences': case 'assign-application': case 'unassign-application':
+      throw new Error(`The simulation never asks for “${change.kind}”.`);
   }
 }

@@ -195,5 +195,9 @@ export function directoryOf(parts: DirectoryParts): Directory {
     listMembers: (groupId) => read('listMembers', () => ({ userIds: truth.views().filter(({ groups }) => groups.includes(groupId)).map(({ account }) => account.id), next: null })),
     licences: () => read('licences', () => [{ ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: Math.max(0, truth.seatsFree()) }]),
     directoryRoles: () => read('directoryRoles', () => new Map<string, string[]>()),
+    applications: () => read('applications', () => []),
+    applicationsOf: () => read('applicationsOf', () => new Map<string, { id: string; name: string }[]>()),
+    installChat: () => read('installChat', () => ({ state: 'impossible' as const, reason: 'Nobody has Teams here.' })),
+    sendMail: () => read('sendMail', () => ({ state: 'refused' as const, reason: 'Nobody has mail here.' })),
   };
 }

@@ -68,5 +68,7 @@ export function findOut(truth: Truth, { change, sentAt, lastSentAt }: Question):
       return (view(truth, change.userId) !== undefined) === (change.kind === 'restore-user') ? { state: 'applied' } : absent(truth, lastSentAt, { state: 'not-applied' });
     case 'set-enabled': case 'set-licences': return findState(truth, { change, sentAt, lastSentAt });
     case 'add-members': case 'remove-member': return findMembers(truth, { change, sentAt, lastSentAt });
+    case 'issue-access-pass': case 'invite-again': case 'purge-user': case 'send-message': case 'create-group': case 'update-group': case 'delete-group': case 'set-group-licences': case 'assign-application': case 'unassign-application':
+      throw new Error(`The simulation never asks about “${change.kind}”.`);
   }
 }

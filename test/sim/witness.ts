@@ -26,6 +26,8 @@ export function keysOf(tenant: string, change: DirectoryChange): string[] {
     case 'add-members': return change.userIds.map((id) => `${tenant} add-member ${id} ${change.groupId}`);
     case 'remove-member': return [`${tenant} remove-member ${change.userId} ${change.groupId}`];
     case 'set-licences': return [...change.add.map((id) => `${tenant} add-licence ${change.userId} ${id}`), ...change.remove.map((id) => `${tenant} remove-licence ${change.userId} ${id}`)];
+    case 'issue-access-pass': case 'invite-again': case 'purge-user': case 'send-message': case 'create-group': case 'update-group': case 'delete-group': case 'set-group-licences': case 'assign-application': case 'unassign-application':
+      throw new Error(`The simulation never asks for “${change.kind}”.`);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Actor } from '../../../bot/plans/change.ts';
 import { createChanges } from '../../../bot/plans/changes.ts';
 import { Executor } from '../../../bot/plans/execute.ts';
 import { instant, StoreError } from '../../../bot/ports.ts';
-import type { Directory, DocSpace, Settings, Store, World } from '../../../bot/ports.ts';
+import type { Directory, DocSpace, Store, World } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
 

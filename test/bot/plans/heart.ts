@@ -2,7 +2,7 @@
 import { Executor } from '../../../bot/plans/execute.ts';
 import type { Actor, Changes } from '../../../bot/plans/change.ts';
 import { createChanges } from '../../../bot/plans/changes.ts';
-import type { Applied, Directory, DirectoryChange, Settings, Store, World } from '../../../bot/ports.ts';
+import type { Applied, Directory, DirectoryChange, Store, World } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
