@@ -1,0 +1,194 @@
+// Licences: swapped in one step, given and taken by groups, kept from whoever has no location, and enterprise applications.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => { desk = await openDesk(); }, 30_000);
+afterAll(async () => { await desk.close(); });
+
+const adele = { as: 'adele.vance@contoso.com' };
+const lynne = { as: 'lynne.robbins@contoso.com' };
+const patti = { as: 'patti.fernandez@contoso.com' };
+
+const read = async <T>(path: string): Promise<T> => (await fetch(`${desk.directoryUrl}${path}`, { headers: { authorization: 'Bearer local' } })).json() as Promise<T>;
+const skus: Readonly<Record<string, string>> = { '05e9a617-0261-4cee-bb44-138d3ef5d965': 'E3', '06ebc4ee-1bb5-47dd-8120-11324bc54e06': 'E5', '66b55226-6b4f-492c-910c-a3b7a3c9d993': 'F1' };
+const licencesOf = async (name: string): Promise<string[]> =>
+  (await read<{ assignedLicenses: { skuId: string }[] }>(`/users/${name}?$select=assignedLicenses`)).assignedLicenses.map(({ skuId }) => skus[skuId] ?? skuId).sort();
+const groupNamed = async (name: string): Promise<{ id: string; assignedLicenses: { skuId: string }[] }> => {
+  const [group] = (await read<{ value: { id: string; assignedLicenses: { skuId: string }[] }[] }>(`/groups?$filter=${encodeURIComponent(`displayName eq '${name}'`)}&$select=id,assignedLicenses`)).value;
+  if (group === undefined) throw new Error(`no group ${name}`);
+  return group;
+};
+const given = async (name: string): Promise<string[]> => (await groupNamed(name)).assignedLicenses.map(({ skuId }) => skus[skuId] ?? skuId);
+
+describe('swap licence', () => {
+  test('gives one in the place of another in one step, and Undo swaps back', async () => {
+    const reply = await desk.say('swap licence E3 for E5 lee.gu@contoso.com', patti);
+    expect(textOf(reply)).toContain('Swap Microsoft 365 E3 for Microsoft 365 E5: Lee Gu');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(await licencesOf('lee.gu@contoso.com')).toEqual(['E5']);
+    expect(textOf(await desk.say('user lee.gu@contoso.com'))).toContain('Licences: Microsoft 365 E5');
+    expect(textOf(await desk.pressOn(reply, 'Undo', patti))).toContain('Done: 1 changed');
+    expect(await licencesOf('lee.gu@contoso.com')).toEqual(['E3']);
+  });
+
+  test('shows the plan first for several, with who is left out and why', async () => {
+    const preview = await desk.say('swap licence "Microsoft 365 E3" for "Microsoft 365 E5" for joni.sherman@contoso.com, grady.archie@contoso.com');
+    expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(preview)).toContain('Grady Archie does not have Microsoft 365 E3.');
+    await desk.pressOn(preview, 'Cancel');
+    expect(await licencesOf('joni.sherman@contoso.com')).toEqual(['E3']);
+  });
+
+  test.each([
+    ['swap licence E3 jane@contoso.com', 'Write it as: swap licence'], ['swap licence for E5 lee.gu@contoso.com', 'Write it as: swap licence'], ['swap licence E3 for E5', 'Say who'],
+    ['swap licence E3 for E9 lee.gu@contoso.com', 'There is no licence called “E9”'], ['swap licence E3 for E3 lee.gu@contoso.com', 'two different licences'],
+  ])('“%s” ends in one sentence', async (message, words) => {
+    expect(textOf(await desk.say(message))).toContain(words);
+  });
+
+  test('has a form that keeps what was typed', async () => {
+    const form = await desk.say('swap licence');
+    const wrong = await desk.pressOn(form, 'Swap', { inputs: { people: 'lee.gu@contoso.com', target: 'E3' } });
+    expect(textOf(wrong)).toContain('Name two licences');
+    expect(textOf(wrong)).toContain('lee.gu@contoso.com');
+    expect(textOf(await desk.pressOn(wrong, 'Swap', { inputs: { people: 'lee.gu@contoso.com', target: 'E3 for "Microsoft 365 E5"' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('swap licence E5 for E3 lee.gu@contoso.com'))).toContain('Done: 1 changed');
+  });
+
+  test('is refused to whoever may not', async () => {
+    for (const who of [adele, lynne]) expect(textOf(await desk.say('swap licence E3 for E5 lee.gu@contoso.com', who))).toContain('needs the role');
+  });
+});
+
+describe('location', () => {
+  test('is what a refused licence asks for, and lets it be given', async () => {
+    const refused = await desk.say('assign licence E5 to raul.razo@contoso.com');
+    expect(textOf(refused)).toContain('location DE raul.razo@contoso.com');
+    expect(textOf(await desk.say('location es raul.razo@contoso.com'))).toContain('Done: 1 changed');
+    expect(await read('/users/raul.razo@contoso.com?$select=usageLocation')).toMatchObject({ usageLocation: 'ES' });
+    expect(textOf(await desk.say('assign licence E5 to raul.razo@contoso.com'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('remove licence E5 from raul.razo@contoso.com'))).toContain('Done: 1 changed');
+  });
+
+  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
+    expect(textOf(await desk.say(message))).toContain(words);
+  });
+
+  test('tells “me” from Montenegro', async () => {
+    expect(textOf(await desk.say('location me ME'))).toContain('Set the usage location of Megan Bowen to ME');
+    expect(textOf(await desk.say('undo'))).toContain('Done: 1 changed');
+  });
+
+  test('is refused to whoever may not', async () => {
+    expect(textOf(await desk.say('location DE raul.razo@contoso.com', patti))).toContain('needs the role Organisation Admin');
+  });
+});
+
+describe('a licence given by a group', () => {
+  test('is given to the group as such, which the card says, and Undo ends it', async () => {
+    const reply = await desk.say('assign licence E5 to group Interns', patti);
+    expect(textOf(reply)).toContain('Let the group give Microsoft 365 E5 to all its members: Interns');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(await given('Interns')).toEqual(['E5']);
+    expect(textOf(await desk.say('group Interns'))).toContain('Licences: Microsoft 365 E5');
+    expect(textOf(await desk.say('assign licence E5 to group Interns'))).toContain('gives Microsoft 365 E5 already');
+    expect(textOf(await desk.pressOn(reply, 'Undo', patti))).toContain('Done: 1 changed');
+    expect(await given('Interns')).toEqual([]);
+  });
+
+  test('is told apart from each person who is in the group now', async () => {
+    const each = await desk.say('assign licence E5 to group:Sales');
+    expect(textOf(each)).toMatch(/Assign Microsoft 365 E5 to each of \d+ people now in Sales/);
+    const groups = await desk.say('assign licence E5 to groups Interns, IT');
+    expect(textOf(groups)).toContain('Do this for 2 groups?');
+    expect(textOf(groups)).toContain('whoever joins gets it');
+    expect(textOf(groups)).toContain('“group:Sales”');
+    if ('card' in groups) expectGoodCard(groups.card);
+    await desk.pressOn(groups, 'Cancel');
+    expect(textOf(await desk.say('assign licence E5 to group Sales status:active'))).toContain('“group Sales” means the group itself');
+    expect(textOf(await desk.say('assign licence E5 to group'))).toContain('Which group?');
+  });
+
+  test('cannot be taken from a person: the group is named', async () => {
+    expect(textOf(await desk.say('remove licence SPE_F1 from jose.garcia@contoso.com'))).toContain('from the group “Frontline”');
+    const swap = await desk.say('swap licence SPE_F1 for E3 jose.garcia@contoso.com');
+    expect(textOf(swap)).toContain('from the group “Frontline”');
+  });
+
+  test('is taken from the group as such', async () => {
+    const reply = await desk.say('remove licence SPE_F1 from group Frontline');
+    expect(textOf(reply)).toContain('Let the group give');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(await given('Frontline')).toEqual([]);
+    expect(textOf(await desk.say('remove licence SPE_F1 from group Frontline'))).toContain('does not give');
+    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    expect(await given('Frontline')).toEqual(['F1']);
+  });
+
+  test('is refused for a group that is too large for the free seats, and for a list that gives nothing', async () => {
+    expect(textOf(await desk.say('assign licence VISIOCLIENT to group "All Staff"'))).toMatch(/has \d+ members, and \d+ seats of .* are free/);
+    expect(textOf(await desk.say('assign licence E5 to group "Press Releases"'))).toContain('Exchange admin centre');
+    expect(titlesOf(await desk.say('group "Press Releases"'))).toEqual(['Open in the tab']);
+  });
+
+  test('is also a form on the card of the group', async () => {
+    const form = await desk.pressOn(await desk.say('group Interns'), 'Licences');
+    if ('card' in form) expectGoodCard(form.card);
+    expect(titlesOf(form)).toEqual(['Give to members', 'Take from members']);
+    expect(JSON.stringify(form)).toContain('Microsoft 365 E5 – ');
+    expect(textOf(await desk.pressOn(form, 'Give to members', { inputs: { value: 'E5' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(form, 'Take from members', { inputs: { value: 'E5' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(form, 'Take from members', { inputs: { value: 'E5' } }))).toContain('does not give');
+    expect(textOf(await desk.pressOn(form, 'Give to members', { inputs: { value: 'nothing' } }))).toContain('There is no licence called');
+    expect(textOf(await desk.pressOn(form, 'Give to members', { ...lynne, inputs: { value: 'E5' } }))).toContain('needs the role');
+  });
+});
+
+describe('applications', () => {
+  test('are listed, and found by words', async () => {
+    expect(textOf(await desk.say('applications'))).toMatch(/2 applications[\s\S]*Salesforce[\s\S]*Travel Booking/);
+    expect(textOf(await desk.say('applications travel', lynne))).toContain('1 application');
+    expect(textOf(await desk.say('applications nothing'))).toContain('No application has these words');
+    expect(textOf(await desk.say('applications', patti))).toContain('needs the role');
+  });
+
+  test('are assigned to a group and taken from it, which its card shows', async () => {
+    const reply = await desk.say('assign application Salesforce to group Sales');
+    expect(textOf(reply)).toContain('Assign Salesforce to the group Sales');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('group Sales'))).toContain('Applications: Salesforce');
+    expect(textOf(await desk.say('assign application Travel Booking to Sales'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('remove application "Travel Booking" from group Sales'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('group Sales'))).not.toContain('Salesforce');
+  });
+
+  test('assigned or taken twice say so instead of failing', async () => {
+    await desk.say('assign application Salesforce to group Interns');
+    expect(textOf(await desk.say('assign application Salesforce to group Interns'))).not.toContain('Done: 1 changed');
+    await desk.say('remove application Salesforce from group Interns');
+    expect(textOf(await desk.say('remove application Salesforce from group Interns'))).not.toContain('Done: 1 changed');
+  });
+
+  test.each([
+    ['assign application Salesforce', 'Write it as: assign application'], ['assign application to group Sales', 'Write it as: assign application'], ['assign application Salsforce to group Sales', 'Did you mean “Salesforce”'],
+    ['assign application Salesforce to group Nothing Here', 'There is no group called'], ['remove application Salesforce from group', 'Which group?'], ['assign application Salesforce to group "Press Releases"', 'Exchange admin centre'],
+  ])('“%s” ends in one sentence', async (message, words) => {
+    expect(textOf(await desk.say(message))).toContain(words);
+  });
+
+  test('are not for whoever may not change groups', async () => {
+    for (const who of [adele, lynne, patti]) expect(textOf(await desk.say('assign application Salesforce to group Sales', who))).toContain('needs the role Organisation Admin');
+  });
+});
+
+test('a directory that does not answer leaves the rest of a group’s card', async () => {
+  const behaviour = async (faults: object[]): Promise<unknown> => fetch(`${desk.directoryUrl.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', body: JSON.stringify({ faults }), headers: { 'content-type': 'application/json' } });
+  await behaviour([{ match: '*', rate: 1, kind: '503', retryAfter: 60 }]);
+  expect(textOf(await desk.say('group Sales'))).toContain('could not be read just now');
+  expect(textOf(await desk.say('applications'))).toMatch(/does not answer|Try again|later/i);
+  await behaviour([]);
+}, 60_000);

@@ -1,0 +1,184 @@
+// Groups, applications, local login, purge and every kind of plan over REST: allowed, refused, bad input, asked twice.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { groupViewSchema, planViewSchema, reportSchema } from '../../../shared/api.ts';
+import { people, runUsher } from './running-usher.ts';
+import type { Answered, Asking, RunningUsher } from './running-usher.ts';
+
+let usher: RunningUsher;
+beforeAll(async () => { usher = await runUsher(); });
+afterAll(async () => { await usher.close(); });
+
+const admin = async (request: string, asking: Asking = {}): Promise<Answered> => usher.ask(request.replace(' /', ' /api/v1/'), { as: 'admin', ...asking });
+const inDirectory = async <T = Record<string, unknown>>(path: string): Promise<T> => (await fetch(usher.directory + path, { headers: { authorization: 'Bearer local' } })).json() as Promise<T>;
+const one = { summary: { changed: 1 } };
+
+describe('groups', () => {
+  test('are made, and answered as they are then', async () => {
+    const { status, json } = await admin('POST /groups', { body: { name: 'Road Crew', description: 'On the road', externalId: 'RC-1' } });
+    expect(status).toBe(201);
+    const made = groupViewSchema.parse(json);
+    expect(made).toMatchObject({ name: 'Road Crew', description: 'On the road', kind: 'security', externalId: 'RC-1', members: 0, licences: [], applications: [], notEditable: null });
+    expect(await inDirectory(`/groups/${made.id}`)).toMatchObject({ displayName: 'Road Crew' });
+    expect((await admin('GET /groups/Road%20Crew')).json).toEqual(json);
+  });
+
+  test('are made once for one Idempotency-Key, and no second of the name', async () => {
+    const asking = { body: { name: 'Once', kind: 'microsoft365' }, headers: { 'idempotency-key': 'group-1' } };
+    const [first, second] = [await admin('POST /groups', asking), await admin('POST /groups', asking)];
+    expect([first.status, second.status, second.json['id']]).toEqual([201, 201, first.json['id']]);
+    expect((await admin('POST /groups', { body: { name: 'Once' } })).json).toMatchObject({ status: 409, code: 'plan.empty', detail: expect.stringContaining('already') });
+  });
+
+  test.each<[object, RegExp]>([
+    [{}, /“name”/], [{ name: 5 }, /“name”/], [{ name: ' ' }, /needs a name/], [{ name: 'x'.repeat(257) }, /at most 256/], [{ name: 'a\u0000b' }, /control character/],
+    [{ name: 'X', kind: 'distribution' }, /“kind”/], [{ name: 'X', owner: 'me' }, /owner/], [{ name: 'X', externalId: 'x'.repeat(65) }, /“externalId”/],
+  ])('are not made from %j', async (body, words) => {
+    expect((await admin('POST /groups', { body })).json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringMatching(words) });
+  });
+
+  test('are renamed and noted, in one request or in none', async () => {
+    const changed = await admin('PATCH /groups/Road%20Crew', { body: { name: 'Road Team', externalId: '' } });
+    expect([changed.status, changed.json['name'], changed.json['externalId']]).toEqual([200, 'Road Team', '']);
+    expect((await admin('PATCH /groups/Road%20Team', { body: { name: 'Road Team' } })).status).toBe(200);
+    expect((await admin('PATCH /groups/Road%20Team', { body: {} })).json['name']).toBe('Road Team');
+    expect((await admin('PATCH /groups/Road%20Team', { body: { name: '' } })).json).toMatchObject({ status: 409, code: 'status.refuses' });
+    expect((await admin('PATCH /groups/Road%20Team', { body: { description: 'x' } })).json).toMatchObject({ status: 400, code: 'input.invalid' });
+    expect((await admin('PATCH /groups/nobody', { body: { name: 'X' } })).json).toMatchObject({ status: 404, code: 'group.unknown' });
+  });
+
+  test('of a kind that nobody edits answer 409 with the reason', async () => {
+    for (const request of ['PATCH /groups/Press%20Releases', 'DELETE /groups/Press%20Releases'] as const) {
+      const asking = request.startsWith('PATCH') ? { body: { name: 'X' } } : {};
+      expect((await admin(request, asking)).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringContaining('Exchange admin centre') });
+    }
+    expect((await admin('DELETE /groups/Frontline')).json).toMatchObject({ status: 409, detail: expect.stringContaining('gives licences') });
+  });
+
+  test('are deleted once', async () => {
+    const gone = await admin('DELETE /groups/Road%20Team');
+    expect([gone.status, reportSchema.parse(gone.json).rows]).toMatchObject([200, [{ name: 'Road Team', email: '', status: 'changed' }]]);
+    expect((await admin('GET /groups/Road%20Team')).status).toBe(404);
+    expect((await admin('DELETE /groups/Road%20Team')).status).toBe(404);
+  });
+
+  test('are changed by whoever may, and by nobody else', async () => {
+    for (const as of ['viewonly', 'billing', 'user'] as const) {
+      for (const [request, body] of [['POST /groups', { name: 'Y' }], ['PATCH /groups/Sales', { name: 'Y' }], ['DELETE /groups/Sales', undefined], ['POST /groups/Sales/applications/Salesforce', undefined]] as const) {
+        expect((await admin(request, { as, body })).json).toMatchObject({ status: 403, code: 'ability.missing' });
+      }
+    }
+  });
+});
+
+describe('licences of a group', () => {
+  test('are given and taken by whoever looks after licences', async () => {
+    const given = await admin('POST /groups/Interns/licences/SPE_E5', { as: 'billing' });
+    expect(given.json['job']).toMatchObject(one);
+    expect((await admin('GET /groups/Interns')).json).toMatchObject({ licences: [{ name: 'Microsoft 365 E5' }] });
+    expect((await admin('POST /groups/Interns/licences/E5')).json).toMatchObject({ status: 409, code: 'plan.empty' });
+    expect((await admin('DELETE /groups/Interns/licences/E5', { as: 'billing' })).json['job']).toMatchObject(one);
+    expect((await admin('DELETE /groups/Interns/licences/E5')).json).toMatchObject({ status: 409, code: 'plan.empty' });
+  });
+
+  test('that do not fit, do not exist or are not asked by the right person are refused', async () => {
+    expect((await admin('POST /groups/All%20Staff/licences/VISIOCLIENT')).json).toMatchObject({ status: 409, detail: expect.stringContaining('seats of') });
+    expect((await admin('POST /groups/Interns/licences/E9')).json).toMatchObject({ status: 404, code: 'licence.unknown' });
+    expect((await admin('POST /groups/Interns/licences/E5', { as: 'viewonly' })).status).toBe(403);
+  });
+});
+
+describe('applications', () => {
+  test('are listed, given to a group, shown with it, and taken again', async () => {
+    expect((await admin('GET /applications', { as: 'viewonly' })).json).toMatchObject({ total: 2, items: [{ name: 'Salesforce' }, { name: 'Travel Booking' }] });
+    expect((await admin('POST /groups/Sales/applications/Salesforce')).json['job']).toMatchObject(one);
+    expect((await admin('GET /groups/Sales')).json).toMatchObject({ applications: [{ name: 'Salesforce' }] });
+    expect((await admin('DELETE /groups/Sales/applications/Salesforce')).json['job']).toMatchObject(one);
+    expect((await admin('GET /groups/Sales')).json).toMatchObject({ applications: [] });
+    expect((await admin('POST /groups/Sales/applications/Nothing')).json).toMatchObject({ status: 404, code: 'application.unknown' });
+    expect((await admin('GET /applications', { as: 'billing' })).status).toBe(403);
+  });
+});
+
+describe('local login', () => {
+  test('says who sets it up, then is allowed until a day and ended', async () => {
+    const name = people.user;
+    expect((await admin(`POST /users/${name}/allow-local-login`, { body: {} })).json).toMatchObject({ status: 409, detail: expect.stringContaining('not set up') });
+    const { id } = groupViewSchema.parse((await admin('POST /groups', { body: { name: 'Passwords' } })).json);
+    const { settings } = usher.usher.services.store;
+    const stored = await settings.get({ tenant: usher.tenant }, 'settings');
+    await settings.put({ tenant: usher.tenant }, 'settings', { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null }, ...stored?.value, localLoginGroup: id });
+    const allowed = await admin(`POST /users/${name}/allow-local-login`, { body: { until: '2099-01-31' } });
+    expect(allowed.json['job']).toMatchObject(one);
+    expect((await admin(`GET /users/${name}`)).json).toMatchObject({ localLogin: true });
+    expect((await admin(`POST /users/${name}/disable-local-login`)).json['job']).toMatchObject(one);
+    expect((await admin(`GET /users/${name}`)).json).toMatchObject({ localLogin: false });
+  });
+
+  test.each([[{ until: 'tomorrow' }], [{ until: '2026-02-30' }], [{ until: 5 }], [{ to: '2099-01-01' }]])('is not understood with %j', async (body) => {
+    expect((await admin(`POST /users/${people.user}/allow-local-login`, { body })).json).toMatchObject({ status: 400, code: 'input.invalid' });
+  });
+
+  test('is for Organisation Admins', async () => {
+    for (const as of ['viewonly', 'billing', 'user'] as const) expect((await admin(`POST /users/${people.user}/disable-local-login`, { as })).status).toBe(403);
+  });
+});
+
+describe('purge', () => {
+  test('is for the deleted alone, and waits for an approver', async () => {
+    const name = 'lee.gu@contoso.com';
+    expect((await admin(`POST /users/${name}/purge`)).json).toMatchObject({ status: 409, detail: expect.stringContaining('not deleted') });
+    const asked = await admin(`DELETE /users/${name}`);
+    const { id } = asked.json['approval'] as { id: string };
+    const approved = await admin(`POST /approvals/${id}/approve`, { as: 'otherAdmin' });
+    await admin(`GET /jobs/${String(approved.json['job'])}/events`);
+    const purge = await admin(`POST /users/${name}/purge`);
+    expect([purge.status, Object.keys(purge.json)]).toEqual([202, ['approval']]);
+    const plan = await admin('POST /plans', { body: { operations: [{ kind: 'purge-user', users: [name] }] } });
+    expect(plan.json).toMatchObject({ decision: 'approval', counts: { run: 1 } });
+  });
+});
+
+describe('plans', () => {
+  const who = ['joni.sherman@contoso.com', 'diego.siciliani@contoso.com'];
+  const planned = async (operation: object): Promise<Answered> => admin('POST /plans', { body: { operations: [{ users: who, ...operation }] } });
+
+  test.each<[string, object, RegExp]>([
+    ['swap-licence', { licence: 'E3', instead: 'E5' }, /Swap Microsoft 365 E3/], ['allow-local-login', { until: '2099-12-31' }, /until 2099-12-31/], ['send-message', { text: 'Hello there' }, /Hello there/],
+    ['issue-access-pass', {}, /pass/i], ['sign-out', {}, /Sign out/], ['edit-user', { fields: { profile: { city: 'Bonn' } } }, /Bonn/],
+  ])('take %s', async (kind, parts, words) => {
+    const { status, json } = await planned({ kind, ...parts });
+    expect(status).toBe(201);
+    const plan = planViewSchema.parse(json);
+    expect(plan.counts).toMatchObject({ total: 2, run: 2 });
+    expect(plan.rows[0]?.changes.join()).toMatch(words);
+  });
+
+  test.each([['disable-local-login', {}], ['send-invite', {}]])('take %s, and say for whom there is nothing to do', async (kind, parts) => {
+    const { status, json } = await planned({ kind, ...parts });
+    expect([status, planViewSchema.parse(json).counts.total]).toEqual([201, 2]);
+  });
+
+  test('take set-properties as far as the properties are there and the values fit', async () => {
+    const { properties } = usher.usher.services.store;
+    await properties.put({ tenant: usher.tenant }, 'shirt', { key: 'shirt', name: 'Shirt size', type: 'choice', choices: ['S', 'M'] });
+    await properties.put({ tenant: usher.tenant }, 'desks', { key: 'desks', name: 'Desks', type: 'number', choices: [] });
+    const set = await planned({ kind: 'set-properties', properties: { shirt: 'M', desks: 2 } });
+    const done = await admin(`POST /plans/${String(set.json['id'])}/commit`);
+    expect(done.json['job']).toMatchObject({ summary: { changed: 2 } });
+    expect((await admin('GET /users/joni.sherman@contoso.com')).json).toMatchObject({ properties: { shirt: 'M', desks: 2 } });
+    for (const wrong of [{ shirt: 'XL' }, { desks: 'two' }, { hat: 'M' }]) expect((await planned({ kind: 'set-properties', properties: wrong })).json).toMatchObject({ status: 400, code: 'input.invalid' });
+  });
+
+  test.each<[object, RegExp]>([
+    [{ kind: 'swap-licence', licence: 'E3' }, /needs “instead”/], [{ kind: 'swap-licence', instead: 'E3' }, /needs “licence”/], [{ kind: 'set-properties' }, /needs “properties”/], [{ kind: 'send-message' }, /needs “text”/],
+    [{ kind: 'send-message', text: '  ' }, /needs words/], [{ kind: 'allow-local-login', until: 'soon' }, /“operations\.0\.until”/], [{ kind: 'sign-out', untill: '2099-01-01' }, /untill/], [{ kind: 'create-user' }, /“operations\.0\.kind”/],
+  ])('are not made from %j', async (operation, words) => {
+    expect((await planned(operation)).json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringMatching(words) });
+  });
+
+  test('are held to the ability of each kind', async () => {
+    const as = 'billing';
+    expect((await admin('POST /plans', { as, body: { operations: [{ kind: 'swap-licence', licence: 'E3', instead: 'E5', users: who }] } })).status).toBe(201);
+    for (const kind of ['purge-user', 'allow-local-login', 'issue-access-pass', 'send-invite']) expect((await admin('POST /plans', { as, body: { operations: [{ kind, users: who }] } })).status).toBe(403);
+  });
+});
