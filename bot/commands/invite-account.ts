@@ -50,8 +50,9 @@ export async function accountFor({ services, actor }: Pick<Context, 'services' |
 
 function checked(invitation: Invitation): Invitation {
   const { displayName, firstName, lastName, location } = invitation;
-  const fields = cleanFields({ displayName, firstName, lastName, usageLocation: location });
-  for (const field of ['displayName', 'firstName', 'lastName', 'usageLocation'] as const) {
+  // The display name comes last: it is made of the others, and they say better what is wrong.
+  const fields = { ...cleanFields({ firstName, lastName, usageLocation: location }), ...cleanFields({ displayName }) };
+  for (const field of ['firstName', 'lastName', 'displayName', 'usageLocation'] as const) {
     const value = fields[field] ?? '';
     const problem = value === '' ? '' : fieldProblem(field, value);
     if (problem !== '') throw new UsherError('input.invalid', problem);

@@ -1,12 +1,13 @@
 // One form for several new users: a row each, and what holds for all of them.
 import { limits } from '../../shared/limits.ts';
+import { plainLine } from '../../shared/text.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { withLists } from './invite-lists.ts';
 import type { InviteLists } from './invite-lists.ts';
-import { choiceData, inputText, toggleText } from './invite.card.ts';
-import type { ChoiceData } from './invite.card.ts';
+import { inputText, listsData, toggleText } from './invite.card.ts';
+import type { ListsData } from './invite.card.ts';
 import json from './invite-many.card.json' with { type: 'json' };
 
 export interface ManyRow { email: string; firstName: string; lastName: string }
@@ -19,21 +20,22 @@ export interface ManyForm {
 }
 
 interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted }
-interface ManyData extends CardData {
-  title: string; errors: { text: string }[]; rows: RowData[]; groupChoices: ChoiceData[]; licenceChoices: ChoiceData[];
+type ManyData = CardData & ListsData & {
+  title: string; errors: { text: string }[]; rows: RowData[];
   groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; welcome: Trusted; count: number;
-}
+};
 const expand = cardTemplate<ManyData>(json);
 
 const errorsShown = 20;
+const errorLength = 160;
 
 /** Values are cut only where even the shortest lists leave no room for what was typed. */
 export function inviteManyCard(form: ManyForm, lists: InviteLists): Card {
-  return fitting(limits.emailLength, (longest) => withLists(lists, form, ({ groups, licences }) => expand({
+  return fitting(limits.emailLength, (longest) => withLists(lists, form, (fittingLists) => expand({
+    ...listsData(fittingLists),
     title: `Invite ${form.rows.length === 1 ? 'one person' : `${form.rows.length} people`}`,
-    errors: form.errors.slice(0, errorsShown).map((text) => ({ text })),
+    errors: form.errors.slice(0, errorsShown).map((text) => ({ text: plainLine(text, errorLength) })),
     rows: form.rows.map((row, at) => rowData(row, at + 1, longest)),
-    groupChoices: choiceData(groups), licenceChoices: choiceData(licences),
     groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
     guest: toggleText(form.guest), welcome: toggleText(form.welcome), count: form.rows.length,
   })));

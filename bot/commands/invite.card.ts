@@ -27,26 +27,32 @@ export const emptyInvite: InviteForm = {
   error: '', email: '', firstName: '', lastName: '', guest: 'false', local: 'false', welcome: 'true', role: 'user', groups: '', licences: '', location: '',
 };
 
-export interface ChoiceData extends CardData { title: string; value: Trusted }
-type InviteData = CardData & {
-  error: string; localHint: string; roles: ChoiceData[]; groupChoices: ChoiceData[]; licenceChoices: ChoiceData[]; properties: PropertyInput[];
-} & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
+interface ChoiceData extends CardData { title: string; value: Trusted }
+/** Groups and licences: chosen from a list, or typed. */
+export interface ListsData { groupChoices: ChoiceData[]; licenceChoices: ChoiceData[]; listsGroups: boolean; typesGroups: boolean; listsLicences: boolean; typesLicences: boolean }
+type InviteData = CardData & ListsData & { error: string; localHint: string; roles: ChoiceData[]; properties: PropertyInput[] } & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
 const expand = cardTemplate<InviteData>(json);
 
 // Inputs show their value as it is and know no markdown.
 export const inputText = (text: string, most: number): Trusted => trusted(plainLine(text, most));
 export const toggleText = (text: string): Trusted => trusted(text === 'true' ? 'true' : 'false');
-export const choiceData = (choices: readonly { title: string; value: string }[]): ChoiceData[] => choices.map(({ title, value }) => ({ title, value: trusted(value) }));
+const choiceData = (choices: readonly { title: string; value: string }[]): ChoiceData[] => choices.map(({ title, value }) => ({ title, value: trusted(value) }));
+
+export function listsData({ groups, licences }: Pick<InviteLists, 'groups' | 'licences'>): ListsData {
+  return {
+    groupChoices: choiceData(groups), listsGroups: groups.length > 0, typesGroups: groups.length === 0,
+    licenceChoices: choiceData(licences), listsLicences: licences.length > 0, typesLicences: licences.length === 0,
+  };
+}
 
 /** `properties`: texts by the id of the input. */
 export function inviteCard(form: InviteForm, all: InviteLists = noLists, properties: Readonly<Record<string, string | undefined>> = {}): Card {
-  return withLists(all, form, ({ groups, licences, definitions, localHint }) => expand({
-    error: form.error, localHint,
+  return withLists(all, form, ({ definitions, localHint, ...lists }) => expand({
+    ...listsData(lists), error: form.error, localHint,
     email: inputText(form.email, limits.emailLength), firstName: inputText(form.firstName, limits.nameLength), lastName: inputText(form.lastName, limits.nameLength),
     guest: toggleText(form.guest), local: toggleText(form.local), welcome: toggleText(form.welcome),
     role: trusted(roleSchema.safeParse(form.role).success ? form.role : 'user'),
     roles: choiceData(roleSchema.options.toReversed().map((value) => ({ title: roleNames[value], value }))),
-    groupChoices: choiceData(groups), licenceChoices: choiceData(licences),
     groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
     properties: propertyInputs(definitions, properties),
   }));

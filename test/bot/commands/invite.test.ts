@@ -67,7 +67,7 @@ describe('by words', () => {
     ['invite a@contoso.com role:king', '“role:” takes one of'],
     ['invite a@contoso.com admin role:billing', '“role:” takes one of'],
     ['invite a@contoso.com location:Germany', 'country code of two capital letters'],
-    [`invite a@contoso.com "${'x'.repeat(300)}"`, 'display name'],
+    [`invite a@contoso.com "${'x'.repeat(300)}"`, 'at most 64 are possible'],
     ['invite a@contoso.com groups:Nowhere', 'There is no group called “Nowhere”'],
     ['invite a@contoso.com licences:E9', 'There is no licence called “E9”'],
     ['invite a@contoso.com colour:red', 'There is no option “colour:” here'],

@@ -1,0 +1,132 @@
+// invite by its forms: lists to choose from, properties, local login; and several people at once.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inviteVerb } from '../../../bot/commands/invite.card.ts';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
+import { choicesOf, inputsOf, pressed } from './buttons.ts';
+import { expectGoodCard } from './card-check.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+  const definition = propertyDefinitionSchema.parse({ key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] });
+  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, definition.key, definition);
+}, 30_000);
+afterAll(async () => { await desk.close(); });
+
+const idOfChoice = (reply: Awaited<ReturnType<Desk['say']>>, input: string, title: string): string => choicesOf(reply, input).find((choice) => choice.title.startsWith(title))?.value ?? '';
+
+describe('the form for one', () => {
+  test('offers roles, groups and licences to choose from, and creates what was chosen', async () => {
+    const form = await desk.say('invite');
+    if ('card' in form) expectGoodCard(form.card);
+    expect(choicesOf(form, 'role').map(({ value }) => value)).toEqual(['user', 'billing', 'viewonly', 'admin']);
+    const inputs = {
+      email: 'ola.form@contoso.com', firstName: 'Ola', lastName: 'Form', role: 'viewonly', groups: `${idOfChoice(form, 'groups', 'Sales')},${idOfChoice(form, 'groups', 'EMEA')}`,
+      property_site: 'South', location: 'no',
+    };
+    expect(textOf(await pressed(desk, form, { title: 'Invite', inputs }))).toContain('Done: 1 created');
+    const profile = textOf(await desk.say('user ola.form@contoso.com'));
+    for (const words of ['View-Only Admin', 'Groups: EMEA, Sales', 'Site: South', 'Usage location: NO']) expect(profile).toContain(words);
+  });
+
+  test('lists no group that cannot be changed', async () => {
+    const groups = (await desk.usher.services.store.groups.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.dynamic || value.synced);
+    const listed = new Set(choicesOf(await desk.say('invite'), 'groups').map(({ value }) => value));
+    expect(groups.length).toBeGreaterThan(0);
+    expect(groups.filter(({ id }) => listed.has(id))).toEqual([]);
+  });
+
+  test('comes back with everything typed when the plan refuses', async () => {
+    const form = await desk.say('invite');
+    const inputs = { email: 'nn@contoso.com', firstName: 'N', lastName: 'N', groups: idOfChoice(form, 'groups', 'Sales'), licences: choicesOf(form, 'licences')[0]?.value ?? '', property_site: 'North', role: 'billing' };
+    const again = await pressed(desk, form, { title: 'Invite', inputs: { ...inputs, local: 'true', location: 'DE' } });
+    expect(textOf(again)).toContain('Local login is not set up here');
+    expect(inputsOf(again)).toMatchObject({ ...inputs, local: 'true', location: 'DE' });
+    if ('card' in again) expectGoodCard(again.card);
+  });
+
+  test('local login is given where a group keeps it', async () => {
+    const { settings } = desk.usher.services.store;
+    const before = await settings.get({ tenant: desk.tenant }, 'settings');
+    const group = idOfChoice(await desk.say('invite'), 'groups', 'EMEA');
+    expect(group).not.toBe('');
+    if (before !== undefined) await settings.put({ tenant: desk.tenant }, 'settings', { ...before.value, localLoginGroup: group });
+    expect(textOf(await desk.say('invite lo.cal@contoso.com "Lo Cal" local'))).toContain('Done: 1 created');
+    expect(textOf(await desk.say('user lo.cal@contoso.com'))).toContain('Local login: allowed');
+    if (before !== undefined) await settings.put({ tenant: desk.tenant }, 'settings', before.value);
+  });
+
+  test('an admin ticked on a card from before there were roles still waits for an approver', async () => {
+    const reply = await desk.press(inviteVerb, { email: 'old.card@contoso.com', firstName: 'Old', lastName: 'Card', admin: 'true' });
+    expect(titlesOf(reply)).toEqual(['Ask for approval', 'Cancel']);
+  });
+
+  test.each([[{ role: 'king' }, 'Choose one of the roles'], [{ firstName: 'x'.repeat(80) }, 'first name'], [{ location: 'Norway' }, 'two capital letters'], [{ property_site: 'West' }, 'is not one of North, South'], [{ lastName: 'a\u0000b' }, 'last name']])('%j gives it back with the reason', async (wrong, words) => {
+    const again = await desk.press(inviteVerb, { email: 'bad@contoso.com', firstName: 'B', lastName: 'D', ...wrong });
+    expect(titlesOf(again)).toEqual(['Invite']);
+    expect(textOf(again)).toContain(words);
+  });
+});
+
+describe('invite many', () => {
+  const rows = { email1: 'row.one@contoso.com', firstName1: 'Row', lastName1: 'One', email3: 'row.three@contoso.com' };
+
+  test('opens so many rows, or asks how many', async () => {
+    const form = await desk.say('invite many 5');
+    if ('card' in form) expectGoodCard(form.card);
+    expect(Object.keys(inputsOf(form)).filter((id) => id.startsWith('email'))).toHaveLength(5);
+    const asked = await desk.say('invite many');
+    expect(Object.keys(inputsOf(asked))).toEqual(['count']);
+    expect(Object.keys(inputsOf(await pressed(desk, asked, { title: 'Open the form', inputs: { count: '2' } })))).toContain('email2');
+  });
+
+  test.each(['0', '21', '-1', '2.5', 'x', '1e9'])('“%s” rows are too few, too many or none, and it asks again', async (count) => {
+    const asked = await desk.say(`invite many ${count}`);
+    expect(textOf(asked)).toContain('A form has 1 to 20 rows');
+    expect(textOf(await desk.press('usherInviteCount', { count }))).toContain('A form has 1 to 20 rows');
+    if ('card' in asked) expectGoodCard(asked.card);
+  });
+
+  test('shows one plan first, and makes the accounts of the rows that were filled after Confirm', async () => {
+    const form = await desk.say('invite many 4');
+    const plan = await pressed(desk, form, { title: 'Invite', inputs: { ...rows, groups: idOfChoice(form, 'groups', 'Sales'), welcome: 'false' } });
+    expect(titlesOf(plan)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(plan)).toContain('Invite 2 people');
+    expect(textOf(await desk.pressOn(plan, 'Confirm', { as: 'alex.wilber@contoso.com' }))).toContain('Only Megan Bowen');
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toContain('Done: 2 created');
+    expect(textOf(await desk.say('user row.three@contoso.com'))).toContain('Groups: Sales');
+  });
+
+  test('names bad rows by number and value and loses nothing that was typed', async () => {
+    const inputs = { email1: 'jane@', firstName1: 'Jane', lastName1: '**Doe**', email2: 'pat@partner.com', email3: 'a@contoso.com', email4: 'A@contoso.com', firstName5: 'Only a name', email6: 'b@contoso.com', firstName6: 'y'.repeat(80) };
+    const again = await pressed(desk, await desk.say('invite many 6'), { title: 'Invite', inputs });
+    const text = textOf(again);
+    for (const words of ['Row 1: “jane@” is not an e-mail address', 'Row 2: partner.com is not a verified domain', 'Tick “Guests”', 'Row 4: a@contoso.com is in row 3 already', 'Row 5: Only a name has no e-mail address', 'Row 6: first name']) expect(text).toContain(words);
+    expect(inputsOf(again)).toMatchObject({ ...inputs, firstName6: expect.stringContaining('yyyy') });
+    if ('card' in again) expectGoodCard(again.card);
+  });
+
+  test('guests are invited where that is ticked', async () => {
+    const plan = await pressed(desk, await desk.say('invite many 2'), { title: 'Invite', inputs: { email1: 'g.one@partner.com', email2: 'm.two@contoso.com', guest: 'true' } });
+    expect(textOf(plan)).toContain('guest');
+    await desk.pressOn(plan, 'Cancel');
+  });
+
+  test.each([[{}, 'Fill in at least one row'], [{ email1: 'x@contoso.com', groups: 'Nowhere' }, 'There is no group called “Nowhere”'], [{ email1: 'x@contoso.com', location: 'Norge' }, 'two capital letters']])('%j gives it back with the reason', async (inputs, words) => {
+    const again = await pressed(desk, await desk.say('invite many 2'), { title: 'Invite', inputs });
+    expect(textOf(again)).toContain(words);
+    expect(titlesOf(again)).toEqual(['Invite']);
+  });
+
+  test.each([[{}], [null], [{ usherRows: 500 }], [{ usherRows: 2, email1: { a: 1 } }], [{ usherRows: 2, email1: 'x'.repeat(500) }]])('forged data %j ends in one sentence', async (data) => {
+    expect(textOf(await desk.press('usherInviteMany', data))).toContain('could not be understood');
+  });
+
+  test('is refused to whoever is no administrator, by word and by press', async () => {
+    for (const reply of [await desk.say('invite many 3', { as: 'lynne.robbins@contoso.com' }), await desk.press('usherInviteMany', { usherRows: 1, email1: 'x@contoso.com' }, { as: 'adele.vance@contoso.com' })]) {
+      expect(textOf(reply)).toContain('needs the role Organisation Admin');
+    }
+  });
+});
