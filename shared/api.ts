@@ -7,6 +7,7 @@ import { groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
 import { licenceSchema } from './licence.ts';
 import { limits } from './limits.ts';
+import { settingsSchema } from './settings.ts';
 import { newGroupSchema, planSchema, propertyValuesSchema } from './plan.ts';
 import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
 
@@ -183,4 +184,16 @@ export const auditPageSchema = listOf(auditEntrySchema);
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });
 
 export const syncViewSchema = z.object({ enabled: z.boolean(), last: z.string().nullable(), problem: z.string().nullable(), job: z.string().nullable() });
-export const settingsViewSchema = z.object({ organisationName: z.string(), sendWelcome: z.boolean() });
+export const settingsViewSchema = settingsSchema;
+/** What is left out stays. Strict: what is not understood must not seem set. */
+export const settingsChangeSchema = z.strictObject({
+  organisationName: z.string().max(256).optional(), sendWelcome: z.boolean().optional(), usageLocation: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters, for example DE').optional(),
+  destructivePerDay: z.number().int().min(1).max(1_000_000).optional(), undoDays: z.number().int().min(1).max(30).optional(),
+  /** Id or name of the group that keeps local login; the empty text ends it. */
+  localLoginGroup: z.string().max(256).optional(),
+  senderMailbox: z.string().max(113).optional(),
+  approvals: z.strictObject({
+    approvers: z.array(z.string()).max(50).optional(), quorum: z.number().int().min(1).max(5).optional(), expiresAfterHours: z.number().int().min(1).max(720).optional(),
+    remindAfterHours: z.number().int().min(0).max(720).optional(), delegates: z.record(z.string(), z.string()).optional(), channel: z.string().max(500).optional(),
+  }).optional(),
+});

@@ -34,8 +34,10 @@ export const settingsSchema = z.object({
 });
 export type OrganisationSettings = z.infer<typeof settingsSchema>;
 
-/** Stored settings with the defaults for what is missing; what does not fit counts as missing. */
+/** Stored settings with the defaults for what is missing; a value that does not fit counts as missing, and the others hold. */
 export function settingsFrom(stored: unknown): OrganisationSettings {
   const parsed = settingsSchema.safeParse(stored ?? {});
-  return parsed.success ? parsed.data : settingsSchema.parse({});
+  if (parsed.success) return parsed.data;
+  const fitting = Object.entries(typeof stored === 'object' ? stored ?? {} : {}).filter(([key, value]) => settingsSchema.safeParse({ [key]: value }).success);
+  return settingsSchema.parse(Object.fromEntries(fitting));
 }

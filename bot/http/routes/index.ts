@@ -12,7 +12,7 @@ import { getJob, jobEvents, jobReport, jobSecrets, listJobs, stopJob } from './j
 import { listLicences } from './licences.ts';
 import { me } from './me.ts';
 import { cancelPlan, commitPlan, createPlan, getPlan, undoPlan } from './plans.ts';
-import { getSettings, getSync, listAudit, startSync } from './records.ts';
+import { getSettings, getSync, listAudit, patchSettings, startSync } from './records.ts';
 import { userAccessRoutes } from './user-access.ts';
 import { userActions } from './user-actions.ts';
 import { createUser, getUser, listUsers } from './users.ts';
@@ -33,6 +33,6 @@ export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Ro
     ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,
     listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets,
-    listAudit, getSettings, getSync, startSync,
+    listAudit, getSettings, patchSettings, getSync, startSync,
   ];
 }

@@ -1,6 +1,10 @@
 // What Usher keeps beside the users: audit trail, settings, and where the sync stands.
-import { auditPageSchema, auditQuerySchema, commitSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
+import { auditPageSchema, auditQuerySchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
 import { readAudit } from '../../commands/audit-trail.ts';
+import { findGroup } from '../../commands/names.ts';
+import { changeSettings, readSettings } from '../../plans/organisation-settings.ts';
+import type { SettingsChange } from '../../plans/organisation-settings.ts';
+import { findUser } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
 
@@ -20,9 +24,25 @@ export const getSettings = defineRoute({
   method: 'GET', path: '/settings', ability: 'settings.see', summary: 'The settings of the organisation',
   answers: { 200: settingsViewSchema },
   run: async ({ services, actor }) => {
-    const stored = await services.store.settings.get({ tenant: actor.tenant }, 'settings');
-    const organisationName = stored?.value.organisationName || (await services.organisation(actor.tenant)).name;
-    return { status: 200, body: { organisationName, sendWelcome: stored?.value.sendWelcome ?? true } };
+    const settings = await readSettings(services, actor.tenant);
+    return { status: 200, body: { ...settings, organisationName: settings.organisationName || (await services.organisation(actor.tenant)).name } };
+  },
+});
+
+export const patchSettings = defineRoute({
+  method: 'PATCH', path: '/settings', ability: 'settings.change', summary: 'Change settings; what is left out stays. People and groups are named by id, user name or name',
+  body: settingsChangeSchema,
+  answers: { 200: settingsViewSchema },
+  run: async ({ services, actor, body: { localLoginGroup, approvals, ...rest } }) => {
+    const idOf = async (name: string): Promise<string> => (await findUser(services, actor.tenant, name)).id;
+    const delegates = approvals?.delegates === undefined ? undefined
+      : Object.fromEntries(await Promise.all(Object.entries(approvals.delegates).map(async ([from, to]) => [await idOf(from), await idOf(to)] as const)));
+    const change: SettingsChange = {
+      ...rest,
+      localLoginGroup: localLoginGroup === undefined || localLoginGroup === '' ? localLoginGroup : (await findGroup(services, actor.tenant, localLoginGroup)).id,
+      approvals: approvals === undefined ? undefined : { ...approvals, delegates, approvers: approvals.approvers === undefined ? undefined : await Promise.all(approvals.approvers.map(idOf)) },
+    };
+    return { status: 200, body: await changeSettings(services, actor, change) };
   },
 });
 

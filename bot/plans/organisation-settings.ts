@@ -1,0 +1,99 @@
+// The settings of an organisation: read with their defaults, changed by one function for every door, and every change in the audit.
+import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { whyNotEditable } from '../../shared/group.ts';
+import { limits } from '../../shared/limits.ts';
+import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
+import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
+import { instant, StoreError } from '../ports.ts';
+import type { Settings, Store, Stored, World } from '../ports.ts';
+import type { Actor } from './change.ts';
+
+/** What is left out stays. */
+export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
+
+interface Parts { world: World; store: Store }
+
+const documentId = 'settings';
+const mostAttempts = 10;
+const fresh: Settings = { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
+
+export async function readSettings({ store }: Pick<Parts, 'store'>, tenant: string): Promise<OrganisationSettings> {
+  return settingsFrom((await store.settings.get({ tenant }, documentId))?.value);
+}
+
+const given = <T extends object>(values: T): Partial<T> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>; // the same keys, fewer of them
+
+function changed(before: OrganisationSettings, { approvals = {}, ...rest }: SettingsChange): OrganisationSettings {
+  const parsed = settingsSchema.safeParse({ ...before, ...given(rest), approvals: { ...before.approvals, ...given(approvals) } });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsherError('input.invalid', `${issue?.path.join('.') ?? 'settings'}: ${issue?.message ?? 'does not fit'}.`);
+}
+
+/** The group that keeps local login must be one whose members Usher can change. */
+async function refuseWrongGroup({ store }: Parts, tenant: string, id: string): Promise<void> {
+  if (id === '') return;
+  const group = (await store.groups.get({ tenant }, id))?.value;
+  if (group === undefined) throw new UsherError('group.unknown', 'There is no such group to keep local login.');
+  const obstacle = whyNotEditable(group);
+  if (obstacle !== undefined) throw new UsherError('group.not-editable', obstacle);
+  if (group.kind !== 'security') throw new UsherError('group.not-editable', `“${group.name}” is a Microsoft 365 group; sign-in policies are best targeted at a security group. Name one.`);
+}
+
+async function refuseStrangers({ store }: Parts, tenant: string, { approvers, delegates }: ApprovalSettings): Promise<void> {
+  const ids = [...new Set([...approvers, ...Object.keys(delegates), ...Object.values(delegates)])];
+  const users = new Map((await store.users.getMany(tenant, ids)).map((user) => [user.id, user]));
+  const stranger = ids.find((id) => !users.has(id));
+  if (stranger !== undefined) throw new UsherError('person.unknown', `approvals: nobody here has the id ${stranger}.`);
+  const powerless = [...approvers, ...Object.values(delegates)].map((id) => users.get(id)).find((user) => user?.role !== 'admin');
+  if (powerless !== undefined) throw new UsherError('input.invalid', `approvals: ${powerless.displayName} is no Organisation Admin and could not approve anything.`);
+}
+
+/** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. */
+export async function changeSettings(parts: Parts, actor: Actor, change: SettingsChange): Promise<OrganisationSettings> {
+  const { store } = parts;
+  const { tenant } = actor;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.settings.get({ tenant }, documentId);
+    const before = settingsFrom(stored?.value);
+    const after = changed(before, change);
+    if (after.localLoginGroup !== before.localLoginGroup) await refuseWrongGroup(parts, tenant, after.localLoginGroup);
+    if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);
+    if (JSON.stringify(after) === JSON.stringify(before)) return after;
+    if (!(await written(store, tenant, { stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
+    await record(parts, actor, { before, after });
+    return after;
+  }
+  throw new UsherError('later');
+}
+
+async function written(store: Store, tenant: string, { stored, value }: { stored: Stored<Settings> | undefined; value: Settings }): Promise<boolean> {
+  try {
+    if (stored === undefined) await store.settings.create({ tenant }, documentId, value);
+    else await store.settings.put({ tenant }, documentId, value, { expect: stored.version });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale')) return false;
+    throw error;
+  }
+}
+
+/** Only what differs, key by key. */
+function differences(before: OrganisationSettings, after: OrganisationSettings): { before: string; after: string } {
+  const flat = ({ approvals, ...rest }: OrganisationSettings): [string, string][] =>
+    [...Object.entries(rest), ...Object.entries(approvals).map(([key, value]): [string, unknown] => [`approvals.${key}`, value])].map(([key, value]) => [key, JSON.stringify(value)]);
+  const [old, now] = [new Map(flat(before)), new Map(flat(after))];
+  const keys = [...now.keys()].filter((key) => old.get(key) !== now.get(key));
+  const words = (values: Map<string, string>): string => keys.map((key) => `${key} ${values.get(key) ?? 'none'}`).join('; ');
+  return { before: words(old), after: words(now) };
+}
+
+async function record({ world, store }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings }): Promise<void> {
+  const now = world.clock.now();
+  const entry: AuditEntry = {
+    id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source, action: 'settings',
+    target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: '', correlation: '',
+  };
+  await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+}
