@@ -9,6 +9,9 @@ export interface Button { title: string; verb: string }
 /** `first`: the buttons of the card itself; `sections`: all of them, for the menu. */
 export interface UserMenu { first: readonly Button[]; sections: readonly { title: string; buttons: readonly Button[] }[] }
 
+/** Clients draw five buttons in a row, and the last one leads to the tab. */
+const mostInFront = 4;
+
 const sections = ['Account', 'Sign-in', 'Life cycle'] as const;
 
 interface Offer {
@@ -53,10 +56,11 @@ export function menuFor(user: User, asker: { id: string; role: Role }, verbs: Re
     .map((action) => offerFor(action, user))
     .filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit'))));
   const buttons = (some: readonly Offer[]): Button[] => some.map(({ title, verb }) => ({ title, verb }));
-  const first = offered.filter((offer) => offer.first !== undefined).sort((a, b) => (a.first ?? 0) - (b.first ?? 0));
-  const isMore = offered.length > first.length;
+  const inFront = offered.filter((offer) => offer.first !== undefined).sort((a, b) => (a.first ?? 0) - (b.first ?? 0));
+  // A few need no menu.
+  if (offered.length <= mostInFront) return { first: buttons([...inFront, ...offered.filter((offer) => offer.first === undefined)]), sections: [] };
   return {
-    first: buttons(first),
-    sections: isMore ? sections.map((title) => ({ title, buttons: buttons(offered.filter(({ section }) => section === title)) })).filter((section) => section.buttons.length > 0) : [],
+    first: buttons(inFront),
+    sections: sections.map((title) => ({ title, buttons: buttons(offered.filter(({ section }) => section === title)) })).filter((section) => section.buttons.length > 0),
   };
 }

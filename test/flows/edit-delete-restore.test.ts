@@ -166,7 +166,7 @@ describe('deleting and restoring', () => {
     expect(await at.api(meganName, 'DELETE', '/users/hans.becker@contoso.com')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('local Active Directory') } });
     const { id } = await at.user('irvin.sayers@contoso.com');
     await deleteByApproval(id);
-    expect(titles(await megan.say('user irvin.sayers@contoso.com'))).toEqual(['Restore']);
+    expect(titles(await megan.say('user irvin.sayers@contoso.com'))).toEqual(['Restore', 'Purge']);
     expect(answerOf(await megan.forge({ verb: 'usherDeactivate', data: { usherPerson: id } }))).toContain('Irvin Sayers is Deleted; that is not possible in this status.');
     expect((await megan.say('edit irvin.sayers@contoso.com')).text).toContain('is Deleted');
   });
