@@ -99,6 +99,32 @@ describe('applications', () => {
   });
 });
 
+describe('a directory that does not answer', () => {
+  const behaviour = async (faults: object[]): Promise<unknown> =>
+    fetch(`${usher.directory.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults }) });
+
+  test('leaves open what it alone knows, and lets the rest go on as a job', async () => {
+    await behaviour([{ match: '*', rate: 1, kind: '503', retryAfter: 60 }]);
+    const shown = await admin('GET /groups/Sales');
+    expect([shown.status, shown.json['name'], shown.json['applications']]).toEqual([200, 'Sales', null]);
+    expect((await admin('GET /applications')).json).toMatchObject({ status: 503, code: 'later' });
+    const renamed = await admin('PATCH /groups/EMEA', { body: { name: 'Europe' } });
+    expect([renamed.status, Object.keys(renamed.json)]).toEqual([202, ['jobId']]);
+    expect((await admin(`POST /jobs/${String(renamed.json['jobId'])}/stop`)).status).toBe(200);
+    await behaviour([]);
+    expect((await admin('GET /groups/EMEA')).status).toBe(200);
+  }, 60_000);
+
+  test('is asked once more where its answer was lost, and nothing is done twice', async () => {
+    await behaviour([{ match: '*', rate: 1, kind: 'applied-then-reset', times: 1 }]);
+    const given = await admin('POST /groups/Interns/licences/SPE_E5');
+    await behaviour([]);
+    if (given.status === 202) await admin(`GET /jobs/${String(given.json['jobId'])}/events`);
+    expect((await admin('GET /groups/Interns')).json).toMatchObject({ licences: [{ name: 'Microsoft 365 E5' }] });
+    expect((await admin('DELETE /groups/Interns/licences/SPE_E5')).json['job']).toMatchObject(one);
+  }, 60_000);
+});
+
 describe('local login', () => {
   test('says who sets it up, then is allowed until a day and ended', async () => {
     const name = people.user;
