@@ -67,6 +67,7 @@ export const newUserSchema = z.object({
   groups: z.array(z.string()).default([]),
   licences: z.array(z.string()).default([]),
   silent: z.boolean().default(false),
+  localLogin: z.boolean().default(false),
   profile: profileSchema.partial().default({}),
 });
 

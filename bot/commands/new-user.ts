@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import { emailProblem, lengthProblem, looksLikeEmail, passwordProblem } from '../../shared/import-values.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { Plan, PropertyValues } from '../../shared/plan.ts';
 import { fieldLengths } from '../../shared/user-fields.ts';
 import { profileSchema } from '../../shared/user.ts';
 import type { Profile, Role, UserType } from '../../shared/user.ts';
@@ -24,6 +24,10 @@ export interface WantedUser {
   /** No welcome message, no invitation mail. */
   silent: boolean;
   password?: string | undefined;
+  /** May sign in with a password where the organisation keeps that by a group. */
+  localLogin?: boolean | undefined;
+  /** Values of properties that administrators defined, checked by whoever takes them in. */
+  properties?: PropertyValues | undefined;
   profile?: { readonly [field in keyof Profile]?: Profile[field] | undefined };
 }
 
@@ -44,6 +48,8 @@ export async function planNewUser(services: Services, actor: Actor, wanted: Want
     rows: [{
       account: { userPrincipalName: email, email, ...names, profile },
       type, role: wanted.role, groups: wanted.groups, licences: wanted.licences,
+      ...(wanted.localLogin === true ? { localLogin: true } : {}),
+      ...(wanted.properties === undefined ? {} : { properties: wanted.properties }),
       ...(wanted.password === undefined ? {} : { password: wanted.password }),
     }],
   });

@@ -33,8 +33,10 @@ export function tidy(message: string): string {
     .replace(quotationMarks, '"')
     .replace(/[\u2018\u2019]/g, '\'')
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/&lt;/g, '<').replace(/&gt;/g, '>')
     // Clients that send markdown turn an address into a link of itself.
     .replace(/\[([^\][]{1,200})\]\(mailto:[^)\s]{1,200}\)/g, '$1')
+    .replace(/\bmailto:(?=[^\s:@]{1,200}@)/gi, '')
     .trim();
 }
 

@@ -12,7 +12,7 @@ const longestLabel = 6;
 const particles = new Set(['van', 'von', 'der', 'den', 'de', 'di', 'da', 'do', 'dos', 'del', 'della', 'du', 'la', 'le', 'el', 'al', 'bin', 'ibn', 'ter', 'ten', 'zu', 'zur', 'af', 'av', 'y']);
 
 /** The address, or the id, of “<jane@contoso.com>”. */
-const addressIn = (text: string): string | undefined => /^(?:<|&lt;)([^\s<>&]+@[^\s<>&]+|[0-9a-f-]{36})(?:>|&gt;)$/i.exec(text)?.[1];
+const addressIn = (text: string): string | undefined => /^<([^\s<>]+@[^\s<>]+|[0-9a-f-]{36})>$/i.exec(text)?.[1];
 
 function isOfName({ text, quoted }: Word): boolean {
   if (quoted) return !text.includes('@');

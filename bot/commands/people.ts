@@ -57,7 +57,7 @@ function unclear({ code, reason, name, candidates }: Missed): UsherError {
 
 /** Users and the names nobody answers to. One single name that cannot be found is an error, several become refused rows. */
 export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
-  if (words.length > limits.peopleInMessage) {
+  if (peopleIn(words).length > limits.peopleInMessage) {
     throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
   }
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);

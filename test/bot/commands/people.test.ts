@@ -105,6 +105,7 @@ describe('pasted addresses', () => {
     ['grady.archie@contoso.com;ben.walters@contoso.com'],
     ['\ngrady.archie@contoso.com\nben.walters@contoso.com'],
     ['grady.archie@contoso.com\r\nBen Walters <ben.walters@contoso.com>'],
+    ['Grady Archie &lt;grady.archie@contoso.com&gt;; Ben Walters &lt;mailto:ben.walters@contoso.com&gt;'],
     ['Grady Archie <[grady.archie@contoso.com](mailto:grady.archie@contoso.com)>; ben.walters@contoso.com'],
   ])('as “%s” are two people', async (pasted) => {
     const preview = await desk.say(`deactivate ${pasted}`);

@@ -163,6 +163,15 @@ describe('pressed by whoever may not', () => {
     expect(textOf(await desk.press(verb, data))).toContain('could not be understood');
   });
 
+  test('a role that was lost between card and press counts no more', async () => {
+    const as = 'grady.archie@contoso.com';
+    await desk.say(`role billing ${as}`);
+    const shown = await pressed(desk, await desk.say('user me', { as }), { title: 'Licences', as });
+    expect(titlesOf(shown)).toEqual(['Save']);
+    await desk.say(`role user ${as}`);
+    expect(textOf(await pressed(desk, shown, { title: 'Save', as }))).toContain('needs the role Billing Admin; yours is User');
+  });
+
   test('a stale card of somebody who was deleted since says so', async () => {
     const usherPerson = '00000000-0000-4000-8000-00000000dead';
     expect(textOf(await desk.press('usherUserGroups', { usherPerson }))).toContain('I do not know this person here');
