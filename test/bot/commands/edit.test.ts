@@ -109,6 +109,33 @@ describe('one’s own account', () => {
   });
 });
 
+describe('a form that is pressed', () => {
+  const faults = async (some: readonly object[]): Promise<void> => {
+    await fetch(`${desk.directoryUrl.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults: some }) });
+  };
+
+  test('twice changes once', async () => {
+    const form = await desk.say('edit wei.wang@contoso.com');
+    const inputs = { city: 'Hamar', property_badge: 'twice' };
+    expect(textOf(await pressed(desk, form, { title: 'Save', inputs }))).toContain('Done: 1 changed');
+    const again = textOf(await pressed(desk, form, { title: 'Save', inputs }));
+    expect(again).toContain('There is nothing to do');
+    expect(again).toContain('already');
+  });
+
+  test('while the directory does not answer shows the work, which is done when it answers again', async () => {
+    const form = await desk.say('edit wei.wang@contoso.com');
+    await faults([{ match: '*', rate: 1, kind: '503' }]);
+    const shown = await pressed(desk, form, { title: 'Save', inputs: { city: 'Bodø' } });
+    await faults([]);
+    expect(textOf(shown)).not.toContain('Done');
+    const job = /Job (\w+)/.exec(textOf(shown))?.[1] ?? '';
+    await desk.usher.services.changes.settled({ tenant: desk.tenant, person: { id: '', name: '', email: '' }, role: 'admin', source: 'chat' }, job, 60_000);
+    expect(textOf(await desk.say(`job ${job}`))).toContain('Done: 1 changed');
+    expect(inputsOf(await desk.say('edit wei.wang@contoso.com'))).toMatchObject({ city: 'Bodø' });
+  }, 70_000);
+});
+
 describe('forged and stale forms', () => {
   test.each([
     [{ usherShown: '{}' }], [{ usherPerson: 'x', usherShown: 'no json' }], [{ usherPerson: 'x', usherShown: '[1]' }], [null], [{ usherPerson: 'x', usherShown: '{"a":{}}' }],
