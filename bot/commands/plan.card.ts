@@ -72,10 +72,11 @@ function countOfSubjects({ counts, operations }: Plan): string {
   return groups ? countOf(counts.run, 'group', 'groups') : countOf(counts.run, 'person', 'people');
 }
 
-/** What the group itself gives and what each of its people is given look alike when they are typed, and are not. */
+/** What cannot come back is said beforehand; what the group gives and what each of its people is given look alike when typed, and are not. */
 function hintOn({ operations }: Plan): string {
   if (operations.includes('assign-group-licence')) return 'The group gives the licence: whoever joins gets it, whoever leaves loses it. Written with a colon, “group:Sales” gives it to each person who is in the group now.';
   if (operations.includes('remove-group-licence')) return 'All members lose what they have through the group alone. Written with a colon, “group:Sales” takes what each person in the group has directly.';
+  if (operations.includes('delete-group')) return 'The people stay; what they have through the group goes with it. Undo does not bring a group back.';
   return '';
 }
 

@@ -1,10 +1,12 @@
 // Groups and licences as the thing people are added to, removed from or given.
 import type { Context } from './command.ts';
+import { withoutGroupWord } from './group-change.ts';
 import { findEach, findGroup, findLicence } from './names.ts';
 import type { Word } from './parse.ts';
 
 export async function groupsNamed({ services, actor }: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]> {
-  const groups = await findEach(words, async (name) => findGroup(services, actor.tenant, name));
+  // “to group Sales” says no more than “to Sales” where people are put into groups.
+  const groups = await findEach(withoutGroupWord(words) ?? words, async (name) => findGroup(services, actor.tenant, name));
   return groups.map(({ id, name }) => ({ id, name }));
 }
 

@@ -166,6 +166,7 @@ describe('delete group', () => {
     expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
     expect(textOf(preview)).toContain('Do this for 1 group?');
     expect(textOf(preview)).toContain('group “From a form” → deleted');
+    expect(textOf(preview)).toContain('Undo does not bring a group back.');
     if ('card' in preview) expectGoodCard(preview.card);
     expect(textOf(await desk.pressOn(preview, 'Confirm', alex))).toContain('Only Megan Bowen');
     expect(textOf(await desk.pressOn(preview, 'Cancel'))).toContain('Cancelled. Nothing was changed.');
@@ -212,6 +213,7 @@ describe('the card of a group', () => {
     expect(target).toBe('\\"Interns\\"');
     await done(desk.pressOn(form, 'Add', { inputs: { people: 'adele.vance@contoso.com', target: '"Interns"' } }));
     expect(textOf(await desk.say('group Interns'))).toContain('Adele Vance');
+    await done(desk.say('remove adele.vance@contoso.com from group Interns'));
   });
 
   test.each([['usherRenameGroup', {}], ['usherDeleteGroup', { usherGroup: 7 }], ['usherGroupLicences', null], ['usherAddToGroup', { usherGroup: 'x'.repeat(101) }], ['usherDeleteGroup', { usherGroup: 'no-such-id' }], ['usherGiveGroupLicence', { usherGroup: 'no-such-id', value: 'E3' }]])('forged as %s %j ends in one sentence', async (verb, data) => {
