@@ -15,7 +15,7 @@ import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
-import type { Directory, Messenger, Organisation, ReadImport, Store, World } from './ports.ts';
+import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, World } from './ports.ts';
 
 export interface UsherParts {
   world: World;
@@ -25,6 +25,7 @@ export interface UsherParts {
   tenants: readonly string[];
   first: FirstRoles;
   readImport: ReadImport;
+  secretsFile: SecretsFile;
   /** Where browsers reach Usher, without a slash at the end. */
   address: () => string;
   /** No other process can be alive on this store. */
@@ -83,7 +84,7 @@ export function createUsher(parts: UsherParts): Usher {
     rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
   const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
   const onProgress = (job: Job): void => { cards.show(job); };
-  const executor = new Executor({ world, store, directoryFor, owner, onProgress, organisation: (tenant) => organisation(tenant) });
+  const executor = new Executor({ world, store, directoryFor, owner, onProgress, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), organisation: (tenant) => organisation(tenant) });
   const organisation = rememberedOrganisation(parts);
   const sweep = async (tenant: string): Promise<void> => approvalCards.sweep(tenant).then(() => runSchedules({ world, store, changes: services.changes }, tenant));
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });

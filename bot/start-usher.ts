@@ -10,6 +10,7 @@ import { commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { readImport } from './files/read-import.ts';
+import { secretsFile } from './files/secrets-file.ts';
 import { reportCsv, templateCsv } from './files/write-csv.ts';
 import { createGraphDirectory } from './graph/graph-directory.ts';
 import { certificateTokens, localTokens, managedIdentityTokens, secretTokens } from './graph/tokens.ts';
@@ -88,7 +89,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
   const [tenants, store] = await Promise.all([tenantsOf(config, directoryFor), openStore(config, world)]);
   let address = config.publicUrl ?? '';
   const usher = createUsher({
-    world, store, tenants, readImport, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address,
+    world, store, tenants, readImport, secretsFile, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address,
     directoryFor: config.local ? () => directoryFor('') : directoryFor,
   });
   const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local });

@@ -21,18 +21,22 @@ const clock: Clock = {
   }),
 };
 
-/** Letters and digits that cannot be mistaken for one another when read from a screen; one of each kind Entra asks for. */
+/**
+ * Letters and digits that cannot be mistaken for one another when read from a screen; one of each kind Entra asks for. Never the sign first:
+ * a spreadsheet takes what begins with one for a formula.
+ */
 const alphabet = { upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ', lower: 'abcdefghijkmnpqrstuvwxyz', digit: '23456789', sign: '-+=%#' };
 const passwordLength = 16;
 
 function generatePassword(): string {
   const pick = (letters: string): string => letters.charAt(randomInt(letters.length));
-  const letters = [pick(alphabet.upper), pick(alphabet.lower), pick(alphabet.digit), pick(alphabet.sign)];
-  while (letters.length < passwordLength) letters.push(pick(alphabet.upper + alphabet.lower + alphabet.digit));
+  const letters = [pick(alphabet.upper), pick(alphabet.lower), pick(alphabet.digit)];
+  while (letters.length < passwordLength - 1) letters.push(pick(alphabet.upper + alphabet.lower + alphabet.digit));
   for (let at = letters.length - 1; at > 0; at -= 1) {
     const other = randomInt(at + 1);
     [letters[at], letters[other]] = [letters[other] ?? '', letters[at] ?? ''];
   }
+  letters.splice(1 + randomInt(letters.length), 0, pick(alphabet.sign));
   return letters.join('');
 }
 

@@ -156,8 +156,11 @@ export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, cursor: 
 export type JobView = z.infer<typeof jobViewSchema>;
 export const jobsPageSchema = listOf(jobViewSchema);
 /** One-time secrets are in the one answer that carries them, for the person who asked. */
-export const secretsSchema = z.array(z.object({ person: personSchema, password: z.string() }));
-export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional() });
+export const secretsSchema = z.array(z.object({ kind: z.enum(['password', 'access-pass']), person: personSchema, password: z.string() }));
+/** More than a few are in one encrypted file, which `POST /jobs/{id}/secrets-file` gives once. */
+const secretsFileSchema = z.object({ passphrase: z.string(), count: z.number().int() });
+export const jobSecretsSchema = z.object({ secrets: secretsSchema, secretsFile: secretsFileSchema.optional() });
+export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional(), secretsFile: secretsFileSchema.optional() });
 export type Report = z.infer<typeof reportSchema>;
 
 export const importSummarySchema = z.object({ create: z.number().int(), change: z.number().int(), unchanged: z.number().int(), skip: z.number().int(), refuse: z.number().int() });

@@ -45,5 +45,11 @@ export const limits = {
   undoLifetime: 30 * 24 * 60 * 60 * 1000,
   /** First passwords of an import, sealed; removed earlier, as soon as they are used or the plan is dropped. */
   sealedLifetime: 24 * 60 * 60 * 1000,
+  /** One-time passwords on a card; more go into one encrypted file. */
+  secretsOnCard: 5,
+  /** One-time passwords of one job that are kept for the requester; an import of more people keeps none. */
+  secretsKept: 10_000,
+  /** How long the encrypted file waits to be fetched. */
+  handoutLifetime: 24 * 60 * 60 * 1000,
   auditLifetime: 400 * 24 * 60 * 60 * 1000,
 } as const;

@@ -4,7 +4,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
-import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import type { Progress, Told } from '../plans/change.ts';
 import { approvalReply } from './approval.card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
@@ -71,24 +71,27 @@ async function carryOut(context: Context, planId: string): Promise<Reply> {
   const { changes } = context.services;
   const job = await changes.commit(context.actor, planId);
   const progress = await changes.settled(context.actor, job.id, limits.turnPatience);
-  if (progress.secrets.length === 0 || context.chat.kind === 'personal') return jobReply(context, progress);
+  if (!tellsSecrets(progress) || context.chat.kind === 'personal') return jobReply(context, progress);
   const told = await context.chat.privately.send(await jobReply(context, progress));
-  const note = told ? 'I sent the one-time password to you in our private chat.' : 'I could not reach you in private. Write to me there and reset the password again.';
+  const note = told ? 'I sent the one-time password to you in our private chat.' : 'I could not reach you in private. Write to me there and ask for a new one.';
   return jobReply(context, { job: progress.job, secrets: [] }, note);
 }
 
 async function jobReply(context: Context, progress: Progress, note?: string): Promise<CardReply> {
-  const { job } = progress;
+  const { job, ...told } = progress;
   const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
   const link = context.services.tabAddress(`jobs/${job.id}`);
   const said = note ?? nextStep(rows);
-  const secrets: readonly OneTimeSecret[] = progress.secrets;
   return {
-    card: jobCard(job, rows, { link, secrets, ...(said === undefined ? {} : { note: said }) }),
+    card: jobCard(job, rows, { link, ...told, ...(said === undefined ? {} : { note: said }) }),
     summary: jobSummary(job),
     ...(isRunning(job.state) ? { job: job.id } : {}),
-    ...(secrets.length > 0 ? { here: true as const } : {}),
+    ...(tellsSecrets(told) ? { here: true as const } : {}),
   };
+}
+
+function tellsSecrets({ secrets, secretsFile }: Told): boolean {
+  return secrets.length > 0 || secretsFile !== undefined;
 }
 
 /** Everybody of a small job; of a large one the first rows that went wrong. */
@@ -148,5 +151,5 @@ async function refuseSecretsInPublic(context: Context, plan: Plan): Promise<void
 }
 
 function makesPasswords({ operations }: Plan): boolean {
-  return operations.includes('reset-password') || operations.includes('create-user');
+  return operations.includes('reset-password') || operations.includes('create-user') || operations.includes('issue-access-pass');
 }

@@ -1,4 +1,5 @@
 // The one list of commands: help, the app's menu, the dispatcher and the tests are derived from it.
+import { accessPass } from './access-pass.ts';
 import { add } from './add.ts';
 import { allowLocalLogin } from './allow-local-login.ts';
 import { applications } from './applications.ts';
@@ -35,6 +36,8 @@ import { role } from './role.ts';
 import { signOut } from './sign-out.ts';
 import { swapLicence } from './swap-licence.ts';
 import { syncNow, syncStatus } from './sync.ts';
+import { properties, propertyAdd, propertyRemove } from './properties.ts';
+import { settings } from './settings.ts';
 import { template } from './template.ts';
 import { undo } from './undo.ts';
 import { user } from './user.ts';
@@ -42,11 +45,11 @@ import { users } from './users.ts';
 import { whoami } from './whoami.ts';
 
 export const commands: readonly Command[] = [
-  invite, users, user, edit, deactivate, reactivate, resetPassword, role, deleteUsers, deleted, restore, purge,
+  invite, users, user, edit, deactivate, reactivate, resetPassword, accessPass, role, deleteUsers, deleted, restore, purge,
   signOut, allowLocalLogin, disableLocalLogin,
   groups, group, newGroup, renameGroup, groupId, deleteGroup, add, remove, licences, assignLicence, removeLicence, swapLicence, location,
   applications, assignApplication, removeApplication,
   importUsers, template,
-  approvals, jobs, job, stop, undo, audit, syncNow, syncStatus,
+  approvals, jobs, job, stop, undo, audit, syncNow, syncStatus, settings, properties, propertyAdd, propertyRemove,
   help, whoami,
 ];

@@ -2,7 +2,7 @@
 import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
-import type { OneTimeSecret } from '../plans/change.ts';
+import type { OneTimeSecret, Told } from '../plans/change.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -18,8 +18,11 @@ interface JobData extends CardData {
   bar: string;
   problem: string;
   facts: { title: string; value: string }[];
+  secretsTitle: string;
   secrets: { who: Trusted; password: Trusted }[];
   moreSecrets: string;
+  secretsAdvice: string;
+  file: { title: string; passphrase: Trusted; how: Trusted }[];
   note: string;
   rows: { text: Trusted }[];
   more: string;
@@ -36,12 +39,12 @@ export interface JobCardExtras {
   link?: string;
   /** Shown once, in a private chat alone. */
   secrets?: readonly OneTimeSecret[];
+  secretsFile?: Told['secretsFile'];
   /** A sentence of the moment. */
   note?: string;
 }
 
 const problemsShown = 10;
-const secretsShown = 50;
 
 /** `rows` are those worth naming (problems first); the first ten problems or twenty people are shown. */
 export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCardExtras = {}): Card {
@@ -58,9 +61,10 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     problem: job.problem ?? '',
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
-    secrets: secrets.slice(0, secretsShown).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
-    moreSecrets: secrets.length > secretsShown ? `${(secrets.length - secretsShown).toLocaleString('en-GB')} more do not fit on a card; set new ones with “reset password”.` : '',
-    note: extras.note ?? '',
+    secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
+    ...secretWords(secrets),
+    file: fileWords(job, extras.secretsFile),
+    note: extras.note ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
@@ -69,6 +73,32 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),
   }));
+}
+
+/** Passes and passwords go different ways. */
+function secretWords(secrets: readonly OneTimeSecret[]): Pick<JobData, 'secretsTitle' | 'secretsAdvice' | 'moreSecrets'> {
+  const passes = secrets.some(({ kind }) => kind === 'access-pass');
+  const more = secrets.length - limits.secretsOnCard;
+  return {
+    secretsTitle: `${passes ? 'Access passes' : 'One-time passwords'}: shown only now and only to you`,
+    secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : 'They must be changed at the next sign-in. Pass them on in private.',
+    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; ask for these people again.` : '',
+  };
+}
+
+function fileWords({ id }: Job, file: Told['secretsFile']): JobData['file'] {
+  if (file === undefined) return [];
+  return [{
+    title: `${countOf(file.count, 'one-time password', 'one-time passwords')} in one encrypted file`,
+    passphrase: trusted(file.passphrase),
+    how: line('Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: in the tab (Open the report) or with ', trusted(`POST /api/v1/jobs/${id}/secrets-file`), '. 7-Zip, WinZip or Keka open it.'),
+  }];
+}
+
+/** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */
+function passwordNote({ kind, state, progress, summary }: Job): string {
+  const untold = kind === 'import' && !isRunning(state) && summary.created > 0 && progress.total > limits.secretsKept;
+  return untold ? 'For so many people the passwords that were not in the file are not told. Set one with “reset password” or “access pass” when somebody needs it.' : '';
 }
 
 export function isRunning(state: JobState): boolean {

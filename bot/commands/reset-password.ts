@@ -1,9 +1,12 @@
 // reset password – a new one-time password, told to the asker alone.
+import { accessPass } from './access-pass.ts';
+import type { Command } from './command.ts';
+import type { Said } from './parse.ts';
 import { peopleCommand } from './people-change.ts';
 
 export const resetPasswordVerb = 'usherResetPassword';
 
-export const resetPassword = peopleCommand({
+const newPassword = peopleCommand({
   name: 'reset password',
   aliases: ['reset passwords', 'reset-password', 'resetpassword', 'new password'],
   usage: 'reset password jane@contoso.com',
@@ -15,3 +18,21 @@ export const resetPassword = peopleCommand({
   operations: () => [{ kind: 'reset-password' }],
   title: (who) => `Reset the password of ${who}`,
 });
+
+/** “reset password jane@contoso.com pass” asks for an access pass in the place of a password. */
+function withoutPass(said: Said): Said | undefined {
+  const last = said.words.at(-1);
+  if (last === undefined || last.quoted || last.text.toLowerCase() !== 'pass') return undefined;
+  return { ...said, words: said.words.slice(0, -1), firstLine: said.firstLine.replace(/\s*pass$/i, '') };
+}
+
+export const resetPassword: Command = {
+  ...newPassword,
+  async run(context, said) {
+    const forPass = withoutPass(said);
+    if (forPass === undefined) return newPassword.run(context, said);
+    // What everybody may do for themselves is the password alone.
+    await context.services.actors.demand(context.actor, accessPass.ability, accessPass.name);
+    return accessPass.run(context, forPass);
+  },
+};

@@ -4,7 +4,7 @@ import type { ImportField } from '../../shared/import-columns.ts';
 import type { ReportRow } from '../../shared/job.ts';
 
 /** Without it Excel takes UTF-8 for Windows-1252. */
-const byteOrderMark = '\uFEFF';
+export const byteOrderMark = '\uFEFF';
 const lineEnd = '\r\n';
 const reportColumns = ['line', 'email', 'name', 'status', 'reason'] as const satisfies readonly (keyof ReportRow)[];
 
@@ -25,7 +25,7 @@ export function templateCsv(): string {
   return byteOrderMark + lineOf(importFields) + lineOf(importFields.map((field) => example[field] ?? ''));
 }
 
-function lineOf(cells: readonly string[]): string {
+export function lineOf(cells: readonly string[]): string {
   return cells.map(cellOf).join(',') + lineEnd;
 }
 

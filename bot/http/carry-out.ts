@@ -43,8 +43,9 @@ async function nothingToDo({ services, actor }: Asking, plan: Plan): Promise<Ush
 export async function reportOrJob(asking: Asking, plan: Plan): Promise<JsonAnswer> {
   const outcome = await carryOut(asking, plan);
   if (outcome.state === 'accepted') return outcome.answer;
-  const { progress: { job, secrets }, rows, next } = outcome;
+  const { progress: { job, secrets, secretsFile }, rows, next } = outcome;
   const body = { job, rows, ...(next === null ? {} : { nextPageToken: writePageToken(['report', job.id], String(next)) }) };
+  if (secretsFile !== undefined) return { status: 200, body: { ...body, secretsFile }, redacted: body };
   return secrets.length === 0 ? { status: 200, body } : { status: 200, body: { ...body, secrets }, redacted: { ...body, secrets: [] } };
 }
 

@@ -20,7 +20,8 @@ export interface Asked<Query, Body> {
 
 /** `redacted`: what is kept of the answer for a repeat with the same Idempotency-Key, because `body` holds a secret. */
 export interface JsonAnswer { status: number; body: unknown; redacted?: unknown }
-interface FileAnswer { file: { name: string; type: string; content: AsyncIterable<string> | Iterable<string> } }
+/** Text as it comes, or bytes as they are. */
+interface FileAnswer { file: { name: string; type: string; content: AsyncIterable<string> | Iterable<string> | Uint8Array } }
 /** Server-sent events. */
 interface EventsAnswer { events: AsyncIterable<{ event: string; data: unknown }> }
 export type Answer = JsonAnswer | FileAnswer | EventsAnswer;

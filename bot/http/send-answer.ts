@@ -12,7 +12,12 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, signa
     response.writeHead(answer.status, { ...always, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) }).end(body);
   } else if ('file' in answer) {
     const { name, type, content } = answer.file;
-    response.writeHead(200, { ...always, 'content-type': `${type}; charset=utf-8`, 'content-disposition': `attachment; filename="${name}"` });
+    const disposition = `attachment; filename="${name}"`;
+    if (content instanceof Uint8Array) {
+      response.writeHead(200, { ...always, 'content-type': type, 'content-length': content.byteLength, 'content-disposition': disposition }).end(content);
+      return;
+    }
+    response.writeHead(200, { ...always, 'content-type': `${type}; charset=utf-8`, 'content-disposition': disposition });
     await flow(response, content, signal);
   } else {
     response.writeHead(200, { ...always, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });

@@ -1,11 +1,14 @@
 // Keeps the cards that show a job true while it runs: never more updates than the chat takes, the last state always.
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { isRunning, jobCard, jobSummary } from '../commands/job.card.ts';
+import type { Told } from '../plans/change.ts';
 import type { Messenger, World } from '../ports.ts';
 
 export interface JobCards {
   /** Takes note of a job's new state; returns at once. */
   show(job: Job): void;
+  /** Brings one-time secrets to the requester's private chat, in a card of their own that no later state replaces. False when it did not arrive. */
+  tellRequester(job: Job, told: Told): Promise<boolean>;
   /** Waits until every card is up to date. */
   settled(): Promise<void>;
 }
@@ -53,6 +56,11 @@ export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts):
       if (job.cards.length === 0) return;
       latest.set(job.id, job);
       if (!busy.has(job.id)) busy.set(job.id, keepUp(job.id));
+    },
+    async tellRequester(job, told) {
+      const rows = isRunning(job.state) ? [] : await rowsOf(job);
+      const message = { card: jobCard(job, rows, { link: tabAddress(`jobs/${job.id}`), ...told }), summary: jobSummary(job) };
+      return await messenger.sendToPerson(job.tenant, job.requestedBy.id, message) !== null;
     },
     async settled() {
       while (busy.size > 0) await Promise.all(busy.values());

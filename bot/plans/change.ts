@@ -85,11 +85,14 @@ export interface AccountsRequest {
   licences?: readonly string[];
 }
 
-/** A password somebody must be told, once, and that is nowhere else. */
-export interface OneTimeSecret { person: Person; password: string }
+/** A password or a Temporary Access Pass somebody must be told, once, and that is nowhere else. */
+export interface OneTimeSecret { kind: 'password' | 'access-pass'; person: Person; password: string }
 
-/** A job as far as it came within the patience of the asker. `secrets` only for the requester, only once. */
-export interface Progress { job: Job; secrets: readonly OneTimeSecret[] }
+/** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */
+export interface Told { secrets: readonly OneTimeSecret[]; secretsFile?: { passphrase: string; count: number } }
+
+/** A job as far as it came within the patience of the asker. */
+export interface Progress extends Told { job: Job }
 
 /**
  * Errors are UsherErrors: ability.missing, plan.unknown, plan.expired, plan.already-decided, plan.not-yours, plan.empty,

@@ -94,8 +94,7 @@ async function settled({ world, store, executor }: ChangesParts, actor: Actor, {
   await Promise.race([executor.ended(id), world.clock.sleep(patience, waiting.signal)]);
   waiting.abort('in time');
   const job = (await storedJob({ store }, actor.tenant, id)).value;
-  const secrets = job.requestedBy.id === actor.person.id && job.finished !== null ? executor.secretsOf(id) : [];
-  return { job, secrets };
+  return job.requestedBy.id === actor.person.id && job.finished !== null ? { job, ...executor.secretsOf(id) } : { job, secrets: [] };
 }
 
 export function createChanges(parts: ChangesParts): Changes {

@@ -3,8 +3,8 @@ import type { Job } from '../../shared/job.ts';
 import { undoableKinds } from '../../shared/plan.ts';
 import type { OperationKind, Plan } from '../../shared/plan.ts';
 import { instant, StoreError } from '../ports.ts';
-import type { Directory, Store, Stored, World } from '../ports.ts';
-import type { OneTimeSecret } from './change.ts';
+import type { Directory, Stored } from '../ports.ts';
+import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
@@ -12,10 +12,10 @@ import type { Holder } from './run/lease.ts';
 import { createPace } from './run/pace.ts';
 import type { Pace } from './run/pace.ts';
 import { runPlan } from './run/run.ts';
+import { Secrets } from './secrets.ts';
+import type { SecretsParts } from './secrets.ts';
 
-export interface ExecutorParts {
-  world: World;
-  store: Store;
+export interface ExecutorParts extends SecretsParts {
   directoryFor: (tenant: string) => Directory;
   /** Name of this process among those that share the store. */
   owner: string;
@@ -35,12 +35,13 @@ const brokenWords = 'The job broke on our side; what was done is in the report. 
 export class Executor {
   private readonly parts: ExecutorParts;
   private readonly running = new Map<string, Running>();
-  private readonly secrets = new Map<string, OneTimeSecret[]>();
+  private readonly secrets: Secrets;
   private readonly paces = new Map<string, Pace>();
   private closing = false;
 
   constructor(parts: ExecutorParts) {
     this.parts = parts;
+    this.secrets = new Secrets(parts);
   }
 
   /** Claims and runs the job in the background when nobody else does; says whether it took it. */
@@ -66,16 +67,15 @@ export class Executor {
   }
 
   /** Hands out the secrets of a job, once. */
-  secretsOf(job: string): OneTimeSecret[] {
-    const told = this.secrets.get(job) ?? [];
-    this.secrets.delete(job);
-    return told;
+  secretsOf(job: string): Told {
+    return this.secrets.take(job);
   }
 
   /** Takes no new jobs; running ones pause at the next safe point and go on after a restart. */
   async close(): Promise<void> {
     this.closing = true;
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
+    await this.secrets.settled();
   }
 
   private paceFor(tenant: string, directory: Directory): Pace {
@@ -108,12 +108,19 @@ export class Executor {
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
-      onSecret: (secret) => { this.secrets.set(plan.id, [...(this.secrets.get(plan.id) ?? []), secret]); },
+      onSecret: (secret) => { this.secrets.keep(plan.id, secret); },
     });
-    if (result.end === 'paused') return; // This process closes: the job stays open for the next one.
+    await this.secrets.close(holder.job());
+    // Where the requester can be written to; whoever asked through REST takes them there.
+    const inChat = plan.source === 'chat' || plan.decision === 'approval';
+    if (result.end === 'paused') { // This process closes, and its memory with it: the job stays open for the next one.
+      if (inChat) this.secrets.bring(holder.job(), { atOnce: true });
+      return;
+    }
     await this.refreshSeats(directory, plan);
     const undoable = plan.operations.some((kind) => undoableKinds.includes(kind)) && result.summary.changed + result.summary.created > 0;
     await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable });
+    if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
   }
 
   /** Seats taken and freed are known to the directory alone; the figures people see follow it. */

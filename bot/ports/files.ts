@@ -1,4 +1,4 @@
-// Files that people send.
+// Files that people send, and files they are given.
 import type { Profile, Role } from '../../shared/user.ts';
 
 /** One line of an import file, checked by itself (shared/import-row.ts); `problem` is empty or one sentence. */
@@ -22,3 +22,8 @@ export interface ImportFile {
 }
 /** Throws UsherError 'file.unreadable' or 'input.too-large' with a sentence saying what is wrong with the file. */
 export type ReadImport = (bytes: Uint8Array, options: { domains: readonly string[]; headerOptional?: boolean }) => Promise<ImportFile>;
+
+/** One line of a file of one-time passwords. */
+export interface SecretRow { name: string; userName: string; password: string; kind: 'password' | 'access-pass' }
+/** An encrypted file that opens with the passphrase alone. */
+export type SecretsFile = (rows: readonly SecretRow[], passphrase: string) => Promise<Uint8Array>;

@@ -1,6 +1,7 @@
 // Usher as it runs, for flow tests: real HTTP door, real store, real Graph adapter, the local directory over HTTP, a played Teams client.
 import { reportCsv, templateCsv } from '../../bot/files/write-csv.ts';
 import { readImport } from '../../bot/files/read-import.ts';
+import { secretsFile } from '../../bot/files/secrets-file.ts';
 import { createUsher } from '../../bot/app.ts';
 import type { Usher } from '../../bot/app.ts';
 import { commands } from '../../bot/commands/index.ts';
@@ -65,7 +66,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
   const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300 });
   let address = '';
   const usher = createUsher({
-    world, store, directoryFor: () => graph, tenants: [tenant], readImport, alone: true, address: () => address,
+    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, alone: true, address: () => address,
     first: new Map([['lynne.robbins@contoso.com', 'viewonly'], ['patti.fernandez@contoso.com', 'billing']]),
   });
   const line = createTeamsLine({ world, store, identity: undefined, local: true });

@@ -8,10 +8,11 @@ import { deletedUserRoutes } from './deleted-users.ts';
 import { groupChangeRoutes } from './group-changes.ts';
 import { addMembers, getGroup, listGroups, listMembers, removeMember } from './groups.ts';
 import { commitImport, createImport, importTemplate, listImportRows } from './imports.ts';
-import { getJob, jobEvents, jobReport, jobSecrets, listJobs, stopJob } from './jobs.ts';
+import { getJob, jobEvents, jobReport, jobSecrets, jobSecretsFile, listJobs, stopJob } from './jobs.ts';
 import { listLicences } from './licences.ts';
 import { me } from './me.ts';
 import { cancelPlan, commitPlan, createPlan, getPlan, undoPlan } from './plans.ts';
+import { propertyRoutes } from './properties.ts';
 import { getSettings, getSync, listAudit, patchSettings, startSync } from './records.ts';
 import { userAccessRoutes } from './user-access.ts';
 import { userActions } from './user-actions.ts';
@@ -32,7 +33,7 @@ export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Ro
     createPlan, getPlan, commitPlan, cancelPlan, undoPlan,
     ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,
-    listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets,
-    listAudit, getSettings, patchSettings, getSync, startSync,
+    listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets, jobSecretsFile,
+    listAudit, getSettings, patchSettings, ...propertyRoutes, getSync, startSync,
   ];
 }

@@ -1,9 +1,10 @@
 // Jobs: what is at work, how far it is, what came of it.
 import { z } from 'zod';
-import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportSchema, secretsSchema } from '../../../shared/api.ts';
+import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportSchema, jobSecretsSchema } from '../../../shared/api.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Services } from '../../commands/services.ts';
+import { takeHandout } from '../../plans/handouts.ts';
 import { followJob } from '../job-events.ts';
 import { readNumberToken, readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
@@ -56,11 +57,21 @@ export const jobEvents = defineRoute({
 
 export const jobSecrets = defineRoute({
   method: 'POST', path: '/jobs/{id}/secrets', ability: 'own.see', summary: 'One-time passwords that a job made, once, for the one who asked for it; empty when they were told before',
-  answers: { 200: z.object({ secrets: secretsSchema }) },
+  answers: { 200: jobSecretsSchema },
   run: async ({ services, actor, params }) => {
     const job = await findVisibleJob({ services, actor }, params['id']);
-    const { secrets } = await services.changes.settled(actor, job.id, 0);
-    return { status: 200, body: { secrets }, redacted: { secrets: [] } };
+    const { job: _job, ...told } = await services.changes.settled(actor, job.id, 0);
+    return { status: 200, body: told, redacted: { secrets: [] } };
+  },
+});
+
+export const jobSecretsFile = defineRoute({
+  method: 'POST', path: '/jobs/{id}/secrets-file', ability: 'own.see', summary: 'The encrypted file (ZIP, AES-256) with the one-time passwords of a job, once, for the one who asked for it',
+  answers: {},
+  files: ['application/zip'],
+  run: async ({ services, actor, params }) => {
+    const { name, bytes } = await takeHandout(services, actor, params['id'] ?? '');
+    return { file: { name, type: 'application/zip', content: bytes } };
   },
 });
 

@@ -1,4 +1,4 @@
-// What can be done to one user: deactivate, reactivate, reset the password, sign out everywhere.
+// What can be done to one user: deactivate, reactivate, reset the password, issue an access pass, sign out everywhere.
 import type { z } from 'zod';
 import { acceptedSchema, reportSchema, resetPasswordAnswerSchema } from '../../../shared/api.ts';
 import { reportOrJob } from '../carry-out.ts';
@@ -8,7 +8,7 @@ import type { Route } from '../route.ts';
 
 interface UserAction {
   name: string;
-  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'sign-out';
+  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'issue-access-pass' | 'sign-out';
   /** As the job is called: "Deactivate Adele Vance". */
   title: string;
   summary: string;
@@ -19,6 +19,7 @@ const userActionList: readonly UserAction[] = [
   { name: 'deactivate', kind: 'disable-account', title: 'Deactivate', summary: 'Disable the account and end its sessions', answer: reportSchema },
   { name: 'reactivate', kind: 'enable-account', title: 'Reactivate', summary: 'Let a deactivated user sign in again', answer: reportSchema },
   { name: 'reset-password', kind: 'reset-password', title: 'Reset the password of', summary: 'Give a new one-time password; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
+  { name: 'access-pass', kind: 'issue-access-pass', title: 'Issue an access pass to', summary: 'Issue a Temporary Access Pass for one sign-in; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
   { name: 'sign-out', kind: 'sign-out', title: 'Sign out', summary: 'End all sessions of the user', answer: reportSchema },
 ];
 
@@ -30,8 +31,8 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
       const user = await findUser(services, actor.tenant, params['id'] ?? '');
       const plan = await services.changes.plan(actor, { title: `${title} ${user.displayName}`, operations: [{ kind }], users: [user] });
       const answered = await reportOrJob({ services, actor }, plan);
-      // A row that failed has no password to tell, and the report says why.
-      return kind === 'reset-password' && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
+      // A row that failed has no secret to tell, and the report says why.
+      return (kind === 'reset-password' || kind === 'issue-access-pass') && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
     },
   });
 }

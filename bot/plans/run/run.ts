@@ -2,8 +2,8 @@
 import type { Job, JobSummary } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Plan } from '../../../shared/plan.ts';
-import type { Person } from '../../../shared/user.ts';
 import type { Directory, Store, World } from '../../ports.ts';
+import type { OneTimeSecret } from '../change.ts';
 import type { FactsParts } from '../facts.ts';
 import { createBell } from './bell.ts';
 import type { Bell } from './bell.ts';
@@ -14,6 +14,7 @@ import type { Holder } from './lease.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
 import { Reporter } from './reporter.ts';
+import { secretsOf } from './row-secrets.ts';
 import { Sender } from './sender.ts';
 import { readyTasks, recordOf } from './task.ts';
 import type { LiveRow } from './task.ts';
@@ -34,8 +35,8 @@ export interface RunParts {
   pauseWanted: () => boolean;
   /** After every saved progress. */
   onProgress: (job: Job) => void;
-  /** A password that was generated here and that only the requester may see. */
-  onSecret: (secret: { person: Person; password: string }) => void;
+  /** A password that was generated here, or a pass the directory told, that only the requester may see. */
+  onSecret: (secret: OneTimeSecret) => void;
 }
 
 /** Requests under way at once: more make the directory no faster, fewer would leave the opening burst of the budget unused. */
@@ -157,12 +158,10 @@ class Run {
   }
 
   private tellSecret(row: LiveRow): void {
-    const password = row.secrets.known();
-    const position = row.row.operations.findIndex((operation) => operation.kind === 'reset-password' || (operation.kind === 'create-user' && operation.password === 'generated'));
-    const task = row.tasks.find((each) => each.operation === position);
-    if (!this.bulk && password !== undefined && task !== undefined && recordOf(task).state === 'done') {
-      this.parts.onSecret({ person: { ...row.row.person, id: row.ledger.userId }, password });
-    }
+    const { plan, onSecret } = this.parts;
+    // Nobody waits for a hundred thousand passwords, and memory must not grow with the file: they are set by a reset.
+    if (plan.kind === 'import' && plan.counts.total > limits.secretsKept) return;
+    for (const secret of secretsOf(row)) onSecret(secret);
   }
 
   /** After a stop: what was begun is reported as far as it came; what was not is simply not run. */

@@ -3,11 +3,12 @@ import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../port
 import { recordOf } from './task.ts';
 import type { Task } from './task.ts';
 
-const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'issue-access-pass', 'invite-again', 'send-message'];
+const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'invite-again', 'send-message'];
 
 /**
  * Changes whose effect leaves a mark each time (a mail, a password, ended sessions): after an unknown outcome nobody sends them again
- * before it is known that the first did not arrive. All others may be repeated: the second time changes nothing.
+ * before it is known that the first did not arrive. All others may be repeated: the second time changes nothing, and a second access pass
+ * takes the place of the first, which nobody has read.
  */
 function leavesMark(change: DirectoryChange): boolean {
   return marking.includes(change.kind) || (change.kind === 'invite-guest' && change.sendMail);
@@ -48,6 +49,8 @@ export function settle(task: Task, { change, outcome }: Answered, context: Settl
   switch (outcome.state) {
     case 'done':
       if (outcome.userId !== undefined) task.row.ledger.userId = outcome.userId;
+      if (outcome.secret !== undefined) task.row.accessPass = outcome.secret;
+      task.foreign = false;
       return finish(task, 'done');
     case 'already':
       return folded ? unfold(task) : settleAlready(task, { change, reason: outcome.reason }, now);
@@ -120,6 +123,7 @@ function settleNotApplied(task: Task, now: number): Next {
   if (operation?.kind === 'create-group') return finish(task, 'already', 'Somebody else made a group of that name at the same moment.');
   if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
+  task.foreign = false;
   task.questions = 0;
   notSent(task);
   return again(task, now, { findOut: false });
@@ -130,5 +134,6 @@ export function resume(task: Task, now: number): void {
   if (recordOf(task).state !== 'sent') return;
   task.lastSentAt = now;
   task.doubtful = true;
+  task.foreign = true;
   task.findOut = leavesMark(task.step.change(task.row.ledger.userId));
 }

@@ -28,6 +28,8 @@ export interface Task {
   findOut: boolean;
   /** It is in a lane or on its way. */
   queued: boolean;
+  /** Another process sent it: what it carried is not known here. */
+  foreign: boolean;
 }
 
 export interface LiveRow {
@@ -35,6 +37,8 @@ export interface LiveRow {
   ledger: LedgerRow;
   portion: number;
   tasks: readonly Task[];
+  /** What the directory told in its answer, for one pair of eyes; never stored. */
+  accessPass?: string;
   secrets: RowSecrets & { /** Sent by this very process, so it may be shown. */ known(): string | undefined };
 }
 
@@ -74,7 +78,7 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
       const index = tasks.length;
       tasks.push({
         row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0, questions: 0, lastSentAt: 0,
-        doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false,
+        doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false, foreign: false,
       });
     }
   });

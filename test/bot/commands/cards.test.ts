@@ -184,9 +184,28 @@ describe('the job card', () => {
   });
 
   test('shows one-time passwords as they are', () => {
-    const card = jobCard(job(), [report()], { secrets: [{ person, password: 'a*b_c[d]`\\<e>' }] });
+    const card = jobCard(job(), [report()], { secrets: [{ kind: 'password', person, password: 'a*b_c[d]`\\<e>' }] });
     expectGoodCard(card);
     expect(textOf({ card, summary: '' })).toContain('a*b_c[d]`\\<e>');
+  });
+
+  test('shows no password of many, only the passphrase of their file, and where it is fetched', () => {
+    const card = jobCard(job(), [report()], { secrets: [], secretsFile: { passphrase: 'a*b_c[d]', count: 500 } });
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain('500 one-time passwords in one encrypted file');
+    expect(text).toContain('a*b_c[d]');
+    expect(text).toContain(`POST /api/v1/jobs/${job().id}/secrets-file`);
+    const few = jobCard(job(), [report()], { secrets: Array.from({ length: 6 }, (_, at) => ({ kind: 'access-pass' as const, person, password: `pass-${at}.` })) });
+    expectGoodCard(few);
+    expect(textOf({ card: few, summary: '' })).toContain('Access passes: shown only now and only to you');
+    expect(textOf({ card: few, summary: '' })).not.toContain('pass-5.');
+  });
+
+  test('says when so many accounts were made that nobody is told their passwords', () => {
+    const large = job({ kind: 'import', progress: { done: 100_000, total: 100_000 }, summary: { ...job().summary, created: 100_000 } });
+    expect(textOf({ card: jobCard(large), summary: '' })).toContain('the passwords that were not in the file are not told');
+    expect(textOf({ card: jobCard(job({ kind: 'import' })), summary: '' })).not.toContain('are not told');
   });
 
   test('names the first problems with their lines', () => {

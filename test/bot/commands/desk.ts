@@ -5,6 +5,7 @@ import type { CardReply, ChatFile, Context, Reply } from '../../../bot/commands/
 import { answer, press } from '../../../bot/commands/dispatch.ts';
 import { commands } from '../../../bot/commands/index.ts';
 import { readImport } from '../../../bot/files/read-import.ts';
+import { secretsFile } from '../../../bot/files/secrets-file.ts';
 import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../../bot/graph/tokens.ts';
 import type { Card } from '../../../bot/ports.ts';
@@ -42,7 +43,7 @@ export async function openDesk(): Promise<Desk> {
   const graph = createGraphDirectory({ baseUrl: directory.url, tenant: '', token: localTokens(directory.url), clock: world.clock, random: world.random, log });
   const { tenant } = await graph.organisation();
   const usher = createUsher({
-    world, store, directoryFor: () => graph, tenants: [tenant], readImport, address: () => 'http://127.0.0.1:3978', alone: true,
+    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, address: () => 'http://127.0.0.1:3978', alone: true,
     first: new Map([['megan.bowen@contoso.com', 'admin'], ['alex.wilber@contoso.com', 'admin'], ['lynne.robbins@contoso.com', 'viewonly'], ['patti.fernandez@contoso.com', 'billing']]),
   });
   await usher.start();

@@ -3,6 +3,7 @@ import { createUsher } from '../../../bot/app.ts';
 import type { Usher } from '../../../bot/app.ts';
 import { reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
 import { readImport } from '../../../bot/files/read-import.ts';
+import { secretsFile } from '../../../bot/files/secrets-file.ts';
 import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../../bot/graph/tokens.ts';
 import { createHttpServer } from '../../../bot/http/server.ts';
@@ -45,7 +46,7 @@ export async function runUsher(overrides: Partial<HttpParts> = {}): Promise<Runn
   const { tenant } = await graph.organisation();
   const tenants = [tenant];
   const usher = createUsher({
-    world, tenants, readImport, first: firstRoles, alone: true, store: openSqliteStore({ clock: world.clock }),
+    world, tenants, readImport, secretsFile, first: firstRoles, alone: true, store: openSqliteStore({ clock: world.clock }),
     directoryFor: () => graph, address: () => 'http://usher.example',
   });
   const http = createHttpServer({

@@ -1,0 +1,72 @@
+// Encrypted files of one-time passwords: stored in pieces that every store takes, fetched once, by the requester alone.
+import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
+import { instant, StoreError } from '../ports.ts';
+import type { Handout, Stored } from '../ports.ts';
+import type { Actor } from './change.ts';
+import { storedJob } from './documents.ts';
+import type { Desk } from './documents.ts';
+import { patiently } from './run/durable.ts';
+
+/** Characters of base64 in one document; the stores take 1 MB with everything around it. A multiple of four, so that every piece stands by itself. */
+const pieceLength = 900_000;
+const piecesRead = 50;
+
+/** A job that was interrupted may leave two files: numbers and pieces sort as text. */
+const pieceId = (job: string, file: number, piece: number): string => `${job}.${String(file).padStart(3, '0')}.${String(piece).padStart(3, '0')}`;
+const fileOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
+
+async function piecesOf({ store, world }: Desk, tenant: string, job: string): Promise<Stored<Handout>[]> {
+  const query = { from: `${job}.000.000`, to: `${job}.999.999`, limit: piecesRead };
+  return (await patiently(world.clock, () => store.handouts.page({ tenant }, query))).items;
+}
+
+export async function storeHandout(desk: Desk, job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>, bytes: Uint8Array): Promise<void> {
+  const { store, world } = desk;
+  const content = Buffer.from(bytes).toString('base64');
+  const last = (await piecesOf(desk, job.tenant, job.id)).at(-1);
+  const file = last === undefined ? 1 : Number(fileOf(last.id).slice(-3)) + 1;
+  const pieces = Array.from({ length: Math.ceil(content.length / pieceLength) }, (_, at) => content.slice(at * pieceLength, (at + 1) * pieceLength));
+  const items = pieces.map((piece, at) => ({
+    id: pieceId(job.id, file, at), expiresAt: world.clock.now() + limits.handoutLifetime,
+    value: { job: job.id, requestedBy: job.requestedBy.id, name: `usher-passwords-${job.id}-${file}.zip`, content: piece },
+  }));
+  await patiently(world.clock, () => store.handouts.putMany({ tenant: job.tenant }, items));
+}
+
+/** Of two who fetch at the same moment one removes the first piece, and the other comes too late. */
+async function claim({ store }: Desk, tenant: string, first: Stored<Handout>): Promise<boolean> {
+  try {
+    return await store.handouts.remove({ tenant }, first.id, { expect: first.version });
+  } catch (error) {
+    if (error instanceof StoreError && (error.kind === 'stale' || error.kind === 'missing')) return false;
+    throw error;
+  }
+}
+
+/** @throws UsherError job.unknown, plan.not-yours, secrets.gone */
+export async function takeHandout(desk: Desk, actor: Actor, id: string): Promise<{ name: string; bytes: Uint8Array }> {
+  const job = (await storedJob(desk, actor.tenant, id)).value;
+  if (job.requestedBy.id !== actor.person.id) {
+    await record(desk, { actor, job, outcome: 'refused', reason: 'Only the person who asked for the passwords may fetch them.' });
+    throw new UsherError('plan.not-yours', `Only ${job.requestedBy.name}, who asked for these passwords, may fetch them.`);
+  }
+  const [first, ...others] = await piecesOf(desk, actor.tenant, id);
+  if (first === undefined || !(await claim(desk, actor.tenant, first))) throw new UsherError('secrets.gone');
+  await record(desk, { actor, job, outcome: 'done', reason: '' });
+  const pieces = [first, ...others.filter((piece) => fileOf(piece.id) === fileOf(first.id))];
+  for (const { id: piece } of pieces.slice(1)) await desk.store.handouts.remove({ tenant: actor.tenant }, piece);
+  return { name: first.value.name, bytes: Buffer.concat(pieces.map(({ value }) => Buffer.from(value.content, 'base64'))) };
+}
+
+async function record({ store, world }: Desk, fetched: Pick<AuditEntry, 'outcome' | 'reason'> & { actor: Actor; job: Job }): Promise<void> {
+  const { actor, job, ...end } = fetched;
+  const now = world.clock.now();
+  const entry: AuditEntry = {
+    id: `${job.id}.fetch-passwords.${world.ids.next()}`, tenant: job.tenant, at: instant(now), who: actor.person, source: actor.source, action: 'fetch-passwords',
+    target: { id: '', name: job.title, email: '' }, before: '', after: '', correlation: job.id, ...end,
+  };
+  await patiently(world.clock, () => store.audit.create({ tenant: job.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime }));
+}
