@@ -53,9 +53,14 @@ const createGroup = defineRoute({
   },
 });
 
-function operationsFor({ name, externalId }: z.output<typeof groupChangeSchema>): GroupOperationRequest[] {
+/** All of it or nothing: what cannot be done is refused before the rest is. */
+function operationsFor(group: CountedGroup, { name, externalId }: z.output<typeof groupChangeSchema>): GroupOperationRequest[] {
+  const wanted = name === undefined ? undefined : cleanText('name', name, limits.displayNameLength);
+  if (wanted === '') throw new UsherError('input.invalid', 'A group needs a name.');
+  const obstacle = wanted === undefined || wanted === group.name ? undefined : whyNotEditable(group);
+  if (obstacle !== undefined) throw new UsherError('group.not-editable', obstacle);
   return [
-    ...(name === undefined ? [] : [{ kind: 'rename-group' as const, name: cleanText('name', name, limits.displayNameLength) }]),
+    ...(wanted === undefined ? [] : [{ kind: 'rename-group' as const, name: wanted }]),
     ...(externalId === undefined ? [] : [{ kind: 'set-external-id' as const, externalId: cleanId(externalId) }]),
   ];
 }
@@ -67,7 +72,7 @@ const changeGroup = defineRoute({
   run: async ({ services, actor, params, body }) => {
     const asking = { services, actor };
     const group = await findGroup(services, actor.tenant, params['id'] ?? '');
-    const operations = operationsFor(body);
+    const operations = operationsFor(group, body);
     const waits = operations.length === 0 ? undefined : await carriedOut(asking, group, { title: `Change the group ${group.name}`, operations });
     return waits ?? { status: 200, body: await groupView(asking, await findGroup(services, actor.tenant, group.id)) };
   },
