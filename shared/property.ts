@@ -1,5 +1,8 @@
 // Properties of users that administrators define: shown in forms, profiles and filters beside those of the directory.
 import { z } from 'zod';
+import { UsherError } from './errors.ts';
+import { characterFault, quoted } from './import-text.ts';
+import { fold } from './fold.ts';
 
 export const propertyTypeSchema = z.enum(['text', 'number', 'date', 'choice', 'yes-no']);
 export type PropertyType = z.infer<typeof propertyTypeSchema>;
@@ -14,3 +17,28 @@ export const propertyDefinitionSchema = z.object({
   choices: z.array(z.string().min(1).max(64)).max(100).default([]),
 });
 export type PropertyDefinition = z.infer<typeof propertyDefinitionSchema>;
+
+export type PropertyValue = string | number | boolean | null;
+
+/** The value that a text stands for, null when it is empty. @throws UsherError input.invalid naming the property and the text. */
+export function propertyValue({ name, type, choices }: PropertyDefinition, text: string): PropertyValue {
+  const refuse = (wanted: string): never => { throw new UsherError('input.invalid', `${name}: ${quoted(text)} is not ${wanted}.`); };
+  if (text === '') return null;
+  switch (type) {
+    case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
+    case 'number': return Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
+    case 'date': return isDay(text) ? text : refuse('a date such as 2026-12-31');
+    case 'choice': return choices.find((choice) => fold(choice) === fold(text)) ?? refuse(`one of ${choices.join(', ')}`);
+    case 'yes-no': return /^(?:true|yes)$/i.test(text) || (/^(?:false|no)$/i.test(text) ? false : refuse('yes or no'));
+  }
+}
+
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** What users are filtered by: one text for a property and its value, whatever the case of the letters. */
+export function propertyMark(key: string, value: Exclude<PropertyValue, null>): string {
+  return `${key}=${fold(String(value))}`;
+}

@@ -1,5 +1,6 @@
 // What both stores derive from a user before keeping it: one unique sort key per order, the text that is searched, the names it answers to.
 import { fold } from './fold.ts';
+import { propertyMark } from './property.ts';
 import { roleSchema, statusSchema, userTypeSchema } from './user.ts';
 import type { Status, User } from './user.ts';
 
@@ -66,7 +67,10 @@ export function statusesShown(wanted: readonly Status[] | undefined): readonly S
   return wanted !== undefined && wanted.length > 0 ? wanted : statusSchema.options.filter((status) => status !== 'deleted');
 }
 
-/** Ids of the groups and licences a user is filtered by. */
-export function userReferences(user: Pick<User, 'groups' | 'licences'>): { groups: string[]; licences: string[] } {
-  return { groups: [...new Set(user.groups.map((group) => group.id))], licences: [...new Set(user.licences.map((licence) => licence.id))] };
+/** Ids of the groups and licences, and marks of the properties, a user is filtered by. */
+export function userReferences(user: Pick<User, 'groups' | 'licences' | 'properties'>): { groups: string[]; licences: string[]; properties: string[] } {
+  return {
+    groups: [...new Set(user.groups.map((group) => group.id))], licences: [...new Set(user.licences.map((licence) => licence.id))],
+    properties: Object.entries(user.properties).flatMap(([key, value]) => (value === null ? [] : [propertyMark(key, value)])),
+  };
 }

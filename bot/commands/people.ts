@@ -6,6 +6,7 @@ import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { Status, User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
+import { propertyFilter } from '../plans/property-definitions.ts';
 import { findGroup } from './names.ts';
 import type { Word } from './parse.ts';
 import { namesOfOthers, peopleIn } from './people-typed.ts';
@@ -20,7 +21,7 @@ export interface Asking {
 }
 
 /** Options by which any command can name many people at once. */
-export const filterOptions = ['group', 'status', 'type', 'role'] as const;
+export const filterOptions = ['group', 'status', 'type', 'role', 'property'] as const;
 
 export interface Selection {
   users: readonly User[] | AsyncIterable<readonly User[]>;
@@ -195,6 +196,7 @@ export async function readFilter({ services, actor }: Asking, options: Readonly<
   if (options['type'] !== undefined) filter.type = choice('type', single('type', options['type']), userTypeSchema.options);
   if (options['role'] !== undefined) filter.role = choice('role', single('role', options['role']), roleSchema.options);
   if (options['group'] !== undefined) filter.group = (await findGroup(services, actor.tenant, single('group', options['group']))).id;
+  if (options['property'] !== undefined) filter.properties = await Promise.all(options['property'].map(async (asked) => propertyFilter(services, actor.tenant, asked)));
   return filter;
 }
 

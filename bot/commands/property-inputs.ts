@@ -1,7 +1,7 @@
 // The properties that administrators defined, as inputs of a form and as people read them.
+import { propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
-import { UsherError } from '../../shared/errors.ts';
-import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
+import { tidy, withoutInvisible } from '../../shared/import-text.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { User } from '../../shared/user.ts';
@@ -69,18 +69,5 @@ export function typedProperties(definitions: readonly PropertyDefinition[], text
     const text = texts[inputIdOf(definition)];
     return text === undefined ? [] : [{ definition, text: tidy(withoutInvisible(text)) }];
   });
-  return Object.fromEntries(typed.map(({ definition, text }) => [definition.key, valueOf(definition, text)]));
-}
-
-/** Until shared/property.ts has it. */
-function valueOf({ name, type, choices }: PropertyDefinition, text: string): PropertyValues[string] {
-  const refuse = (wanted: string): never => { throw new UsherError('input.invalid', `${name}: ${quoted(text)} is not ${wanted}.`); };
-  if (text === '') return null;
-  switch (type) {
-    case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
-    case 'number': return Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
-    case 'date': return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true ? text : refuse('a date such as 2026-12-31');
-    case 'choice': return choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? refuse(`one of ${choices.join(', ')}`);
-    case 'yes-no': return /^(?:true|yes)$/i.test(text) || (/^(?:false|no)$/i.test(text) ? false : refuse('yes or no'));
-  }
+  return Object.fromEntries(typed.map(({ definition, text }) => [definition.key, propertyValue(definition, text)]));
 }

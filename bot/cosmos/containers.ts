@@ -30,7 +30,7 @@ export const containerDefinitions: readonly (ContainerDefinition & { id: Contain
   container('directory', {
     expires: false,
     indexed: [
-      '/status/?', '/type/?', '/role/?', '/groups/[]/?', '/licences/[]/?', '/search/?', '/principalName/?', '/email/?',
+      '/status/?', '/type/?', '/role/?', '/groups/[]/?', '/licences/[]/?', '/properties/[]/?', '/search/?', '/principalName/?', '/email/?',
       '/sortName/?', '/sortEmail/?', '/sortStatus/?', '/sortType/?', '/sortRole/?', '/sortLastConnection/?', '/sortCreated/?',
     ],
   }),

@@ -7,6 +7,7 @@ import { statusesShown } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { Services } from '../commands/services.ts';
+import { propertyFilter } from '../plans/property-definitions.ts';
 import type { UserFilter } from '../ports.ts';
 
 /** Look-ups that may run side by side. */
@@ -69,7 +70,7 @@ function only(name: string, users: readonly User[], wantsDeleted: boolean): Foun
   return { name, code: 'person.ambiguous', reason: `More than one person has the address “${name}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
 }
 
-type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'q'>>;
+type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'property' | 'q'>>;
 
 /** Without a status: invited and active, as every list shows them; `all` adds inactive. */
 export async function filterFrom(services: Services, tenant: string, wanted: WantedUsers): Promise<UserFilter> {
@@ -78,6 +79,7 @@ export async function filterFrom(services: Services, tenant: string, wanted: Wan
   if (wanted.role !== undefined) filter.role = wanted.role;
   if (wanted.group !== undefined) filter.group = (await findGroup(services, tenant, wanted.group)).id;
   if (wanted.licence !== undefined) filter.licence = (await findLicence(services, tenant, wanted.licence)).id;
+  if (wanted.property !== undefined) filter.properties = await Promise.all(wanted.property.map(async (asked) => propertyFilter(services, tenant, asked)));
   const words = searchWords(wanted.q ?? '');
   if (words.length > 0) filter.words = words;
   return filter;

@@ -81,6 +81,8 @@ export interface UserFilter {
   group?: string;
   /** Id of a licence. */
   licence?: string;
+  /** Marks of properties (shared/property.ts), all of which a user must have. */
+  properties?: readonly string[];
   /** Folded words (shared/fold.ts), all of which must occur in name, e-mail or user principal name. */
   words?: readonly string[];
 }

@@ -1,7 +1,7 @@
-// Numbers of tenants, and of the sets of users that filters read: everybody, the members of a group, the holders of a licence.
+// Numbers of tenants, and of the sets of users that filters read: everybody, the members of a group, the holders of a licence, those with a value of a property.
 import type { Database, Parameters } from './database.ts';
 
-type SetKind = 'all' | 'group' | 'licence';
+type SetKind = 'all' | 'group' | 'licence' | 'property';
 
 /** Numbers never change once given. `tenant` and `set` may write, so they belong inside a transaction. */
 export interface SetNumbers {

@@ -85,6 +85,7 @@ function sourceOf(place: ListPlace, tenant: string, filter: UserFilter): Source 
   const sets = [
     ...(filter.group === undefined ? [] : [numbers.knownSet(tenant, 'group', filter.group)]),
     ...(filter.licence === undefined ? [] : [numbers.knownSet(tenant, 'licence', filter.licence)]),
+    ...(filter.properties ?? []).map((mark) => numbers.knownSet(tenant, 'property', mark)),
   ];
   const known = sets.filter((set) => set !== undefined);
   if (known.length < sets.length) return undefined;

@@ -74,11 +74,12 @@ function read(place: UserPlace, old: UserRow): Derived | undefined {
 }
 
 function setsOf({ numbers, tenant }: UserPlace, user: User): number[] {
-  const { groups, licences } = userReferences(user);
+  const { groups, licences, properties } = userReferences(user);
   return [
     numbers.set(tenant, 'all', ''),
     ...groups.map((id) => numbers.set(tenant, 'group', id)),
     ...licences.map((id) => numbers.set(tenant, 'licence', id)),
+    ...properties.map((mark) => numbers.set(tenant, 'property', mark)),
   ];
 }
 

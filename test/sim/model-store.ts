@@ -1,6 +1,6 @@
 // A store that is nothing but the port's own words: documents in memory, a version for each write.
 import { fold } from '../../shared/fold.ts';
-import { holdsItsNames, userNames, userSortKeys } from '../../shared/user-keys.ts';
+import { holdsItsNames, userNames, userReferences, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../../bot/ports.ts';
 import type { Clock, DocSpace, Scope, Store, Stored, UserFilter, UserStore, WriteOptions } from '../../bot/ports.ts';
@@ -81,7 +81,8 @@ function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
 
 function passes(user: User, filter: UserFilter): boolean {
   const status = filter.status === undefined ? user.status !== 'deleted' : filter.status.includes(user.status);
-  return status && (filter.role === undefined || user.role === filter.role) && (filter.type === undefined || user.type === filter.type);
+  const properties = (filter.properties ?? []).every((mark) => userReferences(user).properties.includes(mark));
+  return status && properties && (filter.role === undefined || user.role === filter.role) && (filter.type === undefined || user.type === filter.type);
 }
 
 function modelUsers(nextVersion: () => string): UserStore {

@@ -1,0 +1,72 @@
+// properties – which further things Usher keeps about people; administrators define them.
+import { UsherError } from '../../shared/errors.ts';
+import { propertyTypeSchema } from '../../shared/property.ts';
+import type { PropertyType } from '../../shared/property.ts';
+import { addProperty, propertyDefinitions, removeProperty } from '../plans/property-definitions.ts';
+import { countOf } from './card.ts';
+import { defineCommand } from './command.ts';
+import type { Context, Reply } from './command.ts';
+import { listCard } from './list.card.ts';
+import type { Said } from './parse.ts';
+
+async function list({ services, actor }: Context, done: string): Promise<Reply> {
+  const definitions = await propertyDefinitions(services, actor.tenant);
+  const title = countOf(definitions.length, 'property', 'properties');
+  const note = [done, definitions.length === 0 ? 'Define one: property add "Cost centre" text' : 'They are in the forms and profiles; “users property:cost_centre=4711” filters by one.'].filter(Boolean).join(' ');
+  return { card: listCard({ title, note, items: definitions.map(({ key, name, type, choices }) => ({ name, detail: `${key} · ${type}${choices.length === 0 ? '' : `: ${choices.join(', ')}`}` })) }), summary: title };
+}
+
+export const properties = defineCommand({
+  name: 'properties',
+  aliases: ['property'],
+  usage: 'properties',
+  summary: 'further things kept about people, as your administrators defined them',
+  section: 'People',
+  ability: 'settings.see',
+  read: ({ words }) => {
+    if (words.length > 0) throw new UsherError('input.invalid', 'Type “properties” alone, “property add "Cost centre" text” or “property remove cost_centre”.');
+  },
+  run: async (context) => list(context, ''),
+});
+
+interface Wanted { name: string; type: PropertyType; choices: string[] }
+
+function readWanted({ words, options }: Said): Wanted {
+  const usage = 'Write it as: property add "Cost centre" text – or number, date, yes-no, or choice:Berlin,Paris.';
+  const choices = [...options['choice'] ?? []];
+  const last = words.at(-1)?.text.toLowerCase();
+  const type = choices.length > 0 ? 'choice' : propertyTypeSchema.safeParse(last).data;
+  const named = choices.length > 0 ? words : words.slice(0, -1);
+  if (type === undefined || named.length === 0) throw new UsherError('input.invalid', usage);
+  return { name: named.map(({ text }) => text).join(' '), type, choices };
+}
+
+export const propertyAdd = defineCommand({
+  name: 'property add',
+  usage: 'property add "Cost centre" text|number|date|yes-no|choice:Berlin,Paris',
+  summary: 'define something that is kept about people',
+  section: 'People',
+  ability: 'settings.change',
+  options: ['choice'],
+  read: readWanted,
+  run: async (context, wanted) => {
+    const { name, key } = await addProperty(context.services, context.actor, wanted);
+    return list(context, `“${name}” is kept from now on, as ${key}.`);
+  },
+});
+
+export const propertyRemove = defineCommand({
+  name: 'property remove',
+  usage: 'property remove cost_centre',
+  summary: 'keep something about people no longer',
+  section: 'People',
+  ability: 'settings.change',
+  read: ({ words }) => {
+    if (words.length === 0) throw new UsherError('input.invalid', 'Which one? Write it as: property remove cost_centre');
+    return words.map(({ text }) => text).join(' ');
+  },
+  run: async (context, named) => {
+    const { name } = await removeProperty(context.services, context.actor, named);
+    return list(context, `“${name}” is shown no more. Values that people have come back when it is defined again under the same key.`);
+  },
+});

@@ -1,0 +1,119 @@
+// settings – what an Organisation Admin has set, and changing it in a form; said in a channel it can make that the approvals channel.
+import { z } from 'zod';
+import { can } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { OrganisationSettings } from '../../shared/settings.ts';
+import { changeSettings, readSettings } from '../plans/organisation-settings.ts';
+import type { SettingsChange } from '../plans/organisation-settings.ts';
+import { defineCommand, defineVerb } from './command.ts';
+import type { Context, Reply } from './command.ts';
+import { findGroup } from './names.ts';
+import { splitList } from './parse.ts';
+import { onePerson } from './people.ts';
+import { settingsCard, settingsForm, settingsVerbs } from './settings.card.ts';
+import type { NamedSettings } from './settings.card.ts';
+
+async function named({ services, actor }: Context, settings: OrganisationSettings): Promise<NamedSettings> {
+  const { approvals, localLoginGroup } = settings;
+  const ids = [...new Set([...approvals.approvers, ...Object.entries(approvals.delegates).flat()])];
+  const addresses = new Map((await services.store.users.getMany(actor.tenant, ids)).map((user) => [user.id, user.userPrincipalName]));
+  const address = (id: string): string => addresses.get(id) ?? id;
+  const group = localLoginGroup === '' ? undefined : (await services.store.groups.get({ tenant: actor.tenant }, localLoginGroup))?.value;
+  return {
+    settings, localLoginGroup: localLoginGroup === '' ? '' : group?.name ?? localLoginGroup, approvers: approvals.approvers.map(address),
+    delegates: Object.entries(approvals.delegates).map(([from, to]) => `${address(from)} = ${address(to)}`), channel: approvals.channel !== '',
+  };
+}
+
+async function show(context: Context, settings: OrganisationSettings, note = ''): Promise<Reply> {
+  return { card: settingsCard(await named(context, settings), { note, mayChange: can(context.actor.role, 'settings.change') }), summary: 'Settings' };
+}
+
+async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
+  await context.services.actors.demand(context.actor, 'settings.change', 'settings');
+  return show(context, await changeSettings(context.services, context.actor, wanted), note);
+}
+
+/** `channel here|off` and `welcome on|off`; the rest is in the form. */
+async function carryOut(context: Context, words: readonly string[]): Promise<Reply> {
+  const [what, how] = words;
+  if (what === undefined) return show(context, await readSettings(context.services, context.actor.tenant));
+  if (what === 'welcome' && (how === 'on' || how === 'off')) return change(context, { sendWelcome: how === 'on' }, how === 'on' ? 'New users are welcomed from now on.' : 'New users are not welcomed any more.');
+  if (what === 'channel' && how === 'off') return change(context, { approvals: { channel: '' } }, 'Requests go to the approvers alone from now on.');
+  if (what === 'channel' && how === 'here') {
+    if (context.chat.kind === 'personal') throw new UsherError('input.invalid', 'Say it in the channel or group chat that is to get the requests.');
+    return change(context, { approvals: { channel: context.chat.conversation } }, 'Requests for approval are posted here from now on.');
+  }
+  throw new UsherError('input.invalid', 'Type “settings” alone, “settings welcome on”, or, in a channel, “settings channel here”. Everything else is in the form.');
+}
+
+const formSchema = z.object({
+  sendWelcome: z.string().default('true'), senderMailbox: z.string().max(200).default(''), usageLocation: z.string().max(10).default(''), localLoginGroup: z.string().max(300).default(''),
+  destructivePerDay: z.coerce.number(), undoDays: z.coerce.number(), quorum: z.coerce.number(), expiresAfterHours: z.coerce.number(), remindAfterHours: z.coerce.number(),
+  approvers: z.string().max(5_000).default(''), delegates: z.string().max(5_000).default(''),
+});
+type Form = z.infer<typeof formSchema>;
+
+const idOf = async (context: Context, name: string): Promise<string> => (await onePerson(context, [{ text: name.trim(), quoted: true }])).id;
+
+async function delegatesFrom(context: Context, text: string): Promise<Record<string, string>> {
+  const delegates: Record<string, string> = {};
+  for (const pair of text.split(/[;\n]/).map((part) => part.trim()).filter(Boolean)) {
+    const [from = '', to = ''] = pair.split('=');
+    if (to.trim() === '') throw new UsherError('input.invalid', `“${pair}”: write who stands in as megan@contoso.com = alex@contoso.com.`);
+    delegates[await idOf(context, from)] = await idOf(context, to);
+  }
+  return delegates;
+}
+
+async function wantedFrom(context: Context, form: Form): Promise<SettingsChange> {
+  const { services, actor } = context;
+  const group = form.localLoginGroup.trim();
+  const location = form.usageLocation.trim().toUpperCase();
+  const approvers: string[] = [];
+  for (const name of splitList(form.approvers)) approvers.push(await idOf(context, name));
+  return {
+    sendWelcome: form.sendWelcome === 'true', senderMailbox: form.senderMailbox.trim(), destructivePerDay: form.destructivePerDay, undoDays: form.undoDays,
+    ...(location === '' ? {} : { usageLocation: location }),
+    localLoginGroup: group === '' ? '' : (await findGroup(services, actor.tenant, group)).id,
+    approvals: { quorum: form.quorum, expiresAfterHours: form.expiresAfterHours, remindAfterHours: form.remindAfterHours, approvers, delegates: await delegatesFrom(context, form.delegates) },
+  };
+}
+
+/** What was typed, for the form that is given back with what is wrong. */
+async function asTyped(context: Context, form: Form): Promise<NamedSettings> {
+  const settings = await readSettings(context.services, context.actor.tenant);
+  const { quorum, expiresAfterHours, remindAfterHours, usageLocation, senderMailbox, destructivePerDay, undoDays } = form;
+  return {
+    settings: { ...settings, sendWelcome: form.sendWelcome === 'true', senderMailbox, usageLocation, destructivePerDay, undoDays, approvals: { ...settings.approvals, quorum, expiresAfterHours, remindAfterHours } },
+    localLoginGroup: form.localLoginGroup, approvers: [form.approvers], delegates: [form.delegates], channel: settings.approvals.channel !== '',
+  };
+}
+
+const edit = defineVerb({
+  verb: settingsVerbs.edit, ability: 'settings.change', data: z.object({}),
+  run: async (context) => ({ card: settingsForm(await named(context, await readSettings(context.services, context.actor.tenant))), summary: 'Settings', here: true }),
+});
+
+const save = defineVerb({
+  verb: settingsVerbs.save, ability: 'settings.change', data: formSchema,
+  run: async (context, form) => {
+    try {
+      return await show(context, await changeSettings(context.services, context.actor, await wantedFrom(context, form)), 'Saved.');
+    } catch (error) {
+      if (!(error instanceof UsherError && error.expected)) throw error;
+      return { card: settingsForm(await asTyped(context, form), error.message), summary: 'Settings', here: true };
+    }
+  },
+});
+
+export const settings = defineCommand({
+  name: 'settings',
+  usage: 'settings [welcome on|off] [channel here|off]',
+  summary: 'what is set for the organisation: welcome, approvals, limits, local login',
+  section: 'Work and records',
+  ability: 'settings.see',
+  verbs: [edit, save],
+  read: ({ words }) => words.map(({ text }) => text.toLowerCase()),
+  run: carryOut,
+});

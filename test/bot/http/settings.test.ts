@@ -1,0 +1,76 @@
+// Settings and properties over REST, and what follows from them.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { people, runUsher } from './running-usher.ts';
+import type { RunningUsher } from './running-usher.ts';
+
+let running: RunningUsher;
+beforeAll(async () => { running = await runUsher(); });
+afterAll(() => running.close());
+
+const patch = async (body: object, as: 'admin' | 'viewonly' = 'admin') => running.ask('PATCH /api/v1/settings', { as, body });
+
+describe('settings', () => {
+  test('are all there, with their defaults', async () => {
+    const { status, json } = await running.ask('GET /api/v1/settings', { as: 'viewonly' });
+    expect([status, json]).toMatchObject([200, { sendWelcome: true, destructivePerDay: 1000, undoDays: 30, approvals: { quorum: 1, expiresAfterHours: 72 } }]);
+  });
+
+  test('change one by one, and the rest stays', async () => {
+    expect((await patch({ approvals: { expiresAfterHours: 24 } })).json).toMatchObject({ approvals: { expiresAfterHours: 24, quorum: 1 } });
+    expect((await patch({ undoDays: 7, localLoginGroup: 'IT' })).json).toMatchObject({ undoDays: 7, approvals: { expiresAfterHours: 24 } });
+  });
+
+  test.each([
+    ['what is not known', { colour: 'red' }, 400],
+    ['a number that does not fit', { undoDays: 31 }, 400],
+    ['a group nobody can edit', { localLoginGroup: 'Press Releases' }, 409],
+    ['a stranger as approver', { approvals: { approvers: ['nobody@contoso.com'] } }, 404],
+  ])('refuse %s', async (_what, body, status) => {
+    expect((await patch(body)).status).toBe(status);
+  });
+
+  test('are an Organisation Admin’s to change', async () => {
+    expect((await patch({ undoDays: 5 }, 'viewonly')).status).toBe(403);
+  });
+
+  test('hold at once: two approvals are needed, in the time that is set, from the approvers that are named', async () => {
+    await patch({ approvals: { quorum: 2, expiresAfterHours: 5, approvers: [people.otherAdmin] } });
+    const { json } = await running.ask(`DELETE /api/v1/users/${people.user}`, { as: 'admin' });
+    const { json: approval } = await running.ask(`GET /api/v1/approvals/${String((json['approval'] as { id: string }).id)}`, { as: 'admin' });
+    const hours = (Date.parse(String(approval['expires'])) - Date.parse(String(approval['created']))) / 3_600_000;
+    expect([approval['quorum'], approval['asked'], hours]).toEqual([2, ['Alex Wilber'], 5]);
+  });
+
+  test('let a day’s work go no further than they say', async () => {
+    await patch({ destructivePerDay: 1, approvals: { quorum: 1, approvers: [] } });
+    const deactivate = async (who: string) => running.ask(`POST /api/v1/users/${who}/deactivate`, { as: 'admin' });
+    expect((await deactivate('pat.obrien@contoso.com')).status).toBe(200);
+    const second = await deactivate('diego.siciliani@contoso.com');
+    expect([second.status, second.json['approval']]).toEqual([202, { id: expect.any(String) }]);
+  });
+});
+
+describe('properties', () => {
+  test('are defined, set on a user, filtered by, and shown', async () => {
+    expect((await running.ask('POST /api/v1/properties', { as: 'admin', body: { name: 'Cost centre', type: 'text' } })).json).toMatchObject({ key: 'cost_centre' });
+    const changed = await running.ask('PATCH /api/v1/users/pat.obrien@contoso.com', { as: 'admin', body: { properties: { cost_centre: '4711' }, profile: { city: 'Cork' } } });
+    expect([changed.status, changed.json['properties'], (changed.json['profile'] as { city: string }).city]).toEqual([200, { cost_centre: '4711' }, 'Cork']);
+    const { json } = await running.ask('GET /api/v1/users?status=all&property=cost_centre=4711', { as: 'viewonly' });
+    expect(json.items.map((user) => user['userPrincipalName'])).toEqual(['pat.obrien@contoso.com']);
+  });
+
+  test.each([
+    ['a property nobody defined', { shoe_size: '44' }, /shoe_size/],
+    ['a value of another type', { floor: 'high' }, /Floor.*number/],
+  ])('refuse %s', async (_what, properties, words) => {
+    await running.ask('POST /api/v1/properties', { as: 'admin', body: { name: 'Floor', type: 'number' } });
+    const { status, json } = await running.ask('PATCH /api/v1/users/adele.vance@contoso.com', { as: 'admin', body: { properties } });
+    expect([status, json.detail]).toEqual([400, expect.stringMatching(words)]);
+  });
+
+  test('change name and choices, and are removed', async () => {
+    expect((await running.ask('PATCH /api/v1/properties/floor', { as: 'admin', body: { name: 'Storey' } })).json).toMatchObject({ key: 'floor', name: 'Storey', type: 'number' });
+    expect((await running.ask('DELETE /api/v1/properties/floor', { as: 'admin' })).status).toBe(200);
+    expect((await running.ask('GET /api/v1/properties', { as: 'viewonly' })).json.items.map(({ key }) => key)).toEqual(['cost_centre']);
+  });
+});
