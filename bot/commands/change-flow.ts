@@ -8,7 +8,6 @@ import type { Progress, Told } from '../plans/change.ts';
 import { approvalReply } from './approval.card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
-import { nextStep } from './next-step.ts';
 import { planCard } from './plan.card.ts';
 
 const rowsRead = 50;
@@ -81,9 +80,8 @@ async function jobReply(context: Context, progress: Progress, note?: string): Pr
   const { job, ...told } = progress;
   const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
   const link = context.services.tabAddress(`jobs/${job.id}`);
-  const said = note ?? nextStep(rows);
   return {
-    card: jobCard(job, rows, { link, ...told, ...(said === undefined ? {} : { note: said }) }),
+    card: jobCard(job, rows, { link, ...told, ...(note === undefined ? {} : { note }) }),
     summary: jobSummary(job),
     ...(isRunning(job.state) ? { job: job.id } : {}),
     ...(tellsSecrets(told) ? { here: true as const } : {}),

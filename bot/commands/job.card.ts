@@ -7,6 +7,7 @@ import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './job.card.json' with { type: 'json' };
+import { nextStep } from './next-step.ts';
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
 export const jobVerbs = { stop: 'usherStop', refresh: 'usherJob', undo: 'usherUndo' } as const;
@@ -64,7 +65,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets),
     file: fileWords(job, extras.secretsFile),
-    note: extras.note ?? passwordNote(job),
+    note: extras.note ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,

@@ -208,6 +208,12 @@ describe('the job card', () => {
     expect(textOf({ card: jobCard(job({ kind: 'import' })), summary: '' })).not.toContain('are not told');
   });
 
+  test('says what to type for somebody whose name is taken', () => {
+    const rows = [report({ status: 'refused', reason: 'The user name of this account belongs to somebody else now. Restore it under another user name that is free.' })];
+    expect(textOf({ card: jobCard(job({ title: 'Restore Jane' }), rows), summary: '' })).toContain('restore jane@contoso.com as:jane2@contoso.com');
+    expect(textOf({ card: jobCard(job(), [report()]), summary: '' })).not.toContain('as:');
+  });
+
   test('names the first problems with their lines', () => {
     const rows = Array.from({ length: 20 }, (_, n) => report({ line: n + 2, status: 'refused', reason: hostile }));
     const card = jobCard(job({ progress: { done: 500, total: 500 }, summary: { ...emptySummary, created: 480, refused: 20 } }), rows);
