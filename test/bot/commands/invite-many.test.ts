@@ -1,6 +1,7 @@
 // invite by its forms: lists to choose from, properties, local login; and several people at once.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { inviteVerb } from '../../../bot/commands/invite.card.ts';
+import { inviteLists } from '../../../bot/commands/invite-lists.ts';
+import { emptyInvite, inviteCard, inviteVerb } from '../../../bot/commands/invite.card.ts';
 import { propertyDefinitionSchema } from '../../../shared/property.ts';
 import { choicesOf, inputsOf, pressed } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -56,6 +57,16 @@ describe('the form for one', () => {
     expect(textOf(await desk.say('invite lo.cal@contoso.com "Lo Cal" local'))).toContain('Done: 1 created');
     expect(textOf(await desk.say('user lo.cal@contoso.com'))).toContain('Local login: allowed');
     if (before !== undefined) await settings.put({ tenant: desk.tenant }, 'settings', before.value);
+  });
+
+  test.each([
+    [[['contoso.com', true], ['contoso.onmicrosoft.com', false]], 'Not needed: contoso.com signs in elsewhere.'],
+    [[['contoso.com', true], ['example.com', false]], 'Local login is not set up here, so this cannot be given yet.'],
+  ] as const)('hints where local login is not needed or cannot be given: %j', async (domains, hint) => {
+    const organisation = async () => Promise.resolve({ tenant: desk.tenant, name: 'Contoso', domains: domains.map(([name, federated]) => ({ name, federated, isDefault: false })) });
+    const actor = await desk.usher.services.actors.actorFor({ tenant: desk.tenant, personId: await desk.idOf('megan.bowen@contoso.com'), name: '', source: 'chat' });
+    const lists = await inviteLists({ services: { ...desk.usher.services, organisation }, actor });
+    expect(textOf({ card: inviteCard(emptyInvite, lists), summary: '' })).toContain(hint);
   });
 
   test('an admin ticked on a card from before there were roles still waits for an approver', async () => {
