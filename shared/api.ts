@@ -43,6 +43,8 @@ export const usersQuerySchema = z.object({
   /** Id or name of a group. */
   group: z.string().optional(),
   licence: z.string().optional(),
+  /** `cost_centre=4711`; several must all hold. */
+  property: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(500)).max(10)).optional(),
   q: z.string().max(200).optional(),
   sort: z.enum(sortWords).default('name'),
   pageSize,
@@ -82,7 +84,8 @@ const editedDetails = {
 };
 /** What is left out stays; the empty text clears. */
 const editUserSchema = z.strictObject(editedDetails);
-export const userChangeSchema = z.strictObject({ ...editedDetails, role: roleSchema.optional() });
+/** `properties`: values by the key of the property; null clears. */
+export const userChangeSchema = z.strictObject({ ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional() });
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 
@@ -106,7 +109,7 @@ export const licencesPageSchema = listOf(licenceSchema);
 export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
 
 /** Strict: a misspelt filter must never mean everybody. */
-export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, q: true }).strict();
+export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, property: true, q: true }).strict();
 const plannedKinds = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',

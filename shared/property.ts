@@ -27,15 +27,10 @@ export function propertyValue({ name, type, choices }: PropertyDefinition, text:
   switch (type) {
     case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
     case 'number': return Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
-    case 'date': return isDay(text) ? text : refuse('a date such as 2026-12-31');
+    case 'date': return z.iso.date().safeParse(text).success ? text : refuse('a date such as 2026-12-31');
     case 'choice': return choices.find((choice) => fold(choice) === fold(text)) ?? refuse(`one of ${choices.join(', ')}`);
     case 'yes-no': return /^(?:true|yes)$/i.test(text) || (/^(?:false|no)$/i.test(text) ? false : refuse('yes or no'));
   }
-}
-
-function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** What users are filtered by: one text for a property and its value, whatever the case of the letters. */

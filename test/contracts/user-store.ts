@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { UserFilter, UserPage, UserSort, UserStore } from '../../bot/ports.ts';
 import { fold } from '../../shared/fold.ts';
+import { userReferences } from '../../shared/user-keys.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import { buildUser } from './store-parts.ts';
@@ -12,7 +13,7 @@ interface Order { sort: UserSort; direction: Direction }
 const sorts: readonly UserSort[] = ['name', 'email', 'status', 'type', 'role', 'lastConnection', 'created'];
 const orders = sorts.flatMap((sort): Order[] => [{ sort, direction: 'ascending' }, { sort, direction: 'descending' }]);
 const filters: readonly UserFilter[] = [
-  { status: ['invited', 'active'] }, { status: ['deleted'] }, { type: 'guest' }, { role: 'admin' }, { group: 'g1' }, { licence: 'l1' }, { words: ['ann'] }, { words: ['李'] },
+  { status: ['invited', 'active'] }, { status: ['deleted'] }, { type: 'guest' }, { role: 'admin' }, { group: 'g1' }, { licence: 'l1' }, { properties: ['floor=1'] }, { properties: ['floor=1', 'site=berlin'] }, { properties: ['floor=9'] }, { words: ['ann'] }, { words: ['李'] },
 ];
 const filterPairs = [{}, ...filters, ...filters.flatMap((one, index) => filters.slice(index + 1).map((other) => ({ ...one, ...other })))];
 
@@ -28,6 +29,7 @@ function crowd(size: number): User[] {
     type: pick(userTypeSchema.options, n) ?? 'member',
     role: pick(roleSchema.options, Math.floor(n / 5)) ?? 'user',
     groups: [1, 2, 3].filter((group) => n % (group + 1) === 0).map((group) => ({ id: `g${group}`, name: `Group ${group}` })),
+    properties: { floor: n % 3, ...(n % 2 === 0 ? { site: 'Berlin' } : {}) },
     licences: [1, 2].filter((licence) => n % (licence + 2) === 0).map((licence) => ({ id: `l${licence}`, name: `Licence ${licence}`, via: 'direct' })),
     lastConnection: n % 4 === 0 ? null : `2026-01-${String((n % 28) + 1).padStart(2, '0')}T10:00:00${pick(['Z', '.5Z', '.123Z'], n) ?? ''}`,
     created: n % 9 === 0 ? null : `2025-0${(n % 9) + 1}-01T00:00:00Z`,
@@ -40,6 +42,7 @@ function passes(user: User, filter: UserFilter): boolean {
     && (filter.type === undefined || user.type === filter.type)
     && (filter.role === undefined || user.role === filter.role)
     && (filter.group === undefined || user.groups.some((group) => group.id === filter.group))
+    && (filter.properties ?? []).every((mark) => userReferences(user).properties.includes(mark))
     && (filter.licence === undefined || user.licences.some((licence) => licence.id === filter.licence))
     && (filter.words ?? []).every((word) => text.includes(word));
 }
