@@ -1,8 +1,9 @@
 // One operation of the body of POST /plans as the heart takes it: names become groups and licences, values are checked.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
+import { propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import { fieldsIn } from '../commands/edited-fields.ts';
 import { findGroup, findLicence, readAll } from '../commands/names.ts';
@@ -29,24 +30,17 @@ async function licenceIn({ services, actor }: Asking, { kind, ...wanted }: Wante
   return { id, name };
 }
 
-const valueSchemas = { text: z.string(), number: z.number(), date: z.iso.date(), 'yes-no': z.boolean() } as const;
-const valueWords = { text: 'a text', number: 'a number', date: 'a day, YYYY-MM-DD', 'yes-no': 'true or false' } as const;
-
-function valueProblem({ key, type, choices }: PropertyDefinition, value: PropertyValues[string]): string {
-  if (value === null) return '';
-  if (type === 'choice') return typeof value === 'string' && choices.includes(value) ? '' : `“${key}” takes one of: ${choices.join(', ')}.`;
-  return valueSchemas[type].safeParse(value).success ? '' : `“${key}” takes ${valueWords[type]}.`;
-}
+/** A number and a truth value mean what their texts mean: 3 in a text property is “3”, and true is no number. */
+const valueIn = (definition: PropertyDefinition, value: PropertyValues[string]): PropertyValues[string] => propertyValue(definition, value === null ? '' : String(value));
 
 async function propertiesIn({ services, actor }: Asking, { kind, properties }: Wanted): Promise<PropertyValues> {
   const values = needed(properties, { kind, part: 'properties', what: 'values by the key of a property' });
   const known = await readAll(services.store.properties, actor.tenant);
-  for (const [key, value] of Object.entries(values)) {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => {
     const definition = known.find((property) => property.key === key);
-    const problem = definition === undefined ? `There is no property “${key}”; those there are: ${known.map((property) => property.key).join(', ') || 'none'}.` : valueProblem(definition, value);
-    if (problem !== '') throw new UsherError('input.invalid', problem);
-  }
-  return values;
+    if (definition === undefined) throw new UsherError('input.invalid', `There is no property “${key}”; those there are: ${known.map((property) => property.key).join(', ') || 'none'}.`);
+    return [key, valueIn(definition, value)];
+  }));
 }
 
 function textIn({ kind, text }: Wanted): string {
