@@ -11,7 +11,7 @@ import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { readImport } from './files/read-import.ts';
 import { secretsFile } from './files/secrets-file.ts';
-import { reportCsv, templateCsv } from './files/write-csv.ts';
+import { auditCsv, reportCsv, templateCsv } from './files/write-csv.ts';
 import { createGraphDirectory } from './graph/graph-directory.ts';
 import { certificateTokens, localTokens, managedIdentityTokens, secretTokens } from './graph/tokens.ts';
 import type { TokenSource } from './graph/tokens.ts';
@@ -98,7 +98,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
   const http = createHttpServer({
     services: usher.services, tenants, tabFolder: join(import.meta.dirname, '../tab/dist'), version: packageFile.version,
     messages: ({ body, headers, method = 'POST' }, response) => door.messages({ body: body as Record<string, unknown>, headers, method }, response), // checked by the door
-    files: { reportCsv, templateCsv },
+    files: { auditCsv, reportCsv, templateCsv },
     signIn: config.microsoft === undefined
       ? { kind: 'local', tenant: tenants[0] ?? '' }
       : { kind: 'entra', settings: { authority: config.authority, appId: config.microsoft.appId, tenants } },

@@ -182,8 +182,11 @@ export const importRowsSchema = listOf(planRowViewSchema);
 /** What is left out stays as the preview had it. */
 export const importCommitSchema = z.object({ sendWelcome: z.boolean().optional(), groups: z.array(z.string()).max(100).default([]), licences: z.array(z.string()).max(100).default([]) });
 
+const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
 export const auditQuerySchema = z.object({
-  person: z.string().optional(), action: z.string().optional(), from: z.iso.datetime().optional(), to: z.iso.datetime().optional(), pageSize, pageToken: z.string().optional(),
+  person: z.string().optional(), action: z.string().optional(), from: instantOrDay.optional(), to: instantOrDay.optional(), pageSize, pageToken: z.string().optional(),
+  /** All of it as a file, whatever the page size; without it a page as JSON. */
+  format: z.enum(['csv', 'json']).optional(),
 });
 export const auditPageSchema = listOf(auditEntrySchema);
 

@@ -1,48 +1,92 @@
 // audit – who did what to whom, latest first.
 import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import { line, moment } from './card.ts';
+import { z } from 'zod';
+import { readAudit } from './audit-trail.ts';
+import { line, moment, trusted } from './card.ts';
 import { defineCommand } from './command.ts';
-import type { Context } from './command.ts';
+import type { CardReply, Context } from './command.ts';
 import { listCard } from './list.card.ts';
 import type { ListItem } from './list.card.ts';
+import type { Said, Word } from './parse.ts';
 import { onePerson } from './people.ts';
 
-/** Entries looked through for one person before the tab is the better place. */
-const pagesRead = 20;
+interface Asked { people: readonly Word[]; action: string | undefined; from: string | undefined; to: string | undefined; isExport: boolean }
 
 export const audit = defineCommand({
   name: 'audit',
-  usage: 'audit [jane@contoso.com]',
-  summary: 'who did what to whom',
+  aliases: ['audit trail'],
+  usage: 'audit [jane@contoso.com] [action:disable-account] [from:2026-11-01] [to:2026-11-30]',
+  summary: 'who did what to whom; “audit export” for all of it as a file',
   section: 'Work and records',
   ability: 'audit.see',
-  read: (said) => said.words,
-  run: async (context, words) => {
-    const person = words.length === 0 ? undefined : await onePerson(context, words);
-    const entries = await latestEntries(context, person?.id);
-    const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.displayName}`;
-    const note = entries.length === 0 ? 'Nothing was recorded so far.' : '';
-    return { card: listCard({ title, note, items: entries.map(entryItem), link: context.services.tabAddress('audit') }), summary: title };
-  },
+  options: ['action', 'from', 'to'],
+  read: readAsked,
+  run: async (context, asked) => (asked.isExport ? exportReply(context) : trailReply(context, asked)),
 });
 
-async function latestEntries({ services, actor }: Context, person: string | undefined): Promise<AuditEntry[]> {
-  const found: AuditEntry[] = [];
-  let after: string | undefined;
-  for (let read = 0; read < pagesRead && found.length < limits.peopleOnCard; read += 1) {
-    const page = await services.store.audit.page({ tenant: actor.tenant }, { direction: 'descending', limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) });
-    found.push(...page.items.map((item) => item.value).filter((entry) => person === undefined || entry.target.id === person || entry.who.id === person));
-    if (page.next === null) break;
-    after = page.next;
+function readAsked({ words, options }: Said): Asked {
+  const isExport = words.length === 1 && words[0]?.quoted === false && words[0].text.toLowerCase() === 'export';
+  return { people: isExport ? [] : words, action: only(options, 'action')?.toLowerCase(), from: dayIn(options, 'from'), to: dayIn(options, 'to'), isExport };
+}
+
+function only(options: Said['options'], name: string): string | undefined {
+  const values = options[name];
+  if (values !== undefined && values.length !== 1) throw new UsherError('input.invalid', `“${name}:” takes one value, for example ${name === 'action' ? 'action:disable-account' : `${name}:2026-11-01`}.`);
+  return values?.[0];
+}
+
+function dayIn(options: Said['options'], name: 'from' | 'to'): string | undefined {
+  const day = only(options, name);
+  if (day !== undefined && !z.iso.date().safeParse(day).success) throw new UsherError('input.invalid', `“${name}:” takes a day, written as ${name}:2026-11-01.`);
+  return day;
+}
+
+async function trailReply(context: Context, { people, action, from, to }: Asked): Promise<CardReply> {
+  const { services, actor } = context;
+  const person = people.length === 0 ? undefined : await whom(context, people);
+  const { entries, next } = await readAudit(services.store, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
+  const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.name}`;
+  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress('audit') }), summary: title };
+}
+
+/** Somebody who is gone for good is still in the trail, under the name or address that was typed. */
+async function whom(context: Context, people: readonly Word[]): Promise<{ key: string; name: string }> {
+  try {
+    const { id, displayName } = await onePerson(context, people);
+    return { key: id, name: displayName };
+  } catch (error) {
+    if (!(error instanceof UsherError) || error.code !== 'person.unknown') throw error;
+    const typed = people.map(({ text }) => text).join(' ');
+    const { services: { store }, actor } = context;
+    const { entries } = await readAudit(store, actor.tenant, { person: typed, limit: 1 });
+    if (entries.length === 0) throw error;
+    return { key: typed, name: typed };
   }
-  return found.slice(0, limits.peopleOnCard);
+}
+
+function noteFor(found: number, next: string | null): string {
+  if (next !== null && found < limits.peopleOnCard) return 'Only the latest 10,000 entries were looked through. Narrow it with from: and to:, or see “audit export”.';
+  return found === 0 ? 'Nothing of that kind was recorded.' : '';
+}
+
+function exportReply({ services }: Context): CardReply {
+  const title = 'Export of the audit trail';
+  const note = line(
+    'As CSV or JSON, through ', trusted('GET /api/v1/audit?format=csv'), ' (or ', trusted('json'), '), narrowed by person, action, from and to. It holds every entry of the last 400 days, refusals included, latest first.',
+  );
+  const items = [
+    { name: 'One line an entry', detail: 'When, who, from where (chat, tab, API, sync), what, whom, before and after, what came of it and why, and the id that ties the entries of one job together.' },
+    { name: 'Not in it', detail: 'Passwords, passes and what was said in chats: they are recorded nowhere.' },
+  ];
+  return { card: listCard({ title, note, items, link: services.tabAddress('audit') }), summary: title };
 }
 
 function entryItem(entry: AuditEntry): ListItem {
   const change = entry.before === '' && entry.after === '' ? '' : ` · ${entry.before} → ${entry.after}`;
   return {
     name: `${entry.action} · ${entry.target.name || entry.target.email || 'nobody'}`,
-    detail: line(`${entry.outcome}${entry.reason === '' ? '' : `: ${entry.reason}`}${change} · ${entry.who.name} · `, moment(entry.at)),
+    detail: line(`${entry.outcome}${entry.reason === '' ? '' : `: ${entry.reason}`}${change} · ${entry.who.name} · ${entry.source} · `, moment(entry.at)),
   };
 }

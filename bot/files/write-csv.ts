@@ -1,4 +1,5 @@
-// Writes what people open in a spreadsheet: reports of jobs and the template of an import file.
+// Writes what people open in a spreadsheet: reports of jobs, the audit trail and the template of an import file.
+import type { AuditEntry } from '../../shared/audit.ts';
 import { importFields } from '../../shared/import-columns.ts';
 import type { ImportField } from '../../shared/import-columns.ts';
 import type { ReportRow } from '../../shared/job.ts';
@@ -18,6 +19,16 @@ const example: Partial<Record<ImportField, string>> = {
 export async function* reportCsv(rows: AsyncIterable<ReportRow> | Iterable<ReportRow>): AsyncGenerator<string> {
   yield byteOrderMark + lineOf(reportColumns);
   for await (const row of rows) yield lineOf(reportColumns.map((column) => String(row[column] ?? '')));
+}
+
+const auditColumns = ['at', 'who', 'who_email', 'source', 'action', 'whom', 'whom_email', 'before', 'after', 'outcome', 'reason', 'correlation'] as const;
+
+/** The audit trail, an entry a line. */
+export async function* auditCsv(entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>): AsyncGenerator<string> {
+  yield byteOrderMark + lineOf(auditColumns);
+  for await (const { at, who, source, action, target, before, after, outcome, reason, correlation } of entries) {
+    yield lineOf([at, who.name, who.email, source, action, target.name, target.email, before, after, outcome, reason, correlation]);
+  }
 }
 
 /** The header with every column Usher understands, and an example. */

@@ -6,7 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Person } from '../../shared/user.ts';
-import { instant } from '../ports.ts';
+import { instant, StoreError } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
@@ -59,11 +59,13 @@ function entryOf(approval: Approval, written: Written): AuditEntry {
   return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason: '', correlation: approval.id };
 }
 
-/** Writes what has happened to the request so far; writing it again changes nothing. */
+/** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
 export async function recordCourse({ store, world }: Desk, approval: Approval): Promise<void> {
   const expiresAt = world.clock.now() + limits.auditLifetime;
   const items = courseOf(approval).map((written) => ({ id: written.id, value: entryOf(approval, written), expiresAt }));
-  await store.audit.putMany({ tenant: approval.tenant }, items);
+  for (const outcome of await store.audit.writeMany({ tenant: approval.tenant }, items)) {
+    if ('problem' in outcome && outcome.problem.kind !== 'conflict') throw outcome.problem;
+  }
 }
 
 /** Somebody tried to decide who may not. */
@@ -72,7 +74,10 @@ export async function recordRefusal({ store, world }: Desk, approval: Approval, 
   const now = world.clock.now();
   const id = `${approval.id}.${action}.${actor.person.id}.refused`;
   const entry = entryOf(approval, { id, at: instant(now), who: actor.person, source: actor.source, action });
-  await store.audit.put({ tenant: approval.tenant }, id, { ...entry, outcome: 'refused', reason }, { expiresAt: now + limits.auditLifetime });
+  // Tried again, it was refused before: the first time is the one that is kept.
+  await store.audit.create({ tenant: approval.tenant }, id, { ...entry, outcome: 'refused', reason }, { expiresAt: now + limits.auditLifetime }).catch((error: unknown) => {
+    if (!(error instanceof StoreError) || error.kind !== 'conflict') throw error;
+  });
 }
 
 const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', pending: 'still open' } as const;

@@ -48,7 +48,7 @@ describe.each(roles)('somebody with the role %s', (role) => {
     expect(isRefused(reply)).toBe(!can(role, ability));
   });
 
-  const routes = routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '' });
+  const routes = routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } });
   test.each(routes.map(({ method, path, ability }) => [`${method} ${path}`, ability] as const))('asks for %s over REST and is refused exactly without %s', async (address, ability) => {
     const { status, json } = await running.ask(address.replace(' ', ' /api/v1').replace(/\{\w+\}/g, 'nobody-and-nothing'), { as: role, ...(address.startsWith('GET') || address.includes('events') ? {} : { body: {} }) });
     const refused = status === 403 && json['code'] === 'ability.missing';
@@ -101,7 +101,7 @@ describe('every ability', () => {
     const asked = new Set<Ability>([
       ...commands.flatMap(({ ability, verbs }) => [ability, ...verbs.map((verb) => verb.ability)]),
       ...operationKindSchema.options.map((kind) => typeOfKind(kind).ability),
-      ...routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '' }).map(({ ability }) => ability),
+      ...routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } }).map(({ ability }) => ability),
     ]);
     expect(abilities.filter((ability) => !asked.has(ability))).toEqual(['users.export']);
   });

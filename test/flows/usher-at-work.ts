@@ -1,5 +1,5 @@
 // Usher as it runs, for flow tests: real HTTP door, real store, real Graph adapter, the local directory over HTTP, a played Teams client.
-import { reportCsv, templateCsv } from '../../bot/files/write-csv.ts';
+import { auditCsv, reportCsv, templateCsv } from '../../bot/files/write-csv.ts';
 import { readImport } from '../../bot/files/read-import.ts';
 import { secretsFile } from '../../bot/files/secrets-file.ts';
 import { createUsher } from '../../bot/app.ts';
@@ -73,7 +73,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
   usher.speakThrough(line.messenger);
   const door = createTeamsDoor({ line, services: usher.services, commands, tenants: [tenant] });
   const http = createHttpServer({
-    services: usher.services, tenants: [tenant], tabFolder: 'tab/dist', version: 'test', files: { reportCsv, templateCsv }, signIn: { kind: 'local', tenant },
+    services: usher.services, tenants: [tenant], tabFolder: 'tab/dist', version: 'test', files: { auditCsv, reportCsv, templateCsv }, signIn: { kind: 'local', tenant },
     messages: ({ body, headers, method = 'POST' }, response) => door.messages({ body: body as Record<string, unknown>, headers, method }, response),
   });
   const { port } = await http.listen(0, '127.0.0.1');

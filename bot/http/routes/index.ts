@@ -1,4 +1,5 @@
 // The one list of REST routes; the server, the OpenAPI document and the tests of the door are derived from it.
+import type { AuditEntry } from '../../../shared/audit.ts';
 import type { ReportRow } from '../../../shared/job.ts';
 import type { Route } from '../route.ts';
 import { listApplications } from './applications.ts';
@@ -22,9 +23,10 @@ import { createUser, getUser, listUsers } from './users.ts';
 export interface FileWriters {
   reportCsv(rows: AsyncIterable<ReportRow>): AsyncIterable<string>;
   templateCsv(): string;
+  auditCsv(entries: AsyncIterable<AuditEntry>): AsyncIterable<string>;
 }
 
-export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Route[] {
+export function routesWith({ reportCsv, templateCsv, auditCsv }: FileWriters): readonly Route[] {
   return [
     me,
     listUsers, createUser, ...deletedUserRoutes, getUser, changeUser, ...userActions, ...userAccessRoutes,
@@ -34,6 +36,6 @@ export function routesWith({ reportCsv, templateCsv }: FileWriters): readonly Ro
     ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,
     listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets, jobSecretsFile,
-    listAudit, getSettings, patchSettings, ...propertyRoutes, getSync, startSync,
+    listAudit(auditCsv), getSettings, patchSettings, ...propertyRoutes, getSync, startSync,
   ];
 }

@@ -14,7 +14,7 @@ let usher: RunningUsher;
 beforeAll(async () => { usher = await runUsher(); });
 afterAll(async () => { await usher.close(); });
 
-const routes = routesWith({ reportCsv: async function* none() { /* not asked for here */ }, templateCsv: () => '' });
+const routes = routesWith({ reportCsv: async function* none() { /* not asked for here */ }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } });
 const named = routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
 const roles = ['admin', 'viewonly', 'billing', 'user'] as const satisfies readonly Somebody[];
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => { await usher.close(); });
 
-const routes = routesWith({ reportCsv: async function* none() { /* not asked for here */ }, templateCsv: () => '' });
+const routes = routesWith({ reportCsv: async function* none() { /* not asked for here */ }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } });
 
 describe('the document', () => {
   test('lists every route and no other', () => {

@@ -1,7 +1,7 @@
 // Usher behind its HTTP door as it runs on one machine: local directory, store in memory, every part real.
 import { createUsher } from '../../../bot/app.ts';
 import type { Usher } from '../../../bot/app.ts';
-import { reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
+import { auditCsv, reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
 import { readImport } from '../../../bot/files/read-import.ts';
 import { secretsFile } from '../../../bot/files/secrets-file.ts';
 import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
@@ -50,7 +50,7 @@ export async function runUsher(overrides: Partial<HttpParts> = {}): Promise<Runn
     directoryFor: () => graph, address: () => 'http://usher.example',
   });
   const http = createHttpServer({
-    services: usher.services, tenants, tabFolder: '/nowhere', version: '0.0.0-test', files: { reportCsv, templateCsv },
+    services: usher.services, tenants, tabFolder: '/nowhere', version: '0.0.0-test', files: { auditCsv, reportCsv, templateCsv },
     messages: (_request, response) => { response.writeHead(200).end(); return Promise.resolve(); },
     signIn: { kind: 'local', tenant }, ...overrides,
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { commands } from '../../../bot/commands/index.ts';
-import { reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
+import { auditCsv, reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
 import { createHttpServer } from '../../../bot/http/server.ts';
 import { createTeamsDoor, createTeamsLine } from '../../../bot/teams/teams-door.ts';
 import type { TeamsDoor } from '../../../bot/teams/teams-door.ts';
@@ -61,7 +61,7 @@ export async function openChat(desk: Desk): Promise<Chat> {
   desk.usher.speakThrough(line.messenger);
   const door = createTeamsDoor({ line, services, commands, tenants: [desk.tenant] });
   const http = createHttpServer({
-    services, tenants: [desk.tenant], tabFolder: '/nowhere', version: '0', files: { reportCsv, templateCsv }, signIn: { kind: 'local', tenant: desk.tenant },
+    services, tenants: [desk.tenant], tabFolder: '/nowhere', version: '0', files: { auditCsv, reportCsv, templateCsv }, signIn: { kind: 'local', tenant: desk.tenant },
     messages: ({ body, headers, method = 'POST' }, response) => door.messages({ body: body as Record<string, unknown>, headers, method }, response),
   });
   const { port } = await http.listen(0, '127.0.0.1');

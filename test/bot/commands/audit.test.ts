@@ -1,0 +1,89 @@
+// The audit trail in chat: narrowed by person, action and day, also for people who are gone; entries are made once and never written again.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AuditEntry } from '../../../shared/audit.ts';
+import { allAudit, readAudit } from '../../../bot/commands/audit-trail.ts';
+import type { Store } from '../../../bot/ports.ts';
+import { openDesk, textOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+let store: Store;
+const person = (name: string): AuditEntry['who'] => ({ id: `id-${name}`, name, email: `${name}@contoso.com` });
+const at = (n: number): string => new Date(Date.UTC(2026, 2, 1) + n * 60_000).toISOString();
+const entry = (n: number, given: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: `0${String(n).padStart(6, '0')}`, tenant: 'many', at: at(n), who: person('anna'), source: 'chat', action: 'edit-user', target: person('bert'),
+  before: '', after: '', outcome: 'done', reason: '', correlation: 'job', ...given,
+});
+
+beforeAll(async () => {
+  desk = await openDesk();
+  store = desk.usher.services.store;
+  await desk.say('deactivate adele.vance@contoso.com');
+  const gone = entry(1, { id: '0gone', tenant: desk.tenant, target: person('zelda'), action: 'purge-user', at: '2026-03-04T10:00:00.000Z' });
+  await store.audit.create({ tenant: desk.tenant }, gone.id, gone);
+});
+afterAll(async () => { await desk.close(); });
+
+describe('audit', () => {
+  test('tells what was done to one person, from where, and what there was before', async () => {
+    const text = textOf(await desk.say('audit adele.vance@contoso.com'));
+    expect(text).toContain('disable-account');
+    expect(text).toContain('chat');
+    expect(text).not.toContain('purge-user');
+  });
+
+  test('is narrowed by action and by day', async () => {
+    expect(textOf(await desk.say('audit action:purge-user'))).toContain('zelda');
+    expect(textOf(await desk.say('audit action:purge-user from:2026-03-04 to:2026-03-04'))).toContain('zelda');
+    expect(textOf(await desk.say('audit action:purge-user from:2026-03-05'))).toContain('Nothing of that kind');
+    expect(textOf(await desk.say('audit action:purge-user to:2026-03-03'))).toContain('Nothing of that kind');
+  });
+
+  test('finds people who are gone for good by their address', async () => {
+    expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('purge-user');
+    expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('purge-user');
+  });
+
+  test.each(['audit from:yesterday', 'audit to:2026-13-01', 'audit action:a,b', 'audit what:ever'])('says how “%s” is written', async (said) => {
+    expect(textOf(await desk.say(said))).toMatch(/takes|understands/);
+  });
+
+  test('export says what it holds and where it is', async () => {
+    const text = textOf(await desk.say('audit export'));
+    expect(text).toContain('GET /api/v1/audit?format=csv');
+    expect(text).toContain('before and after');
+  });
+
+  test('is for administrators', async () => {
+    expect(textOf(await desk.say('audit export', { as: 'adele.vance@contoso.com' }))).toMatch(/role/);
+    expect(textOf(await desk.say('audit', { as: 'lynne.robbins@contoso.com' }))).toContain('Audit trail');
+  });
+});
+
+describe('the reading of a long trail', () => {
+  const scope = { tenant: 'many' };
+  beforeAll(async () => {
+    for (let from = 0; from < 12_000; from += 1_000) {
+      await store.audit.putMany(scope, Array.from({ length: 1_000 }, (_, at) => entry(from + at)).map((value) => ({ id: value.id, value })));
+    }
+    await store.audit.putMany(scope, [{ id: '0000000', value: entry(0, { target: person('rare') }) }]);
+  });
+
+  test('stops after ten thousand entries and goes on from there', async () => {
+    const first = await readAudit(store, 'many', { person: 'rare@contoso.com', limit: 20 });
+    expect([first.entries.length, first.next !== null]).toEqual([0, true]);
+    const second = await readAudit(store, 'many', { person: 'rare@contoso.com', limit: 20, after: first.next ?? '' });
+    expect([second.entries.length, second.next]).toEqual([1, null]);
+  });
+
+  test('ends where nothing can be late enough', async () => {
+    expect(await readAudit(store, 'many', { person: 'rare@contoso.com', from: '2026-05-01', limit: 20 })).toEqual({ entries: [], next: null });
+  });
+
+  test('gives every entry once, latest first', async () => {
+    const seen: string[] = [];
+    for await (const { id } of allAudit(store, 'many', {})) seen.push(id);
+    expect(seen).toHaveLength(12_000);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+});

@@ -1,0 +1,50 @@
+// The audit trail and the file of passwords over REST: exported whole, safe in a spreadsheet, for those who may.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { people, runUsher } from './running-usher.ts';
+import type { RunningUsher } from './running-usher.ts';
+
+let usher: RunningUsher;
+beforeAll(async () => {
+  usher = await runUsher();
+  const { store } = usher.usher.services;
+  const person = { id: 'x', name: '=cmd|calc', email: people.user };
+  for (let n = 0; n < 700; n += 1) {
+    const id = `0${String(n).padStart(5, '0')}`;
+    await store.audit.create({ tenant: usher.tenant }, id, {
+      id, tenant: usher.tenant, at: '2026-03-01T00:00:00.000Z', who: person, source: 'system', action: 'edit-user', target: person, before: 'a', after: '"b", c', outcome: 'done', reason: '', correlation: 'j',
+    });
+  }
+});
+afterAll(async () => { await usher.close(); });
+
+describe('the audit trail as a file', () => {
+  test('is CSV with every entry, and no cell that a spreadsheet calculates', async () => {
+    const { status, headers, text } = await usher.ask('GET /api/v1/audit?format=csv&action=edit-user', { as: 'viewonly' });
+    expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([200, 'text/csv; charset=utf-8', 'attachment; filename="usher-audit.csv"']);
+    const lines = text.trim().split('\r\n');
+    expect(lines).toHaveLength(701);
+    expect(lines[0]).toMatch(/at,who,who_email,source,action,whom,whom_email,before,after,outcome,reason,correlation$/);
+    expect(lines[1]).toBe(`2026-03-01T00:00:00.000Z,'=cmd|calc,${people.user},system,edit-user,'=cmd|calc,${people.user},a,"""b"", c",done,,j`);
+  });
+
+  test('is JSON that parses, also when there is nothing', async () => {
+    const { text } = await usher.ask('GET /api/v1/audit?format=json&from=2026-03-01&to=2026-03-01', { as: 'admin' });
+    expect(JSON.parse(text)).toHaveLength(700);
+    expect(JSON.parse((await usher.ask('GET /api/v1/audit?format=json&to=2001-01-01', { as: 'admin' })).text)).toEqual([]);
+  });
+
+  test('is for those who may see the trail, in a form that is known', async () => {
+    expect((await usher.ask('GET /api/v1/audit?format=csv', { as: 'user' })).status).toBe(403);
+    expect((await usher.ask('GET /api/v1/audit?format=xml', { as: 'admin' })).status).toBe(400);
+  });
+});
+
+describe('the file of passwords', () => {
+  test('is not there for jobs that made none, and unknown jobs say so', async () => {
+    const { json } = await usher.ask(`POST /api/v1/users/${people.user}/sign-out`, { as: 'admin' });
+    const { id } = json['job'] as { id: string };
+    expect((await usher.ask(`POST /api/v1/jobs/${id}/secrets-file`, { as: 'admin' })).json).toMatchObject({ status: 404, code: 'secrets.gone' });
+    expect((await usher.ask(`POST /api/v1/jobs/${id}/secrets-file`, { as: 'otherAdmin' })).json).toMatchObject({ status: 403, code: 'plan.not-yours' });
+    expect((await usher.ask('POST /api/v1/jobs/none/secrets-file', { as: 'admin' })).json).toMatchObject({ status: 404, code: 'job.unknown' });
+  });
+});
