@@ -13,6 +13,7 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
+import { readSettings } from './plans/organisation-settings.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
 import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, World } from './ports.ts';
@@ -59,7 +60,16 @@ function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['
   };
 }
 
-const nobody: Messenger = { sendToPerson: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
+const nobody: Messenger = { sendToPerson: () => Promise.resolve(null), sendToConversation: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
+
+/** Speaks through whoever is there at that moment: jobs begin before the chat does. */
+function through(current: () => Messenger): Messenger {
+  return {
+    sendToPerson: (...said) => current().sendToPerson(...said),
+    sendToConversation: (...said) => current().sendToConversation(...said),
+    updateCard: (...said) => current().updateCard(...said),
+  };
+}
 
 /** A small organisation is known before anybody can ask; a large one goes on being read while people work. */
 async function readFirst({ clock }: World, sync: SyncStart, tenant: string): Promise<void> {
@@ -75,10 +85,7 @@ export function createUsher(parts: UsherParts): Usher {
   const { world, store, directoryFor, tenants, first, readImport, alone } = parts;
   const owner = world.ids.next();
   let messenger = nobody;
-  const speaking: Messenger = {
-    sendToPerson: (tenant, person, message) => messenger.sendToPerson(tenant, person, message),
-    updateCard: (tenant, place, message) => messenger.updateCard(tenant, place, message),
-  };
+  const speaking = through(() => messenger);
   const tabAddress = (page = ''): string => `${parts.address()}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`;
   const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
     rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
@@ -89,7 +96,7 @@ export function createUsher(parts: UsherParts): Usher {
   const sweep = async (tenant: string): Promise<void> => approvalCards.sweep(tenant).then(() => runSchedules({ world, store, changes: services.changes }, tenant));
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
-  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals });
+  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, channelOf: async (tenant) => (await readSettings({ store }, tenant)).approvals.channel });
   const sync = createSyncStart({ world, store, take: (job) => worker.take(job) });
   const services: Services = {
     world, store, readImport, tabAddress,

@@ -28,7 +28,11 @@ export async function confirm(context: Context, planId: string): Promise<Reply> 
   refuseOthers(context, plan);
   if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
   await refuseSecretsInPublic(context, plan);
-  return carryOut(context, planId).catch(async (error: unknown) => standingAfter(context, planId, error));
+  return carryOut(context, planId).catch(async (error: unknown) => {
+    // A forged press; the card of such a plan asks for approval.
+    if (plan.decision === 'approval') throw error;
+    return standingAfter(context, planId, error);
+  });
 }
 
 /** Puts a plan before its approvers. Pressed again, it shows what stands. */

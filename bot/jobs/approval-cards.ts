@@ -13,9 +13,16 @@ export interface ApprovalCards {
   settled(): Promise<void>;
 }
 
-interface Parts { world: World; messenger: Messenger; approvals: Approvals }
+interface Parts {
+  world: World; messenger: Messenger; approvals: Approvals;
+  /** Id of the conversation that gets every request as well; empty: none. */
+  channelOf: (tenant: string) => Promise<string>;
+}
 
-export function createApprovalCards({ world, messenger, approvals }: Parts): ApprovalCards {
+/** Whom a card in a channel is for. */
+const everybody = '';
+
+export function createApprovalCards({ world, messenger, approvals, channelOf }: Parts): ApprovalCards {
   /** One after the other for each request, so that no older state is drawn over a newer one. */
   const lines = new Map<string, Promise<void>>();
   const message = (approval: Approval, reader: Reader): { card: Card; summary: string } => ({ card: approvalCard(approval, { reader }), summary: approvalSummary(approval) });
@@ -26,9 +33,18 @@ export function createApprovalCards({ world, messenger, approvals }: Parts): App
       const place = await messenger.sendToPerson(approval.tenant, person, message(approval, 'approver'));
       if (place !== null) await approvals.showing(approval.tenant, approval.id, { person, place });
     }
+    await post(approval);
     // Decided meanwhile, perhaps in another process, which did not know of these cards.
     const now = await approvals.find(approval.tenant, approval.id);
     if (now.votes.length > approval.votes.length || now.state !== approval.state) await redraw(now);
+  }
+
+  /** Once, in the channel that is set for it; whoever presses there is judged by the server like anywhere else. */
+  async function post({ tenant, id }: Approval): Promise<void> {
+    const [approval, channel] = [await approvals.find(tenant, id), await channelOf(tenant)];
+    if (channel === '' || approval.cards.some(({ person }) => person === everybody)) return;
+    const place = await messenger.sendToConversation(tenant, channel, message(approval, 'approver'));
+    if (place !== null) await approvals.showing(tenant, id, { person: everybody, place });
   }
 
   async function redraw(approval: Approval): Promise<void> {

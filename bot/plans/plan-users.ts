@@ -5,7 +5,7 @@ import type { User } from '../../shared/user.ts';
 import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
-import { typeOf } from './operations/index.ts';
+import { typeOf, userTypeOf } from './operations/index.ts';
 import type { Draft } from './planning.ts';
 
 interface Context {
@@ -19,11 +19,14 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   const operations: Operation[] = [];
   const skips: string[] = [];
   const refusals: string[] = [];
+  // A licence may need the usage location that is set before it in the same plan.
+  let state = user;
   for (const wanted of request.operations) {
-    const planned = checkOperation(user, wanted, { role: context.actor.role, facts: context.facts });
+    const planned = checkOperation(state, wanted, { role: context.actor.role, facts: context.facts });
     if ('operation' in planned) {
       operations.push(planned.operation);
       context.note(user, planned.operation);
+      if (planned.operation.kind === 'edit-user') state = userTypeOf(planned.operation).project(planned.operation, state, '');
     } else if ('skip' in planned) skips.push(planned.skip);
     else refusals.push(planned.refuse);
   }

@@ -1,6 +1,7 @@
 // Speaks outside of a turn: sends cards to private chats and changes cards that were sent.
 import type { CloudAdapter, ConversationReference, TurnContext } from 'botbuilder';
-import type { Messenger, World } from '../ports.ts';
+import type { CardPlace } from '../../shared/job.ts';
+import type { Card, Messenger, World } from '../ports.ts';
 import type { Conversations } from './conversations.ts';
 import { cardMessage } from './messages.ts';
 import { isTrustedService } from './trust.ts';
@@ -21,16 +22,18 @@ export function createMessenger({ adapter, appId, conversations, hosts, world }:
     }
   }
 
+  async function send(reference: Partial<ConversationReference> | undefined, message: { card: Card; summary: string }): Promise<CardPlace | null> {
+    let sent: string | undefined;
+    const reached = await inChat(reference, async (turn) => {
+      sent = (await turn.sendActivity(cardMessage(message)))?.id;
+    });
+    const conversation = reference?.conversation?.id;
+    return reached && conversation !== undefined ? { conversation, message: sent ?? '' } : null;
+  }
+
   return {
-    async sendToPerson(tenant, personId, message) {
-      const reference = await conversations.ofPerson(tenant, personId).catch(() => undefined);
-      let sent: string | undefined;
-      const reached = await inChat(reference, async (turn) => {
-        sent = (await turn.sendActivity(cardMessage(message)))?.id;
-      });
-      const conversation = reference?.conversation?.id;
-      return reached && conversation !== undefined ? { conversation, message: sent ?? '' } : null;
-    },
+    sendToPerson: async (tenant, personId, message) => send(await conversations.ofPerson(tenant, personId).catch(() => undefined), message),
+    sendToConversation: async (tenant, conversation, message) => send(await conversations.ofChat(tenant, conversation).catch(() => undefined), message),
     async updateCard(tenant, place, message) {
       const reference = await conversations.ofChat(tenant, place.conversation).catch(() => undefined);
       return inChat(reference, async (turn) => {

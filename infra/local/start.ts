@@ -1,9 +1,8 @@
 // `npm start`: everything on one machine - directory, Usher, and a local Teams client each for an administrator and an approver.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import packageFile from '../../package.json' with { type: 'json' };
 import { startClient } from './clients/start-client.ts';
 import type { LocalClient } from './clients/start-client.ts';
 import { demoClients } from './clients/demo-people.ts';
@@ -14,7 +13,8 @@ const dataFolder = environment['USHER_DATA'] ?? '.usher';
 const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 
 /** As in production: `npm run serve` says how much room young objects get. */
-const usherFlags = packageFile.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { serve: string } }; // the project's own
+const usherFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 
 const started: ChildProcess[] = [];
 const clients: LocalClient[] = [];

@@ -1,19 +1,14 @@
 // What follows when rows are finished: the audit entry first, then what Usher keeps and the read model, so that nobody reads "done" before it is recorded.
 import type { AuditEntry } from '../../../shared/audit.ts';
-import type { Job, LedgerRow } from '../../../shared/job.ts';
+import type { Job } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
-import type { Store, World } from '../../ports.ts';
 import { typeOf } from '../operations/index.ts';
 import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
 import { patiently } from './durable.ts';
+import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
-
-export interface FinishedRow { row: PlanRow; ledger: LedgerRow }
-/** `silent`: new accounts get no welcome. */
-export interface FinishParts { world: World; store: Store; job: Job; silent: boolean }
 
 const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'skipped' } as const;
 

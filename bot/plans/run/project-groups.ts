@@ -7,7 +7,7 @@ import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
 import { patiently } from './durable.ts';
-import type { FinishedRow, FinishParts } from './finish.ts';
+import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
 
 function made({ row, ledger }: FinishedRow): KnownGroup | undefined {

@@ -8,7 +8,7 @@ import { newUser } from '../operations/new-user.ts';
 import { scheduleEnd } from '../schedules.ts';
 import { oweWelcomes } from '../welcomes.ts';
 import { patiently } from './durable.ts';
-import type { FinishedRow, FinishParts } from './finish.ts';
+import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
 
 interface Projected { before: User | undefined; after: User | undefined; id: string; done: Operation[]; row: FinishedRow }

@@ -5,7 +5,7 @@ import type { Store, World } from '../../ports.ts';
 import type { Book } from './book.ts';
 import { ledgerId } from './book.ts';
 import { recordFinished } from './finish.ts';
-import type { FinishedRow } from './finish.ts';
+import type { FinishedRow } from './finished-row.ts';
 import type { Holder } from './lease.ts';
 import { counted } from './outcome.ts';
 import { bringsPassword } from './window.ts';

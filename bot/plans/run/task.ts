@@ -87,9 +87,21 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
   return live;
 }
 
+/** The edit of the same row that sets the usage location, for a licence that needs it. */
+function locates({ row, operation }: Task): Task | undefined {
+  const kind = row.row.operations[operation]?.kind;
+  if (kind !== 'assign-licence' && kind !== 'swap-licence') return undefined;
+  return row.tasks.find((each) => {
+    const before = each.operation < operation ? row.row.operations[each.operation] : undefined;
+    return before?.kind === 'edit-user' && before.fields.usageLocation !== undefined;
+  });
+}
+
 /** What must be done before this task: the step before it when chained, else the making of the account. */
 function prerequisite(task: Task): Task | undefined {
   if (task.step.chained) return task.row.tasks[task.index - 1];
+  const located = locates(task);
+  if (located !== undefined) return located;
   const first = task.row.tasks[0];
   const maker = first !== undefined && first !== task && makes(task.row.row, first.operation);
   return maker ? first : undefined;
