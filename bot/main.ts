@@ -7,7 +7,13 @@ setFlagsFromString('--heap-growing-percent=60');
 
 // Before the first of the many modules is loaded: a start with compiled code at hand takes two thirds of the time.
 enableCompileCache();
-const { startUsher } = await import('./start-usher.ts');
+const { crashLine, startUsher } = await import('./start-usher.ts');
+
+// Also what a promise was rejected with and nobody took: Node hands both here.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(crashLine(error));
+  process.exit(1);
+});
 
 try {
   const usher = await startUsher(process.env);

@@ -21,6 +21,8 @@ import type { Directory, Store, World } from './ports.ts';
 import { createTeamsDoor, createTeamsLine } from './teams/teams-door.ts';
 import { createLog, createWorld } from './world.ts';
 
+export { crashLine } from './world.ts';
+
 /** The Teams app bears the id of the bot's registration; without one, the local catalogue knows it by this. */
 const appOnThisMachine = '72f98800-0000-4000-8000-0000000000a1';
 const microsoftGraph = 'https://graph.microsoft.com/v1.0';

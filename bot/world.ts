@@ -69,6 +69,23 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
   return { info: logger('info'), warn: logger('warn'), error: logger('error') };
 }
 
+const wordsInCrash = 200;
+
+/**
+ * A surprise as the last line of a process. Left alone, Node prints an error with all that hangs on it, and on the errors of HTTP libraries
+ * hangs the request with its body: a card with a password, for example. Parsers quote what they could not read, so their words stay out too.
+ */
+export function crashLine(error: unknown): string {
+  return `${JSON.stringify({ event: 'crashed', error: wordsOf(error), cause: error instanceof Error && error.cause !== undefined ? wordsOf(error.cause) : undefined })}\n`;
+}
+
+function wordsOf(error: unknown): { name: string; words?: string; frames?: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+  const { name } = error;
+  return name === 'SyntaxError' ? { name, frames } : { name, words: error.message.slice(0, wordsInCrash), frames };
+}
+
 const cipherName = 'aes-256-gcm';
 
 /** Seals with AES-256-GCM under a key derived from the given one (HKDF, SHA-256). */

@@ -35,7 +35,7 @@ const products: readonly { name: RegExp; room: string }[] = [
   { name: /^(@microsoft\/microsoft-graph|@azure\/msal)/, room: 'bot/graph' },
   { name: /^@azure\/(cosmos|identity)/, room: 'bot/cosmos' },
   { name: /^node:sqlite/, room: 'bot/sqlite' },
-  { name: /^papaparse/, room: 'bot/files' },
+  { name: /^(papaparse|@zip\.js\/)/, room: 'bot/files' },
   { name: /^(restify|prom-client|jose|zod-openapi)/, room: 'bot/http' },
   { name: /^(react|react-dom|@fluentui\/|@tanstack\/|@microsoft\/teams-js)/, room: 'tab' },
   { name: /^adaptivecards-templating/, room: 'bot/commands' },
