@@ -50,6 +50,8 @@ export const jobSchema = z.object({
   /** Whether anything it did can be taken back, and the job that did so. */
   undoable: z.boolean(),
   undoneBy: z.string().nullable(),
+  /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
+  secretsFile: z.boolean().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

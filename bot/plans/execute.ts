@@ -110,7 +110,7 @@ export class Executor {
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       onSecret: (secret) => { this.secrets.keep(plan.id, secret); },
     });
-    await this.secrets.close(holder.job());
+    const isFiled = await this.secrets.close(holder.job());
     // Where the requester can be written to; whoever asked through REST takes them there.
     const inChat = plan.source === 'chat' || plan.decision === 'approval';
     if (result.end === 'paused') { // This process closes, and its memory with it: the job stays open for the next one.
@@ -119,7 +119,7 @@ export class Executor {
     }
     await this.refreshSeats(directory, plan);
     const undoable = plan.operations.some((kind) => undoableKinds.includes(kind)) && result.summary.changed + result.summary.created > 0;
-    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable });
+    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable, ...(isFiled && { secretsFile: true }) });
     if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
   }
 

@@ -44,11 +44,11 @@ export class Secrets {
     return { secrets: kept.secrets, ...(kept.file === undefined ? {} : { secretsFile: kept.file }) };
   }
 
-  /** Before the job is over: more than fit on a card go into a file whose passphrase alone stays in memory. */
-  async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<void> {
+  /** Before the job is over: more than fit on a card go into a file whose passphrase alone stays in memory. Says whether there is one. */
+  async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<boolean> {
     const { world, secretsFile } = this.parts;
     const kept = this.kept.get(job.id);
-    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
+    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return false;
     const passphrase = world.random.password();
     const rows = kept.secrets.map(({ kind, person, password }) => ({ kind, password, name: person.name, userName: person.email }));
     try {
@@ -57,9 +57,10 @@ export class Secrets {
       if (!(error instanceof StoreError)) throw error;
       // They stay in memory, and the card shows as many as it can.
       world.log.warn('secrets.file-not-stored', { job: job.id, reason: error.kind });
-      return;
+      return false;
     }
     this.kept.set(job.id, { secrets: [], file: { passphrase, count: rows.length }, since: kept.since });
+    return true;
   }
 
   /** Brings what nobody took within a moment to the private chat; what does not arrive waits for the requester to ask. */

@@ -13,12 +13,15 @@ export interface Client {
   get: <T extends z.ZodType>(path: string, request: { schema: T; query?: Query; signal?: AbortSignal }) => Promise<z.output<T>>;
   /** A file, under the name that the server gives it. */
   download: (path: string, query: Query) => Promise<{ name: string; content: Blob }>;
+  /** A file that the server gives once. */
+  take: (path: string) => Promise<{ name: string; content: Blob }>;
 }
 
 /** A client for everything under /api/v1. */
 export function createClient(tokenSource: TokenSource): Client {
-  const ask = async (path: string, options: { query?: Query; signal?: AbortSignal }): Promise<Response> => {
+  const ask = async (path: string, options: { query?: Query; signal?: AbortSignal; method?: 'POST' }): Promise<Response> => {
     const send = (token: string) => fetchOrExplain(addressOf(path, options.query), {
+      method: options.method ?? 'GET',
       headers: { authorization: `Bearer ${token}` },
       ...(options.signal ? { signal: options.signal } : {}),
     });
@@ -31,10 +34,8 @@ export function createClient(tokenSource: TokenSource): Client {
   };
   return {
     get: async (path, { schema, ...options }) => understand(await jsonOf(await ask(path, options)), schema),
-    download: async (path, query) => {
-      const response = await ask(path, { query });
-      return { name: fileNameOf(response.headers.get('content-disposition')), content: await response.blob() };
-    },
+    download: async (path, query) => fileOf(await ask(path, { query })),
+    take: async (path) => fileOf(await ask(path, { method: 'POST' })),
   };
 }
 
@@ -78,6 +79,10 @@ function understand<T extends z.ZodType>(answer: unknown, schema: T): z.output<T
 function addressOf(path: string, query: Query = {}): string {
   const kept = Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, String(value)]]));
   return kept.length === 0 ? `/api/v1${path}` : `/api/v1${path}?${new URLSearchParams(kept).toString()}`;
+}
+
+async function fileOf(response: Response): Promise<{ name: string; content: Blob }> {
+  return { name: fileNameOf(response.headers.get('content-disposition')), content: await response.blob() };
 }
 
 function fileNameOf(disposition: string | null): string {

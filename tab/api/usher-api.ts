@@ -53,3 +53,8 @@ export function fetchReport(client: Client, job: string, page: PageRequest): Pro
 export function downloadReport(client: Client, job: string): Promise<{ name: string; content: Blob }> {
   return client.download(`/jobs/${encodeURIComponent(job)}/report`, { format: 'csv' });
 }
+
+/** The encrypted file with the one-time passwords of a job: once, for whoever asked for the job. */
+export function takeSecretsFile(client: Client, job: string): Promise<{ name: string; content: Blob }> {
+  return client.take(`/jobs/${encodeURIComponent(job)}/secrets-file`);
+}

@@ -3,7 +3,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons/svg/arrow-download';
 import { useMutation } from '@tanstack/react-query';
 import { wordsOf } from '../api/api-error.ts';
-import { downloadReport } from '../api/usher-api.ts';
+import { downloadReport, takeSecretsFile } from '../api/usher-api.ts';
 import { BackButton } from '../components/back-button.tsx';
 import { Header } from '../components/header.tsx';
 import { JobSummaryLine } from '../components/job-summary-line.tsx';
@@ -11,7 +11,7 @@ import { Message } from '../components/message.tsx';
 import { PageSkeleton } from '../components/page-skeleton.tsx';
 import { Problem } from '../components/problem.tsx';
 import { ReportTable } from '../components/report-table.tsx';
-import { useSession } from '../hooks/session.ts';
+import { useMe, useSession } from '../hooks/session.ts';
 import { isUnderWay, useReport } from '../hooks/use-jobs.ts';
 import type { JobReport } from '../hooks/use-jobs.ts';
 
@@ -24,13 +24,18 @@ export function JobPage({ id }: { id: string }) {
   const report = useReport(id);
   const { client } = useSession();
   const download = useMutation({ mutationFn: async () => { offer(await downloadReport(client, id)); } });
+  const take = useMutation({ mutationFn: async () => { offer(await takeSecretsFile(client, id)); } });
+  const mayTake = useMe().person.id === report.job?.requestedBy.id && report.job.secretsFile === true;
   return (
     <>
       <Header title={report.job?.title ?? 'Job'} back={<BackButton to={{ job: undefined }} words="Back" />}>
+        {mayTake && <Button icon={<ArrowDownload20Regular />} disabledFocusable={take.isPending || take.isSuccess} onClick={() => { take.mutate(); }}>Fetch passwords</Button>}
         <Button icon={<ArrowDownload20Regular />} disabledFocusable={!report.job || download.isPending} onClick={() => { download.mutate(); }}>Download report</Button>
       </Header>
       <main style={{ display: 'contents' }}>
         {download.error && <Message role="alert" title="The report could not be downloaded">{wordsOf(download.error)}</Message>}
+        {take.error && <Message role="alert" title="The passwords could not be fetched">{wordsOf(take.error)}</Message>}
+        {take.isSuccess && <Message role="status" title="The passwords are in your downloads">The file opens with the passphrase that Usher told you. It cannot be fetched again.</Message>}
         <Content report={report} />
       </main>
     </>

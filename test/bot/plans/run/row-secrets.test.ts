@@ -1,0 +1,66 @@
+// A password is told only when this process knows that it is the one that was set; a pass when the directory told it.
+import { describe, expect, test } from '@jest/globals';
+import { secretsOf } from '../../../../bot/plans/run/row-secrets.ts';
+import { resume, settle, settleFinding } from '../../../../bot/plans/run/settle.ts';
+import { countSteps, liveRow, recordOf } from '../../../../bot/plans/run/task.ts';
+import type { LiveRow, Task } from '../../../../bot/plans/run/task.ts';
+import type { ChangeOutcome } from '../../../../bot/ports.ts';
+import type { ChangeRecord } from '../../../../shared/job.ts';
+import type { Operation, PlanRow } from '../../../../shared/plan.ts';
+
+const person = { id: 'u1', name: 'Jane', email: 'jane@contoso.com' };
+const context = { now: 1, random: { number: () => 0, password: () => 'unused' } };
+
+function opened(operation: Operation, state: ChangeRecord['state'] = 'waiting'): { row: LiveRow; first: Task } {
+  const planned: PlanRow = { n: 0, person, operations: [operation], verdict: 'run', reason: '' };
+  const changes = Array.from({ length: countSteps(planned) }, (): ChangeRecord => ({ state, sentAt: 0, reason: '' }));
+  const row = liveRow(planned, { n: 0, userId: 'u1', changes, outcome: null, reason: '' }, { portion: 0, password: () => 'made-here' });
+  const [first] = row.tasks;
+  if (first === undefined) throw new Error('no task');
+  return { row, first };
+}
+const answer = (task: Task, outcome: ChangeOutcome): unknown => settle(task, { change: task.step.change('u1'), outcome }, { ...context, folded: false });
+
+describe('what is told of a row', () => {
+  test('the password that was set', () => {
+    const { row, first } = opened({ kind: 'reset-password' });
+    answer(first, { state: 'done' });
+    expect(secretsOf(row)).toEqual([{ kind: 'password', person, password: 'made-here' }]);
+  });
+
+  test('nothing when it was refused', () => {
+    const { row, first } = opened({ kind: 'reset-password' });
+    answer(first, { state: 'refused', code: 'x', reason: 'No.' });
+    expect(secretsOf(row)).toEqual([]);
+  });
+
+  test('nothing when a process that died had set it: that password is gone with it', () => {
+    const { row, first } = opened({ kind: 'reset-password' }, 'sent');
+    resume(first, 0);
+    settleFinding(first, { state: 'applied' }, context);
+    expect([recordOf(first).state, secretsOf(row)]).toEqual(['done', []]);
+  });
+
+  test('the new one when that had not arrived and this process set it', () => {
+    const { row, first } = opened({ kind: 'reset-password' }, 'sent');
+    resume(first, 0);
+    settleFinding(first, { state: 'not-applied' }, context);
+    answer(first, { state: 'done' });
+    expect(secretsOf(row)).toHaveLength(1);
+  });
+
+  test('the pass as the directory told it, and nowhere in what is stored', () => {
+    const { row, first } = opened({ kind: 'issue-access-pass' });
+    answer(first, { state: 'done', secret: 'TAP-1234' });
+    expect(secretsOf(row)).toEqual([{ kind: 'access-pass', person, password: 'TAP-1234' }]);
+    expect(JSON.stringify([row.ledger, row.row])).not.toContain('TAP-1234');
+  });
+
+  test('a pass whose answer was lost is issued again, in the place of the lost one', () => {
+    const { row, first } = opened({ kind: 'issue-access-pass' });
+    expect(answer(first, { state: 'unknown', reason: '' })).toBe('again');
+    expect(first.findOut).toBe(false);
+    answer(first, { state: 'done', secret: 'TAP-5678' });
+    expect(secretsOf(row)[0]?.password).toBe('TAP-5678');
+  });
+});

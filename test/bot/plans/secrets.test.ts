@@ -1,0 +1,112 @@
+// Secrets of a job: few stay as they are, many become a file; what nobody took comes to the private chat once, and what did not arrive waits.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Told } from '../../../bot/plans/change.ts';
+import { storeHandout, takeHandout } from '../../../bot/plans/handouts.ts';
+import { Secrets } from '../../../bot/plans/secrets.ts';
+import type { Job } from '../../../shared/job.ts';
+import { emptySummary } from '../../../shared/job.ts';
+import { limits } from '../../../shared/limits.ts';
+import { actorOf, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+const actor = actorOf('anna');
+const job: Job = {
+  id: 'job1', tenant, kind: 'change', title: 'Reset', plan: 'job1', state: 'done', progress: { done: 0, total: 0 }, summary: emptySummary, requestedBy: actor.person, source: 'chat',
+  created: '', started: null, finished: null, stopRequested: false, lease: null, cursor: null, problem: null, cards: [], undoable: false, undoneBy: null,
+};
+let heart: Heart;
+beforeEach(async () => {
+  heart = openHeart();
+  await heart.store.jobs.create({ tenant }, job.id, job);
+});
+afterEach(async () => { await heart.close(); });
+
+function opened(count: number, arrives = true): { secrets: Secrets; told: Told[] } {
+  const told: Told[] = [];
+  const { world, store } = heart;
+  const secrets = new Secrets({
+    world, store, secretsFile: async (rows) => Promise.resolve(new Uint8Array(rows.length)),
+    tellRequester: async (_job, each) => Promise.resolve(told.push(each) > 0 && arrives),
+  });
+  for (let n = 0; n < count; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `p${n}` });
+  return { secrets, told };
+}
+
+describe('secrets', () => {
+  test('up to five are told as they are, once', async () => {
+    const { secrets } = opened(5);
+    expect(await secrets.close(job)).toBe(false);
+    expect(secrets.take(job.id).secrets).toHaveLength(5);
+    expect(secrets.take(job.id)).toEqual({ secrets: [] });
+  });
+
+  test('six become a file and its passphrase', async () => {
+    const { secrets } = opened(6);
+    expect(await secrets.close(job)).toBe(true);
+    expect(secrets.take(job.id)).toEqual({ secrets: [], secretsFile: { count: 6, passphrase: expect.stringMatching(/.{16}/) } });
+    expect((await takeHandout(heart, actor, job.id)).bytes).toHaveLength(6);
+  });
+
+  test('no more are kept than memory should hold', async () => {
+    const { secrets } = opened(limits.secretsKept + 5);
+    await secrets.close(job);
+    expect(secrets.take(job.id).secretsFile?.count).toBe(limits.secretsKept);
+  });
+
+  test('come to the private chat once when nobody took them', async () => {
+    const { secrets, told } = opened(2);
+    secrets.bring(job, { atOnce: false });
+    await secrets.settled();
+    expect(told).toHaveLength(1);
+    expect(secrets.take(job.id).secrets).toEqual([]);
+  });
+
+  test('do not come again when the turn took them', async () => {
+    const { secrets, told } = opened(2);
+    secrets.bring(job, { atOnce: false });
+    expect(secrets.take(job.id).secrets).toHaveLength(2);
+    await secrets.settled();
+    expect(told).toEqual([]);
+  });
+
+  test('wait for the requester when the chat cannot be reached, for a day', async () => {
+    const { secrets } = opened(2, false);
+    secrets.bring(job, { atOnce: true });
+    await secrets.settled();
+    heart.now.value += limits.handoutLifetime + 1;
+    secrets.keep('another', { kind: 'password', person: actor.person, password: 'x' });
+    expect(secrets.take(job.id).secrets).toEqual([]);
+    expect(secrets.take('another').secrets).toHaveLength(1);
+  });
+});
+
+describe('the stored file', () => {
+  const large = Uint8Array.from({ length: 1_500_000 }, (_, at) => at % 251);
+
+  test('is put together from its pieces, each small enough for any store', async () => {
+    await storeHandout(heart, job, large);
+    const { items } = await heart.store.handouts.page({ tenant }, { limit: 10 });
+    expect(items.length).toBe(3);
+    expect(Math.max(...items.map(({ value }) => value.content.length))).toBeLessThanOrEqual(900_000);
+    expect(Buffer.compare((await takeHandout(heart, actor, job.id)).bytes, large)).toBe(0);
+    expect((await heart.store.handouts.page({ tenant }, { limit: 10 })).items).toEqual([]);
+  });
+
+  test('is given to one of many who fetch at once', async () => {
+    await storeHandout(heart, job, large);
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, async () => takeHandout(heart, actor, job.id)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('of an interrupted job and of its end are two, one after the other', async () => {
+    await storeHandout(heart, job, Uint8Array.of(1));
+    await storeHandout(heart, job, Uint8Array.of(2));
+    expect([...(await takeHandout(heart, actor, job.id)).bytes, ...(await takeHandout(heart, actor, job.id)).bytes]).toEqual([1, 2]);
+  });
+
+  test('is gone after a day', async () => {
+    await storeHandout(heart, job, Uint8Array.of(1));
+    heart.now.value += limits.handoutLifetime + 1;
+    await expect(takeHandout(heart, actor, job.id)).rejects.toMatchObject({ code: 'secrets.gone' });
+  });
+});
