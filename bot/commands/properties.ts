@@ -43,8 +43,8 @@ function readWanted({ words, options }: Said): Wanted {
 
 export const propertyAdd = defineCommand({
   name: 'property add',
-  usage: 'property add "Cost centre" text|number|date|yes-no|choice:Berlin,Paris',
-  summary: 'define something that is kept about people',
+  usage: 'property add "Cost centre" text',
+  summary: 'define something that is kept about people: text, number, date, yes-no or choice:Berlin,Paris',
   section: 'People',
   ability: 'settings.change',
   options: ['choice'],

@@ -109,8 +109,8 @@ const save = defineVerb({
 
 export const settings = defineCommand({
   name: 'settings',
-  usage: 'settings [welcome on|off] [channel here|off]',
-  summary: 'what is set for the organisation: welcome, approvals, limits, local login',
+  usage: 'settings',
+  summary: 'what is set for the organisation: welcome, approvals, limits, local login; “settings channel here” makes a channel the one for approvals',
   section: 'Work and records',
   ability: 'settings.see',
   verbs: [edit, save],

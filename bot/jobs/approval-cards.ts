@@ -47,9 +47,8 @@ export function createApprovalCards({ world, messenger, approvals, channelOf }: 
     if (place !== null) await approvals.showing(tenant, id, { person: everybody, place });
   }
 
-  async function redraw(approval: Approval): Promise<void> {
-    await Promise.all(approval.cards.map(({ person, place }) => messenger.updateCard(approval.tenant, place, message(approval, readerOf(approval, person)))));
-  }
+  const redraw = async (approval: Approval): Promise<unknown> =>
+    Promise.all(approval.cards.map(({ person, place }) => messenger.updateCard(approval.tenant, place, message(approval, readerOf(approval, person)))));
 
   async function keepTrue({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);

@@ -10,8 +10,11 @@ export interface DecisionFacts {
   grave: boolean;
 }
 
+/** What a group gives, it gives to all of its members. */
+const forMany: readonly OperationKind[] = ['assign-group-licence', 'remove-group-licence'];
+
 /** New accounts cannot be undone either, but a single one that was asked for by name surprises nobody. */
-const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds, 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);
+const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds.filter((kind) => !forMany.includes(kind)), 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);
 
 /** Whoever makes an administrator could make a second self. */
 export function makesAdmin(operation: Operation): boolean {

@@ -5,7 +5,7 @@ import type { User } from '../../shared/user.ts';
 import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
-import { typeOf, userTypeOf } from './operations/index.ts';
+import { userTypeOf } from './operations/index.ts';
 import type { Draft } from './planning.ts';
 
 interface Context {
@@ -32,9 +32,7 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  // What takes a holder of Entra roles out is nothing to decide alone.
-  const grave = user.directoryRoles.length > 0 && operations.some((operation) => typeOf(operation).destructive === true);
-  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), own, grave };
+  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), own };
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */

@@ -13,8 +13,6 @@ export type Draft = Omit<PlanRow, 'n'> & {
   password?: string;
   /** The requester's own account, and nothing beyond what everybody may do to it. */
   own?: boolean;
-  /** Nothing to decide alone, because of whom it hits. */
-  grave?: boolean;
 };
 
 export interface PlanHead {
@@ -57,15 +55,12 @@ class Shelf {
     this.place = place;
   }
 
-  async add({ password, own = false, grave = false, ...draft }: Draft): Promise<void> {
+  async add({ password, own = false, ...draft }: Draft): Promise<void> {
     this.own &&= own;
     const row: PlanRow = { ...draft, n: this.counts.total };
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
-    if (row.verdict === 'run') {
-      this.note(row.operations);
-      this.grave ||= grave;
-    }
+    if (row.verdict === 'run') this.note(row.operations);
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
     if (this.rows.length === limits.portionRows) this.close();

@@ -3,10 +3,10 @@ import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../port
 import { recordOf } from './task.ts';
 import type { Task } from './task.ts';
 
-const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'invite-again', 'send-message'];
+const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'invite-again', 'send-message', 'create-group'];
 
 /**
- * Changes whose effect leaves a mark each time (a mail, a password, ended sessions): after an unknown outcome nobody sends them again
+ * Changes whose effect leaves a mark each time (a mail, a password, ended sessions, a group: their names are not unique): after an unknown outcome nobody sends them again
  * before it is known that the first did not arrive. All others may be repeated: the second time changes nothing, and a second access pass
  * takes the place of the first, which nobody has read.
  */
@@ -120,7 +120,6 @@ const unknownWords = 'The connection broke at the wrong moment and the directory
 function settleNotApplied(task: Task, now: number): Next {
   const operation = task.row.row.operations[task.operation];
   if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
-  if (operation?.kind === 'create-group') return finish(task, 'already', 'Somebody else made a group of that name at the same moment.');
   if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
   task.foreign = false;

@@ -89,13 +89,14 @@ describe('location', () => {
 
 describe('a licence given by a group', () => {
   test('is given to the group as such, which the card says, and Undo ends it', async () => {
-    const reply = await desk.say('assign licence E5 to group Interns', patti);
-    expect(textOf(reply)).toContain('Let the group give Microsoft 365 E5 to all its members: Interns');
+    const shown = await desk.say('assign licence E5 to group Interns', patti);
+    expect(textOf(shown)).toContain('Let the group give Microsoft 365 E5 to all its members: Interns');
+    const reply = await desk.pressOn(shown, 'Confirm', patti);
     expect(textOf(reply)).toContain('Done: 1 changed');
     expect(await given('Interns')).toEqual(['E5']);
     expect(textOf(await desk.say('group Interns'))).toContain('Licences: Microsoft 365 E5');
     expect(textOf(await desk.say('assign licence E5 to group Interns'))).toContain('gives Microsoft 365 E5 already');
-    expect(textOf(await desk.pressOn(reply, 'Undo', patti))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(await desk.pressOn(reply, 'Undo', patti), 'Confirm', patti))).toContain('Done: 1 changed');
     expect(await given('Interns')).toEqual([]);
   });
 
@@ -119,12 +120,13 @@ describe('a licence given by a group', () => {
   });
 
   test('is taken from the group as such', async () => {
-    const reply = await desk.say('remove licence SPE_F1 from group Frontline');
-    expect(textOf(reply)).toContain('Let the group give');
+    const shown = await desk.say('remove licence SPE_F1 from group Frontline');
+    expect(textOf(shown)).toContain('Let the group give');
+    const reply = await desk.pressOn(shown, 'Confirm');
     expect(textOf(reply)).toContain('Done: 1 changed');
     expect(await given('Frontline')).toEqual([]);
     expect(textOf(await desk.say('remove licence SPE_F1 from group Frontline'))).toContain('does not give');
-    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(await desk.pressOn(reply, 'Undo'), 'Confirm'))).toContain('Done: 1 changed');
     expect(await given('Frontline')).toEqual(['F1']);
   });
 
@@ -139,8 +141,9 @@ describe('a licence given by a group', () => {
     if ('card' in form) expectGoodCard(form.card);
     expect(titlesOf(form)).toEqual(['Give to members', 'Take from members']);
     expect(JSON.stringify(form)).toContain('Microsoft 365 E5 – ');
-    expect(textOf(await desk.pressOn(form, 'Give to members', { inputs: { value: 'E5' } }))).toContain('Done: 1 changed');
-    expect(textOf(await desk.pressOn(form, 'Take from members', { inputs: { value: 'E5' } }))).toContain('Done: 1 changed');
+    for (const button of ['Give to members', 'Take from members']) {
+      expect(textOf(await desk.pressOn(await desk.pressOn(form, button, { inputs: { value: 'E5' } }), 'Confirm'))).toContain('Done: 1 changed');
+    }
     expect(textOf(await desk.pressOn(form, 'Take from members', { inputs: { value: 'E5' } }))).toContain('does not give');
     expect(textOf(await desk.pressOn(form, 'Give to members', { inputs: { value: 'nothing' } }))).toContain('There is no licence called');
     expect(textOf(await desk.pressOn(form, 'Give to members', { ...lynne, inputs: { value: 'E5' } }))).toContain('needs the role');

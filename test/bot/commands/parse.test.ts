@@ -63,7 +63,7 @@ describe('words and options', () => {
   });
 
   test('an unknown option is refused in one sentence that names the known ones', () => {
-    expect(() => read('users colour:red')).toThrow('There is no option “colour:” here. “users” understands group:, status:, type:, role:.');
+    expect(() => read('users colour:red')).toThrow('There is no option “colour:” here. “users” understands group:, status:, type:, role:, property:.');
     expect(() => read('whoami a:b')).toThrow('“whoami” takes no options.');
   });
 
