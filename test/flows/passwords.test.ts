@@ -47,6 +47,14 @@ async function passwordsIn(bytes: Uint8Array, password: string): Promise<{ userN
   return lines.map((cells) => ({ userName: cells.at(-3) ?? '', password: cells.at(-2) ?? '' }));
 }
 
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await at.world.clock.sleep(20);
+  }
+}
+
 /** Where any of these can be read: the store's files, the log, and every message but the ones named. */
 function seenIn(secrets: readonly string[], except: readonly Shown[] = []): string[] {
   const places = new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file)).toString('latin1')]));
@@ -109,6 +117,35 @@ describe('resetting the passwords of thirty people', () => {
     expect(secretsFile?.count).toBe(6);
     expect(JSON.parse((await at.api(megan, 'POST', `/jobs/${id}/secrets`)).text)).toEqual({ secrets: [] });
     expect(await passwordsIn((await fetchFile(megan, id)).bytes, secretsFile?.passphrase ?? '')).toHaveLength(6);
+  });
+});
+
+describe('new accounts', () => {
+  test('of a file get their generated passwords in one encrypted file', async () => {
+    const lines = Array.from({ length: 8 }, (_, n) => `new.hire${n}@contoso.com,New,Hire${n}`);
+    const preview = JSON.parse((await at.api(megan, 'POST', '/imports', `email,first_name,last_name\n${lines.join('\n')}`)).text) as { id: string };
+    await at.api(megan, 'POST', `/imports/${preview.id}/commit`, {});
+    const found = await until(async () => {
+      const { secretsFile } = JSON.parse((await at.api(megan, 'POST', `/jobs/${preview.id}/secrets`)).text) as { secretsFile?: { passphrase: string } };
+      return secretsFile;
+    });
+    const rows = await passwordsIn((await fetchFile(megan, preview.id)).bytes, found.passphrase);
+    expect(rows.map(({ userName }) => userName)).toEqual(lines.map((line) => line.split(',')[0]));
+    expect(seenIn(rows.map(({ password }) => password))).toEqual([]);
+  });
+
+  test('that needed an approval bring the password to whoever asked, in private', async () => {
+    const [asker, approver] = [await at.person(megan), await at.person(alex)];
+    const { conversation } = await approver.say('help');
+    const asked = await asker.say('invite second.admin@contoso.com "Second Admin" admin');
+    await asker.press(asked, 'Ask for approval');
+    const his = await at.connector.when((shown) => shown.findLast((each) => each.conversation === conversation && actionsIn(each.card).some(({ title }) => title === 'Approve')));
+    await approver.press(his, 'Approve');
+    const told = await at.connector.when((shown) => shown.find(({ card }) => textIn(card).includes('One-time passwords: shown only now') && textIn(card).includes('second.admin')));
+    expect(told.conversation).toBe(asked.conversation);
+    const password = /second\.admin@contoso\.com {2}\n(\S+)/.exec(textIn(told.card))?.[1] ?? '';
+    expect(password).toHaveLength(16);
+    expect(seenIn([password], [told])).toEqual([]);
   });
 });
 
