@@ -6,6 +6,10 @@ import { Worker } from './jobs/worker.ts';
 
 import { createApprovalCards } from './jobs/approval-cards.ts';
 import { runSchedules } from './jobs/schedules.ts';
+import { Welcomes } from './jobs/welcomes.ts';
+import { messageCard } from './commands/message.card.ts';
+import { welcomeWords } from './commands/welcome.card.ts';
+import { withChat } from './plans/chat-changes.ts';
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
@@ -60,11 +64,12 @@ function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['
   };
 }
 
-const nobody: Messenger = { sendToPerson: () => Promise.resolve(null), sendToConversation: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
+const nobody: Messenger = { deliver: () => Promise.resolve('unreachable' as const), sendToPerson: () => Promise.resolve(null), sendToConversation: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
 
 /** Speaks through whoever is there at that moment: jobs begin before the chat does. */
 function through(current: () => Messenger): Messenger {
   return {
+    deliver: (...said) => current().deliver(...said),
     sendToPerson: (...said) => current().sendToPerson(...said),
     sendToConversation: (...said) => current().sendToConversation(...said),
     updateCard: (...said) => current().updateCard(...said),
@@ -81,30 +86,54 @@ async function readFirst({ clock }: World, sync: SyncStart, tenant: string): Pro
   }
 }
 
-export function createUsher(parts: UsherParts): Usher {
-  const { world, store, directoryFor, tenants, first, readImport, alone } = parts;
+interface Work { executor: Executor; worker: Worker; approvals: Approvals; welcomes: Welcomes; sync: SyncStart; settled(): Promise<void> }
+
+/** All that goes on outside of a turn. `services` is asked when it is there. */
+function createWork(parts: UsherParts, { speaking, services, organisation }: { speaking: Messenger; services: () => Services; organisation: Services['organisation'] }): Work {
+  const { world, store, directoryFor, tenants, first, alone } = parts;
   const owner = world.ids.next();
-  let messenger = nobody;
-  const speaking = through(() => messenger);
-  const tabAddress = (page = ''): string => `${parts.address()}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`;
   const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
-    rowsWorthNaming({ services, actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
-  const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
-  const onProgress = (job: Job): void => { cards.show(job); };
-  const executor = new Executor({ world, store, directoryFor, owner, onProgress, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), organisation: (tenant) => organisation(tenant) });
-  const organisation = rememberedOrganisation(parts);
-  const sweep = async (tenant: string): Promise<void> => approvalCards.sweep(tenant).then(() => runSchedules({ world, store, changes: services.changes }, tenant));
-  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });
+    rowsWorthNaming({ services: services(), actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
+  const cards = createJobCards({ world, messenger: speaking, tabAddress: (page) => services().tabAddress(page), rowsOf });
+  const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
+  const onProgress = (job: Job): void => {
+    cards.show(job);
+    if (job.finished !== null && job.kind !== 'sync') welcomes.kick(job.tenant);
+  };
+  const executor = new Executor({
+    world, store, owner, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told),
+    directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
+  });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, channelOf: async (tenant) => (await readSettings({ store }, tenant)).approvals.channel });
-  const sync = createSyncStart({ world, store, take: (job) => worker.take(job) });
+  const sweep = async (tenant: string): Promise<void> => {
+    await approvalCards.sweep(tenant);
+    await runSchedules({ world, store, changes: services().changes }, tenant);
+    await welcomes.sweep(tenant);
+  };
+  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });
+  return {
+    executor, worker, approvals, welcomes, sync: createSyncStart({ world, store, take: (job) => worker.take(job) }),
+    async settled() {
+      await cards.settled();
+      await approvalCards.settled();
+      await welcomes.settled();
+    },
+  };
+}
+
+export function createUsher(parts: UsherParts): Usher {
+  const { world, store, directoryFor, tenants, first, readImport } = parts;
+  let messenger = nobody;
+  const organisation = rememberedOrganisation(parts);
+  const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking: through(() => messenger), services: () => services, organisation });
   const services: Services = {
-    world, store, readImport, tabAddress,
-    approvals,
+    world, store, readImport, approvals, organisation,
+    tabAddress: (page = '') => `${parts.address()}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`,
     changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
-    organisation,
+    reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
     fresh: (tenant, users) => freshen({ store, directory: directoryFor(tenant), first, tenant }, users),
@@ -121,8 +150,7 @@ export function createUsher(parts: UsherParts): Usher {
     async close() {
       await worker.close();
       await working;
-      await cards.settled();
-      await approvalCards.settled();
+      await settled();
       await store.close();
     },
   };

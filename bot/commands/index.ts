@@ -36,6 +36,9 @@ import { role } from './role.ts';
 import { signOut } from './sign-out.ts';
 import { swapLicence } from './swap-licence.ts';
 import { syncNow, syncStatus } from './sync.ts';
+import { messageGroup } from './message-group.ts';
+import { sendInvite } from './send-invite.ts';
+import { welcomes } from './welcomes.ts';
 import { properties, propertyAdd, propertyRemove } from './properties.ts';
 import { settings } from './settings.ts';
 import { template } from './template.ts';
@@ -46,10 +49,10 @@ import { whoami } from './whoami.ts';
 
 export const commands: readonly Command[] = [
   invite, users, user, edit, deactivate, reactivate, resetPassword, accessPass, role, deleteUsers, deleted, restore, purge,
-  signOut, allowLocalLogin, disableLocalLogin,
-  groups, group, newGroup, renameGroup, groupId, deleteGroup, add, remove, licences, assignLicence, removeLicence, swapLicence, location,
+  sendInvite, signOut, allowLocalLogin, disableLocalLogin,
+  messageGroup, groups, group, newGroup, renameGroup, groupId, deleteGroup, add, remove, licences, assignLicence, removeLicence, swapLicence, location,
   applications, assignApplication, removeApplication,
   importUsers, template,
-  approvals, jobs, job, stop, undo, audit, syncNow, syncStatus, settings, properties, propertyAdd, propertyRemove,
+  approvals, welcomes, jobs, job, stop, undo, audit, syncNow, syncStatus, settings, properties, propertyAdd, propertyRemove,
   help, whoami,
 ];

@@ -37,6 +37,8 @@ export interface Services {
   applicationsOf(tenant: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly { id: string; name: string }[]>>;
   /** The freshest state of these users: read from the directory for a few, from the read model for many. */
   fresh(tenant: string, users: readonly User[]): Promise<User[]>;
+  /** The person can be written to from now on: what waited for that is done. Returns at once. */
+  reachable(tenant: string, person: string): void;
   /** Address of the tab's page, for links on cards. */
   tabAddress(page?: string): string;
 }

@@ -5,7 +5,7 @@ import type { ContainerName } from './containers.ts';
 export type SpaceName = Exclude<keyof Store, 'users' | 'health' | 'close'>;
 
 export const containerOfSpace: Readonly<Record<SpaceName, ContainerName>> = {
-  groups: 'state', licences: 'state', roles: 'state', facts: 'state', properties: 'state', welcomes: 'state', tallies: 'state', guards: 'state', schedules: 'state', settings: 'state', conversations: 'state', answered: 'state',
+  groups: 'state', licences: 'state', roles: 'state', facts: 'state', properties: 'state', welcomes: 'state', dueWelcomes: 'state', tallies: 'state', guards: 'state', schedules: 'state', settings: 'state', conversations: 'state', answered: 'state',
   plans: 'work', portions: 'work', sealed: 'work', handouts: 'work', jobs: 'work', openJobs: 'work', ledgers: 'work', approvals: 'work', openApprovals: 'work',
   audit: 'audit',
 };

@@ -57,8 +57,10 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
 
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
-  const { title, kind, silent, columns = [] } = request;
-  return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, request }));
+  const { title, kind, columns = [] } = request;
+  // The organisation may have turned welcomes off for everybody.
+  const silent = request.silent || !facts.settings.sendWelcome;
+  return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, request: { ...request, silent } }));
 }
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {

@@ -4,11 +4,21 @@ import type { Store, Welcome, World } from '../ports.ts';
 
 export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy'>;
 
+interface Parts { world: Pick<World, 'clock'>; store: Store }
+
 const mostAttempts = 10;
 
+/** Sorted by time, so that what is due comes first. */
+export function dueId(at: number, person: string): string {
+  return `${String(Math.max(0, Math.floor(at))).padStart(15, '0')}.${person}`;
+}
+
 /** Notes one welcome a person and job; noted again after a crash, it stays as far as it came. Another job's word takes its place. */
-export async function oweWelcomes({ world, store }: { world: Pick<World, 'clock'>; store: Store }, tenant: string, entries: readonly OwedTo[]): Promise<void> {
-  const owed = entries.map((entry): Welcome => ({ ...entry, state: 'owed', reason: '', attempts: 0, notBefore: world.clock.now(), mail: 'none' }));
+export async function oweWelcomes({ world, store }: Parts, tenant: string, entries: readonly OwedTo[]): Promise<void> {
+  const now = world.clock.now();
+  // What is due first: a crash in between leaves a note that leads nowhere, not a welcome that nobody looks after.
+  await store.dueWelcomes.putMany({ tenant }, entries.map(({ person }) => ({ id: dueId(now, person), value: { person } })));
+  const owed = entries.map((entry): Welcome => ({ ...entry, state: 'owed', reason: '', attempts: 0, notBefore: now, mail: 'none' }));
   const outcomes = await store.welcomes.writeMany({ tenant }, owed.map((value) => ({ id: value.person, value })));
   for (const [at, outcome] of outcomes.entries()) {
     const welcome = owed[at];

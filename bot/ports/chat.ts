@@ -8,6 +8,8 @@ export type Card = Readonly<Record<string, unknown>>;
 export interface Messenger {
   /** Sends a card to the private chat with a person. Null when the person cannot be reached. */
   sendToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
+  /** The same, told exactly: `refused` and `unreachable` have certainly not arrived; `unknown` may have. */
+  deliver(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<'sent' | 'refused' | 'unreachable' | 'unknown'>;
   /** The same in a channel or group chat that Usher has been spoken to in. */
   sendToConversation(tenant: string, conversation: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
   updateCard(tenant: string, place: CardPlace, message: { card: Card; summary: string }): Promise<boolean>;

@@ -187,6 +187,8 @@ export interface Store {
   properties: DocSpace<PropertyDefinition>;
   /** Id: the person's. */
   welcomes: DocSpace<Welcome>;
+  /** Which welcomes something is to be done about; id: the time it is due, padded, and the person. */
+  dueWelcomes: DocSpace<{ person: string }>;
   /** Id: role and day, `admin.2026-12-31`. */
   tallies: DocSpace<Tally>;
   /** One document, `admins`. */

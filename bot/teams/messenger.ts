@@ -31,7 +31,20 @@ export function createMessenger({ adapter, appId, conversations, hosts, world }:
     return reached && conversation !== undefined ? { conversation, message: sent ?? '' } : null;
   }
 
+  async function deliver(reference: Partial<ConversationReference> | undefined, message: { card: Card; summary: string }): ReturnType<Messenger['deliver']> {
+    if (reference === undefined || !isTrustedService(reference.serviceUrl ?? '', hosts)) return 'unreachable';
+    try {
+      await adapter.continueConversationAsync(appId, reference, async (turn) => { await turn.sendActivity(cardMessage(message)); });
+      return 'sent';
+    } catch (error) {
+      const status = statusOf(error);
+      world.log.warn('chat.not-delivered', { status });
+      return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
+    }
+  }
+
   return {
+    deliver: async (tenant, personId, message) => deliver(await conversations.ofPerson(tenant, personId).catch(() => undefined), message),
     sendToPerson: async (tenant, personId, message) => send(await conversations.ofPerson(tenant, personId).catch(() => undefined), message),
     sendToConversation: async (tenant, conversation, message) => send(await conversations.ofChat(tenant, conversation).catch(() => undefined), message),
     async updateCard(tenant, place, message) {

@@ -61,6 +61,7 @@ export async function onInstalled(parts: TurnParts, turn: TurnContext, activity:
   const tenant = servedTenant(parts, activity);
   const person = kind === 'personal' ? await speakerOf(activity, turn) : undefined;
   if (!(await parts.conversations.remember(tenant, activity, person))) return;
+  if (person !== undefined) parts.services.reachable(tenant, person);
   if (person === undefined) await turn.sendActivity(textMessage('Hello, I am Usher. I manage the users of this organisation. Mention me and write “help”, or write to me in private; files and passwords belong there.'));
   else await turn.sendActivity(replyMessage(helpReply(await contextFor(parts, turn, activity), 'Hello, I am Usher. I manage the users of this organisation for you. Try one of these.')));
 }
@@ -81,7 +82,7 @@ async function contextFor(parts: TurnParts, turn: TurnContext, activity: TeamsAc
   const tenant = servedTenant(parts, activity);
   const personId = await speakerOf(activity, turn);
   if (personId === undefined) throw new UsherError('sign-in.needed', 'Teams does not tell me who you are here. Please write to me in our private chat.');
-  await parts.conversations.remember(tenant, activity, personId);
+  if (await parts.conversations.remember(tenant, activity, personId) && chatKindOf(activity) === 'personal') parts.services.reachable(tenant, personId);
   const actor = await parts.services.actors.actorFor({ tenant, personId, name: activity.from.name ?? '', source: 'chat' });
   const chat = chatOf(parts, activity, { tenant, personId });
   return { services: parts.services, actor, chat, files: chatFiles(parts, activity), commands: parts.commands };

@@ -102,7 +102,7 @@ function worldFor(process: SimProcess, { scheduler, chance, witness }: Parts, co
 function messengerOf(process: SimProcess, chance: Chance): Messenger {
   const send = <R>(label: string, answer: R): Promise<R> =>
     process.effect({ label, route: { there: chance.between(10, 300), back: chance.between(10, 300) }, perform: () => answer });
-  return { sendToConversation: () => Promise.resolve(null), sendToPerson: () => send('sendToPerson', null), updateCard: () => send('updateCard', true) };
+  return { deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: () => send('sendToPerson', null), updateCard: () => send('updateCard', true) };
 }
 
 export async function createSimWorld(parts: Parts): Promise<SimWorld> {

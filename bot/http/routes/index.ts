@@ -16,6 +16,7 @@ import { cancelPlan, commitPlan, createPlan, getPlan, undoPlan } from './plans.t
 import { propertyRoutes } from './properties.ts';
 import { getSettings, getSync, listAudit, patchSettings, startSync } from './records.ts';
 import { userAccessRoutes } from './user-access.ts';
+import { listWelcomes } from './welcomes.ts';
 import { userActions } from './user-actions.ts';
 import { createUser, getUser, listUsers } from './users.ts';
 
@@ -36,6 +37,6 @@ export function routesWith({ reportCsv, templateCsv, auditCsv }: FileWriters): r
     ...approvalRoutes,
     createImport, importTemplate(templateCsv), listImportRows, commitImport,
     listJobs, getJob, jobReport(reportCsv), stopJob, jobEvents, jobSecrets, jobSecretsFile,
-    listAudit(auditCsv), getSettings, patchSettings, ...propertyRoutes, getSync, startSync,
+    listAudit(auditCsv), getSettings, patchSettings, ...propertyRoutes, listWelcomes, getSync, startSync,
   ];
 }

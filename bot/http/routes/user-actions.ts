@@ -8,7 +8,7 @@ import type { Route } from '../route.ts';
 
 interface UserAction {
   name: string;
-  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'issue-access-pass' | 'sign-out';
+  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'issue-access-pass' | 'sign-out' | 'send-invite';
   /** As the job is called: "Deactivate Adele Vance". */
   title: string;
   summary: string;
@@ -20,6 +20,7 @@ const userActionList: readonly UserAction[] = [
   { name: 'reactivate', kind: 'enable-account', title: 'Reactivate', summary: 'Let a deactivated user sign in again', answer: reportSchema },
   { name: 'reset-password', kind: 'reset-password', title: 'Reset the password of', summary: 'Give a new one-time password; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
   { name: 'access-pass', kind: 'issue-access-pass', title: 'Issue an access pass to', summary: 'Issue a Temporary Access Pass for one sign-in; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
+  { name: 'send-invite', kind: 'send-invite', title: 'Send the invite to', summary: 'The welcome once more; a guest gets the invitation mail again', answer: reportSchema },
   { name: 'sign-out', kind: 'sign-out', title: 'Sign out', summary: 'End all sessions of the user', answer: reportSchema },
 ];
 

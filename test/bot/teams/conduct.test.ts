@@ -17,7 +17,7 @@ function stage(): { conduct: Conduct; context: Context; drawn: Card[]; passTime:
   const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => { passTime = resolve; }) };
   const log = { info: () => undefined, warn: () => undefined, error: (_event: string, facts?: object) => { logged.push(JSON.stringify(facts)); } };
   const conduct = createConduct({
-    sendToConversation: () => Promise.resolve(null), sendToPerson: async () => Promise.resolve(null),
+    deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: async () => Promise.resolve(null),
     updateCard: async (_tenant, _place, { card }) => Promise.resolve(drawn.push(card) > 0),
   });
   const services = { world: { clock, log, ids: { next: () => 'id1' } } };

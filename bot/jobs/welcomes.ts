@@ -1,0 +1,157 @@
+// Delivers welcomes: once each, never twice, as soon as the person can be reached; what became of each is kept.
+import type { AuditEntry } from '../../shared/audit.ts';
+import { limits } from '../../shared/limits.ts';
+import { readSettings } from '../plans/organisation-settings.ts';
+import { dueId } from '../plans/welcomes.ts';
+import { instant, StoreError } from '../ports.ts';
+import type { Card, Directory, Messenger, Store, Stored, Welcome, World } from '../ports.ts';
+
+export interface WelcomesParts {
+  world: World;
+  store: Store;
+  directoryFor: (tenant: string) => Directory;
+  messenger: Messenger;
+  /** The card for one person, and the same as a mail. */
+  wordsFor: (tenant: string, welcome: Welcome) => Promise<{ card: Card; summary: string; mail: { subject: string; text: string } }>;
+}
+
+const minute = 60_000;
+/** Pauses before the next try; after the last, only the person's own coming is waited for. */
+const pauses = [minute, 5 * minute, 30 * minute, 180 * minute, 720 * minute, 720 * minute, 720 * minute, 720 * minute];
+/** A process that sends has heard what became of it by then. */
+const longestSending = 2 * minute;
+/** Teams takes fifty messages a second from a bot; they go one after the other, so many each time the worker looks. */
+const atATime = 200;
+
+const usher = { id: 'usher', name: 'Usher', email: '' };
+
+type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail'>>;
+
+export class Welcomes {
+  private readonly parts: WelcomesParts;
+  private readonly under = new Set<Promise<unknown>>();
+
+  constructor(parts: WelcomesParts) {
+    this.parts = parts;
+  }
+
+  /** Does what is due. */
+  async sweep(tenant: string): Promise<void> {
+    const { store, world } = this.parts;
+    const page = await store.dueWelcomes.page({ tenant }, { to: dueId(world.clock.now(), '~'), limit: atATime });
+    for (const { id, value: { person } } of page.items) {
+      await this.attend(tenant, person);
+      await store.dueWelcomes.remove({ tenant }, id);
+    }
+  }
+
+  /** Somebody can be written to from now on; says so at once and works on. */
+  reachable(tenant: string, person: string): void {
+    this.track(async () => this.attend(tenant, person, true));
+  }
+
+  /** Work was done that may owe welcomes. */
+  kick(tenant: string): void {
+    this.track(async () => this.sweep(tenant));
+  }
+
+  async settled(): Promise<void> {
+    while (this.under.size > 0) await Promise.all(this.under);
+  }
+
+  private track(work: () => Promise<void>): void {
+    const running: Promise<unknown> = work().catch((error: unknown) => { this.parts.world.log.warn('welcome.left', { error: String(error) }); }).finally(() => this.under.delete(running));
+    this.under.add(running);
+  }
+
+  /** `occasion`: the person is here, so what was impossible may be possible now. */
+  private async attend(tenant: string, person: string, occasion = false): Promise<void> {
+    const { store, world } = this.parts;
+    const stored = await store.welcomes.get({ tenant }, person);
+    if (stored === undefined) return;
+    const { state, notBefore } = stored.value;
+    if (state === 'sending') {
+      // Whoever sent it died before hearing what became of it, or still waits to hear.
+      if (world.clock.now() >= notBefore) await this.end(tenant, stored, { state: 'unknown', reason: 'Usher ended while this was sent; it may or may not have arrived.' });
+      else await this.lookAgain(tenant, person, notBefore);
+      return;
+    }
+    if (state !== 'owed' && !(occasion && state === 'impossible')) return;
+    if (!occasion && world.clock.now() < notBefore) return this.lookAgain(tenant, person, notBefore);
+    await this.tryOnce(tenant, await this.mailed(tenant, stored), occasion);
+  }
+
+  private async tryOnce(tenant: string, stored: Stored<Welcome>, occasion: boolean): Promise<void> {
+    const { world, messenger } = this.parts;
+    const words = await this.parts.wordsFor(tenant, stored.value);
+    // Claimed before it is sent, against the version that was read: of two processes one sends.
+    await this.lookAgain(tenant, stored.value.person, world.clock.now() + longestSending);
+    const claimed = await this.write(tenant, stored, { state: 'sending', attempts: stored.value.attempts + 1, notBefore: world.clock.now() + longestSending });
+    if (claimed === undefined) return;
+    const became = await messenger.deliver(tenant, stored.value.person, words);
+    if (became === 'sent') return this.end(tenant, claimed, { state: 'sent', reason: '' });
+    if (became === 'unknown') return this.end(tenant, claimed, { state: 'unknown', reason: 'Teams did not say whether it arrived.' });
+    if (occasion || became === 'refused') return this.putOff(tenant, claimed, became === 'refused' ? 'Teams did not take the message for this person.' : 'Teams has not said yet how to reach this person.');
+    await this.install(tenant, claimed);
+  }
+
+  /** Nobody has spoken to them yet: the app is installed for them, and Teams then says how to reach them. */
+  private async install(tenant: string, claimed: Stored<Welcome>): Promise<void> {
+    const answer = await this.parts.directoryFor(tenant).installChat(claimed.value.person)
+      .catch((error: unknown) => ({ state: 'later' as const, reason: error instanceof Error ? error.message : 'The directory does not answer.' }));
+    if (answer.state === 'impossible') await this.write(tenant, claimed, { state: 'impossible', reason: answer.reason });
+    else await this.putOff(tenant, claimed, answer.state === 'installed' ? 'The app is installed; Teams has not said yet how to reach this person.' : answer.reason);
+  }
+
+  private async putOff(tenant: string, claimed: Stored<Welcome>, reason: string): Promise<void> {
+    const { world } = this.parts;
+    const pause = pauses[claimed.value.attempts - 1];
+    if (pause === undefined) {
+      await this.write(tenant, claimed, { state: 'impossible', reason });
+      return;
+    }
+    const notBefore = world.clock.now() + pause;
+    await this.lookAgain(tenant, claimed.value.person, notBefore);
+    await this.write(tenant, claimed, { state: 'owed', reason, notBefore });
+  }
+
+  /** Instructions by mail, once, where a mailbox is set. */
+  private async mailed(tenant: string, stored: Stored<Welcome>): Promise<Stored<Welcome>> {
+    const { senderMailbox } = await readSettings(this.parts, tenant);
+    if (senderMailbox === '' || stored.value.mail !== 'none' || stored.value.email === '') return stored;
+    const claimed = await this.write(tenant, stored, { mail: 'sending' });
+    if (claimed === undefined) return stored;
+    const { mail } = await this.parts.wordsFor(tenant, stored.value);
+    const answer = await this.parts.directoryFor(tenant).sendMail({ from: senderMailbox, to: stored.value.email, ...mail });
+    const state = answer.state === 'accepted' ? 'accepted' : answer.state === 'refused' ? 'refused' : 'none';
+    if (answer.state !== 'accepted') this.parts.world.log.warn('welcome.mail-not-sent', { state: answer.state, reason: answer.reason });
+    return await this.write(tenant, claimed, { mail: state }) ?? claimed;
+  }
+
+  private async lookAgain(tenant: string, person: string, at: number): Promise<void> {
+    await this.parts.store.dueWelcomes.put({ tenant }, dueId(at, person), { person });
+  }
+
+  /** Undefined when somebody else wrote it meanwhile. */
+  private async write(tenant: string, stored: Stored<Welcome>, change: Change): Promise<Stored<Welcome> | undefined> {
+    const value = { ...stored.value, ...change };
+    try {
+      return { id: stored.id, value, version: await this.parts.store.welcomes.put({ tenant }, stored.id, value, { expect: stored.version }) };
+    } catch (error) {
+      if (error instanceof StoreError && (error.kind === 'stale' || error.kind === 'missing')) return undefined;
+      throw error;
+    }
+  }
+
+  private async end(tenant: string, stored: Stored<Welcome>, change: Change & { state: 'sent' | 'unknown' }): Promise<void> {
+    const { store, world } = this.parts;
+    if (await this.write(tenant, stored, change) === undefined) return;
+    const { job, person, name, email } = stored.value;
+    const now = world.clock.now();
+    const entry: AuditEntry = {
+      id: `${job}.welcome.${person}`, tenant, at: instant(now), who: usher, source: 'system', action: 'welcome', target: { id: person, name, email },
+      before: '', after: change.state === 'sent' ? 'welcomed in Teams' : '', outcome: change.state === 'sent' ? 'done' : 'unknown', reason: change.reason ?? '', correlation: job,
+    };
+    await store.audit.writeMany({ tenant }, [{ id: entry.id, value: entry, expiresAt: now + limits.auditLifetime }]);
+  }
+}
