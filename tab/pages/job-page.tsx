@@ -1,5 +1,5 @@
 // One job: how far it is, and what became of every row.
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons/svg/arrow-download';
 import { useMutation } from '@tanstack/react-query';
 import { wordsOf } from '../api/api-error.ts';
@@ -17,10 +17,12 @@ import type { JobReport } from '../hooks/use-jobs.ts';
 
 const useStyles = makeStyles({
   content: { overflowY: 'auto', flexGrow: 1, padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXXL}` },
+  said: { ...typographyStyles.body1, margin: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalM}` },
   more: { marginTop: tokens.spacingVerticalM },
 });
 
 export function JobPage({ id }: { id: string }) {
+  const styles = useStyles();
   const report = useReport(id);
   const { client } = useSession();
   const download = useMutation({ mutationFn: async () => { offer(await downloadReport(client, id)); } });
@@ -34,8 +36,8 @@ export function JobPage({ id }: { id: string }) {
       </Header>
       <main style={{ display: 'contents' }}>
         {download.error && <Message role="alert" title="The report could not be downloaded">{wordsOf(download.error)}</Message>}
-        {take.error && <Message role="alert" title="The passwords could not be fetched">{wordsOf(take.error)}</Message>}
-        {take.isSuccess && <Message role="status" title="The passwords are in your downloads">The file opens with the passphrase that Usher told you. It cannot be fetched again.</Message>}
+        {take.error && <p role="alert" className={styles.said}>{wordsOf(take.error)}</p>}
+        {take.isSuccess && <p role="status" className={styles.said}>The passwords are in your downloads. The file opens with the passphrase that Usher told you. It cannot be fetched again.</p>}
         <Content report={report} />
       </main>
     </>

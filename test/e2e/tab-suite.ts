@@ -198,5 +198,28 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
       const [download] = await Promise.all([tab().page.waitForEvent('download'), tab().page.getByRole('button', { name: 'Download report' }).click()]);
       expect(download.suggestedFilename()).toBe('import.csv');
     });
+
+    test('give their one-time passwords once, to whoever asked', async () => {
+      const { page } = tab();
+      const me = page.waitForResponse(/\/api\/v1\/me$/);
+      await tab().open('');
+      const { person } = await (await me).json() as { person: typeof requester };
+      let fetched = 0;
+      const reportOf = (job: object): Parameters<typeof page.route>[1] => (route) => route.fulfill({ json: { job: { ...madeUpJob(requester), ...job }, rows: madeUpReport() } });
+      await page.route('**/api/v1/jobs/mine/report?*', reportOf({ requestedBy: person, secretsFile: true }));
+      await page.route('**/api/v1/jobs/theirs/report?*', reportOf({ requestedBy: { ...person, id: 'somebody-else' }, secretsFile: true }));
+      await page.route('**/api/v1/jobs/mine/secrets-file', (route) => {
+        fetched += route.request().method() === 'POST' ? 1 : 0;
+        return route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="passwords.zip"' }, body: 'PK' });
+      });
+      await tab().open('?job=theirs');
+      await page.getByRole('button', { name: 'Download report' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Fetch passwords' }).count()).toBe(0);
+      await tab().open('?job=mine');
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Fetch passwords' }).click()]);
+      expect([download.suggestedFilename(), fetched]).toEqual(['passwords.zip', 1]);
+      await page.getByText('It cannot be fetched again').waitFor();
+      await tab().expectAccessible();
+    });
   });
 }
