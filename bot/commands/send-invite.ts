@@ -5,7 +5,7 @@ export const sendInviteVerb = 'usherSendInvite';
 
 export const sendInvite = peopleCommand({
   name: 'send invite',
-  aliases: ['send invites', 'resend invite', 'invite again'],
+  aliases: ['send invites', 'resend invite'],
   usage: 'send invite jane@contoso.com',
   summary: 'the welcome once more; guests get the invitation mail again',
   section: 'People',

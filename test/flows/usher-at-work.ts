@@ -63,7 +63,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
     await fetch(`${switches}/seed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ users: people, groups: 20, seed: 1 }) });
   }
   const store = await (openStore?.(world) ?? openSqliteStore({ clock: world.clock }));
-  const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300 });
+  const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300, teamsAppId: '72f98800-0000-4000-8000-0000000000a1' });
   let address = '';
   const usher = createUsher({
     world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, alone: true, address: () => address,

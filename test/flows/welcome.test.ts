@@ -1,0 +1,96 @@
+// What people hear from the bot by themselves: a welcome once, messages to a group, requests in the approvals channel.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { textIn } from './person.ts';
+import type { PlayedPerson } from './person.ts';
+import { startAtWork } from './usher-at-work.ts';
+import type { AtWork } from './usher-at-work.ts';
+
+let at: AtWork;
+let megan: PlayedPerson;
+
+beforeAll(async () => {
+  at = await startAtWork();
+  megan = await at.person('megan.bowen@contoso.com');
+});
+afterAll(() => at.close());
+
+const heardBy = async (userName: string): Promise<string[]> => {
+  const { id } = await at.user(userName);
+  return at.connector.shown.filter(({ conversation }) => conversation === `a:personal-${id}`).map(({ card, text }) => text || textIn(card));
+};
+const welcomesOf = async (userName: string): Promise<number> => (await heardBy(userName)).filter((text) => text.includes('made an account for you')).length;
+
+describe('a new person', () => {
+  test('gets the app installed, and one welcome when Teams has said how to reach them, and no second one', async () => {
+    await megan.say('invite jane.new@contoso.com "Jane New"');
+    const { id } = await at.user('jane.new@contoso.com');
+    const installs = async (): Promise<string[]> => (await at.directory.get<{ value: { kind: string; userId?: string }[] }>('outbox')).value.filter(({ kind }) => kind === 'teams-install').map(({ userId }) => userId ?? '');
+    while (!(await installs()).includes(id)) await at.world.clock.sleep(20);
+    const jane = await at.person('jane.new@contoso.com');
+    await jane.say('help');
+    await at.connector.when((shown) => shown.find(({ card }) => textIn(card).includes('made an account for you')));
+    await jane.say('whoami');
+    await megan.say('deactivate jane.new@contoso.com');
+    expect(await welcomesOf('jane.new@contoso.com')).toBe(1);
+    expect(textIn((await megan.say('welcomes')).card)).toMatch(/1 sent/);
+  });
+
+  test('gets none when made silently', async () => {
+    await megan.say('invite silent.one@contoso.com "Silent One" silent');
+    const silent = await at.person('silent.one@contoso.com');
+    await silent.say('help');
+    await silent.say('whoami');
+    expect(await welcomesOf('silent.one@contoso.com')).toBe(0);
+  });
+
+  test('gets another one when it is asked for again', async () => {
+    await megan.say('invite again.please@contoso.com "Again Please"');
+    const again = await at.person('again.please@contoso.com');
+    await again.say('help');
+    await at.connector.when((shown) => shown.find(({ card }) => textIn(card).includes('again.please@contoso.com.')));
+    await megan.say('send invite again.please@contoso.com');
+    await at.connector.when((shown) => (shown.filter(({ card }) => textIn(card).includes('1. Sign in at myapps.microsoft.com as again.please@contoso.com')).length === 2 ? true : undefined));
+  });
+
+  test('is welcomed by nobody where the organisation has turned it off', async () => {
+    await at.api('megan.bowen@contoso.com', 'PATCH', '/settings', { sendWelcome: false });
+    await megan.say('invite off@contoso.com "Off Switch"');
+    await (await at.person('off@contoso.com')).say('help');
+    expect(await welcomesOf('off@contoso.com')).toBe(0);
+  });
+});
+
+describe('a message to a group', () => {
+  test('is shown first, reaches everybody who has talked to the bot, and reports who got it', async () => {
+    const adele = await at.person('adele.vance@contoso.com');
+    await adele.say('help');
+    const plan = await megan.say('message group Sales "The office is <at>everyone</at> closed on **Friday**."');
+    expect(textIn(plan.card)).toMatch(/To do/);
+    expect((await heardBy('adele.vance@contoso.com')).join()).not.toContain('closed on');
+    await megan.press(plan, 'Confirm');
+    await at.connector.when(() => (/Done|changed/.test(textIn(plan.card)) ? true : undefined));
+    expect((await heardBy('adele.vance@contoso.com')).filter((text) => text.includes('closed on')).length).toBe(1);
+    expect((await heardBy('adele.vance@contoso.com')).join()).not.toContain('<at>everyone</at>');
+    expect(textIn(plan.card)).toMatch(/has not talked to Usher yet/);
+  });
+
+  test('is refused to whoever may not send one, and without words', async () => {
+    expect((await (await at.person('lynne.robbins@contoso.com')).say('message group Sales "Hello"')).text).toMatch(/needs the role Organisation Admin/);
+    expect((await megan.say('message group Sales')).text).toMatch(/Write it as/);
+  });
+});
+
+describe('the approvals channel', () => {
+  test('gets every request, kept true, and obeys nobody who may not decide', async () => {
+    await megan.say('settings channel here', { group: true });
+    const request = await megan.say('delete diego.siciliani@contoso.com');
+    await megan.press(request, 'Ask for approval');
+    const inChannel = await at.connector.when((shown) => shown.find(({ conversation, card }) => conversation === '19:joiners@thread.v2' && textIn(card).includes('asks for your approval')));
+    expect(JSON.stringify((await megan.press(inChannel, 'Approve')).body)).toMatch(/Nobody decides their own request/);
+    const adele = await at.person('adele.vance@contoso.com');
+    expect(JSON.stringify((await adele.press(inChannel, 'Approve')).body)).toMatch(/needs the role Organisation Admin|Only the approvers/);
+    const alex = await at.person('alex.wilber@contoso.com');
+    await alex.press(inChannel, 'Reject');
+    await at.connector.when(() => (textIn(inChannel.card).includes('Rejected by Alex Wilber') ? true : undefined));
+  });
+});
