@@ -25,6 +25,8 @@ export const approvalSchema = z.object({
   consequences: z.array(z.string()),
   /** Who exactly and what, a line a person: the first twenty, then "and 480 more". */
   people: z.array(z.string()),
+  /** The request would delete people, whom deactivating would keep. */
+  deletes: z.boolean().optional(),
   /** Names of those who could decide it when it was asked for, the first twenty. */
   asked: z.array(z.string()),
   votes: z.array(voteSchema),

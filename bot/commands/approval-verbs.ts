@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { approvalReply, approvalVerbs } from './approval.card.ts';
+import { deactivateInstead } from './change-flow.ts';
 import { defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 
@@ -33,6 +34,15 @@ export const approvalButtons = [
   defineVerb({
     verb: approvalVerbs.reject, ability: 'approvals.decide', data,
     run: async (context, { usherApproval: id }) => standing(context, id, context.services.approvals.decide(context.actor, id, 'reject')),
+  }),
+  defineVerb({
+    verb: approvalVerbs.less, ability: 'approvals.decide', data,
+    // The request is rejected first, so that nobody approves it while the lesser plan is looked at; that plan is the approver's own.
+    run: async (context, { usherApproval: id }) => {
+      const decided = await standing(context, id, context.services.approvals.decide(context.actor, id, 'reject'));
+      const { state, decidedBy } = await context.services.approvals.find(context.actor.tenant, id);
+      return state === 'rejected' && decidedBy?.id === context.actor.person.id ? deactivateInstead(context, id) : decided;
+    },
   }),
   defineVerb({
     verb: approvalVerbs.withdraw, ability: 'own.see', data,

@@ -8,7 +8,7 @@ import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
 
 /** Verbs of the buttons; bot/commands/approval-verbs.ts answers them. */
-export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', withdraw: 'usherWithdraw', show: 'usherApproval' } as const;
+export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', less: 'usherApproveLess', withdraw: 'usherWithdraw', show: 'usherApproval' } as const;
 
 interface Fact extends CardData { title: string; value: string | Trusted }
 interface ApprovalData extends CardData {
@@ -20,6 +20,7 @@ interface ApprovalData extends CardData {
   facts: Fact[];
   note: string;
   decides: boolean;
+  offersLess: boolean;
   withdraws: boolean;
   runs: boolean;
   approval: Trusted;
@@ -46,6 +47,7 @@ export function approvalCard(approval: Approval, { reader }: { reader: Reader })
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),
     decides: pending && reader === 'approver',
+    offersLess: pending && reader === 'approver' && approval.deletes === true,
     withdraws: pending && reader === 'requester',
     runs: approval.state === 'approved' && reader === 'requester',
     approval: trusted(approval.id),

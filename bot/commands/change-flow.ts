@@ -4,8 +4,10 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
+import type { User } from '../../shared/user.ts';
 import type { Progress, Told } from '../plans/change.ts';
 import { approvalReply } from './approval.card.ts';
+import { countOf } from './card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
 import { planCard } from './plan.card.ts';
@@ -56,6 +58,25 @@ export async function cancel(context: Context, planId: string): Promise<Reply> {
     return await planReply(context, await changes.cancel(context.actor, planId));
   } catch (error) {
     return standingAfter(context, planId, error);
+  }
+}
+
+/** The people of a plan that would delete them, deactivated: a plan of whoever asks for it, checked and decided like any other. */
+export async function deactivateInstead(context: Context, planId: string): Promise<Reply> {
+  const { services: { changes }, actor } = context;
+  const plan = await changes.find(actor.tenant, planId);
+  const title = `Deactivate ${countOf(plan.counts.run, 'person', 'people')} instead of deleting`;
+  return proceed(context, await changes.plan(actor, { title, operations: [{ kind: 'disable-account' }], users: peopleOf(context, plan) }));
+}
+
+async function* peopleOf({ services, actor }: Context, plan: Plan): AsyncGenerator<readonly User[]> {
+  let from = 0;
+  for (;;) {
+    const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limits.pageSize.most, verdict: 'run' });
+    yield await services.store.users.getMany(actor.tenant, rows.map(({ person }) => person.id));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limits.pageSize.most) return;
+    from = last.n + 1;
   }
 }
 

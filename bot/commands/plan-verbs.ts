@@ -1,6 +1,6 @@
 // The buttons on plans and jobs. Whatever a card claims, the plan and the job are read from Usher's own store.
 import { z } from 'zod';
-import { ask, cancel, confirm, proceed, showJob } from './change-flow.ts';
+import { ask, cancel, confirm, deactivateInstead, proceed, showJob } from './change-flow.ts';
 import { defineVerb } from './command.ts';
 import { jobVerbs } from './job.card.ts';
 import { planVerbs } from './plan.card.ts';
@@ -13,6 +13,14 @@ const jobData = z.object({ usherJob: id });
 export const planAndJobVerbs = [
   defineVerb({ verb: planVerbs.confirm, ability: 'own.see', data: planData, run: async (context, data) => confirm(context, data.usherPlan) }),
   defineVerb({ verb: planVerbs.ask, ability: 'own.see', data: planData, run: async (context, data) => ask(context, data.usherPlan) }),
+  defineVerb({
+    verb: planVerbs.less, ability: 'own.see', data: planData,
+    run: async (context, data) => {
+      const cancelled = await cancel(context, data.usherPlan);
+      const { state, requestedBy } = await context.services.changes.find(context.actor.tenant, data.usherPlan);
+      return state === 'cancelled' && requestedBy.id === context.actor.person.id ? deactivateInstead(context, data.usherPlan) : cancelled;
+    },
+  }),
   defineVerb({ verb: planVerbs.cancel, ability: 'own.see', data: planData, run: async (context, data) => cancel(context, data.usherPlan) }),
   defineVerb({
     verb: jobVerbs.stop, ability: 'own.see', data: jobData,

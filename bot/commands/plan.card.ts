@@ -9,7 +9,7 @@ import type { CardData, Trusted } from './card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
-export const planVerbs = { confirm: 'usherConfirm', ask: 'usherAsk', cancel: 'usherCancel' } as const;
+export const planVerbs = { confirm: 'usherConfirm', ask: 'usherAsk', cancel: 'usherCancel', less: 'usherDeactivateInstead' } as const;
 
 interface RowGroup extends CardData { title: string; items: { text: string | Trusted }[]; more: string }
 interface PlanData extends CardData {
@@ -50,6 +50,7 @@ export function planCard(plan: Plan, rows: PlanRows): Card {
     open,
     goTitle: needsApproval ? 'Ask for approval' : plan.kind === 'import' ? 'Import' : 'Confirm',
     goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
+    offersLess: open && plan.operations.includes('delete-user'),
     plan: trusted(plan.id),
   }));
 }

@@ -312,7 +312,7 @@ describe('jobs and records', () => {
   });
 
   test('settings and sync say how things stand', async () => {
-    expect((await admin('GET /api/v1/settings')).json).toEqual({ organisationName: 'Contoso', sendWelcome: true });
+    expect((await admin('GET /api/v1/settings')).json).toMatchObject({ organisationName: 'Contoso', sendWelcome: true, approvals: { quorum: 1, expiresAfterHours: 72 }, destructivePerDay: 1000, undoDays: 30, localLoginGroup: '', senderMailbox: '' });
     const { status, json } = await admin('POST /api/v1/sync/now');
     expect(status).toBe(202);
     await finished(json['jobId']);

@@ -1,0 +1,55 @@
+// Deactivating instead of deleting: offered to whoever asks for a deletion, and to whoever decides one.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { approvalCard } from '../../../bot/commands/approval.card.ts';
+import { openDesk, textOf, titlesOf } from './desk.ts';
+import type { Desk } from './desk.ts';
+
+let desk: Desk;
+const alex = { as: 'alex.wilber@contoso.com' };
+beforeAll(async () => { desk = await openDesk(); });
+afterAll(() => desk.close());
+
+const state = async (email: string): Promise<string | undefined> => (await desk.usher.services.store.users.byName(desk.tenant, email))[0]?.status;
+const asked = async (email: string): Promise<string> => {
+  const reply = await desk.say(`delete ${email}`);
+  const pressed = await desk.pressOn(reply, 'Ask for approval');
+  return /"usherApproval":"([^"]+)"/.exec(JSON.stringify(pressed))?.[1] ?? '';
+};
+
+describe('deactivating instead', () => {
+  test('drops the deletion that was only shown, and runs at once for one person', async () => {
+    const reply = await desk.say('delete adele.vance@contoso.com');
+    expect(titlesOf(reply)).toEqual(['Ask for approval', 'Deactivate instead', 'Cancel']);
+    expect(textOf(await desk.pressOn(reply, 'Deactivate instead'))).toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
+    expect(await state('adele.vance@contoso.com')).toBe('inactive');
+    expect(textOf(await desk.pressOn(reply, 'Ask for approval'))).toMatch(/Cancelled/);
+  });
+
+  test('asks first for several people', async () => {
+    const reply = await desk.pressOn(await desk.say('delete pat.obrien@contoso.com miriam.graham@contoso.com'), 'Deactivate instead');
+    expect(titlesOf(reply)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(reply)).toMatch(/Deactivate 2 people/);
+  });
+
+  test('is for the requester alone while nobody has been asked', async () => {
+    const reply = await desk.say('delete pat.obrien@contoso.com');
+    expect(textOf(await desk.pressOn(reply, 'Deactivate instead', alex))).toMatch(/Only Megan Bowen/);
+    expect(await state('pat.obrien@contoso.com')).toBe('active');
+  });
+
+  test('is what an approver can do in place of approving: the request is rejected, the person deactivated', async () => {
+    const id = await asked('lee.gu@contoso.com');
+    const approval = await desk.usher.services.approvals.find(desk.tenant, id);
+    expect(titlesOf({ card: approvalCard(approval, { reader: 'approver' }), summary: '' })).toEqual(['Approve', 'Reject', 'Deactivate instead']);
+    expect(textOf(await desk.press('usherApproveLess', { usherApproval: id }, alex))).toMatch(/1 changed/);
+    expect([await state('lee.gu@contoso.com'), (await desk.usher.services.approvals.find(desk.tenant, id)).state]).toEqual(['inactive', 'rejected']);
+    expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toMatch(/Rejected by Alex Wilber/);
+  });
+
+  test('is not the requester’s to decide, and not offered where nobody is deleted', async () => {
+    const id = await asked('diego.siciliani@contoso.com');
+    expect(textOf(await desk.press('usherApproveLess', { usherApproval: id }))).toMatch(/Nobody decides their own request/);
+    expect(await state('diego.siciliani@contoso.com')).toBe('active');
+    expect(titlesOf(await desk.say('role admin diego.siciliani@contoso.com'))).toEqual(['Ask for approval', 'Cancel']);
+  });
+});
