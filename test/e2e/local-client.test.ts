@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { demoClients } from '../../infra/local/clients/demo-people.ts';
 import { startClient } from '../../infra/local/clients/start-client.ts';
@@ -23,8 +23,9 @@ beforeAll(async () => {
   usher = await startUsherProgram(folder, directory.address);
   const [megan] = demoClients;
   if (megan === undefined) throw new Error('There is no administrator among the demo clients.');
+  // Named from here, as the data folder of `npm start` is unless somebody sets another.
   // Port 0 would be taken for its default; a port of its own keeps the test apart from a running demo.
-  client = await startClient({ ...megan, port: 57_150, botAddress: `${usher.address}/api/messages`, folder: join(folder, 'clients') });
+  client = await startClient({ ...megan, port: 57_150, botAddress: `${usher.address}/api/messages`, folder: relative(process.cwd(), join(folder, 'clients')) });
   browser = await launchBrowser();
   page = await browser.newPage();
   await page.goto(client.address);

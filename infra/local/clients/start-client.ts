@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { clientConfig } from './client-config.ts';
 import type { ClientSettings } from './client-config.ts';
 
@@ -41,7 +41,8 @@ function listeningPort(client: ChildProcess): Promise<number> {
 
 /** The client takes a free port when the one asked for is taken; the address it really has is the answer. */
 export async function startClient(options: ClientOptions): Promise<LocalClient> {
-  const folder = join(options.folder, options.current.userPrincipalName.split('@')[0] ?? 'client');
+  // Absolute: the client runs in its own folder, and the data folder is usually named from here.
+  const folder = resolve(options.folder, options.current.userPrincipalName.split('@')[0] ?? 'client');
   await mkdir(folder, { recursive: true });
   const settings = join(folder, 'client.yml');
   await writeFile(settings, clientConfig(options));
