@@ -84,8 +84,14 @@ const editedDetails = {
 };
 /** What is left out stays; the empty text clears. */
 const editUserSchema = z.strictObject(editedDetails);
-/** `properties`: values by the key of the property; null clears. */
-export const userChangeSchema = z.strictObject({ ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional() });
+/**
+ * `properties`: values by the key of the property; null clears. `groups` and `licences`: all that the user shall have, by id or name; what the
+ * directory lets nobody change by hand, and what comes through a group, stays.
+ */
+export const userChangeSchema = z.strictObject({
+  ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional(),
+  groups: z.array(z.string()).max(200).optional(), licences: z.array(z.string()).max(100).optional(),
+});
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 

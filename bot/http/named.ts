@@ -7,6 +7,7 @@ import { statusesShown } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { Services } from '../commands/services.ts';
+import type { Actor } from '../plans/change.ts';
 import { propertyFilter } from '../plans/property-definitions.ts';
 import type { UserFilter } from '../ports.ts';
 
@@ -18,6 +19,11 @@ interface Unresolved { name: string; reason: string }
 /** One user; unlike a person in a chat, a program is never met half-way by a similar name. */
 export async function findUser(services: Services, tenant: string, name: string): Promise<User> {
   return one(await resolve({ services, tenant, deleted: false }, [name]));
+}
+
+/** Whether a path names the one who asks, by id or address. */
+export function isSelf({ person }: Pick<Actor, 'person'>, named: string | undefined): boolean {
+  return named === person.id || (person.email !== '' && named?.toLowerCase() === person.email.toLowerCase());
 }
 
 /** One deleted user; whoever has the name now does not stand in the way. */

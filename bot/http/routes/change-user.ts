@@ -1,32 +1,72 @@
-// What can be changed about one user: names, contact and job details, and the role.
+// What can be changed about one user: names, contact and job details, properties, role, groups and licences, in one plan.
 import type { z } from 'zod';
 import { acceptedSchema, userChangeSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
+import { whyNotEditable } from '../../../shared/group.ts';
 import { userSchema } from '../../../shared/user.ts';
+import type { User } from '../../../shared/user.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
+import { findGroup, findLicence } from '../../commands/names.ts';
 import type { OperationRequest } from '../../plans/change.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import { carryOut } from '../carry-out.ts';
-import { findUser } from '../named.ts';
+import { findUser, isSelf } from '../named.ts';
 import { defineRoute } from '../route.ts';
+import type { Asked } from '../route.ts';
 
-function operationsFor({ role, properties: values, ...wanted }: z.output<typeof userChangeSchema>): OperationRequest[] {
-  const fields = fieldsIn(wanted);
+type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
+type Wanted = z.output<typeof userChangeSchema>;
+
+const reference = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
+
+async function groupOperations({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
+  const wanted = await Promise.all(names.map(async (name) => findGroup(services, actor.tenant, name)));
+  const ids = new Set(wanted.map(({ id }) => id));
+  const surplus = user.groups.filter(({ id }) => !ids.has(id));
+  const editable = await Promise.all(surplus.map(async ({ id }) => {
+    const group = (await services.store.groups.get({ tenant: actor.tenant }, id))?.value;
+    return group !== undefined && whyNotEditable(group) === undefined ? [group] : [];
+  }));
+  return [
+    ...wanted.filter(({ id }) => !user.groups.some((held) => held.id === id)).map((group): OperationRequest => ({ kind: 'add-to-group', group: reference(group) })),
+    ...editable.flat().map((group): OperationRequest => ({ kind: 'remove-from-group', group: reference(group) })),
+  ];
+}
+
+async function licenceOperations({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
+  const wanted = await Promise.all(names.map(async (name) => findLicence(services, actor.tenant, name)));
+  const direct = user.licences.filter(({ via }) => via === 'direct');
+  return [
+    ...wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map((licence): OperationRequest => ({ kind: 'assign-licence', licence: reference(licence) })),
+    ...direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map((licence): OperationRequest => ({ kind: 'remove-licence', licence: reference(licence) })),
+  ];
+}
+
+/** The edit first: a licence may need the usage location that comes with it. */
+async function operationsFor(asking: Asking, user: User, { role, properties = {}, groups, licences, ...details }: Wanted): Promise<OperationRequest[]> {
+  const fields = fieldsIn(details);
+  const values = await propertyValues(asking.services, asking.actor.tenant, properties);
   return [
     ...(Object.keys(fields).length === 0 ? [] : [{ kind: 'edit-user' as const, fields }]),
-    ...(values === undefined || Object.keys(values).length === 0 ? [] : [{ kind: 'set-properties' as const, values }]),
+    ...(Object.keys(values).length === 0 ? [] : [{ kind: 'set-properties' as const, values }]),
     ...(role === undefined ? [] : [{ kind: 'set-role' as const, role }]),
+    ...(groups === undefined ? [] : await groupOperations(asking, user, groups)),
+    ...(licences === undefined ? [] : await licenceOperations(asking, user, licences)),
   ];
 }
 
 export const changeUser = defineRoute({
-  method: 'PATCH', path: '/users/{id}', ability: 'users.change', summary: 'Change names, details and role of a user; what is left out stays, and a new Organisation Admin waits for an approver',
+  method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
+  summary: 'Change names, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
   body: userChangeSchema,
   answers: { 200: userSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
+    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', 'PATCH /users/{id}');
     if (body.role !== undefined) await services.actors.demand(actor, 'roles.change', 'PATCH /users/{id}');
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
-    const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations: operationsFor({ ...body, properties: await propertyValues(services, actor.tenant, body.properties ?? {}) }), users: [user] });
+    const operations = await operationsFor({ services, actor }, user, body);
+    if (operations.length === 0) return { status: 200, body: user };
+    const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations, users: [user] });
     // All of it is so already.
     if (plan.counts.skip > 0) return { status: 200, body: user };
     const outcome = await carryOut({ services, actor }, plan);

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { acceptedSchema, reportSchema, resetPasswordAnswerSchema } from '../../../shared/api.ts';
 import { reportOrJob } from '../carry-out.ts';
-import { findUser } from '../named.ts';
+import { findUser, isSelf } from '../named.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -26,9 +26,11 @@ const userActionList: readonly UserAction[] = [
 
 function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
   return defineRoute({
-    method: 'POST', path: `/users/{id}/${name}`, ability: 'users.change', summary,
+    // Everybody may set their own password anew.
+    method: 'POST', path: `/users/{id}/${name}`, ability: kind === 'reset-password' ? 'own.edit' : 'users.change', summary,
     answers: { 200: answer, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
+      if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', `POST /users/{id}/${name}`);
       const user = await findUser(services, actor.tenant, params['id'] ?? '');
       const plan = await services.changes.plan(actor, { title: `${title} ${user.displayName}`, operations: [{ kind }], users: [user] });
       const answered = await reportOrJob({ services, actor }, plan);

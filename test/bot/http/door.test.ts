@@ -21,7 +21,11 @@ const roles = ['admin', 'viewonly', 'billing', 'user'] as const satisfies readon
 /** Bodies that reach beyond the schema; every id is of nobody and nothing. */
 const bodies: Readonly<Record<string, unknown>> = { 'POST /plans': { operations: [{ kind: 'sign-out', users: ['nobody'] }] }, 'POST /groups/{id}/members': { users: ['nobody'] } };
 /** What a request of this test needs beyond the ability of its route. */
-const alsoNeeds: Readonly<Record<string, Ability>> = { 'POST /plans': 'users.change', 'GET /groups/{id}/members': 'users.see' };
+const alsoNeeds: Readonly<Record<string, Ability>> = {
+  'POST /plans': 'users.change', 'GET /groups/{id}/members': 'users.see',
+  // Everybody's on the own account; this test asks about somebody else.
+  'PATCH /users/{id}': 'users.change', 'POST /users/{id}/reset-password': 'users.change',
+};
 
 function requestFor(route: Route, somebody: Somebody): [string, { body?: unknown }] {
   const name = `${route.method} ${route.path}`;

@@ -74,3 +74,23 @@ describe('properties', () => {
     expect((await running.ask('GET /api/v1/properties', { as: 'viewonly' })).json.items.map(({ key }) => key)).toEqual(['cost_centre']);
   });
 });
+
+describe('one user', () => {
+  const change = async (who: string, body: object, as: 'admin' | 'user' = 'admin') => running.ask(`PATCH /api/v1/users/${who}`, { as, body });
+  const names = (json: Record<string, unknown>, key: string): string[] => (json[key] as { name: string }[]).map(({ name }) => name).sort();
+
+  test('gets exactly the groups and licences that are named, and the location they need, in one plan', async () => {
+    const { status, json } = await change('raul.razo@contoso.com', { profile: { usageLocation: 'ES' }, groups: ['Sales', 'Interns'], licences: ['SPE_E5'] });
+    expect([status, names(json, 'groups'), names(json, 'licences')]).toEqual([200, expect.arrayContaining(['Interns', 'Sales']), ['Microsoft 365 E5']]);
+    const less = await change('raul.razo@contoso.com', { groups: ['Sales'], licences: [] });
+    expect([names(less.json, 'groups').includes('Interns'), names(less.json, 'licences')]).toEqual([false, []]);
+  });
+
+  test('may change how they are reached, and set a new password, and nothing else of their own', async () => {
+    expect((await change(people.user, { profile: { mobile: '+49 151 7' } }, 'user')).json).toMatchObject({ profile: { mobile: '+49 151 7' } });
+    expect((await running.ask(`POST /api/v1/users/${people.user}/reset-password`, { as: 'user' })).status).toBe(200);
+    for (const body of [{ profile: { jobTitle: 'Head' } }, { groups: ['IT'] }, { licences: ['SPE_E5'] }, { role: 'admin' }]) expect((await change(people.user, body, 'user')).status).toBeGreaterThanOrEqual(403);
+    expect((await change('pat.obrien@contoso.com', { profile: { mobile: '1' } }, 'user')).status).toBe(403);
+    expect((await running.ask('POST /api/v1/users/pat.obrien@contoso.com/reset-password', { as: 'user' })).status).toBe(403);
+  });
+});
