@@ -25,11 +25,13 @@ export interface ChoicesForm {
   held: readonly string[];
   chosen: readonly string[];
   more: string;
+  /** Asked for where a licence needs it and there is none. */
+  location?: string;
 }
 
 interface ChoicesData extends CardData {
   title: string; email: string; error: string; notes: { text: string }[]; label: string; several: boolean; one: boolean;
-  chosen: Trusted; choices: { title: string; value: Trusted }[]; moreLabel: string; more: Trusted; verb: Trusted; person: Trusted; shown: Trusted;
+  chosen: Trusted; choices: { title: string; value: Trusted }[]; moreLabel: string; more: Trusted; asksLocation: boolean; location: Trusted; verb: Trusted; person: Trusted; shown: Trusted;
 }
 const expand = cardTemplate<ChoicesData>(json);
 
@@ -53,6 +55,7 @@ function expandWith(form: ChoicesForm, listed: readonly ListedChoice[]): Card {
     chosen: trusted(ids(form.chosen)), shown: trusted(ids(form.held)),
     moreLabel: form.choices.length > listed.length ? form.moreLabel : '',
     more: trusted(plainLine(form.more, 1000)),
+    asksLocation: form.location !== undefined, location: trusted(plainLine(form.location ?? '', 2)),
     verb: trusted(form.verb), person: trusted(form.person.id),
   });
 }

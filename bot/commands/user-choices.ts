@@ -44,7 +44,7 @@ const licences: Kind = {
     const viaGroup = user.licences.filter(({ via }) => via === 'group');
     const choices = (await licenceChoices(context)).filter(({ value }) => direct.includes(value) || !viaGroup.some(({ id }) => id === value));
     const notes = viaGroup.map(({ name, group }) => `${name} comes from the group “${group?.name ?? 'unknown'}”; take the person out of that group to remove it.`);
-    return { choices, held: direct, notes: user.profile.usageLocation === '' ? [...notes, 'There is no usage location yet. A licence needs one: set it with Edit first.'] : notes };
+    return { choices, held: direct, notes };
   },
   add: async ({ services, actor }, name) => ({ kind: 'assign-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
   remove: async ({ services, actor }, name) => ({ kind: 'remove-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
@@ -82,9 +82,9 @@ const role: Kind = {
 const named = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
 
 const openSchema = z.object({ usherPerson: z.string().max(100) });
-const saveSchema = openSchema.extend({ usherShown: z.string().max(20_000).default(''), chosen: z.string().max(20_000).default(''), more: z.string().max(2_000).default('') });
+const saveSchema = openSchema.extend({ usherShown: z.string().max(20_000).default(''), chosen: z.string().max(20_000).default(''), more: z.string().max(2_000).default(''), location: z.string().max(10).default('') });
 
-interface Typed { chosen: readonly string[]; more: string; error: string }
+interface Typed { chosen: readonly string[]; more: string; location: string; error: string }
 
 function open(kind: Kind): CardVerb {
   return defineVerb({ verb: kind.verb, ability: kind.ability, data: openSchema, run: async (context, { usherPerson }) => form(kind, context, { user: await whom(kind, context, usherPerson) }) });
@@ -93,18 +93,24 @@ function open(kind: Kind): CardVerb {
 function save(kind: Kind): CardVerb {
   return defineVerb({
     verb: kind.saveVerb, ability: kind.ability, data: saveSchema,
-    run: async (context, { usherPerson, usherShown, chosen, more }) => {
+    run: async (context, { usherPerson, usherShown, chosen, more, location }) => {
       const user = await whom(kind, context, usherPerson);
       const wanted = chosenIn(chosen);
       try {
-        const operations = await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more) });
+        const operations = [...located(user, location), ...await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more) })];
         return await proceed(context, await planOrReason(context, { title: `${kind.title} of ${user.displayName}`, operations, user }));
       } catch (error) {
         if (!(error instanceof UsherError && error.expected)) throw error;
-        return form(kind, context, { user, typed: { chosen: wanted, more, error: error.message } });
+        return form(kind, context, { user, typed: { chosen: wanted, more, location, error: error.message } });
       }
     },
   });
+}
+
+/** The location a licence needs, in the same plan and before it. */
+function located({ profile }: User, typed: string): OperationRequest[] {
+  const usageLocation = typed.trim().toUpperCase();
+  return profile.usageLocation === '' && usageLocation !== '' ? [{ kind: 'edit-user', fields: { usageLocation } }] : [];
 }
 
 /** What somebody else changed since the form was opened is not changed back. */
@@ -133,6 +139,7 @@ async function form(kind: Kind, context: Context, { user, typed }: { user: User;
     title: `${title} of ${user.displayName}`, person: personOf(user), verb: saveVerb, label, moreLabel, ...listed,
     ...(kind.one === true ? { one: true } : {}),
     error: typed?.error ?? '', chosen: typed?.chosen ?? listed.held, more: typed?.more ?? '',
+    ...(kind === licences && user.profile.usageLocation === '' ? { location: typed?.location ?? '' } : {}),
   });
   return { card, summary: `${title} of ${user.displayName}`, here: true };
 }

@@ -87,6 +87,21 @@ describe('location', () => {
   });
 });
 
+describe('the licences form', () => {
+  test('asks for the usage location where there is none, and sets it before the licence in one plan', async () => {
+    await desk.say('invite no.place@contoso.com "No Place"');
+    const usherPerson = await desk.idOf('no.place@contoso.com');
+    const form = await desk.press('usherUserLicences', { usherPerson });
+    if ('card' in form) expectGoodCard(form.card);
+    const chosen = /"title":"Microsoft 365 E5[^"]*","value":"([^"]+)"/.exec(JSON.stringify(form))?.[1] ?? '';
+    expect(textOf(await desk.pressOn(form, 'Save', { inputs: { chosen, location: '' } }))).toMatch(/has no usage location/);
+    expect(textOf(await desk.pressOn(form, 'Save', { inputs: { chosen, location: 'x1' } }))).toMatch(/country code/);
+    expect(textOf(await desk.pressOn(form, 'Save', { inputs: { chosen, location: 'es' } }))).toContain('Done: 1 changed');
+    expect(await licencesOf('no.place@contoso.com')).toEqual(['E5']);
+    expect(JSON.stringify(await desk.press('usherUserLicences', { usherPerson }))).not.toContain('"id":"location"');
+  });
+});
+
 describe('a licence given by a group', () => {
   test('is given to the group as such, which the card says, and Undo ends it', async () => {
     const shown = await desk.say('assign licence E5 to group Interns', patti);
