@@ -21,7 +21,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'sent again after an unknown outcome', foundBy: 6,
-    edits: [{ file: 'bot/plans/run/settle.ts', find: "return change.kind === 'set-password'", replace: "return false && change.kind === 'set-password'" }],
+    edits: [{ file: 'bot/plans/run/settle.ts', find: 'return marking.includes(change.kind) ||', replace: 'return' }],
   },
   {
     name: 'a throttled row fails', foundBy: 6,
@@ -60,7 +60,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'the audit is not written', foundBy: 1,
-    edits: [{ file: 'bot/plans/run/finish.ts', find: 'await patiently(world.clock, () => store.audit.putMany({ tenant: job.tenant }, items));', replace: 'void items;' }],
+    edits: [{ file: 'bot/plans/run/finish.ts', find: 'items.length === 0 ? [] : await store.audit.writeMany({ tenant: job.tenant }, items)', replace: '[]' }],
   },
   {
     // Either edit alone changes nothing: each is there in case the other fails.
@@ -81,7 +81,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'a person who was changed since is changed all the same', foundBy: 78,
-    edits: [{ file: 'bot/plans/run/window.ts', find: '!typeOf(operation).stillTrue(operation, user)', replace: 'false' }],
+    edits: [{ file: 'bot/plans/run/first-look.ts', find: 'userTypeOf(operation).stillTrue(operation, user)', replace: 'user !== undefined' }],
   },
   {
     name: 'a finished job is taken again', foundBy: 78,
