@@ -1,6 +1,7 @@
 // Speaks outside of a turn: sends cards to private chats and changes cards that were sent.
 import type { CloudAdapter, ConversationReference, TurnContext } from 'botbuilder';
 import type { CardPlace } from '../../shared/job.ts';
+import { withoutThread } from '../ports.ts';
 import type { Card, Messenger, World } from '../ports.ts';
 import type { Conversations } from './conversations.ts';
 import { cardMessage } from './messages.ts';
@@ -43,12 +44,21 @@ export function createMessenger({ adapter, appId, conversations, hosts, world }:
     }
   }
 
+  const found = foundIn(world);
+
   return {
-    deliver: async (tenant, personId, message) => deliver(await conversations.ofPerson(tenant, personId).catch(() => undefined), message),
-    sendToPerson: async (tenant, personId, message) => send(await conversations.ofPerson(tenant, personId).catch(() => undefined), message),
-    sendToConversation: async (tenant, conversation, message) => send(await conversations.ofChat(tenant, conversation).catch(() => undefined), message),
+    deliver: async (tenant, personId, message) => deliver(await found(conversations.ofPerson(tenant, personId)), message),
+    sendToPerson: async (tenant, personId, message) => send(await found(conversations.ofPerson(tenant, personId)), message),
+    async sendToConversation(tenant, conversation, message) {
+      const place = withoutThread(conversation);
+      return send(await found(conversations.ofChat(tenant, place).then((known) => {
+        // Somebody chose this conversation; people whom nobody can reach are usual, this is not.
+        if (!isTrustedService(known?.serviceUrl ?? '', hosts)) world.log.warn('chat.not-known', { tenant, conversation: place });
+        return known;
+      })), message);
+    },
     async updateCard(tenant, place, message) {
-      const reference = await conversations.ofChat(tenant, place.conversation).catch(() => undefined);
+      const reference = await found(conversations.ofChat(tenant, place.conversation));
       return inChat(reference, async (turn) => {
         await turn.updateActivity({ ...cardMessage(message), id: place.message });
       });
@@ -58,4 +68,14 @@ export function createMessenger({ adapter, appId, conversations, hosts, world }:
 
 function statusOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+}
+
+type Reference = Partial<ConversationReference> | undefined;
+
+/** A store that fails is as bad as a chat that nobody knows, but is told apart in the log. */
+function foundIn({ log }: World) {
+  return (looking: Promise<Reference>): Promise<Reference> => looking.catch((error: unknown) => {
+    log.warn('chat.not-looked-up', { reason: String(error).slice(0, 200) });
+    return undefined;
+  });
 }
