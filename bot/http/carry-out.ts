@@ -22,11 +22,26 @@ export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
     const { id } = await approvals.request(actor, plan.id);
     return { state: 'accepted', answer: { status: 202, body: { approval: { id } } } };
   }
-  const job = await changes.commit(actor, plan.id);
-  const progress = await changes.settled(actor, job.id, limits.turnPatience);
-  if (progress.job.state === 'queued' || progress.job.state === 'running') return { state: 'accepted', answer: { status: 202, body: { jobId: job.id } } };
-  const report = await changes.report(actor.tenant, job.id, { from: 0, limit: limits.pageSize.most });
+  const accepted: Outcome = { state: 'accepted', answer: { status: 202, body: { jobId: plan.id } } };
+  if (await letRun(asking, plan) === 'under way') return accepted;
+  const progress = await changes.settled(actor, plan.id, limits.turnPatience);
+  if (progress.job.state === 'queued' || progress.job.state === 'running') return accepted;
+  const report = await changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most });
   return { state: 'finished', progress, ...report };
+}
+
+/** Starts the job of a plan, which bears the plan's id. Another attempt of the same request may have done so before. */
+export async function letRun({ services: { changes }, actor }: Asking, plan: Plan): Promise<'begun' | 'under way'> {
+  const isOfThisRequest = actor.intent?.plan === plan.id;
+  if (isOfThisRequest && plan.state === 'running') return 'under way';
+  try {
+    await changes.commit(actor, plan.id);
+    return 'begun';
+  } catch (error) {
+    const again = isOfThisRequest && error instanceof UsherError && error.code === 'plan.already-decided' && (await changes.find(actor.tenant, plan.id)).state === 'running';
+    if (again) return 'under way';
+    throw error;
+  }
 }
 
 const reasonsTold = 3;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Services } from '../commands/services.ts';
-import type { Actor } from '../plans/change.ts';
+import type { Actor, Intent } from '../plans/change.ts';
 import { answerOnce } from './idempotency.ts';
 import { misunderstood, problemFrom, sendProblem } from './problem.ts';
 import { isJson, mediaType, parseJson, readBody } from './request-body.ts';
@@ -63,7 +63,7 @@ async function answered({ parts, route, exchange, actor, signal }: Admitted): Pr
   const { services } = parts;
   const taken = await takenFrom(request, route);
   const asked: Asked<unknown, unknown> = { services, actor, params, query: queryOf(request, route), signal, ...taken.content };
-  const run = async (): Promise<Answer> => shaped(route, await route.run(asked));
+  const run = async (intent?: Intent): Promise<Answer> => shaped(route, await route.run(intent === undefined ? asked : { ...asked, actor: { ...actor, intent } }));
   const key = request.headers['idempotency-key'];
   if (key === undefined || !isWrite(route)) return run();
   return answerOnce({ services, actor, key: String(key), request: [request.method ?? '', request.url ?? '', taken.bytes], run });

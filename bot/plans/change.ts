@@ -5,12 +5,22 @@ import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 
 
+/** What a request that may be sent again under its key has come to: whoever carries it on after a crash makes no second plan. */
+export interface Intent {
+  /** The plan that an earlier attempt has made. */
+  readonly plan: string | undefined;
+  /** Makes this the plan of the request. UsherError request.running when another attempt was faster; then nothing of this one may run. */
+  settle(plan: string): Promise<void>;
+}
+
 /** Who asks, with the role that Usher's own state gives at this moment; never taken from what a client says. */
 export interface Actor {
   tenant: string;
   person: Person;
   role: Role;
   source: Source;
+  /** Only where the request bears a key. One intent makes one plan. */
+  intent?: Intent;
 }
 
 /** What can be asked for existing users; the before-images are added by planning. */

@@ -19,7 +19,7 @@ import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
-import { storePlan } from './planning.ts';
+import { earlierPlan, storePlan } from './planning.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
@@ -71,6 +71,8 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
 async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {
   const { store, first, directoryFor } = parts;
   const { tenant } = actor;
+  const earlier = await earlierPlan(parts, actor);
+  if (earlier !== undefined) return earlier;
   const job = (await storedJob(parts, tenant, id)).value;
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
   if (job.undoneBy !== null) throw new UsherError('job.not-undoable', 'That was taken back already.');

@@ -105,6 +105,19 @@ class Shelf {
 
 /** Writes nothing but the plan. `drafts` come in batches; memory does not grow with their number. */
 export async function storePlan(parts: { world: World; store: Store }, head: PlanHead, drafts: AsyncIterable<readonly Draft[]> | Iterable<readonly Draft[]>): Promise<Plan> {
+  const earlier = await earlierPlan(parts, head.actor);
+  if (earlier !== undefined) return earlier;
+  const plan = await newPlan(parts, head, drafts);
+  await head.actor.intent?.settle(plan.id);
+  return plan;
+}
+
+/** What an earlier attempt of the same request has planned. */
+export async function earlierPlan({ store }: { store: Store }, { tenant, intent }: Actor): Promise<Plan | undefined> {
+  return intent?.plan === undefined ? undefined : (await store.plans.get({ tenant }, intent.plan))?.value;
+}
+
+async function newPlan(parts: { world: World; store: Store }, head: PlanHead, drafts: AsyncIterable<readonly Draft[]> | Iterable<readonly Draft[]>): Promise<Plan> {
   const { world, store } = parts;
   const id = world.ids.next();
   const now = world.clock.now();

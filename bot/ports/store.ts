@@ -172,7 +172,14 @@ export interface Handout { job: string; requestedBy: string; name: string; /** B
 
 export interface RoleGrant { role: Role; grantedBy: string; at: string }
 /** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
-export interface Answered { request: string; status: number; body: unknown }
+export interface Answered {
+  request: string;
+  status: number;
+  body: unknown;
+  /** While it is at work: since when, in clock time, and the plan that it has made. */
+  since?: number;
+  plan?: string;
+}
 /** Sealed first passwords of one portion, by row number. Removed as soon as they are used or the plan is dropped. */
 export interface SealedPasswords { byRow: Record<string, string> }
 

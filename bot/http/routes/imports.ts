@@ -5,6 +5,7 @@ import { UsherError } from '../../../shared/errors.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
 import { previewImport, withChoices } from '../../commands/import-preview.ts';
+import { letRun } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { isJson } from '../request-body.ts';
 import { defineRoute } from '../route.ts';
@@ -66,8 +67,8 @@ export const commitImport = defineRoute({
     const previewed = await findImport({ services, actor }, params['id']);
     const plan = await withChoices(services, actor, { plan: previewed, groups, licences, ...(sendWelcome === undefined ? {} : { silent: !sendWelcome }) });
     if (plan.decision === 'approval') return { status: 202, body: { approval: { id: (await services.approvals.request(actor, plan.id)).id } } };
-    const job = await services.changes.commit(actor, plan.id);
-    return { status: 202, body: { jobId: job.id } };
+    await letRun({ services, actor }, plan);
+    return { status: 202, body: { jobId: plan.id } };
   },
 });
 

@@ -1,5 +1,5 @@
 // Idempotency-Key: done once, answered twice alike, by whoever sent it and nobody else.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { people, runUsher } from './running-usher.ts';
 import type { Answered, RunningUsher, Somebody } from './running-usher.ts';
 
@@ -49,6 +49,49 @@ test('somebody else may use the same key for something else', async () => {
 test('a refused request may be mended and sent again under its key', async () => {
   expect((await send('POST /api/v1/users', { key: 'key-5', body: { email: 'mend@nowhere.example' } })).status).toBe(400);
   expect((await send('POST /api/v1/users', { key: 'key-5', body: { email: 'mend@contoso.com' } })).status).toBe(201);
+});
+
+describe('a request whose process ended in the middle of it', () => {
+  /** The place of its answer as it stood at that moment. */
+  async function asItStood(plan: string | undefined, since = 0): Promise<void> {
+    const { answered } = usher.usher.services.store;
+    const all = (await answered.page({ tenant: usher.tenant }, { limit: 500 })).items;
+    const place = all.find(({ value }) => value.plan === plan);
+    if (place === undefined) throw new Error(`No request has made the plan ${plan}.`);
+    await answered.put({ tenant: usher.tenant }, place.id, { request: place.value.request, status: 0, body: null, since, ...(plan === undefined ? {} : { plan }) });
+  }
+  const jobOf = (answer: Answered): string => String((answer.json['job'] as { id: string } | undefined)?.id ?? answer.json['jobId']);
+  const signOut = `POST /api/v1/users/${people.user}/sign-out`;
+
+  test('is carried on when it is sent again: no second plan, no second effect', async () => {
+    const first = await send(signOut, { key: 'cut-1' });
+    const plans = await countPlans();
+    await asItStood(jobOf(first));
+    const again = await send(signOut, { key: 'cut-1' });
+    expect([again.status, jobOf(again)]).toEqual([202, jobOf(first)]);
+    expect(await countPlans()).toBe(plans);
+    // From then on the answer stands.
+    expect((await send(signOut, { key: 'cut-1' })).text).toBe(again.text);
+  });
+
+  test('runs the plan that was made before and not started', async () => {
+    const body = { operations: [{ kind: 'sign-out', users: [people.user] }] };
+    const plan = String((await send('POST /api/v1/plans', { key: 'cut-2', body })).json['id']);
+    await asItStood(plan);
+    expect(String((await send('POST /api/v1/plans', { key: 'cut-2', body })).json['id'])).toBe(plan);
+  });
+
+  test('is not taken over while it may be at work', async () => {
+    const first = await send(signOut, { key: 'cut-3' });
+    await asItStood(jobOf(first), Date.now());
+    expect((await send(signOut, { key: 'cut-3' })).json).toMatchObject({ status: 409, code: 'request.running' });
+  }, 20_000);
+
+  test('keeps its key from another request', async () => {
+    const first = await send(signOut, { key: 'cut-4' });
+    await asItStood(jobOf(first));
+    expect((await send(`POST /api/v1/users/${people.user}/deactivate`, { key: 'cut-4' })).json).toMatchObject({ status: 422, code: 'request.repeated-differently' });
+  });
 });
 
 test('a password is neither kept nor told again', async () => {
