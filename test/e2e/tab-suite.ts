@@ -146,7 +146,8 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
       await tab().openList();
       expect(await backgroundOf()).toBe('rgb(41, 41, 41)');
       await tab().page.emulateMedia({ colorScheme: 'light' });
-      expect(await backgroundOf()).toBe('rgb(255, 255, 255)');
+      // The page hears of it a moment later.
+      await tab().page.waitForFunction(() => getComputedStyle(document.querySelector('[role="grid"] [role="rowgroup"]') ?? document.body).backgroundColor === 'rgb(255, 255, 255)');
     });
 
     test.each([1024, 800, 390, 320])('at %i pixels nothing scrolls sideways', async (width) => {
