@@ -12,7 +12,7 @@ export const approvalSettingsSchema = z.object({
   remindAfterHours: z.number().int().min(0).max(720).default(24),
   /** Who stands in for whom, by object id: absent approver → delegate. */
   delegates: z.record(z.string(), z.string()).default({}),
-  /** Id of a channel's or group chat's conversation that also gets every request; empty: none. */
+  /** Id of a channel's or group chat's conversation, known to Usher, that also gets every request; empty: none. */
   channel: z.string().max(500).default(''),
 });
 export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;

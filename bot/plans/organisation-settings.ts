@@ -5,7 +5,7 @@ import { whyNotEditable } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
 import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
-import { instant, StoreError } from '../ports.ts';
+import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 
@@ -50,16 +50,30 @@ async function refuseStrangers({ store }: Parts, tenant: string, { approvers, de
   if (powerless !== undefined) throw new UsherError('input.invalid', `approvals: ${powerless.displayName} is no Organisation Admin and could not approve anything.`);
 }
 
+/** Requests can be posted only where Usher has been spoken to and others read along. */
+async function refuseUnknownChannel({ world, store }: Parts, tenant: string, channel: string): Promise<void> {
+  if (channel === '') return;
+  const known = (await store.conversations.get({ tenant }, conversationKey(world, channel)))?.value;
+  if (known === undefined || known.kind === 'personal') throw new UsherError('input.invalid', 'approvals.channel: Usher knows no such channel or group chat; mention Usher in the channel first, for example with “settings channel here”.');
+}
+
+/** A thread stands for its channel. */
+function tidied({ approvals, ...rest }: SettingsChange): SettingsChange {
+  return { ...rest, approvals: approvals?.channel === undefined ? approvals : { ...approvals, channel: withoutThread(approvals.channel.trim()) } };
+}
+
 /** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. */
-export async function changeSettings(parts: Parts, actor: Actor, change: SettingsChange): Promise<OrganisationSettings> {
+export async function changeSettings(parts: Parts, actor: Actor, wanted: SettingsChange): Promise<OrganisationSettings> {
   const { store } = parts;
   const { tenant } = actor;
+  const change = tidied(wanted);
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await store.settings.get({ tenant }, documentId);
     const before = settingsFrom(stored?.value);
     const after = changed(before, change);
     if (after.localLoginGroup !== before.localLoginGroup) await refuseWrongGroup(parts, tenant, after.localLoginGroup);
     if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);
+    if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
     if (!(await written(store, tenant, { stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
     await record(parts, actor, { before, after });

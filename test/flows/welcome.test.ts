@@ -83,6 +83,21 @@ describe('a message to a group', () => {
 });
 
 describe('the approvals channel', () => {
+  const set = async (channel: string): Promise<{ status: number; body: { detail?: string; approvals?: { channel: string } } }> =>
+    at.api('megan.bowen@contoso.com', 'PATCH', '/settings', { approvals: { channel } });
+
+  test('can be none but a channel or group chat in which Usher was mentioned, and is taken away by an empty one', async () => {
+    const { id } = await at.user('megan.bowen@contoso.com');
+    await megan.say('help');
+    for (const unknown of ['any text', '19:elsewhere@thread.tacv2', '19:joiners@thread.v2', `a:personal-${id}`]) {
+      const refused = await set(unknown);
+      expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(/^approvals\.channel: .*[Mm]ention Usher in the channel first/)]);
+    }
+    await megan.say('help', { group: true });
+    expect((await set('19:joiners@thread.v2;messageid=5')).body.approvals?.channel).toBe('19:joiners@thread.v2');
+    expect((await set('')).body.approvals?.channel).toBe('');
+  });
+
   test('gets every request, kept true, and obeys nobody who may not decide', async () => {
     await megan.say('settings channel here', { group: true });
     const request = await megan.say('delete diego.siciliani@contoso.com');

@@ -1,5 +1,6 @@
 // settings and properties in a chat: seen, changed in a form, refused with what is wrong, and recorded.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { conversationKey } from '../../../bot/ports.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -60,7 +61,11 @@ describe('settings', () => {
 
   test('make a channel the approvals channel where it is said, and nowhere else', async () => {
     expect(textOf(await desk.say('settings channel here'))).toMatch(/Say it in the channel/);
+    expect(textOf(await desk.say('settings channel here', { chat: 'group' }))).toMatch(/mention Usher in the channel first/i);
+    const { world, store } = desk.usher.services;
+    await store.conversations.create({ tenant: desk.tenant }, conversationKey(world, 'c1'), { id: 'c1', kind: 'channel', person: null, reference: {}, seen: '' });
     expect(textOf(await desk.say('settings channel here', { chat: 'group' }))).toMatch(/posted here from now on/);
+    expect(textOf(await desk.press('usherSettingsSave', form))).toMatch(/Saved\.[\s\S]*posted there as well/);
     expect(textOf(await desk.say('settings channel off'))).toMatch(/approvers alone/);
   });
 
