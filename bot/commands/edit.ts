@@ -8,13 +8,13 @@ import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 import { editCard, inputValue } from './edit.card.ts';
 import type { FieldValues } from './edit.card.ts';
 import { cleanFields } from './edited-fields.ts';
-import { readAll } from './names.ts';
 import { readSaid, tidy } from './parse.ts';
 import type { Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
@@ -93,8 +93,8 @@ async function refuseOthers(context: Context, words: readonly Word[]): Promise<v
   if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', 'edit');
 }
 
-async function definitionsOf({ services, actor }: Context): Promise<PropertyDefinition[]> {
-  return readAll(services.store.properties, actor.tenant);
+async function definitionsOf({ services, actor }: Context): Promise<readonly PropertyDefinition[]> {
+  return propertyDefinitions(services, actor.tenant);
 }
 
 function whom(typedSoFar: { people: string; error: string }): Reply {

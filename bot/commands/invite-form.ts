@@ -4,6 +4,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { roleSchema } from '../../shared/user.ts';
 import type { AccountRequest } from '../plans/change.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
@@ -11,7 +12,6 @@ import type { Context, Reply } from './command.ts';
 import { accountFor, withNames } from './invite-account.ts';
 import { inviteLists } from './invite-lists.ts';
 import { emptyInvite, inviteCard, inviteVerb } from './invite.card.ts';
-import { readAll } from './names.ts';
 import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
 
 const toggle = z.string().max(10);
@@ -61,7 +61,7 @@ function textsIn(data: FormData): Record<string, string> {
 async function invitationIn({ services, actor }: Context, data: FormData): Promise<Parameters<typeof accountFor>[1]> {
   const role = roleSchema.safeParse(roleIn(data));
   if (!role.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
-  const definitions = await readAll(services.store.properties, actor.tenant);
+  const definitions = await propertyDefinitions(services, actor.tenant);
   const texts = textsIn(data);
   // A property that stands as the form had it was not given.
   const given = definitions.filter((definition) => (texts[inputIdOf(definition)] ?? '') !== inputTextOf(definition, null));

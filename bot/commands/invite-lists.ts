@@ -3,11 +3,11 @@ import { limits } from '../../shared/limits.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import type { Card, Organisation } from '../ports.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { cardBytes } from './card.ts';
 import { allGroups, chosenIn, groupChoices, licenceChoices, mostChoices } from './choice-lists.ts';
 import type { ListedChoice } from './choice-lists.ts';
 import type { Context } from './command.ts';
-import { readAll } from './names.ts';
 
 export interface InviteLists {
   groups: readonly ListedChoice[];
@@ -22,7 +22,7 @@ export const noLists: InviteLists = { groups: [], licences: [], definitions: [],
 export async function inviteLists(context: Pick<Context, 'services' | 'actor'>): Promise<InviteLists> {
   const { services, actor } = context;
   const [groups, licences, definitions, organisation, settings] = await Promise.all([
-    allGroups(context), licenceChoices(context), readAll(services.store.properties, actor.tenant), services.organisation(actor.tenant), services.store.settings.get({ tenant: actor.tenant }, 'settings'),
+    allGroups(context), licenceChoices(context), propertyDefinitions(services, actor.tenant), services.organisation(actor.tenant), services.store.settings.get({ tenant: actor.tenant }, 'settings'),
   ]);
   return { groups: groupChoices(groups), licences, definitions, localHint: localHint(organisation, settingsFrom(settings?.value).localLoginGroup !== '') };
 }

@@ -1,13 +1,15 @@
 // properties – which further things Usher keeps about people; administrators define them.
+import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { propertyTypeSchema } from '../../shared/property.ts';
 import type { PropertyType } from '../../shared/property.ts';
-import { addProperty, propertyDefinitions, removeProperty } from '../plans/property-definitions.ts';
+import { addProperty, propertyDefinitions, propertyInUse, removeProperty, withValueWords } from '../plans/property-definitions.ts';
 import { countOf } from './card.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 import { listCard } from './list.card.ts';
 import type { Said } from './parse.ts';
+import { propertyRemoveCard, propertyRemoveVerb } from './property-remove.card.ts';
 
 async function list({ services, actor }: Context, done: string): Promise<Reply> {
   const definitions = await propertyDefinitions(services, actor.tenant);
@@ -55,18 +57,30 @@ export const propertyAdd = defineCommand({
   },
 });
 
+const inUseWords = (people: number): string =>
+  `${withValueWords(people)}${people === 0 ? '.' : '; what is kept comes back when the property is defined again under the same key.'}`;
+
+const pressedRemove = defineVerb({
+  verb: propertyRemoveVerb, ability: 'settings.change', data: z.object({ usherProperty: z.string().max(100) }),
+  run: async (context, { usherProperty }) => {
+    const { name, people } = await removeProperty(context.services, context.actor, usherProperty);
+    return list(context, `“${name}” is shown no more. ${inUseWords(people)}`);
+  },
+});
+
 export const propertyRemove = defineCommand({
   name: 'property remove',
   usage: 'property remove cost_centre',
   summary: 'keep something about people no longer',
   section: 'People',
   ability: 'settings.change',
+  verbs: [pressedRemove],
   read: ({ words }) => {
     if (words.length === 0) throw new UsherError('input.invalid', 'Which one? Write it as: property remove cost_centre');
     return words.map(({ text }) => text).join(' ');
   },
-  run: async (context, named) => {
-    const { name } = await removeProperty(context.services, context.actor, named);
-    return list(context, `“${name}” is shown no more. Values that people have come back when it is defined again under the same key.`);
+  run: async ({ services, actor }, named) => {
+    const property = await propertyInUse(services, actor.tenant, named);
+    return { card: propertyRemoveCard(property, inUseWords(property.people)), summary: `Remove ${property.name}?` };
   },
 });

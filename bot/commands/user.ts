@@ -1,10 +1,10 @@
 // user – one profile, with everything its status allows. Everybody may see their own.
 import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { chosen } from './choose.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
-import { readAll } from './names.ts';
 import { isOwnName, onePerson } from './people.ts';
 import { shownValue } from './property-inputs.ts';
 import { userCard } from './user.card.ts';
@@ -30,7 +30,7 @@ export const user = defineCommand({
 });
 
 async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
-  const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), readAll(services.store.properties, actor.tenant)]);
+  const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), propertyDefinitions(services, actor.tenant)]);
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
   return {
     menu: menuFor(shown, { id: actor.person.id, role: actor.role }, verbs),

@@ -6,8 +6,9 @@ import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import { fieldsIn } from '../commands/edited-fields.ts';
-import { findGroup, findLicence, readAll } from '../commands/names.ts';
+import { findGroup, findLicence } from '../commands/names.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -35,7 +36,7 @@ const valueIn = (definition: PropertyDefinition, value: PropertyValues[string]):
 
 async function propertiesIn({ services, actor }: Asking, { kind, properties }: Wanted): Promise<PropertyValues> {
   const values = needed(properties, { kind, part: 'properties', what: 'values by the key of a property' });
-  const known = await readAll(services.store.properties, actor.tenant);
+  const known = await propertyDefinitions(services, actor.tenant);
   return Object.fromEntries(Object.entries(values).map(([key, value]) => {
     const definition = known.find((property) => property.key === key);
     if (definition === undefined) throw new UsherError('input.invalid', `There is no property “${key}”; those there are: ${known.map((property) => property.key).join(', ') || 'none'}.`);

@@ -2,6 +2,7 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
+import { characterFault } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../shared/property.ts';
@@ -9,14 +10,34 @@ import type { PropertyDefinition, PropertyValue } from '../../shared/property.ts
 import { instant, StoreError } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { allOf } from './pages.ts';
+import { userFacts } from './own-facts.ts';
+import { pagesOf } from './pages.ts';
 
 interface Parts { world: World; store: Store }
 
+const documentId = 'all';
 const mostDefinitions = 50;
+const mostAttempts = 60;
 
-export async function propertyDefinitions({ store }: Pick<Parts, 'store'>, tenant: string): Promise<PropertyDefinition[]> {
-  return (await allOf(store.properties, { tenant })).map(({ value }) => value);
+/** In the order of their keys. */
+export async function propertyDefinitions({ store }: Pick<Parts, 'store'>, tenant: string): Promise<readonly PropertyDefinition[]> {
+  return (await store.properties.get({ tenant }, documentId))?.value.definitions ?? [];
+}
+
+/** Writes what `next` makes of the definitions, against the version that it was given: of two changes at the same moment one sees the other. */
+async function revise({ store }: Parts, tenant: string, next: (known: readonly PropertyDefinition[]) => readonly PropertyDefinition[]): Promise<void> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.properties.get({ tenant }, documentId);
+    const definitions = [...next(stored?.value.definitions ?? [])].sort((one, other) => (one.key < other.key ? -1 : 1));
+    try {
+      if (stored === undefined) await store.properties.create({ tenant }, documentId, { definitions });
+      else await store.properties.put({ tenant }, documentId, { definitions }, { expect: stored.version });
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale'))) throw error;
+    }
+  }
+  throw new UsherError('later');
 }
 
 /** A key that programs and files use, from the name people read: "Cost centre" becomes cost_centre. */
@@ -27,49 +48,91 @@ export function keyFor(name: string): string {
 function checked(definition: PropertyDefinition): PropertyDefinition {
   const parsed = propertyDefinitionSchema.safeParse(definition);
   if (!parsed.success) throw new UsherError('input.invalid', `${parsed.error.issues[0]?.path.join('.') ?? 'property'}: “${definition.name}” does not fit: a name of 1 to 64 characters that has letters, and up to 100 choices.`);
-  const { type, choices } = parsed.data;
+  const { name, type, choices } = parsed.data;
+  const fault = [name, ...choices].map(characterFault).find((words) => words !== '');
+  if (fault !== undefined) throw new UsherError('input.invalid', `property: a name or choice ${fault}.`);
   if (type === 'choice' && choices.length === 0) throw new UsherError('input.invalid', `choices: “${definition.name}” needs at least one, for example choice:Berlin,Paris.`);
   if (type !== 'choice' && choices.length > 0) throw new UsherError('input.invalid', `choices: only a choice has choices; “${definition.name}” is of type ${type}.`);
   return { ...parsed.data, choices: [...new Set(choices)] };
 }
 
+/** A name is told apart from names and keys, because people may say either. */
+function refuseTwin(others: readonly PropertyDefinition[], { key, name }: PropertyDefinition): void {
+  const twin = others.find((other) => other.key === key || [other.key, fold(other.name)].includes(fold(name)));
+  if (twin !== undefined) throw new UsherError('input.invalid', `There is a property “${twin.name}” (${twin.key}) already.`);
+}
+
 export async function addProperty(parts: Parts, actor: Actor, wanted: Omit<PropertyDefinition, 'key'> & { key?: string | undefined }): Promise<PropertyDefinition> {
-  const { store } = parts;
   const definition = checked({ ...wanted, name: wanted.name.trim(), key: wanted.key ?? keyFor(wanted.name) });
-  const known = await propertyDefinitions(parts, actor.tenant);
-  if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
-  if (known.some(({ key, name }) => key === definition.key || fold(name) === fold(definition.name))) throw new UsherError('input.invalid', `There is a property “${definition.name}” already.`);
-  try {
-    await store.properties.create({ tenant: actor.tenant }, definition.key, definition);
-  } catch (error) {
-    if (error instanceof StoreError && error.kind === 'conflict') throw new UsherError('input.invalid', `There is a property “${definition.name}” already.`);
-    throw error;
-  }
+  await revise(parts, actor.tenant, (known) => {
+    refuseTwin(known, definition);
+    if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
+    return [...known, definition];
+  });
   await record(parts, actor, { action: 'property-add', name: definition.name, before: '', after: words(definition) });
   return definition;
 }
 
 /** Name and choices may change; key and type are what stored values hang on. */
 export async function changeProperty(parts: Parts, actor: Actor, { key, ...change }: { key: string; name?: string | undefined; choices?: string[] | undefined }): Promise<PropertyDefinition> {
-  const before = await existing(parts, actor.tenant, key);
-  const after = checked({ ...before, name: change.name?.trim() ?? before.name, choices: change.choices ?? before.choices });
-  await parts.store.properties.put({ tenant: actor.tenant }, before.key, after);
+  const states: { before: PropertyDefinition; after: PropertyDefinition }[] = [];
+  await revise(parts, actor.tenant, (known) => {
+    const before = namedIn(known, key);
+    const others = known.filter((other) => other !== before);
+    const after = checked({ ...before, name: change.name?.trim() ?? before.name, choices: change.choices ?? before.choices });
+    refuseTwin(others, after);
+    states.push({ before, after });
+    return [...others, after];
+  });
+  const { before, after } = written(states);
   await record(parts, actor, { action: 'property-change', name: after.name, before: words(before), after: words(after) });
   return after;
 }
 
 /** Values that people have stay where they are, unseen; defined again under the same key they are back. */
-export async function removeProperty(parts: Parts, actor: Actor, key: string): Promise<PropertyDefinition> {
-  const before = await existing(parts, actor.tenant, key);
-  await parts.store.properties.remove({ tenant: actor.tenant }, before.key);
-  await record(parts, actor, { action: 'property-remove', name: before.name, before: words(before), after: '' });
-  return before;
+export async function removeProperty(parts: Parts, actor: Actor, key: string): Promise<PropertyDefinition & { people: number }> {
+  const removed: PropertyDefinition[] = [];
+  await revise(parts, actor.tenant, (known) => {
+    removed.push(namedIn(known, key));
+    return known.filter((definition) => definition !== removed.at(-1));
+  });
+  const before = written(removed);
+  const people = await countWithValue(parts, actor.tenant, before.key);
+  await record(parts, actor, { action: 'property-remove', name: before.name, before: `${words(before)}; ${withValueWords(people)}`, after: '' });
+  return { ...before, people };
+}
+
+/** By key or name, with how many people have a value. */
+export async function propertyInUse(parts: Pick<Parts, 'store'>, tenant: string, named: string): Promise<PropertyDefinition & { people: number }> {
+  const definition = namedIn(await propertyDefinitions(parts, tenant), named);
+  return { ...definition, people: await countWithValue(parts, tenant, definition.key) };
+}
+
+/** Among the people there are, deleted ones included; what is kept of those who are gone for good counts no more. */
+export async function countWithValue({ store }: Pick<Parts, 'store'>, tenant: string, key: string): Promise<number> {
+  let count = 0;
+  for await (const page of pagesOf(store.facts, { tenant }, { from: userFacts(''), to: userFacts('~') })) {
+    const ids = page.filter(({ value }) => (value.properties?.[key] ?? null) !== null).map(({ id }) => id.slice(userFacts('').length));
+    if (ids.length > 0) count += (await store.users.getMany(tenant, ids)).length;
+  }
+  return count;
+}
+
+export function withValueWords(people: number): string {
+  if (people === 0) return 'Nobody has a value';
+  return people === 1 ? '1 person has a value' : `${people.toLocaleString('en-GB')} people have a value`;
+}
+
+/** What the last attempt, the one that was written, came to. */
+function written<T>(attempts: readonly T[]): T {
+  const last = attempts.at(-1);
+  if (last === undefined) throw new UsherError('later');
+  return last;
 }
 
 /** By key or name. */
-async function existing(parts: Pick<Parts, 'store'>, tenant: string, named: string): Promise<PropertyDefinition> {
-  const known = await propertyDefinitions(parts, tenant);
-  const found = known.find(({ key, name }) => key === named || fold(name) === fold(named));
+function namedIn(known: readonly PropertyDefinition[], named: string): PropertyDefinition {
+  const found = known.find(({ key }) => key === named) ?? known.find(({ name }) => fold(name) === fold(named));
   if (found === undefined) throw new UsherError('input.invalid', `There is no property “${named}”.${known.length === 0 ? '' : ` There are ${known.map(({ key }) => key).join(', ')}.`}`);
   return found;
 }
@@ -89,7 +152,7 @@ export async function propertyFilter(parts: Pick<Parts, 'store'>, tenant: string
   const [key = '', ...rest] = asked.split('=');
   const text = rest.join('=').trim();
   if (text === '') throw new UsherError('input.invalid', `property: “${asked}” needs a value, for example cost_centre=4711.`);
-  const definition = await existing(parts, tenant, key.trim());
+  const definition = namedIn(await propertyDefinitions(parts, tenant), key.trim());
   return propertyMark(definition.key, propertyValue(definition, text) ?? '');
 }
 

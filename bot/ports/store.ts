@@ -122,6 +122,9 @@ export interface Conversation {
   seen: string;
 }
 
+/** The properties of an organisation, all in one document: what holds for all of them (names, their number) holds when two are made at once. */
+export interface Properties { definitions: readonly PropertyDefinition[] }
+
 /** What an administrator may set (shared/settings.ts; missing values take its defaults), and where the sync stands. */
 export interface Settings extends Partial<OrganisationSettings> {
   organisationName: string;
@@ -191,7 +194,7 @@ export interface Store {
   /** Id: `user.<id>` or `group.<id>`. */
   facts: DocSpace<OwnFacts>;
   /** Properties that administrators defined, by key. */
-  properties: DocSpace<PropertyDefinition>;
+  properties: DocSpace<Properties>;
   /** Id: the person's. */
   welcomes: DocSpace<Welcome>;
   /** Which welcomes something is to be done about; id: the time it is due, padded, and the person. */

@@ -1,14 +1,23 @@
 // Properties of people that administrators define.
 import { z } from 'zod';
 import { propertyDefinitionSchema, propertyTypeSchema } from '../../../shared/property.ts';
-import { addProperty, changeProperty, propertyDefinitions, removeProperty } from '../../plans/property-definitions.ts';
+import { addProperty, changeProperty, propertyDefinitions, propertyInUse, removeProperty } from '../../plans/property-definitions.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
+
+/** With how many people have a value. */
+const propertyInUseSchema = propertyDefinitionSchema.extend({ people: z.number().int() });
 
 const listProperties = defineRoute({
   method: 'GET', path: '/properties', ability: 'settings.see', summary: 'The properties that administrators defined',
   answers: { 200: z.object({ items: z.array(propertyDefinitionSchema) }) },
-  run: async ({ services, actor }) => ({ status: 200, body: { items: await propertyDefinitions(services, actor.tenant) } }),
+  run: async ({ services, actor }) => ({ status: 200, body: { items: [...await propertyDefinitions(services, actor.tenant)] } }),
+});
+
+const getProperty = defineRoute({
+  method: 'GET', path: '/properties/{key}', ability: 'settings.see', summary: 'A property, and how many people have a value: look before it is deleted',
+  answers: { 200: propertyInUseSchema },
+  run: async ({ services, actor, params }) => ({ status: 200, body: await propertyInUse(services, actor.tenant, params['key'] ?? '') }),
 });
 
 const createProperty = defineRoute({
@@ -26,9 +35,9 @@ const patchProperty = defineRoute({
 });
 
 const deleteProperty = defineRoute({
-  method: 'DELETE', path: '/properties/{key}', ability: 'settings.change', summary: 'Show a property no more; values that people have stay, unseen',
-  answers: { 200: propertyDefinitionSchema },
+  method: 'DELETE', path: '/properties/{key}', ability: 'settings.change', summary: 'Show a property no more; values that people have stay, unseen, and the answer says how many have one',
+  answers: { 200: propertyInUseSchema },
   run: async ({ services, actor, params }) => ({ status: 200, body: await removeProperty(services, actor, params['key'] ?? '') }),
 });
 
-export const propertyRoutes: readonly Route[] = [listProperties, createProperty, patchProperty, deleteProperty];
+export const propertyRoutes: readonly Route[] = [listProperties, getProperty, createProperty, patchProperty, deleteProperty];

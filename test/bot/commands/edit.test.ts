@@ -16,7 +16,7 @@ beforeAll(async () => {
     { key: 'shoe_size', name: 'Shoe size', type: 'number' }, { key: 'badge', name: 'Badge **x**', type: 'text' }, { key: 'starts', name: 'Starts', type: 'date' },
     { key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] }, { key: 'driver', name: 'Driver', type: 'yes-no' },
   ].map((definition) => propertyDefinitionSchema.parse(definition));
-  for (const definition of definitions) await desk.usher.services.store.properties.put({ tenant: desk.tenant }, definition.key, definition);
+  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, 'all', { definitions });
 }, 30_000);
 afterAll(async () => { await desk.close(); });
 

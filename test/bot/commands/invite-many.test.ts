@@ -12,7 +12,7 @@ let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
   const definition = propertyDefinitionSchema.parse({ key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] });
-  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, definition.key, definition);
+  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, 'all', { definitions: [definition] });
 }, 30_000);
 afterAll(async () => { await desk.close(); });
 

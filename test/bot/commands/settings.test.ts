@@ -1,6 +1,7 @@
 // settings and properties in a chat: seen, changed in a form, refused with what is wrong, and recorded.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conversationKey } from '../../../bot/ports.ts';
+import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -79,8 +80,25 @@ describe('properties', () => {
     expect(textOf(await desk.say('properties'))).toMatch(/Define one/);
     expect(textOf(await desk.say('property add "Cost centre" text'))).toMatch(/kept from now on, as cost_centre/);
     expect(textOf(await desk.say('property add Site choice:Berlin,Paris'))).toMatch(/site · choice: Berlin, Paris/);
-    expect(textOf(await desk.say('property remove "Cost centre"'))).toMatch(/shown no more/);
+    const asked = await desk.say('property remove "Cost centre"');
+    expect(textOf(asked)).toMatch(/Nobody has a value/);
+    expect(textOf(await desk.pressOn(asked, 'Remove'))).toMatch(/shown no more/);
     expect(await latestAudit()).toMatchObject({ action: 'property-remove', target: { name: 'Cost centre' } });
+    expect(textOf(await desk.pressOn(asked, 'Remove'))).toMatch(/There is no property “cost_centre”/);
+  });
+
+  test('are removed only after it was said how many people have a value, and by whoever may', async () => {
+    await desk.say('property add Badge text');
+    const { store } = desk.usher.services;
+    for (const who of ['adele.vance@contoso.com', 'lee.gu@contoso.com']) await store.facts.put({ tenant: desk.tenant }, `user.${await desk.idOf(who)}`, { properties: { badge: 'B' } });
+    const asked = await desk.say('property remove badge');
+    expect(textOf(asked)).toMatch(/Remove “Badge”\?[\s\S]*2 people have a value/);
+    if ('card' in asked) expectGoodCard(asked.card);
+    expect(textOf(await desk.pressOn(asked, 'Remove', { as: 'lynne.robbins@contoso.com' }))).toMatch(/needs the role Organisation Admin/);
+    expect(textOf(await desk.say('properties'))).toContain('Badge');
+    const done = await desk.pressOn(asked, 'Remove');
+    expect(textOf(done)).toMatch(/“Badge” is shown no more[\s\S]*2 people have a value/);
+    expect(await latestAudit()).toMatchObject({ action: 'property-remove', before: 'Badge (text); 2 people have a value' });
   });
 
   test.each([

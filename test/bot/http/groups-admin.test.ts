@@ -186,8 +186,8 @@ describe('plans', () => {
 
   test('take set-properties as far as the properties are there and the values fit', async () => {
     const { properties } = usher.usher.services.store;
-    await properties.put({ tenant: usher.tenant }, 'shirt', { key: 'shirt', name: 'Shirt size', type: 'choice', choices: ['S', 'M'] });
-    await properties.put({ tenant: usher.tenant }, 'desks', { key: 'desks', name: 'Desks', type: 'number', choices: [] });
+    const definitions = [{ key: 'desks', name: 'Desks', type: 'number' as const, choices: [] }, { key: 'shirt', name: 'Shirt size', type: 'choice' as const, choices: ['S', 'M'] }];
+    await properties.put({ tenant: usher.tenant }, 'all', { definitions });
     const set = await planned({ kind: 'set-properties', properties: { shirt: 'M', desks: 2 } });
     const done = await admin(`POST /plans/${String(set.json['id'])}/commit`);
     expect(done.json['job']).toMatchObject({ summary: { changed: 2 } });

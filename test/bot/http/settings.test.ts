@@ -70,7 +70,13 @@ describe('properties', () => {
 
   test('change name and choices, and are removed', async () => {
     expect((await running.ask('PATCH /api/v1/properties/floor', { as: 'admin', body: { name: 'Storey' } })).json).toMatchObject({ key: 'floor', name: 'Storey', type: 'number' });
-    expect((await running.ask('DELETE /api/v1/properties/floor', { as: 'admin' })).status).toBe(200);
+    const taken = await running.ask('PATCH /api/v1/properties/floor', { as: 'admin', body: { name: 'COST centre' } });
+    expect([taken.status, taken.json.detail]).toEqual([400, expect.stringMatching(/“Cost centre” \(cost_centre\) already/)]);
+    await running.ask('PATCH /api/v1/users/adele.vance@contoso.com', { as: 'admin', body: { properties: { floor: 4 } } });
+    expect((await running.ask('GET /api/v1/properties/floor', { as: 'viewonly' })).json).toMatchObject({ key: 'floor', people: 1 });
+    const removed = await running.ask('DELETE /api/v1/properties/floor', { as: 'admin' });
+    expect([removed.status, removed.json]).toMatchObject([200, { key: 'floor', people: 1 }]);
+    expect((await running.ask('GET /api/v1/properties/floor', { as: 'viewonly' })).status).toBe(400);
     expect((await running.ask('GET /api/v1/properties', { as: 'viewonly' })).json.items.map(({ key }) => key)).toEqual(['cost_centre']);
   });
 });
