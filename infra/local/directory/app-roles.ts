@@ -1,13 +1,16 @@
 // Who may use which enterprise application: app role assignments of people and groups.
+import type { Entry } from './collection.ts';
 import type { AppRoleAssignment, Entity } from './entities.ts';
 import { badRequest, invalidValue, notFound } from './graph-error.ts';
 import { textAt } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { answerList } from './odata-list.ts';
 import { contextOf, noContent, parameter } from './request.ts';
 import type { GraphAnswer, GraphRequest, Handler } from './request.ts';
 import { requireGroup, requireUser } from './require-object.ts';
 import { route } from './router.ts';
 import type { Route } from './router.ts';
+import { appRoleAssignmentShape as shape } from './shapes.ts';
 import { isGuid } from './value-rules.ts';
 
 /** Stands for plain access where an application declares no roles. */
@@ -50,19 +53,22 @@ const assign = (request: GraphRequest): GraphAnswer => {
 
 type Owner = (request: GraphRequest) => { index: 'principalId' | 'resourceId'; id: string };
 
-const held = (request: GraphRequest, owner: Owner): AppRoleAssignment[] => {
+const held = (request: GraphRequest, owner: Owner): readonly Entry<AppRoleAssignment>[] => {
   const { index, id } = owner(request);
-  return request.organisation.shelves.appRoleAssignment.find(index, id).map(({ value }) => value);
+  return request.organisation.shelves.appRoleAssignment.find(index, id);
 };
 
+const list = (request: GraphRequest, owner: Owner): GraphAnswer =>
+  answerList(request, { entries: held(request, owner), shapes: [shape], shapeOf: () => shape, typed: false, isCast: false, context: shape.set });
+
 const requireHeld = (request: GraphRequest, owner: Owner): AppRoleAssignment => {
-  const found = held(request, owner).find((assignment) => assignment.id === parameter(request, 1));
+  const found = held(request, owner).find(({ value }) => value.id === parameter(request, 1));
   if (!found) throw notFound(parameter(request, 1));
-  return found;
+  return found.value;
 };
 
 const assignmentRoutes = (template: string, owner: Owner): Route[] => [
-  route(`GET ${template}`, (request) => ({ status: 200, body: { '@odata.context': contextOf(request, 'appRoleAssignments'), value: held(request, owner) } })),
+  route(`GET ${template}`, (request) => list(request, owner)),
   route(`POST ${template}`, ownAssignment(owner)),
   route(`GET ${template}/{id}`, (request) => ({ status: 200, body: requireHeld(request, owner) })),
   route(`DELETE ${template}/{id}`, (request) => {

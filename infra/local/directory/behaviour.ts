@@ -1,8 +1,12 @@
-// How the directory is told to misbehave: slowness, throttling, faults, replication delay. Switched over `/_local/behaviour`.
+// How the directory is told to misbehave: slowness, throttling, faults, replication delay, rules of the tenant. Switched over `/_local/behaviour`.
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
-const faultKinds = ['429', '503', '500', 'timeout', 'reset', 'applied-then-reset'] as const;
+/** Statuses answered in the place of the work. */
+const faultStatuses = ['401', '403', '404', '408', '429', '500', '502', '503', '504'] as const;
+export type FaultStatus = (typeof faultStatuses)[number];
+
+const faultKinds = [...faultStatuses, 'timeout', 'reset', 'applied-then-reset'] as const;
 type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
@@ -21,6 +25,25 @@ export interface Fault {
 const applicationRoles = ['none', 'User Administrator', 'Privileged Authentication Administrator'] as const;
 type ApplicationRole = (typeof applicationRoles)[number];
 
+const policyStates = ['enabled', 'disabled'] as const;
+
+/** The tenant's policy for Temporary Access Passes, by Graph's own names. */
+interface AccessPassPolicy {
+  state: (typeof policyStates)[number];
+  /** Passes for several sign-ins are not allowed. */
+  isUsableOnce: boolean;
+  minimumLifetimeInMinutes: number;
+  maximumLifetimeInMinutes: number;
+}
+
+/** What Teams asks for before it installs an app for somebody. */
+interface TeamsRules {
+  /** The app was uploaded to the organisation's catalogue. */
+  inCatalogue: boolean;
+  /** Nobody without a licence that holds Teams gets an app. Off as usual, so that demo people without one can be welcomed. */
+  needsLicence: boolean;
+}
+
 export interface Behaviour {
   /** Milliseconds every HTTP request waits before anything is done. */
   latencyMs: number;
@@ -30,6 +53,10 @@ export interface Behaviour {
   /** Milliseconds for which new objects cannot be read. */
   visibilityDelayMs: number;
   applicationRole: ApplicationRole;
+  /** Most items on a page of a list, whatever `$top` says; 0 for as many as Graph would give. */
+  pageSize: number;
+  accessPassPolicy: AccessPassPolicy;
+  teams: TeamsRules;
 }
 
 export const usualBehaviour = (): Behaviour => ({
@@ -38,6 +65,9 @@ export const usualBehaviour = (): Behaviour => ({
   faults: [],
   visibilityDelayMs: 0,
   applicationRole: 'Privileged Authentication Administrator',
+  pageSize: 0,
+  accessPassPolicy: { state: 'enabled', isUsableOnce: false, minimumLifetimeInMinutes: 60, maximumLifetimeInMinutes: 480 },
+  teams: { inCatalogue: true, needsLicence: false },
 });
 
 /** A switch that makes no sense; answered with 400 and the sentence. */
@@ -48,6 +78,18 @@ const numberAt = (object: JsonObject, name: string, most: number): number | unde
   if (value === undefined) return undefined;
   if (typeof value === 'number' && value >= 0 && value <= most) return value;
   throw new SwitchError(`"${name}" must be a number from 0 to ${most}.`);
+};
+
+const flagAt = (object: JsonObject, name: string): boolean | undefined => {
+  const value = object[name];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new SwitchError(`"${name}" must be true or false.`);
+};
+
+const objectAt = (object: JsonObject, name: string): JsonObject => {
+  const value = object[name] ?? {};
+  if (isObject(value)) return value;
+  throw new SwitchError(`"${name}" must be an object.`);
 };
 
 const oneOf = <T extends string>(value: Json | undefined, name: string, allowed: readonly T[]): T => {
@@ -69,6 +111,21 @@ const readFault = (value: Json): Fault => {
   };
 };
 
+/** Graph's own bounds for a pass: ten minutes to thirty days. */
+const longestPass = 43_200;
+
+const readPolicy = (body: JsonObject, usual: AccessPassPolicy): AccessPassPolicy => ({
+  state: body['state'] === undefined ? usual.state : oneOf(body['state'], 'state', policyStates),
+  isUsableOnce: flagAt(body, 'isUsableOnce') ?? usual.isUsableOnce,
+  minimumLifetimeInMinutes: numberAt(body, 'minimumLifetimeInMinutes', longestPass) ?? usual.minimumLifetimeInMinutes,
+  maximumLifetimeInMinutes: numberAt(body, 'maximumLifetimeInMinutes', longestPass) ?? usual.maximumLifetimeInMinutes,
+});
+
+const readTeams = (body: JsonObject, usual: TeamsRules): TeamsRules => ({
+  inCatalogue: flagAt(body, 'inCatalogue') ?? usual.inCatalogue,
+  needsLicence: flagAt(body, 'needsLicence') ?? usual.needsLicence,
+});
+
 /** Reads the whole behaviour; what is not mentioned goes back to usual. */
 export const readBehaviour = (body: JsonObject): Behaviour => {
   const usual = usualBehaviour();
@@ -82,6 +139,9 @@ export const readBehaviour = (body: JsonObject): Behaviour => {
     faults: faults.map(readFault),
     visibilityDelayMs: numberAt(body, 'visibilityDelayMs', 3_600_000) ?? usual.visibilityDelayMs,
     applicationRole: role === undefined ? usual.applicationRole : oneOf(role, 'applicationRole', applicationRoles),
+    pageSize: numberAt(body, 'pageSize', 999) ?? usual.pageSize,
+    accessPassPolicy: readPolicy(objectAt(body, 'accessPassPolicy'), usual.accessPassPolicy),
+    teams: readTeams(objectAt(body, 'teams'), usual.teams),
   };
 };
 

@@ -1,6 +1,6 @@
 // One operation from arrival to answer: routed, counted, struck by a fault, charged, done. Alone and inside a batch alike.
 import { FaultPlan, usualBehaviour } from './behaviour.ts';
-import type { Behaviour, Fault } from './behaviour.ts';
+import type { Behaviour, Fault, FaultStatus } from './behaviour.ts';
 import { GraphError, errorBody } from './graph-error.ts';
 import type { Refusal } from './graph-error.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -44,11 +44,20 @@ interface Stamp {
   headers: Record<string, string>;
 }
 
-const faultRefusals: Record<'429' | '503' | '500', Refusal> = {
+const faultRefusals: Record<FaultStatus, Refusal> = {
+  401: { code: 'InvalidAuthenticationToken', message: 'Access token has expired or is not yet valid.' },
+  403: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' },
+  404: { code: 'Request_ResourceNotFound', message: 'Resource does not exist or one of its queried reference-property objects are not present.' },
+  408: { code: 'RequestTimeout', message: 'The request timed out.' },
   429: { code: 'TooManyRequests', message: 'Please retry again later.' },
-  503: { code: 'serviceNotAvailable', message: 'The service is temporarily unavailable for maintenance or is overloaded. Repeat the request after a delay.' },
   500: { code: 'Service_InternalServerError', message: 'Encountered an internal server error.' },
+  502: { code: 'BadGateway', message: 'Failed to execute backend request.' },
+  503: { code: 'serviceNotAvailable', message: 'The service is temporarily unavailable for maintenance or is overloaded. Repeat the request after a delay.' },
+  504: { code: 'GatewayTimeout', message: 'The backend did not answer in time.' },
 };
+
+type AnsweredFault = Fault & { kind: FaultStatus };
+const isAnswered = (fault: Fault | undefined): fault is AnsweredFault => fault !== undefined && Object.hasOwn(faultRefusals, fault.kind);
 
 const tenantOf = (organisation: Organisation): string => organisation.shelves.tenant.entries[0]?.value.id ?? '';
 
@@ -114,7 +123,7 @@ export class Exchange {
   /** Does what was planned. Faults that cut the connection are the caller's business. */
   run(planned: Planned): Answered {
     const { call, match, fault } = planned;
-    if (fault?.kind === '429' || fault?.kind === '503' || fault?.kind === '500') return this.#struck(call, { ...fault, kind: fault.kind });
+    if (isAnswered(fault)) return this.#struck(call, fault);
     if (planned.refusal || !match) return this.#refuse(call, planned.refusal ?? new GraphError(500, faultRefusals[500]), 1);
     try {
       return this.#charged(call, match);
@@ -171,10 +180,10 @@ export class Exchange {
     return { status: error.status, headers, body: errorBody(error.refusal, stamp) };
   }
 
-  #struck(call: Call, fault: Fault & { kind: '429' | '503' | '500' }): Answered {
+  #struck(call: Call, fault: AnsweredFault): Answered {
     if (fault.kind === '429') this.stats.throttled += 1;
     const answered = this.#refuse(call, new GraphError(Number(fault.kind), faultRefusals[fault.kind]), 1);
-    if (fault.retryAfter !== undefined && fault.kind !== '500') answered.headers['Retry-After'] = String(fault.retryAfter);
+    if (fault.retryAfter !== undefined && ['429', '503'].includes(fault.kind)) answered.headers['Retry-After'] = String(fault.retryAfter);
     return answered;
   }
 

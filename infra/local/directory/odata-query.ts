@@ -107,7 +107,7 @@ export const readListOptions = (request: GraphRequest, known: readonly Shape[], 
     filter,
     test: parseTest(request, known, filter),
     orders: parseOrders(query.get('$orderby'), known),
-    top: parseTop(query.get('$top'), mostPerPage(select, filter)),
+    top: Math.min(parseTop(query.get('$top'), mostPerPage(select, filter)), request.behaviour.pageSize || Infinity),
     token: readToken(query.get('$skiptoken')),
     count: query.get('$count') === 'true' && isEventual(request),
   };

@@ -1,8 +1,9 @@
 // What a real tenant would send or install: mail, invitations, Teams apps, activity notifications. Kept to be looked at.
-import type { Entity, Outgoing } from './entities.ts';
+import type { Entity, Outgoing, User } from './entities.ts';
 import { GraphError, badRequest, notFound } from './graph-error.ts';
 import { isObject, objectsIn, textAt } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { skuOf } from './licences.ts';
 import type { Organisation } from './organisation.ts';
 import { contextOf, noContent, parameter } from './request.ts';
 import type { GraphRequest, Handler } from './request.ts';
@@ -24,14 +25,14 @@ const sendMail: Handler = (request) => {
   return { status: 202 };
 };
 
-/** The catalogue knows one app: whatever manifest id is asked for is there. */
+/** The catalogue knows one app, when any: whatever manifest id is asked for is there. */
 const catalogueId = (externalId: string): string => `${externalId.slice(0, 24)}c0ffee${externalId.slice(30)}`;
 
 const teamsApp = (id: string, externalId: string): JsonObject => ({ id, externalId, displayName: 'Usher', distributionMethod: 'organization' });
 
 const catalogue: Handler = (request) => {
   const externalId = /externalId eq '([^']+)'/.exec(request.query.get('$filter') ?? '')?.[1];
-  const value = externalId === undefined ? [] : [teamsApp(catalogueId(externalId), externalId)];
+  const value = externalId === undefined || !request.behaviour.teams.inCatalogue ? [] : [teamsApp(catalogueId(externalId), externalId)];
   return { status: 200, body: { '@odata.context': contextOf(request, 'appCatalogs/teamsApps'), value } };
 };
 
@@ -49,11 +50,25 @@ const listInstallations: Handler = (request) => {
   return { status: 200, body: { value: installationsOf(request).filter(isWanted).map(shownInstallation) } };
 };
 
+const isTeamsPlan = (plan: JsonObject): boolean => String(plan['servicePlanName']).startsWith('TEAMS');
+
+/** Whether one of somebody's licences holds Teams, not switched off in it. */
+const hasTeams = (organisation: Organisation, user: User): boolean => user.assignedLicenses.some(({ skuId, disabledPlans }) =>
+  (skuOf(organisation, skuId)?.servicePlans ?? []).some((plan) => isTeamsPlan(plan) && !disabledPlans.includes(plan.servicePlanId)));
+
+/** Teams' refusals as field reports have them; Graph's documentation has none. */
+const refuseInstall = ({ organisation, behaviour: { teams } }: GraphRequest, user: User): void => {
+  if (!teams.inCatalogue) throw new GraphError(404, { code: 'NotFound', message: 'Not Found' });
+  if (teams.needsLicence && !hasTeams(organisation, user))
+    throw new GraphError(403, { code: 'Forbidden', message: 'Failed to get license information for the user. Ensure user has a valid Office365 license assigned to them.' });
+};
+
 const install: Handler = (request) => {
   const { organisation } = request;
   const user = requireUser(organisation, parameter(request));
   const teamsAppId = textAt(request.body, 'teamsApp@odata.bind')?.split('/').at(-1);
   if (!teamsAppId) throw badRequest("'teamsApp@odata.bind' must name an app of the catalogue.");
+  refuseInstall(request, user);
   if (installationsOf(request).some((one) => one['teamsAppId'] === teamsAppId)) throw new GraphError(409, { code: 'Conflict', message: 'The specified app is already installed for the user.' });
   const installation = organisation.put('installation', { id: Buffer.from(`${user.id}#${teamsAppId}`).toString('base64url'), userId: user.id, teamsAppId });
   recordOutgoing(organisation, 'teams-install', { userId: user.id, teamsAppId, installationId: installation.id });

@@ -187,5 +187,18 @@ const servicePrincipalShape: Shape = {
   },
 };
 
+export const appRoleAssignmentShape: Shape = {
+  name: 'appRoleAssignment',
+  title: 'AppRoleAssignment',
+  set: 'appRoleAssignments',
+  defaults: ['id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType', 'resourceDisplayName', 'resourceId'],
+  searchable: [],
+  properties: {
+    id: readOnly('text'), deletedDateTime: readOnly('moment'), appRoleId: readOnly('text'), createdDateTime: readOnly('moment'),
+    principalDisplayName: readOnly('text'), principalId: readOnly('text', true), principalType: readOnly('text'),
+    resourceDisplayName: readOnly('text'), resourceId: readOnly('text', true),
+  },
+};
+
 /** The shapes by kind. */
 export const shapes = { user: userShape, group: groupShape, directoryRole: roleShape, servicePrincipal: servicePrincipalShape };

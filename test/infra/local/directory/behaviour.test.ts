@@ -21,10 +21,16 @@ describe('faults', () => {
     ['429', 429, 'TooManyRequests'],
     ['503', 503, 'serviceNotAvailable'],
     ['500', 500, 'Service_InternalServerError'],
+    ['401', 401, 'InvalidAuthenticationToken'],
+    ['403', 403, 'Authorization_RequestDenied'],
+    ['404', 404, 'Request_ResourceNotFound'],
+    ['408', 408, 'RequestTimeout'],
+    ['502', 502, 'BadGateway'],
+    ['504', 504, 'GatewayTimeout'],
   ])('%s refuses and does nothing', async (kind, status, code) => {
     await fault('POST /users', kind, { retryAfter: 7 });
     const reply = await directory.post('/users', buildUser('jane'));
-    expect([reply.status, reply.body['error']?.['code'], reply.headers.get('retry-after')]).toEqual([status, code, kind === '500' ? null : '7']);
+    expect([reply.status, reply.body['error']?.['code'], reply.headers.get('retry-after')]).toEqual([status, code, ['429', '503'].includes(kind) ? '7' : null]);
     expect(await exists('jane')).toBe(false);
   });
 
@@ -101,12 +107,19 @@ describe('switches', () => {
     expect((await directory.local('GET behaviour')).body).toMatchObject({ latencyMs: 4, throttle: { scale: 0 }, faults: [] });
   });
 
-  test.each([{ latencyMs: -1 }, { latencyMs: 'slow' }, { throttle: { scale: -1 } }, { faults: [{ match: 'POST /users', kind: 'explode' }] }, { faults: [{ kind: '503' }] }, { faults: [{ match: '*', kind: '503', rate: 2 }] }])(
+  test.each([{ latencyMs: -1 }, { latencyMs: 'slow' }, { throttle: { scale: -1 } }, { faults: [{ match: 'POST /users', kind: 'explode' }] }, { faults: [{ kind: '503' }] }, { faults: [{ match: '*', kind: '503', rate: 2 }] }, { pageSize: 1000 }, { accessPassPolicy: { state: 'off' } }, { accessPassPolicy: 'off' }, { teams: { inCatalogue: 'no' } }])(
     'refuse %j with a sentence, and change nothing', async (body) => {
       const reply = await directory.local('PUT behaviour', body);
       expect([reply.status, typeof reply.body['error']]).toEqual([400, 'string']);
       expect((await directory.local('GET behaviour')).body).toMatchObject({ latencyMs: 0, throttle: { scale: 0 }, faults: [] });
     });
+
+  test('shorten every page, whatever is asked for', async () => {
+    await directory.local('PUT behaviour', { pageSize: 3 });
+    const { body } = await directory.get('/users?$top=50');
+    expect(body['value']).toHaveLength(3);
+    expect(body['@odata.nextLink']).toContain('$skiptoken=');
+  });
 
   test('need no token', async () => {
     const response = await fetch(directory.url.replace('/v1.0', '/_local/stats'));

@@ -1,6 +1,6 @@
 // The tenant: domains, roles, applications, passes, mail, Teams apps, and objects by id.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventual, group, person, startClient } from './directory-client.ts';
+import { eventual, group, person, sku, startClient } from './directory-client.ts';
 import type { Client } from './directory-client.ts';
 
 let directory: Client;
@@ -65,6 +65,16 @@ describe('app role assignments', () => {
     expect((await directory.get(path)).body['value']).toEqual([]);
   });
 
+  test('come in pages', async () => {
+    await directory.post(path, body);
+    await directory.post(path, { ...body, appRoleId: '72f98800-0000-4000-8000-0000000000b3' });
+    const first = await directory.get(`${path}?$top=1`);
+    const next = String(first.body['@odata.nextLink']).replace(directory.url, '');
+    const second = await directory.get(next);
+    expect([first, second].map((reply) => reply.body['value']?.map((one) => one['appRoleId']))).toEqual([[standardUser], ['72f98800-0000-4000-8000-0000000000b3']]);
+    expect(second.body['@odata.nextLink']).toBeUndefined();
+  });
+
   test('are refused for a principal not seen yet, and for a role the application does not have', async () => {
     const users = `/users/${person(5)}/appRoleAssignments`;
     const fresh = await directory.post(`/servicePrincipals/${application}/appRoleAssignedTo`, { ...body, principalId: person(999) });
@@ -111,6 +121,18 @@ describe('temporary access passes', () => {
     expect([guest.status, guest.body['error']?.['message']]).toEqual([400, 'Temporary Access Pass cannot be added to an external guest user.']);
     expect((await directory.post(path, { lifetimeInMinutes: 5 })).status).toBe(400);
   });
+
+  test('follow the policy of the tenant, which tells itself', async () => {
+    const policy = '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass';
+    await directory.local('PUT behaviour', { accessPassPolicy: { isUsableOnce: true, maximumLifetimeInMinutes: 120 } });
+    expect((await directory.get(policy)).body).toMatchObject({ state: 'enabled', isUsableOnce: true, maximumLifetimeInMinutes: 120 });
+    expect((await directory.post(path, { isUsableOnce: false })).status).toBe(400);
+    expect((await directory.post(path, { lifetimeInMinutes: 180 })).status).toBe(400);
+    expect((await directory.post(path, {})).body).toMatchObject({ isUsableOnce: true, lifetimeInMinutes: 60 });
+    await directory.local('PUT behaviour', { accessPassPolicy: { state: 'disabled' } });
+    expect((await directory.get(policy)).body).toMatchObject({ state: 'disabled' });
+    expect((await directory.post(path, { isUsableOnce: true })).status).toBe(400);
+  });
 });
 
 describe('what would leave the tenant', () => {
@@ -128,6 +150,23 @@ describe('what would leave the tenant', () => {
     expect([(await directory.post(path, bind)).status, (await directory.post(path, bind)).status]).toEqual([201, 409]);
     const installed = (await directory.get(`${path}?$expand=teamsApp`)).body['value']?.[0];
     expect((await directory.get(`${path}/${installed?.['id']}/chat`)).body['id']).toMatch(/^19:.*@unq\.gbl\.spaces$/);
+  });
+
+  test('a Teams app that is not in the catalogue is neither found nor installed', async () => {
+    await directory.local('PUT behaviour', { teams: { inCatalogue: false } });
+    expect((await directory.get("/appCatalogs/teamsApps?$filter=externalId eq '11111111-2222-4333-8444-555555555555'")).body['value']).toEqual([]);
+    expect((await directory.post(`/users/${person(5)}/teamwork/installedApps`, { 'teamsApp@odata.bind': 'https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/app-1' })).status).toBe(404);
+  });
+
+  test('a Teams app is for people whose licence holds Teams, where that is asked for', async () => {
+    const install = (n: number) => directory.post(`/users/${person(n)}/teamwork/installedApps`, { 'teamsApp@odata.bind': 'https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/app-1' });
+    expect((await install(27)).status).toBe(201);
+    await directory.local('PUT behaviour', { teams: { needsLicence: true } });
+    const refused = await install(34);
+    expect([refused.status, refused.body['error']?.['code'], refused.body['error']?.['message']]).toEqual([403, 'Forbidden', expect.stringMatching(/license/)]);
+    const teams = '57ff2da0-773e-42df-b2af-ffb7a2317929';
+    await directory.post(`/users/${person(6)}/assignLicense`, { addLicenses: [{ skuId: sku.e3, disabledPlans: [teams] }], removeLicenses: [] });
+    expect([(await install(5)).status, (await install(6)).status]).toEqual([201, 403]);
   });
 });
 
