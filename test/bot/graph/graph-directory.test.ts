@@ -1,13 +1,10 @@
 // The adapter against the local directory, with the faults it can be told to have.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
-import { localTokens } from '../../../bot/graph/tokens.ts';
 import type { Directory, DirectoryChange } from '../../../bot/ports.ts';
-import { startDirectory } from '../../../infra/local/directory/server.ts';
-import type { RunningDirectory } from '../../../infra/local/directory/server.ts';
 import { emptyProfile } from '../../../shared/user.ts';
-import { createMemoryLog, createTestClock, evenRandom } from './graph-world.ts';
 import type { TestClock } from './graph-world.ts';
+import { closeLocalBenches, startLocalBench } from './local-bench.ts';
+import type { LocalBench } from './local-bench.ts';
 
 const password = 'Copper-Lantern-4071';
 const nameOf = (name: string): string => `${name}@contoso.com`;
@@ -17,27 +14,14 @@ const create = (name: string): DirectoryChange => ({
 });
 
 describe('the Graph directory in front of the local directory', () => {
-  let running: RunningDirectory;
   let directory: Directory;
   let clock: TestClock;
-  let switches: string;
-
-  const local = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${switches}${path}`, { method, headers: { 'Content-Type': 'application/json' }, ...(body && { body: JSON.stringify(body) }) });
-    return response.headers.get('content-type')?.includes('json') ? response.json() : undefined;
-  };
-  const fault = async (match: string, kind: string, rest: object = {}): Promise<void> => { await local('PUT', '/behaviour', { faults: [{ match, rate: 1, kind, ...rest }] }); };
-  const requests = async (operation: string): Promise<number> => {
-    const stats = await local('GET', '/stats');
-    // The shape of the stats is fixed by the local directory's own tests.
-    return (stats as { byOperation: Record<string, number> }).byOperation[operation] ?? 0;
-  };
+  let local: LocalBench['local'];
+  let fault: LocalBench['fault'];
+  let requests: LocalBench['requests'];
 
   beforeAll(async () => {
-    running = await startDirectory({ port: 0 });
-    switches = running.url.replace('/v1.0', '/_local');
-    clock = createTestClock(Date.now());
-    directory = createGraphDirectory({ baseUrl: running.url, tenant: 'contoso', token: localTokens(running.url), clock, random: evenRandom, log: createMemoryLog() });
+    ({ directory, clock, local, fault, requests } = await startLocalBench());
   });
 
   afterEach(async () => {
@@ -45,7 +29,7 @@ describe('the Graph directory in front of the local directory', () => {
     await local('DELETE', '/stats');
   });
 
-  afterAll(async () => running.close());
+  afterAll(closeLocalBenches);
 
   test('finds an account whose answer was lost, without making it twice', async () => {
     await fault('POST /users', 'applied-then-reset', { times: 1 });
