@@ -70,6 +70,8 @@ const refusals: readonly Rule[] = [
   { when: /on-premises mastered/i, words: 'This account or group is synced from on-premises; change it in the local Active Directory.' },
   { when: /dynamic (membership|group)/i, words: 'A rule decides who is in this group. Change the rule in Entra.' },
   { when: /at least one owner/i, words: 'The group must keep at least one owner.' },
+  { when: /cannot be added to an external guest user/i, words: 'Guests get their access passes from their own organisation.' },
+  { when: /UserCredentialPolicy|lifetime must be between/i, words: 'The organisation’s policy for Temporary Access Passes does not allow this pass. It is set in Entra under Authentication methods.' },
   { when: /verified domain of this directory/i, words: 'The address belongs to a domain of this organisation, so it cannot be invited as a guest. Create a member account instead.' },
 ];
 

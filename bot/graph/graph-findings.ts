@@ -107,8 +107,11 @@ async function findFields(parts: FindingParts, { change, sentAt }: Question<Of<'
   }
 }
 
-/** A mailing, a pass: Graph keeps nothing that tells one from another. */
+/** A mailing: Graph keeps nothing that tells one from another. */
 const untold: Promise<Finding> = Promise.resolve({ state: 'cannot-tell' });
+
+/** A pass whose answer was lost is no pass: nobody has read it, nobody ever will, and the next one takes its place. */
+const asIfNone: Promise<Finding> = Promise.resolve({ state: 'not-applied' });
 
 const groupSchema = z.object({ id: z.string().min(1), displayName: moment, assignedLicenses: z.array(z.object({ skuId: z.string() })).nullish() });
 
@@ -174,6 +177,7 @@ export function findOut(parts: FindingParts, change: DirectoryChange, sentAt: nu
     case 'update-group': case 'delete-group': case 'set-group-licences': return findGroupState(parts, { change, sentAt });
     case 'assign-application': case 'unassign-application': return findAssignment(parts, { change, sentAt });
     case 'purge-user': return findPurged(parts, { change, sentAt });
-    case 'invite-again': case 'issue-access-pass': case 'send-message': return untold;
+    case 'issue-access-pass': return asIfNone;
+    case 'invite-again': case 'send-message': return untold;
   }
 }

@@ -29,6 +29,8 @@ async function find(change: DirectoryChange, reply: Reply, later = 0): Promise<F
 
 const minute = 60_000;
 const cases: [string, DirectoryChange, Reply, number, Finding][] = [
+  ['a pass whose answer was lost is as good as none', { kind: 'issue-access-pass', userId: 'u-1' }, missing, 0, { state: 'not-applied' }],
+  ['nobody can tell of a mailing', { kind: 'invite-again', userId: 'u-1', email: 'jane@example.net', displayName: 'Jane Doe' }, missing, minute, { state: 'cannot-tell' }],
   ['a young account of the same names is ours', create, { body: ours }, 0, { state: 'applied', userId: 'u-9' }],
   ['an older account is somebody else’s', create, { body: { ...ours, createdDateTime: at('07:57:59') } }, 0, { state: 'not-applied' }],
   ['an account of another name is somebody else’s', create, { body: { ...ours, displayName: 'Jane Dough' } }, 0, { state: 'not-applied' }],
