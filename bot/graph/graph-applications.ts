@@ -4,7 +4,7 @@ import type { Application, Clock, DirectoryChange } from '../ports.ts';
 import { isSuccess } from './graph-answer.ts';
 import { readBatch } from './graph-batch.ts';
 import type { BatchItem } from './graph-batch.ts';
-import type { GraphClient } from './graph-client.ts';
+import type { GraphClient, SendOptions } from './graph-client.ts';
 import { readError } from './graph-errors.ts';
 import { segment, withQuery } from './graph-path.ts';
 import { optionalFlag, optionalText, pageOf, shaped } from './graph-shape.ts';
@@ -24,43 +24,53 @@ function applicationOf({ id, displayName, appRoles }: z.infer<typeof principalSc
   return { id, name: displayName, roleId: role?.id ?? plainAccess };
 }
 
+type Page<T> = { items: T[]; next: string | null };
+
+/** The rest of a listing behind its first page. */
+async function wholeList<T>(client: GraphClient, schema: z.ZodType<Page<T>>, { first, options = {} }: { first: unknown; options?: SendOptions }): Promise<T[]> {
+  let page = shaped(schema, first);
+  const items = [...page.items];
+  while (page.next !== null) {
+    page = shaped(schema, await client.follow(page.next, options));
+    items.push(...page.items);
+  }
+  return items;
+}
+
+const principalsSchema = pageOf(principalSchema);
+
 export async function readApplications(client: GraphClient): Promise<Application[]> {
   const query = { $filter: `tags/any(t:t eq '${enterpriseTag}')`, $select: 'id,displayName,accountEnabled,tags,appRoles', $top: 999 };
-  const found: Application[] = [];
-  let page = shaped(pageOf(principalSchema), await client.read(withQuery('/servicePrincipals', query)));
-  for (;;) {
-    found.push(...page.items.filter(({ accountEnabled }) => accountEnabled !== false).map(applicationOf));
-    if (page.next === null) break;
-    page = shaped(pageOf(principalSchema), await client.follow(page.next));
-  }
-  return found.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const found = await wholeList(client, principalsSchema, { first: await client.read(withQuery('/servicePrincipals', query)) });
+  return found.filter(({ accountEnabled }) => accountEnabled !== false).map(applicationOf).sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 const assignmentSchema = z.object({ id: z.string().min(1), appRoleId: z.string(), resourceId: z.string(), resourceDisplayName: optionalText });
+const assignmentsSchema = pageOf(assignmentSchema);
 const assignmentsPath = (groupId: string): string => `/groups/${segment(groupId)}/appRoleAssignments`;
 
 export async function readApplicationsOf(client: GraphClient, groupIds: readonly string[], clock: Clock): Promise<Map<string, { id: string; name: string }[]>> {
   const answers = await readBatch(client, groupIds.map(assignmentsPath), { clock });
   const held = new Map<string, { id: string; name: string }[]>();
-  answers.forEach((answer, at) => {
+  for (const [at, answer] of answers.entries()) {
     if (!isSuccess(answer) && answer.status !== 404) throw readError(answer, clock.now());
-    const items = isSuccess(answer) ? shaped(pageOf(assignmentSchema), answer.body).items : [];
+    const items = isSuccess(answer) ? await wholeList(client, assignmentsSchema, { first: answer.body }) : [];
     const unique = new Map(items.map(({ resourceId, resourceDisplayName }) => [resourceId, { id: resourceId, name: resourceDisplayName }]));
     held.set(groupIds[at] ?? '', [...unique.values()]);
-  });
+  }
   return held;
 }
 
 type Assignment = Pick<Extract<DirectoryChange, { kind: 'assign-application' | 'unassign-application' }>, 'groupId' | 'application'>;
 
 /** The id of an assignment; undefined when there is none. */
-export async function assignmentOf(client: GraphClient, { groupId, application }: Assignment): Promise<string | undefined> {
-  const { items } = shaped(pageOf(assignmentSchema), await client.read(assignmentsPath(groupId)));
+export async function assignmentOf(client: GraphClient, { groupId, application }: Assignment, options: SendOptions = {}): Promise<string | undefined> {
+  const items = await wholeList(client, assignmentsSchema, { first: await client.read(assignmentsPath(groupId), options), options });
   return items.find(({ resourceId, appRoleId }) => resourceId === application.id && appRoleId === application.roleId)?.id;
 }
 
-/** What takes an assignment back: Graph wants to be told its id. Where there is none, the id asked for is one that nothing has, so that Graph says so itself. */
-export async function unassignment(client: GraphClient, change: Assignment): Promise<BatchItem> {
-  const id = await assignmentOf(client, change) ?? 'none';
-  return { method: 'DELETE', path: `${assignmentsPath(change.groupId)}/${segment(id)}` };
+/** What takes an assignment back, which Graph knows by its id alone; undefined when there is none. */
+export async function unassignment(client: GraphClient, change: Assignment, options: SendOptions): Promise<BatchItem | undefined> {
+  const id = await assignmentOf(client, change, options);
+  return id === undefined ? undefined : { method: 'DELETE', path: `${assignmentsPath(change.groupId)}/${segment(id)}` };
 }

@@ -114,15 +114,18 @@ function newGroup({ group: { name, description, kind }, nickname }: Extract<Dire
   };
 }
 
-const groupOf = (change: DirectoryChange): string | undefined => ('groupId' in change ? change.groupId : undefined);
+export const groupOf = (change: DirectoryChange): string | undefined => ('groupId' in change ? change.groupId : undefined);
+
+/** A change with the request that makes it. */
+export interface Prepared { change: DirectoryChange; request: GraphRequest }
 
 /** The changes as items of one batch. A batch runs side by side, and Graph takes one writer a group: those of one group wait for each other. */
-export function batchItemsOf(changes: readonly DirectoryChange[], base: string, lookedUp: ReadonlyMap<DirectoryChange, BatchItem> = new Map()): BatchItem[] {
+export function batchItemsOf(prepared: readonly Prepared[]): BatchItem[] {
   const latest = new Map<string, number>();
-  return changes.map((change, index) => {
+  return prepared.map(({ change, request }, index) => {
     const group = groupOf(change);
     const after = group === undefined ? undefined : latest.get(group);
     if (group !== undefined) latest.set(group, index);
-    return { ...(lookedUp.get(change) ?? requestOf(change, base)), ...(after !== undefined && { after }) };
+    return { ...request, ...(after !== undefined && { after }) };
   });
 }

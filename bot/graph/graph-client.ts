@@ -14,16 +14,18 @@ export interface SendOptions {
   bulk?: boolean;
   /** Safe to send again after a passing failure, waiting as Graph asks. Otherwise it goes out once. */
   repeatable?: boolean;
+  /** Clock time at which it is given up; a request timeout from now unless given. */
+  until?: number;
 }
 
 export interface GraphClient {
   readonly base: BaseAddress;
   /** Answers with whatever status came back; throws NoAnswer when none did. */
   send(request: GraphRequest, options?: SendOptions): Promise<GraphAnswer>;
-  /** The body of a successful GET; throws UsherError otherwise. */
-  read(path: string, options?: Pick<SendOptions, 'bulk'>): Promise<unknown>;
+  /** The body of a successful GET, repeated after passing failures unless told otherwise; throws UsherError when there is none. */
+  read(path: string, options?: SendOptions): Promise<unknown>;
   /** The page behind an `@odata.nextLink`. */
-  follow(link: string, options?: Pick<SendOptions, 'bulk'>): Promise<unknown>;
+  follow(link: string, options?: SendOptions): Promise<unknown>;
 }
 
 type GraphClientParts = Omit<ChainParts, 'root'> & { baseUrl: string };
@@ -55,7 +57,7 @@ export function createGraphClient(parts: GraphClientParts): GraphClient {
   const library = Client.initWithMiddleware({ middleware, baseUrl: `${base.origin}/`, defaultVersion: base.version });
 
   async function send(request: GraphRequest, options: SendOptions = {}): Promise<GraphAnswer> {
-    const exchange = new Exchange(options.repeatable ?? false);
+    const exchange = new Exchange(options);
     // The library would take an address inside a query for a host of its own.
     const prepared = library.api(request.path.replaceAll('https://', 'https%3A%2F%2F')).responseType(ResponseType.RAW).middlewareOptions([exchange]);
     if (options.bulk) prepared.headers(lowPriority);
@@ -67,10 +69,10 @@ export function createGraphClient(parts: GraphClientParts): GraphClient {
     }
   }
 
-  async function read(path: string, options: Pick<SendOptions, 'bulk'> = {}): Promise<unknown> {
+  async function read(path: string, options: SendOptions = {}): Promise<unknown> {
     let answer: GraphAnswer;
     try {
-      answer = await send({ method: 'GET', path }, { ...options, repeatable: true });
+      answer = await send({ method: 'GET', path }, { repeatable: true, ...options });
     } catch (error) {
       throw error instanceof NoAnswer ? noAnswerError(error) : error;
     }

@@ -54,7 +54,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
     ...createPeople({ client, clock, log }),
     apply: async (changes, { bulk = false } = {}) => {
       if (changes.length > limits.changesPerRequest) throw new Error(`At most ${limits.changesPerRequest} changes go into one request.`);
-      return applyChanges({ client, clock, log }, changes, bulk);
+      return applyChanges({ client, clock, log, requestTimeout: limits.requestTimeout }, changes, bulk);
     },
     // What is looked for may be as old as the first sending; copies need the time to settle from the last one.
     findOut: async (change, sentAt, lastSentAt = sentAt) => findOut({ client, clock, settle: settle + lastSentAt - sentAt }, change, sentAt),

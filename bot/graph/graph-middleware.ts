@@ -9,13 +9,16 @@ import type { TokenSource } from './tokens.ts';
 export class Exchange implements MiddlewareOptions {
   /** May be sent again without harm. */
   readonly repeatable: boolean;
+  /** Clock time at which no attempt may last any longer, whenever it began. */
+  readonly limit: number;
   /** Clock time at which the attempt that runs is given up. */
   until = 0;
   /** Why there is no answer; the library would reduce it to a name. */
   failure: NoAnswer | undefined;
 
-  constructor(repeatable: boolean) {
+  constructor({ repeatable = false, until = Infinity }: { repeatable?: boolean; until?: number }) {
     this.repeatable = repeatable;
+    this.limit = until;
   }
 }
 
@@ -78,7 +81,7 @@ export class Repetition extends Link {
 
   async #attempt(context: Context, exchange: Exchange): Promise<void> {
     exchange.failure = undefined;
-    exchange.until = this.parts.clock.now() + this.parts.requestTimeout;
+    exchange.until = Math.min(this.parts.clock.now() + this.parts.requestTimeout, exchange.limit);
     delete context.response;
     try {
       await this.forward(context);

@@ -1,5 +1,6 @@
 // What Graph's answer to a change means: applied, so before, never, later, or nobody knows.
 import { z } from 'zod';
+import type { UsherError } from '../../shared/errors.ts';
 import type { ChangeOutcome, DirectoryChange } from '../ports.ts';
 import { isSuccess, retryAfter } from './graph-answer.ts';
 import type { GraphAnswer, NoAnswer } from './graph-answer.ts';
@@ -75,7 +76,7 @@ function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | 
     case 'assign-application':
       return /permission being assigned already exists/i.test(message) ? 'The group is assigned to this application already.' : undefined;
     case 'unassign-application':
-      return status === 404 ? 'The group is not assigned to this application.' : undefined;
+      return status === 404 ? nothingToUnassign.reason : undefined;
     case 'set-group-licences':
       return change.add.length === 0 && /does not have a corresponding licen[cs]e/i.test(message) ? 'The group does not give this licence.' : undefined;
     case 'update-user': case 'set-enabled': case 'set-password': case 'revoke-sessions': case 'update-group': case 'issue-access-pass': case 'invite-again': case 'send-message':
@@ -145,6 +146,23 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
 
 /** A batch that failed as a whole says the same about each of its changes, and nothing about the objects they name. */
 export const outcomeOfWhole = (answer: GraphAnswer, now: number): ChangeOutcome => byStatus(problemOf(answer), retryAfter(answer.headers, now));
+
+/** Of a change that needs to be looked up first, and is so already. */
+export const nothingToUnassign = { state: 'already', reason: 'The group is not assigned to this application.' } as const satisfies ChangeOutcome;
+
+const failureSchema = z.object({ status: z.number().catch(0), code: z.string().catch(''), after: z.number().catch(0) });
+
+/** What a failed look-up means for the change that needed it: nothing was sent, so nobody has to wonder. */
+export function outcomeOfLookUp(change: DirectoryChange, failure: UsherError): ChangeOutcome {
+  const { status, code, after } = failureSchema.parse(failure.details);
+  if (change.kind === 'unassign-application' && status === 404) return nothingToUnassign;
+  if (failure.code !== 'later') return { state: 'refused', code: code || failure.code, reason: failure.message };
+  const isThrottled = status === 429 || code === 'Request_ThrottledTemporarily';
+  return isThrottled ? later('throttled', { after: after || undefined }) : later('unavailable', { after: after || undefined, reason: failure.message });
+}
+
+/** Of a change whose group had another one before it that did not go through. */
+export const outcomeOfBlocked: ChangeOutcome = later('not-run');
 
 export const outcomeOfNoAnswer = (failure: NoAnswer): ChangeOutcome =>
   failure.reached ? { state: 'unknown', reason: failure.reason } : later('unavailable', { reason: failure.reason });
