@@ -203,7 +203,7 @@ export const syncViewSchema = z.object({ enabled: z.boolean(), last: z.string().
 export const settingsViewSchema = settingsSchema;
 /** What is left out stays. Strict: what is not understood must not seem set. */
 export const settingsChangeSchema = z.strictObject({
-  organisationName: z.string().max(256).optional(), sendWelcome: z.boolean().optional(), usageLocation: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters, for example DE').optional(),
+  organisationName: z.string().max(256).optional(), sendWelcome: z.boolean().optional(), usageLocation: settingsSchema.shape.usageLocation,
   destructivePerDay: z.number().int().min(1).max(1_000_000).optional(), undoDays: z.number().int().min(1).max(30).optional(),
   /** Id or name of the group that keeps local login; the empty text ends it. */
   localLoginGroup: z.string().max(256).optional(),

@@ -20,8 +20,8 @@ export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;
 export const settingsSchema = z.object({
   organisationName: z.string().max(256).default(''),
   sendWelcome: z.boolean().default(true),
-  /** Given to new accounts that take a licence and name no usage location themselves. */
-  usageLocation: z.string().regex(/^[A-Z]{2}$/).optional(),
+  /** Given to new accounts that take a licence and name no usage location themselves; empty: none, and the first sync sets none. */
+  usageLocation: z.string().regex(/^(?:[A-Z]{2})?$/, 'must be two capital letters, for example DE').optional(),
   approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
   /** More people than this deactivated or deleted by all people of one role on one day: what goes beyond waits for an approver. */
   destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),

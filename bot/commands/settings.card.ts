@@ -46,7 +46,7 @@ function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: N
   return [
     { title: 'Welcome', value: settings.sendWelcome ? 'sent to new users' : 'not sent' },
     { title: 'Mail', value: settings.senderMailbox === '' ? 'none is sent' : `instructions from ${settings.senderMailbox}` },
-    { title: 'Usage location', value: settings.usageLocation ?? 'must be named for each new user with a licence' },
+    { title: 'Usage location', value: settings.usageLocation || 'must be named for each new user with a licence' },
     { title: 'Local login', value: localLoginGroup === '' ? 'not set up' : `for the members of ${localLoginGroup}` },
     { title: 'One day', value: `at most ${settings.destructivePerDay.toLocaleString('en-GB')} people deactivated or deleted without an approver` },
     { title: 'Undo', value: `for ${settings.undoDays} days` },

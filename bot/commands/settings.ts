@@ -69,12 +69,11 @@ async function delegatesFrom(context: Context, text: string): Promise<Record<str
 async function wantedFrom(context: Context, form: Form): Promise<SettingsChange> {
   const { services, actor } = context;
   const group = form.localLoginGroup.trim();
-  const location = form.usageLocation.trim().toUpperCase();
   const approvers: string[] = [];
   for (const name of splitList(form.approvers)) approvers.push(await idOf(context, name));
   return {
     sendWelcome: form.sendWelcome === 'true', senderMailbox: form.senderMailbox.trim(), destructivePerDay: form.destructivePerDay, undoDays: form.undoDays,
-    ...(location === '' ? {} : { usageLocation: location }),
+    usageLocation: form.usageLocation.trim().toUpperCase(),
     localLoginGroup: group === '' ? '' : (await findGroup(services, actor.tenant, group)).id,
     approvals: { quorum: form.quorum, expiresAfterHours: form.expiresAfterHours, remindAfterHours: form.remindAfterHours, approvers, delegates: await delegatesFrom(context, form.delegates) },
   };

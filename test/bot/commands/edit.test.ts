@@ -28,6 +28,15 @@ describe('the properties that administrators defined', () => {
     expect(choicesOf(form, 'property_site').map(({ value }) => value)).toEqual(['usher:none', 'North', 'South']);
   });
 
+  test('stand beside fields of which the form says which one the directory lets nobody empty', async () => {
+    const form = await desk.say('edit lee.gu');
+    const refused = await pressed(desk, form, { title: 'Save', inputs: { usageLocation: '', jobTitle: '' } });
+    expect(textOf(refused)).toContain('usage location: the directory does not let it be emptied.');
+    expect(titlesOf(refused)).toContain('Save');
+    await pressed(desk, await desk.say('edit lee.gu'), { title: 'Save', inputs: { jobTitle: '' } });
+    expect(inputsOf(await desk.say('edit lee.gu'))).toMatchObject({ jobTitle: '' });
+  });
+
   test('are saved with the fields by one plan, shown in the profile, and cleared again', async () => {
     const form = await desk.say('edit grady.archie');
     const given = { property_shoe_size: '42', property_badge: 'B-7', property_starts: '2026-03-01', property_site: 'North', property_driver: 'true', city: 'Bergen' };

@@ -56,6 +56,12 @@ describe('settings', () => {
     expect(titlesOf(reply)).toEqual(['Save']);
   });
 
+  test('lose the usage location that is cleared in the form', async () => {
+    await desk.press('usherSettingsSave', { ...form, usageLocation: 'FR' });
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, usageLocation: ' ' }))).toMatch(/Saved\.[\s\S]*Usage location: must be named/);
+    await desk.press('usherSettingsSave', form);
+  });
+
   test('that a card claims without numbers change nothing', async () => {
     expect(textOf(await desk.press('usherSettingsSave', { quorum: 'x' }))).toMatch(/could not be understood/);
   });

@@ -20,6 +20,14 @@ describe('settings', () => {
     expect((await patch({ undoDays: 7, localLoginGroup: 'IT' })).json).toMatchObject({ undoDays: 7, approvals: { expiresAfterHours: 24 } });
   });
 
+  test('take a usage location away again, and it stays away', async () => {
+    expect((await patch({ usageLocation: 'FR' })).json).toMatchObject({ usageLocation: 'FR' });
+    expect((await patch({ usageLocation: '' })).json).toMatchObject({ usageLocation: '' });
+    await running.ask('POST /api/v1/sync/now', { as: 'admin' });
+    while ((await running.usher.services.sync.status(running.tenant)).job !== null) await running.usher.services.world.clock.sleep(10);
+    expect((await running.ask('GET /api/v1/settings', { as: 'viewonly' })).json['usageLocation']).toBe('');
+  });
+
   test.each([
     ['what is not known', { colour: 'red' }, 400],
     ['a number that does not fit', { undoDays: 31 }, 400],
@@ -90,6 +98,20 @@ describe('one user', () => {
     expect([status, names(json, 'groups'), names(json, 'licences')]).toEqual([200, expect.arrayContaining(['Interns', 'Sales']), ['Microsoft 365 E5']]);
     const less = await change('raul.razo@contoso.com', { groups: ['Sales'], licences: [] });
     expect([names(less.json, 'groups').includes('Interns'), names(less.json, 'licences')]).toEqual([false, []]);
+  });
+
+  test('is left with nothing in each detail that is cleared, and keeps what the directory lets nobody clear, with words that say so', async () => {
+    const details = { jobTitle: 'Lead', department: 'IT', company: 'Contoso', street: 'Main 1', postalCode: '10', city: 'Bonn', mobile: '+49 1', office: '2', externalId: '77' };
+    const names = { firstName: 'Grady', lastName: 'Archie' };
+    expect((await change('grady.archie@contoso.com', { ...names, profile: { ...details, usageLocation: 'DE' } })).json).toMatchObject({ ...names, profile: details });
+    const emptied = <T extends object>(values: T): Record<string, string> => Object.fromEntries(Object.keys(values).map((name) => [name, '']));
+    const cleared = await change('grady.archie@contoso.com', { ...emptied(names), profile: emptied(details) });
+    expect([cleared.status, cleared.json]).toMatchObject([200, { ...emptied(names), profile: { ...emptied(details), usageLocation: 'DE' } }]);
+    for (const body of [{ profile: { usageLocation: '' } }, { displayName: '' }, { profile: { usageLocation: '', city: 'Ulm' } }]) {
+      const { status, json } = await change('grady.archie@contoso.com', body);
+      expect([status, json.detail]).toEqual([409, expect.stringMatching(/^(?:usage location|display name): the directory does not let it be emptied\./)]);
+    }
+    expect((await running.ask('GET /api/v1/users/grady.archie@contoso.com', { as: 'admin' })).json).toMatchObject({ profile: { usageLocation: 'DE', city: '' } });
   });
 
   test('may change how they are reached, and set a new password, and nothing else of their own', async () => {
