@@ -1,67 +1,11 @@
 // What every Directory has to do, whoever implements it. Run on each of them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Account, ChangeOutcome, Clock, Directory, DirectoryChange } from '../../bot/ports.ts';
+import type { Directory, DirectoryChange } from '../../bot/ports.ts';
 import type { NewAccount } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
-
-export interface DirectoryUnderTest {
-  directory: Directory;
-  clock: Clock;
-  /** A verified domain for new accounts. */
-  domain: string;
-  /** Two groups that may be changed and hold none of the people made here. */
-  groups: readonly [string, string];
-  /** A group whose members a rule decides, when there is one. */
-  ruledGroup?: string;
-  /** A licence with at least five free seats. */
-  licence: string;
-  close(): Promise<void>;
-}
-
-const password = 'Copper-Lantern-4071';
-const nobody = '00000000-dead-4000-8000-000000000000';
-
-class Cast {
-  readonly under: DirectoryUnderTest;
-  #count = 0;
-
-  constructor(under: DirectoryUnderTest) {
-    this.under = under;
-  }
-
-  newAccount(overrides: Partial<NewAccount> = {}): NewAccount {
-    this.#count += 1;
-    const name = `contract.person${this.#count}@${this.under.domain}`;
-    return {
-      userPrincipalName: name, email: name, firstName: 'Contract', lastName: `Person ${this.#count}`, displayName: `Contract Person ${this.#count}`,
-      profile: { ...emptyProfile, usageLocation: 'DE' }, ...overrides,
-    };
-  }
-
-  async apply(...changes: DirectoryChange[]): Promise<readonly ChangeOutcome[]> {
-    return (await this.under.directory.apply(changes)).outcomes;
-  }
-
-  /** Makes somebody and answers with the id. */
-  async person(overrides: Partial<NewAccount> = {}): Promise<string> {
-    const [outcome] = await this.apply({ kind: 'create-user', account: this.newAccount(overrides), password });
-    if (outcome?.state !== 'done' || outcome.userId === undefined) throw new Error(`No account was made: ${JSON.stringify(outcome)}`);
-    return outcome.userId;
-  }
-
-  async groupsOf(id: string): Promise<string[]> {
-    return (await this.under.directory.memberships([id])).get(id)?.groupIds ?? [];
-  }
-
-  async see(id: string): Promise<Account> {
-    const account = await this.under.directory.account(id);
-    if (!account) throw new Error(`${id} is not to be seen.`);
-    return account;
-  }
-}
-
-const add = (groupId: string, ...userIds: string[]): DirectoryChange => ({ kind: 'add-members', groupId, userIds });
-const remove = (groupId: string, userId: string): DirectoryChange => ({ kind: 'remove-member', groupId, userId });
+import { add, Cast, nobody, password, remove } from './directory-cast.ts';
+import type { DirectoryUnderTest } from './directory-cast.ts';
+import { applicationCases, groupCases, reachCases, secretCases } from './directory-wider.ts';
 
 export function directoryContract(name: string, start: () => Promise<DirectoryUnderTest>): void {
   describe(`the directory contract, kept by ${name}`, () => {
@@ -309,6 +253,11 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
         await cast.apply({ kind: 'set-licences', userId: id, add: [], remove: [cast.under.licence] });
       });
     });
+
+    describe('making groups', () => groupCases(() => cast));
+    describe('applications of groups', () => applicationCases(() => cast));
+    describe('credentials, invitations and the bin', () => secretCases(() => cast));
+    describe('reaching people', () => reachCases(() => cast));
 
     describe('the rest', () => {
       test('the organisation has a name and verified domains, one of them the default', async () => {

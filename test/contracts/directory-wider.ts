@@ -1,0 +1,188 @@
+// The directory contract beyond accounts and memberships: groups themselves, applications, credentials, the bin, and reaching people.
+import { expect, test } from '@jest/globals';
+import type { DirectoryChange } from '../../bot/ports.ts';
+import { emptyProfile } from '../../shared/user.ts';
+import { add, nobody } from './directory-cast.ts';
+import type { Cast } from './directory-cast.ts';
+
+type Cases = (cast: () => Cast) => void;
+
+const someReason = { reason: expect.stringMatching(/\S/) };
+
+export const groupCases: Cases = (cast) => {
+  test.each(['security', 'microsoft365'] as const)('a %s group is made, seen, and found by its nickname', async (kind) => {
+    const { directory, clock } = cast().under;
+    const change = cast().newGroup({ kind });
+    const sentAt = clock.now();
+    expect(await directory.findOut(change, sentAt)).toEqual({ state: 'not-yet' });
+    const [outcome] = await cast().apply(change);
+    expect(outcome).toEqual({ state: 'done', userId: expect.any(String) });
+    const id = outcome?.state === 'done' ? outcome.userId ?? '' : '';
+    expect(await directory.findOut(change, sentAt)).toEqual({ state: 'applied', userId: id });
+    expect(await directory.group(id)).toMatchObject({ id, name: change.group.name, dynamic: false });
+    expect((await directory.listMembers(id, null)).userIds).toEqual([]);
+  });
+
+  test('a group that was not made is not found after a day', async () => {
+    const { directory, clock } = cast().under;
+    expect(await directory.findOut(cast().newGroup(), clock.now() - 24 * 60 * 60_000)).toEqual({ state: 'not-applied' });
+  });
+
+  test('a group is renamed, as often as one likes', async () => {
+    const { directory, clock } = cast().under;
+    const groupId = await cast().group();
+    const change: DirectoryChange = { kind: 'update-group', groupId, name: 'Contract Group Renamed' };
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'not-applied' });
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect((await directory.group(groupId))?.name).toBe('Contract Group Renamed');
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'applied' });
+  });
+
+  test('a group is deleted, once; its members stay', async () => {
+    const { directory, clock } = cast().under;
+    const [groupId, person] = [await cast().group(), await cast().person()];
+    await cast().apply(add(groupId, person));
+    const change: DirectoryChange = { kind: 'delete-group', groupId };
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect(await cast().apply(change)).toMatchObject([{ state: 'already', ...someReason }]);
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'applied' });
+    expect(await directory.group(groupId)).toBeUndefined();
+    expect(await cast().groupsOf(person)).toEqual([]);
+  });
+
+  test('a change of a group that is not there waits', async () => {
+    expect(await cast().apply({ kind: 'update-group', groupId: nobody, name: 'Nobody’s' })).toMatchObject([{ state: 'later', why: 'not-visible' }]);
+  });
+
+  test('a group gives its members a licence and takes it back', async () => {
+    const { directory, clock, licence } = cast().under;
+    const [groupId, person] = [await cast().group(), await cast().person()];
+    await cast().apply(add(groupId, person));
+    const give: DirectoryChange = { kind: 'set-group-licences', groupId, add: [licence], remove: [] };
+    const take: DirectoryChange = { kind: 'set-group-licences', groupId, add: [], remove: [licence] };
+    expect(await cast().apply(give)).toEqual([{ state: 'done' }]);
+    expect(await directory.findOut(give, clock.now())).toEqual({ state: 'applied' });
+    expect((await cast().see(person)).licences).toEqual([{ id: licence, viaGroup: groupId }]);
+    expect(await cast().apply(take)).toEqual([{ state: 'done' }]);
+    expect(await directory.findOut(give, clock.now())).toEqual({ state: 'not-applied' });
+    expect(await cast().apply(take)).toMatchObject([{ state: 'already', ...someReason }]);
+    expect((await cast().see(person)).licences).toEqual([]);
+  });
+};
+
+export const applicationCases: Cases = (cast) => {
+  const change = async (): Promise<{ assign: DirectoryChange; unassign: DirectoryChange; groupId: string }> => {
+    const { id, roleId } = cast().under.application;
+    const groupId = await cast().group();
+    return { groupId, assign: { kind: 'assign-application', groupId, application: { id, roleId } }, unassign: { kind: 'unassign-application', groupId, application: { id, roleId } } };
+  };
+  const held = async (groupId: string): Promise<unknown> => (await cast().under.directory.applicationsOf([groupId])).get(groupId);
+
+  test('applications are listed by name, each with a role to give', async () => {
+    const applications = await cast().under.directory.applications();
+    const names = applications.map(({ name }) => name);
+    expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+    expect(applications).toContainEqual(cast().under.application);
+    for (const { id, roleId } of applications) expect([id, roleId]).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
+  });
+
+  test('a group is assigned, once, and the assignment taken back, once', async () => {
+    const { directory, clock, application: { id, name } } = cast().under;
+    const { groupId, assign, unassign } = await change();
+    expect(await held(groupId)).toEqual([]);
+    expect(await cast().apply(assign)).toEqual([{ state: 'done' }]);
+    expect(await cast().apply(assign)).toMatchObject([{ state: 'already', ...someReason }]);
+    expect(await held(groupId)).toEqual([{ id, name }]);
+    expect(await directory.findOut(assign, clock.now())).toEqual({ state: 'applied' });
+    expect(await directory.findOut(unassign, clock.now())).toEqual({ state: 'not-applied' });
+    expect(await cast().apply(unassign)).toEqual([{ state: 'done' }]);
+    expect(await cast().apply(unassign)).toMatchObject([{ state: 'already', ...someReason }]);
+    expect(await held(groupId)).toEqual([]);
+  });
+
+  test('assigning and taking back go among other changes, whatever becomes of each', async () => {
+    const [first, second] = [await change(), await change()];
+    await cast().apply(first.assign);
+    const outcomes = await cast().apply(second.unassign, first.unassign, second.assign, { kind: 'update-group', groupId: first.groupId, name: 'Contract Group Moved' });
+    expect(outcomes.map(({ state }) => state)).toEqual(['already', 'done', 'done', 'done']);
+    expect([await held(first.groupId), await held(second.groupId)]).toEqual([[], [expect.objectContaining({ id: cast().under.application.id })]]);
+  });
+
+  test('a group that is not there has no applications', async () => {
+    const { application: { id, roleId } } = cast().under;
+    expect(await held(nobody)).toEqual([]);
+    expect(await cast().apply({ kind: 'unassign-application', groupId: nobody, application: { id, roleId } })).toMatchObject([{ state: 'already' }]);
+  });
+};
+
+export const secretCases: Cases = (cast) => {
+  test('a pass is told in the outcome, and another one takes its place', async () => {
+    const { directory, clock } = cast().under;
+    const change: DirectoryChange = { kind: 'issue-access-pass', userId: await cast().person() };
+    const passes = [...await cast().apply(change), ...await cast().apply(change)].map((outcome) => (outcome.state === 'done' ? outcome.secret : undefined));
+    expect(passes).toEqual([expect.stringMatching(/^\S+$/), expect.stringMatching(/^\S+$/)]);
+    expect(passes[0]).not.toBe(passes[1]);
+    // One whose answer was lost is as good as none.
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'not-applied' });
+  });
+
+  test('a guest gets no pass', async () => {
+    const account = cast().newAccount({ email: 'contract.pass@fabrikam.example' });
+    const [guest] = await cast().apply({ kind: 'invite-guest', account, sendMail: false });
+    const userId = guest?.state === 'done' ? guest.userId ?? '' : '';
+    expect(await cast().apply({ kind: 'issue-access-pass', userId })).toMatchObject([{ state: 'refused', ...someReason }]);
+  });
+
+  test('a guest is invited again, and nobody can tell afterwards which mail was which', async () => {
+    const { directory, clock } = cast().under;
+    const account = cast().newAccount({ email: 'contract.again@fabrikam.example' });
+    const [guest] = await cast().apply({ kind: 'invite-guest', account, sendMail: false });
+    const userId = guest?.state === 'done' ? guest.userId ?? '' : '';
+    const change: DirectoryChange = { kind: 'invite-again', userId, email: account.email, displayName: account.displayName };
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect((await directory.accountByEmail(account.email))?.id).toBe(userId);
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'cannot-tell' });
+  });
+
+  test('whoever is deleted for good is not in the bin; a directory that leaves this to people says so and keeps them', async () => {
+    const { directory, clock } = cast().under;
+    const account = cast().newAccount({ profile: emptyProfile });
+    const userId = await cast().person(account);
+    await cast().apply({ kind: 'delete-user', userId });
+    const change: DirectoryChange = { kind: 'purge-user', userId };
+    const [outcome] = await cast().apply(change);
+    expect(outcome).toMatchObject(outcome?.state === 'refused' ? someReason : { state: 'done' });
+    const isThere = (await directory.listDeleted(null)).accounts.some(({ id }) => id === userId);
+    expect(isThere).toBe(outcome?.state === 'refused');
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: isThere ? 'not-applied' : 'applied' });
+  });
+
+  test('nobody who is not in the bin is deleted for good', async () => {
+    expect(await cast().apply({ kind: 'purge-user', userId: nobody })).toMatchObject([{ state: 'already', ...someReason }]);
+  });
+
+  test('messages are the chat’s to send', async () => {
+    await expect(cast().apply({ kind: 'send-message', userId: await cast().person(), title: 'Hello', text: 'Hello' })).rejects.toThrow();
+  });
+};
+
+export const reachCases: Cases = (cast) => {
+  test('the app is installed for a person, now or before', async () => {
+    const { directory } = cast().under;
+    const id = await cast().person();
+    expect(await directory.installChat(id)).toEqual({ state: 'installed' });
+    expect(await directory.installChat(id)).toEqual({ state: 'installed' });
+  });
+
+  test('the app is not installed for nobody', async () => {
+    expect(await cast().under.directory.installChat(nobody)).toMatchObject({ state: 'impossible', ...someReason });
+  });
+
+  test('mail is accepted from a mailbox, and refused from none', async () => {
+    const { directory, mailbox, domain } = cast().under;
+    const mail = { from: mailbox, to: `contract.reader@${domain}`, subject: 'Contract', text: 'Hello' };
+    expect(await directory.sendMail(mail)).toEqual({ state: 'accepted' });
+    expect(await directory.sendMail({ ...mail, from: `no.mailbox@${domain}` })).toMatchObject({ state: 'refused', ...someReason });
+  });
+};
