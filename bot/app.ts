@@ -105,7 +105,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
-  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, channelOf: async (tenant) => (await readSettings({ store }, tenant)).approvals.channel });
+  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
   const sweep = async (tenant: string): Promise<void> => {
     await approvalCards.sweep(tenant);
     await runSchedules({ world, store, changes: services().changes }, tenant);

@@ -34,10 +34,24 @@ export const settingsSchema = z.object({
 });
 export type OrganisationSettings = z.infer<typeof settingsSchema>;
 
-/** Stored settings with the defaults for what is missing; a value that does not fit counts as missing, and the others hold. */
-export function settingsFrom(stored: unknown): OrganisationSettings {
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What of a stored object fits, key by key. */
+function fitting(stored: object, fits: (key: string, value: unknown) => boolean): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(stored).filter(([key, value]) => fits(key, value)));
+}
+
+/** Stored settings with the defaults for what is missing; a value that does not fit counts as missing, and the others hold. `unfit` is told its name. */
+export function settingsFrom(stored: unknown, unfit: (name: string) => void = () => undefined): OrganisationSettings {
   const parsed = settingsSchema.safeParse(stored ?? {});
   if (parsed.success) return parsed.data;
-  const fitting = Object.entries(typeof stored === 'object' ? stored ?? {} : {}).filter(([key, value]) => settingsSchema.safeParse({ [key]: value }).success);
-  return settingsSchema.parse(Object.fromEntries(fitting));
+  const told = (name: string, fits: boolean): boolean => {
+    if (!fits) unfit(name);
+    return fits;
+  };
+  const mended = Object.entries(isObject(stored) ? stored : {}).map(([key, value]: [string, unknown]): [string, unknown] => (
+    key === 'approvals' && isObject(value)
+      ? [key, fitting(value, (name, each) => told(`approvals.${name}`, approvalSettingsSchema.safeParse({ [name]: each }).success))]
+      : [key, value]));
+  return settingsSchema.parse(fitting(Object.fromEntries(mended), (key, value) => told(key, settingsSchema.safeParse({ [key]: value }).success)));
 }

@@ -1,13 +1,13 @@
 // The last administrator who can get in: two plans that are fine alone must not shut out the last two together.
 import type { Operation } from '../../shared/plan.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
-import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
 import type { AdminGuard, Stored } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
 import type { PlanFacts } from './operations/operation.ts';
+import { readSettings } from './organisation-settings.ts';
 
 const documentId = 'admins';
 const mostAttempts = 30;
@@ -37,7 +37,7 @@ export function mayTakeAdmin(operations: readonly Operation[], user: User): bool
 export async function letLeave(parts: FactsParts, leaving: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
   const { tenant, job, user, operations } = leaving;
   const { store } = parts;
-  const settings = settingsFrom((await store.settings.get({ tenant }, 'settings'))?.value);
+  const settings = await readSettings(parts, tenant);
   const localLogin = await localLoginOf(parts, tenant, settings);
   if (!operations.some((operation) => takesAdmin(operation, user, localLogin))) return undefined;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {

@@ -3,7 +3,6 @@ import { can } from '../../shared/abilities.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import { settingsFrom } from '../../shared/settings.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Person } from '../../shared/user.ts';
@@ -15,6 +14,7 @@ import type { Actor } from './change.ts';
 import { startApproved, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import type { Executor } from './execute.ts';
+import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
 
 export interface ApprovalsParts {
@@ -245,6 +245,6 @@ export class Approvals {
   }
 
   private async settings(tenant: string): Promise<ApprovalSettings> {
-    return settingsFrom((await this.parts.store.settings.get({ tenant }, 'settings'))?.value).approvals;
+    return (await readSettings(this.parts, tenant)).approvals;
   }
 }

@@ -4,7 +4,6 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
-import { settingsFrom } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Stored } from '../ports.ts';
@@ -14,6 +13,7 @@ import { lacksRole } from './check.ts';
 import { ensureJob, storedPlan, updateJob } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { typeOfKind } from './operations/index.ts';
+import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
 
@@ -55,7 +55,7 @@ function mayRun(actor: Actor, plan: Plan): void {
 async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: string }): Promise<void> {
   const { value: plan } = await storedPlan(desk, actor.tenant, id);
   if ((plan.destructive ?? 0) === 0 || plan.decision === 'approval') return;
-  const most = settingsFrom((await desk.store.settings.get({ tenant: actor.tenant }, 'settings'))?.value).destructivePerDay;
+  const most = (await readSettings(desk, actor.tenant)).destructivePerDay;
   const counted = await reserve(desk, { tenant: actor.tenant, role: actor.role, plan: id, count: plan.destructive ?? 0, most });
   if (counted.fits) return;
   const words = tooManyWords(counted.left);

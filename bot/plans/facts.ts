@@ -5,13 +5,13 @@ import { limits } from '../../shared/limits.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { canGetIn } from '../../shared/local-login.ts';
 import type { FederatedDomains } from '../../shared/local-login.ts';
-import { settingsFrom } from '../../shared/settings.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Organisation, Store, World } from '../ports.ts';
-import { allOf } from './pages.ts';
 import type { KnownGroup, PlanFacts } from './operations/operation.ts';
+import { readSettings } from './organisation-settings.ts';
+import { allOf } from './pages.ts';
 
 export interface Facts extends PlanFacts {
   groups: ReadonlyMap<string, KnownGroup>;
@@ -68,10 +68,9 @@ export function entrants(admins: readonly User[], localLogin: PlanFacts['localLo
 
 export async function loadFacts(parts: FactsParts, tenant: string, asked: { actorId: string; title: string }): Promise<Facts> {
   const { store, world } = parts;
-  const [groups, licences, admins, stored] = await Promise.all([
-    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), store.settings.get({ tenant }, 'settings'),
+  const [groups, licences, admins, settings] = await Promise.all([
+    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant),
   ]);
-  const settings = settingsFrom(stored?.value);
   const localLogin = await localLoginOf(parts, tenant, settings);
   return {
     ...asked, settings, localLogin, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),

@@ -18,8 +18,16 @@ const documentId = 'settings';
 const mostAttempts = 10;
 const fresh: Settings = { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
 
-export async function readSettings({ store }: Pick<Parts, 'store'>, tenant: string): Promise<OrganisationSettings> {
-  return settingsFrom((await store.settings.get({ tenant }, documentId))?.value);
+/** What does not fit is logged, by name alone: it falls to its default, which nobody has chosen. */
+export async function readSettings({ world, store }: { world: Pick<World, 'log'>; store: Store }, tenant: string): Promise<OrganisationSettings> {
+  return fromStored(world, tenant, await store.settings.get({ tenant }, documentId));
+}
+
+function fromStored({ log }: Pick<World, 'log'>, tenant: string, stored: Stored<Settings> | undefined): OrganisationSettings {
+  const unfit: string[] = [];
+  const settings = settingsFrom(stored?.value, (name) => unfit.push(name));
+  if (unfit.length > 0) log.warn('settings.not-fitting', { tenant, names: unfit.join(', ') });
+  return settings;
 }
 
 const given = <T extends object>(values: T): Partial<T> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>; // the same keys, fewer of them
@@ -69,7 +77,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
   const change = tidied(wanted);
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await store.settings.get({ tenant }, documentId);
-    const before = settingsFrom(stored?.value);
+    const before = fromStored(parts.world, tenant, stored);
     const after = changed(before, change);
     if (after.localLoginGroup !== before.localLoginGroup) await refuseWrongGroup(parts, tenant, after.localLoginGroup);
     if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);

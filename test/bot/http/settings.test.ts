@@ -58,6 +58,19 @@ describe('settings', () => {
   });
 });
 
+test('settings of which one does not fit keep the others, and the log names the one', async () => {
+  const { store } = running.usher.services;
+  const scope = { tenant: running.tenant };
+  await patch({ approvals: { quorum: 2, expiresAfterHours: 9 } });
+  const { value } = await store.settings.get(scope, 'settings') ?? {};
+  if (value?.approvals === undefined) throw new Error('There are no settings.');
+  await store.settings.put(scope, 'settings', { ...value, approvals: { ...value.approvals, quorum: 7654321 } });
+  expect((await running.ask('GET /api/v1/settings', { as: 'admin' })).json).toMatchObject({ approvals: { quorum: 1, expiresAfterHours: 9 } });
+  expect(running.logged.filter((line) => line.includes('settings.not-fitting')).at(-1)).toMatch(/"names":"approvals\.quorum"/);
+  expect(running.logged.join()).not.toContain('7654321');
+  await store.settings.put(scope, 'settings', value);
+});
+
 describe('properties', () => {
   test('are defined, set on a user, filtered by, and shown', async () => {
     expect((await running.ask('POST /api/v1/properties', { as: 'admin', body: { name: 'Cost centre', type: 'text' } })).json).toMatchObject({ key: 'cost_centre' });
