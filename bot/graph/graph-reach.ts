@@ -16,6 +16,8 @@ type Installed = Awaited<ReturnType<Reach['installChat']>>;
 const later = { state: 'later', reason: 'Microsoft Graph does not answer right now.' } as const;
 const signInLater = { state: 'later', reason: 'Microsoft Graph did not accept Usher’s sign-in. Whoever runs Usher should check its credentials.' } as const;
 
+const notVisible = { state: 'later', reason: 'Teams does not know this person or the app, or does not know it yet.' } as const;
+
 /** A mail of unknown fate is never sent again: none at all is better than two. */
 const perhapsSent = { state: 'refused', reason: 'Nobody knows whether the mail went out, so it is not sent again.' } as const;
 
@@ -26,7 +28,6 @@ const isOfUnknownOutcome = ({ status }: GraphAnswer): boolean => status === 408 
 
 function installRefusal(problem: GraphProblem): string {
   if (/licen[cs]e/i.test(problem.message)) return 'This person has no Teams licence. Assign one that includes Teams, then send the invite again.';
-  if (problem.status === 404) return 'Teams knows this person or the app not at all, or not yet.';
   return `Teams does not take the app for this person: ${wordsOf(problem)}`;
 }
 
@@ -56,8 +57,11 @@ export function createReach(client: GraphClient, externalId: string): Reach {
     if (isSuccess(answer) || answer.status === 409) return { state: 'installed' };
     if (answer.status === 401) return signInLater;
     if (isUntouched(answer) || isOfUnknownOutcome(answer)) return later;
-    // An app that was uploaded anew has another id in the catalogue.
-    if (answer.status === 404) known = undefined;
+    if (answer.status === 404) {
+      // A fresh account reaches Teams late; an app that was uploaded anew has another id in the catalogue, so it is looked up again.
+      known = undefined;
+      return notVisible;
+    }
     return { state: 'impossible', reason: installRefusal(problemOf(answer)) };
   }
 

@@ -87,10 +87,16 @@ describe('the Teams app', () => {
 
   test('is impossible while the catalogue does not have it, also when it was taken out, and possible again afterwards', async () => {
     await bench.local('PUT', '/behaviour', { teams: { inCatalogue: false } });
-    expect(await bench.directory.installChat(adele)).toMatchObject({ state: 'impossible' });
-    // By now nothing is remembered of it any more.
+    await bench.directory.installChat(adele);
+    // By now nothing is remembered of it any more, should it have been known.
     expect(await bench.directory.installChat(adele)).toMatchObject({ state: 'impossible', reason: expect.stringMatching(/catalogue/) });
     await bench.local('PUT', '/behaviour', {});
+    expect(await bench.directory.installChat(adele)).toEqual({ state: 'installed' });
+  });
+
+  test('waits for somebody whom Teams does not see yet', async () => {
+    await bench.fault(installing, '404', { times: 1 });
+    expect(await bench.directory.installChat(adele)).toMatchObject({ state: 'later', reason: expect.stringMatching(/yet/) });
     expect(await bench.directory.installChat(adele)).toEqual({ state: 'installed' });
   });
 
