@@ -20,13 +20,17 @@ export type PropertyDefinition = z.infer<typeof propertyDefinitionSchema>;
 
 export type PropertyValue = string | number | boolean | null;
 
-/** The value that a text stands for, null when it is empty. @throws UsherError input.invalid naming the property and the text. */
-export function propertyValue({ name, type, choices }: PropertyDefinition, text: string): PropertyValue {
+/** As people and spreadsheets write numbers; JavaScript would also take 0x1F. */
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** The value that a text stands for, null when it is empty or blank. @throws UsherError input.invalid naming the property and the text. */
+export function propertyValue({ name, type, choices }: PropertyDefinition, typed: string): PropertyValue {
+  const text = typed.trim();
   const refuse = (wanted: string): never => { throw new UsherError('input.invalid', `${name}: ${quoted(text)} is not ${wanted}.`); };
   if (text === '') return null;
   switch (type) {
     case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
-    case 'number': return Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
+    case 'number': return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
     case 'date': return z.iso.date().safeParse(text).success ? text : refuse('a date such as 2026-12-31');
     case 'choice': return choices.find((choice) => fold(choice) === fold(text)) ?? refuse(`one of ${choices.join(', ')}`);
     case 'yes-no': return /^(?:true|yes)$/i.test(text) || (/^(?:false|no)$/i.test(text) ? false : refuse('yes or no'));

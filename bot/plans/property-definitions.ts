@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
-import { characterFault } from '../../shared/import-text.ts';
+import { characterFault, withoutInvisible } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../shared/property.ts';
@@ -45,7 +45,11 @@ export function keyFor(name: string): string {
   return fold(name).normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+|_+$/g, '').slice(0, 40);
 }
 
-function checked(definition: PropertyDefinition): PropertyDefinition {
+/** Two names that look alike are the same. */
+const visible = (text: string): string => withoutInvisible(text).trim();
+
+function checked(wanted: PropertyDefinition): PropertyDefinition {
+  const definition = { ...wanted, name: visible(wanted.name), choices: wanted.choices.map(visible) };
   const parsed = propertyDefinitionSchema.safeParse(definition);
   if (!parsed.success) throw new UsherError('input.invalid', `${parsed.error.issues[0]?.path.join('.') ?? 'property'}: “${definition.name}” does not fit: a name of 1 to 64 characters that has letters, and up to 100 choices.`);
   const { name, type, choices } = parsed.data;
@@ -63,7 +67,7 @@ function refuseTwin(others: readonly PropertyDefinition[], { key, name }: Proper
 }
 
 export async function addProperty(parts: Parts, actor: Actor, wanted: Omit<PropertyDefinition, 'key'> & { key?: string | undefined }): Promise<PropertyDefinition> {
-  const definition = checked({ ...wanted, name: wanted.name.trim(), key: wanted.key ?? keyFor(wanted.name) });
+  const definition = checked({ ...wanted, key: wanted.key ?? keyFor(visible(wanted.name)) });
   await revise(parts, actor.tenant, (known) => {
     refuseTwin(known, definition);
     if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
@@ -79,7 +83,7 @@ export async function changeProperty(parts: Parts, actor: Actor, { key, ...chang
   await revise(parts, actor.tenant, (known) => {
     const before = namedIn(known, key);
     const others = known.filter((other) => other !== before);
-    const after = checked({ ...before, name: change.name?.trim() ?? before.name, choices: change.choices ?? before.choices });
+    const after = checked({ ...before, name: change.name ?? before.name, choices: change.choices ?? before.choices });
     refuseTwin(others, after);
     states.push({ before, after });
     return [...others, after];

@@ -1,6 +1,13 @@
 // settings and properties in a chat: seen, changed in a form, refused with what is wrong, and recorded.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conversationKey } from '../../../bot/ports.ts';
+import { addProperty } from '../../../bot/plans/property-definitions.ts';
+import type { Actor } from '../../../bot/plans/change.ts';
+import { cardBytes } from '../../../bot/commands/card.ts';
+import type { Reply } from '../../../bot/commands/command.ts';
+import { settingsCard, settingsForm } from '../../../bot/commands/settings.card.ts';
+import { settingsFrom } from '../../../shared/settings.ts';
+import { inputsOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -14,6 +21,7 @@ const form = {
 beforeAll(async () => { desk = await openDesk(); });
 afterAll(() => desk.close());
 
+const megan = async (): Promise<Actor> => desk.usher.services.actors.actorFor({ tenant: desk.tenant, personId: await desk.idOf('megan.bowen@contoso.com'), name: '', source: 'chat' });
 const latestAudit = async () => (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { direction: 'descending', limit: 1 })).items[0]?.value;
 
 describe('settings', () => {
@@ -81,6 +89,59 @@ describe('settings', () => {
   });
 });
 
+describe('text that means harm', () => {
+  const harmful = '[free](http://evil.example) **bold** <at>everyone</at> ${organisationName} ${1+1} {{DATE(2026-01-01T00:00:00Z)}} \u202Eexe.gnp\u202C zero\u200Bwidth ';
+  const long = harmful.padEnd(300, 'x');
+
+  /** Nothing of it may be left where a client reads markdown, mentions or functions. */
+  function expectHarmless(reply: Reply): void {
+    if (!('card' in reply)) throw new Error(`No card: ${textOf(reply)}`);
+    expectGoodCard({ ...reply.card, body: JSON.parse(JSON.stringify(reply.card['body']).replaceAll(/\$\{(?:organisationName|1\+1|name)\}/g, '')) as unknown });
+    const inputs = new Set(Object.values(inputsOf(reply)).map(String));
+    const shown = textOf(reply).split('\n').filter((text) => !inputs.has(text)).join('\n');
+    for (const harm of ['<at>', '](http', '{{DATE']) expect(shown).not.toContain(harm);
+    expect(JSON.stringify(reply.card)).not.toMatch(/[\u200B-\u200F\u202A-\u202E\u2066-\u2069]/);
+    expect(JSON.stringify(reply.card)).not.toMatch(/\bundefined\b|\bNaN\b/);
+  }
+
+  test('and long text are shown in the settings as plain words', async () => {
+    const settings = settingsFrom({ senderMailbox: long.slice(0, 113), organisationName: long.slice(0, 256) });
+    const named = { settings, localLoginGroup: long, approvers: [long, long], delegates: [`${long} = ${long}`], channel: true };
+    const card = { card: settingsCard(named, { note: long, mayChange: true }), summary: '' };
+    expectHarmless(card);
+    expect(textOf(card)).toContain('‹at›everyone‹/at›');
+    expect(textOf(card)).toContain('exe.gnp zerowidth');
+    expect(textOf(card)).toContain('${organisationName} ${1+1}');
+    expectHarmless({ card: settingsForm(named, long), summary: '' });
+  });
+
+  test('fits a card also when fifty people with long names approve and stand in', () => {
+    const many = Array.from({ length: 50 }, (_none, n) => `${n}${long}`);
+    const named = { settings: settingsFrom(undefined), localLoginGroup: long, approvers: many, delegates: many.map((name) => `${name} = ${name}`), channel: false };
+    for (const card of [settingsCard(named, { mayChange: true }), settingsForm(named, long)]) expect(cardBytes(card)).toBeLessThanOrEqual(28_000);
+  });
+
+  test('typed into the form comes back as it was typed, with a harmless sentence', async () => {
+    for (const inputs of [{ localLoginGroup: harmful }, { approvers: harmful }, { delegates: `${harmful} = ${harmful}` }, { senderMailbox: harmful }, { usageLocation: '<at>x' }]) {
+      const reply = await desk.press('usherSettingsSave', { ...form, ...inputs });
+      if (textOf(reply).includes('Saved.')) await desk.press('usherSettingsSave', form);
+      expectHarmless(reply);
+    }
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, localLoginGroup: 'x'.repeat(301) }))).toMatch(/could not be understood/);
+  });
+
+  test('is the name of a property, shown as plain words where properties are listed and removed', async () => {
+    const name = '[x](http://e.vil) <at>all</at> ${name}';
+    expectHarmless(await desk.press('usherPropertyRemove', { usherProperty: (await addProperty(desk.usher.services, await megan(), { name, type: 'text', choices: [] })).key }));
+    const { key } = await addProperty(desk.usher.services, await megan(), { name: `${name} \u200B`, type: 'choice', choices: [harmful.slice(0, 60)] });
+    expect(textOf(await desk.say('properties'))).toContain('‹at›all‹/at›');
+    const asked = await desk.say(`property remove ${key}`);
+    expect(textOf(asked)).toContain('‹at›all‹/at›');
+    expect(textOf(asked)).not.toContain('](http');
+    await desk.pressOn(asked, 'Remove');
+  });
+});
+
 describe('properties', () => {
   test('are defined by an Organisation Admin, listed, and removed', async () => {
     expect(textOf(await desk.say('properties'))).toMatch(/Define one/);
@@ -118,5 +179,47 @@ describe('properties', () => {
 
   test('are out of reach for others', async () => {
     expect(textOf(await desk.say('property add Floor number', { as: 'lynne.robbins@contoso.com' }))).toMatch(/needs the role Organisation Admin/);
+  });
+});
+
+describe('“users property:…”', () => {
+  beforeAll(async () => {
+    const actor = await megan();
+    await addProperty(desk.usher.services, actor, { name: 'Cost centre', type: 'text', choices: [] });
+    await addProperty(desk.usher.services, actor, { name: 'Town', type: 'choice', choices: ['Berlin', 'São Paulo'] });
+    await addProperty(desk.usher.services, actor, { name: 'Desks', type: 'number', choices: [] });
+    const { changes, store } = desk.usher.services;
+    const values = { 'lee.gu@contoso.com': { cost_centre: '47=11', town: 'São Paulo', desks: 2 }, 'grady.archie@contoso.com': { cost_centre: '47=11', town: 'Berlin', desks: 0 } };
+    for (const [who, properties] of Object.entries(values)) {
+      const plan = await changes.plan(actor, { title: 'x', operations: [{ kind: 'set-properties', values: properties }], users: await store.users.byName(desk.tenant, who) });
+      await changes.commit(actor, plan.id);
+      await changes.settled(actor, plan.id, 5_000);
+    }
+  });
+  const found = (reply: Reply): string[] => ['Lee Gu', 'Grady Archie', 'Adele Vance'].filter((name) => textOf(reply).includes(name));
+
+  test.each([
+    ['users property:cost_centre=47=11', ['Lee Gu', 'Grady Archie']],
+    ['users property:town=berlin', ['Grady Archie']],
+    ['users property:"Town=são PAULO"', ['Lee Gu']],
+    ['users property:cost_centre=47=11 property:town=Berlin', ['Grady Archie']],
+    ['users property:desks=2.0', ['Lee Gu']],
+    ['users property:desks=0 grady', ['Grady Archie']],
+    ['users property:desks=0 lee', []],
+    ['users property:town=Berlin status:inactive', []],
+  ])('finds with “%s” %j', async (words, names) => {
+    const reply = await desk.say(words);
+    expect(found(reply)).toEqual(names);
+    if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test.each([
+    ['users property:shoe_size=44', /There is no property “shoe_size”\..*cost_centre, desks, site, town/],
+    ['users property:town', /needs a value, for example cost_centre=4711/],
+    ['users property:town=', /needs a value/],
+    ['users property:town=Rome', /Town: “Rome” is not one of Berlin, São Paulo/],
+    ['users property:desks=many', /Desks: “many” is not a number/],
+  ])('answers “%s” with what is wrong', async (words, answer) => {
+    expect(textOf(await desk.say(words))).toMatch(answer);
   });
 });

@@ -49,6 +49,43 @@ describe('settings', () => {
     expect([approval['quorum'], approval['asked'], hours]).toEqual([2, ['Alex Wilber'], 5]);
   });
 
+  test('say who stands in for whom, by any name and in place of all that was said before, and whoever stands in is asked', async () => {
+    const { store } = running.usher.services;
+    const [lee] = await store.users.byName(running.tenant, 'lee.gu@contoso.com');
+    if (lee === undefined) throw new Error('There is no Lee.');
+    await store.users.put(running.tenant, { ...lee, role: 'admin' });
+    const set = await patch({ approvals: { quorum: 1, approvers: [people.otherAdmin], delegates: { [people.otherAdmin]: 'lee.gu@contoso.com' } } });
+    const [alex] = await store.users.byName(running.tenant, people.otherAdmin);
+    expect((set.json['approvals'] as { delegates: object }).delegates).toEqual({ [alex?.id ?? '']: lee.id });
+    const { json } = await running.ask('DELETE /api/v1/users/grady.archie@contoso.com', { as: 'admin' });
+    const { id } = json['approval'] as { id: string };
+    expect((await running.ask(`GET /api/v1/approvals/${id}`, { as: 'admin' })).json['asked']).toEqual(['Lee Gu']);
+    await running.ask(`POST /api/v1/approvals/${id}/withdraw`, { as: 'admin' });
+    expect((await patch({ approvals: { delegates: {} } })).json).toMatchObject({ approvals: { delegates: {}, approvers: [alex?.id] } });
+    await store.users.put(running.tenant, lee);
+  });
+
+  test.each<[string, object, [number, RegExp]]>([
+    ['a stranger who stands in', { delegates: { [people.otherAdmin]: 'nobody@contoso.com' } }, [404, /nobody@contoso\.com/]],
+    ['a stranger who is stood in for', { delegates: { 'nobody@contoso.com': people.otherAdmin } }, [404, /nobody@contoso\.com/]],
+    ['somebody who may not approve standing in', { delegates: { [people.otherAdmin]: people.user } }, [400, /Adele Vance is no Organisation Admin/]],
+    ['delegates that are a list', { delegates: [people.otherAdmin] }, [400, /delegates/]],
+    ['a reminder later than a month', { remindAfterHours: 721 }, [400, /remindAfterHours/]],
+    ['a reminder before the request', { remindAfterHours: -1 }, [400, /remindAfterHours/]],
+    ['half an hour', { remindAfterHours: 0.5 }, [400, /remindAfterHours/]],
+    ['what is not known of approvals', { remind: 1 }, [400, /remind/]],
+  ])('refuse %s', async (_what, approvals, expected) => {
+    const before = (await running.ask('GET /api/v1/settings', { as: 'admin' })).json;
+    const { status, json } = await patch({ approvals });
+    expect([status, json.detail]).toEqual([expected[0], expect.stringMatching(expected[1])]);
+    expect((await running.ask('GET /api/v1/settings', { as: 'admin' })).json).toEqual(before);
+  });
+
+  test('remind when they say, and never with 0', async () => {
+    expect((await patch({ approvals: { remindAfterHours: 0 } })).json).toMatchObject({ approvals: { remindAfterHours: 0 } });
+    expect((await patch({ approvals: { remindAfterHours: 720 } })).json).toMatchObject({ approvals: { remindAfterHours: 720 } });
+  });
+
   test('let a day’s work go no further than they say', async () => {
     await patch({ destructivePerDay: 1, approvals: { quorum: 1, approvers: [] } });
     const deactivate = async (who: string) => running.ask(`POST /api/v1/users/${who}/deactivate`, { as: 'admin' });
