@@ -5,8 +5,8 @@ import { documentBytes, readCursor, whyBadId, whyBadLimit, writeCursor } from '.
 import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
-import type { UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
-import { ask, deleteItem, readItem, replaceItem, stamped, upsertItem, upsertItems } from './items.ts';
+import type { ExpectingUser, ItemOutcome, Stored, UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
+import { ask, createItem, deleteItem, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
 import { cosmosId, partitionOfUsers } from './spaces.ts';
@@ -31,11 +31,13 @@ export function cosmosUsers(container: Container, world: Repeating): UserStore {
     },
     taken: async (tenant, addresses) => taken(at(tenant), addresses),
     getMany: async (tenant, ids) => getMany(at(tenant), ids),
+    storedMany: async (tenant, ids) => storedMany(at(tenant), ids),
     put: async (tenant, user, options = {}) => {
       const item = itemOf(at(tenant).pk, user);
       return options.expect === undefined ? upsertItem(at(tenant), item) : replaceItem(at(tenant), item, options.expect);
     },
     putMany: async (tenant, users) => upsertItems(at(tenant), users.map((user) => itemOf(at(tenant).pk, user))),
+    writeMany: async (tenant, items) => sideBySide(items, async (item) => outcomeOf(at(tenant), item)),
     remove: async (tenant, id) => deleteItem(at(tenant), cosmosId(id), undefined),
     list: async (tenant, query) => list(at(tenant), query),
     count: async (tenant, filter, cap) => count(at(tenant), filter, cap),
@@ -90,12 +92,26 @@ async function taken(partition: Partition, addresses: readonly string[]): Promis
 }
 
 async function getMany(partition: Partition, ids: readonly string[]): Promise<User[]> {
-  const bodies = await inPortions([...new Set(ids.map(cosmosId))], async (portion) => {
+  return (await storedMany(partition, ids)).map(({ value }) => value);
+}
+
+async function storedMany(partition: Partition, ids: readonly string[]): Promise<Stored<User>[]> {
+  const items = await inPortions([...new Set(ids.map(cosmosId))], async (portion) => {
     const { sql, parameters } = listed(portion);
-    return ask<JSONValue>(partition, { sql: `SELECT VALUE c.body FROM c WHERE c.pk = @pk AND c.id IN ${sql}`, parameters });
+    return ask<{ body: JSONValue; _etag: string }>(partition, { sql: `SELECT c.body, c._etag FROM c WHERE c.pk = @pk AND c.id IN ${sql}`, parameters });
   });
-  const byId = new Map(bodies.map(userOf).map((user) => [user.id, user]));
-  return ids.map((id) => byId.get(id)).filter((user) => user !== undefined);
+  const byId = new Map(items.map(({ body, _etag }) => ({ value: userOf(body), version: _etag })).map((found) => [found.value.id, { id: found.value.id, ...found }]));
+  return ids.map((id) => byId.get(id)).filter((found) => found !== undefined);
+}
+
+async function outcomeOf(partition: Partition, { user, expect }: ExpectingUser): Promise<ItemOutcome> {
+  try {
+    const item = itemOf(partition.pk, user);
+    return { version: await (expect === undefined ? createItem(partition, item) : replaceItem(partition, item, expect)) };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { problem: error };
+  }
 }
 
 async function list(partition: Partition, query: UserPageQuery): Promise<UserPage> {

@@ -5,12 +5,13 @@ import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
-import type { Account, AccountPage, Directory, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
+import type { Account, AccountPage, Directory, ExpectingUser, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
 import { externalIds, userFacts } from '../plans/own-facts.ts';
 import { allOf, pagesOf } from '../plans/pages.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
-import { loadKnown, userFrom } from '../plans/read-model.ts';
+import { isOvertaken } from '../plans/user-writes.ts';
+import { loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
 
 export interface SyncParts { world: World; store: Store; directory: Directory; first: FirstRoles; onProgress: (job: Job) => void }
@@ -66,16 +67,27 @@ async function readMembers({ store, directory, tenant, held }: Members, group: S
 
 interface Joined { known: Known; memberships: ReadonlyMap<string, string[]>; directoryRoles: ReadonlyMap<string, string[]> }
 
-async function writePage({ store }: SyncParts, tenant: string, { accounts, joined }: { accounts: readonly Account[]; joined: Joined }): Promise<void> {
-  const before = new Map((await store.users.getMany(tenant, accounts.map(({ id }) => id))).map((user) => [user.id, user]));
+async function writePage({ store, first }: SyncParts, tenant: string, { accounts, joined }: { accounts: readonly Account[]; joined: Joined }): Promise<void> {
+  const stored = new Map((await store.users.storedMany(tenant, accounts.map(({ id }) => id))).map((found) => [found.id, found]));
+  // Roles after the versions: of what is granted from now on, the write below is told.
+  const known = { ...joined.known, roles: await loadRoles(store, tenant, first) };
+  const before = new Map([...stored].map(([id, { value }]) => [id, value]));
   const own = new Map<string, OwnFacts>();
   for (const { id } of before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id))) {
     const facts = await store.facts.get({ tenant }, userFacts(id));
     if (facts !== undefined) own.set(id, facts.value);
   }
-  await store.users.putMany(tenant, accounts.map((account) => userFrom(account, joined.known, {
-    groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id),
+  await writeRead(store, tenant, accounts.map((account) => ({
+    expect: stored.get(account.id)?.version,
+    user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id) }),
   })));
+}
+
+/** What Usher itself changed while the page was on its way is newer than the page, and stays. */
+async function writeRead(store: SyncParts['store'], tenant: string, items: readonly ExpectingUser[]): Promise<void> {
+  for (const outcome of await store.users.writeMany(tenant, items)) {
+    if ('problem' in outcome && !isOvertaken(outcome.problem)) throw outcome.problem;
+  }
 }
 
 /** Reads everybody from where the job stands; gives the ids it saw, or undefined when it did not see all (a resumed or stopped read). */
@@ -118,13 +130,13 @@ async function removeGone({ store, directory }: SyncParts, tenant: string, seen:
 
 /** The recycle bin: who is in it, and nobody else, is known as deleted. Groups and licences stay as they were, for a restore brings them back. */
 async function readDeleted({ world, store, directory, first }: SyncParts, tenant: string): Promise<void> {
-  const known = await loadKnown(store, tenant, first);
   const listed = new Set<string>();
   let after: string | null = null;
   do {
     const page: AccountPage = await directory.listDeleted(after);
-    const before = new Map((await store.users.getMany(tenant, page.accounts.map(({ id }) => id))).map((user) => [user.id, user]));
-    await store.users.putMany(tenant, page.accounts.map((account) => deletedUser(account, known, before.get(account.id))));
+    const stored = new Map((await store.users.storedMany(tenant, page.accounts.map(({ id }) => id))).map((found) => [found.id, found]));
+    const known = await loadKnown(store, tenant, first);
+    await writeRead(store, tenant, page.accounts.map((account) => ({ expect: stored.get(account.id)?.version, user: deletedUser(account, known, stored.get(account.id)?.value) })));
     for (const { id } of page.accounts) listed.add(id);
     after = page.next;
   } while (after !== null);

@@ -44,9 +44,8 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
     const stored = await store.guards.get({ tenant }, documentId);
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
     const others = await stillLeaving(parts, { tenant, able, noted: stored?.value.leaving ?? {} });
-    delete others[user.id];
     if ([...able].every((id) => id === user.id || others[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
-    if (await written(parts, { tenant, stored, value: { leaving: { ...others, [user.id]: job } } })) return undefined;
+    if (await written(parts, { tenant, stored, value: { leaving: { ...others, [user.id]: [...new Set([...others[user.id] ?? [], job])] } } })) return undefined;
   }
   throw new StoreError('busy', 'The administrators change too fast.');
 }
@@ -54,10 +53,11 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
 /** Whoever is out already counts no more; a job that has ended has done what it could. */
 async function stillLeaving({ store }: FactsParts, { tenant, able, noted }: { tenant: string; able: ReadonlySet<string>; noted: AdminGuard['leaving'] }): Promise<AdminGuard['leaving']> {
   const left: AdminGuard['leaving'] = {};
-  for (const [id, job] of Object.entries(noted)) {
+  for (const [id, jobs] of Object.entries(noted)) {
     if (!able.has(id)) continue;
-    const stored = await store.jobs.get({ tenant }, job);
-    if (stored !== undefined && stored.value.finished === null) left[id] = job;
+    const stored = await Promise.all(jobs.map(async (job) => store.jobs.get({ tenant }, job)));
+    const open = stored.filter((each) => each !== undefined && each.value.finished === null).map((each) => each?.id ?? '');
+    if (open.length > 0) left[id] = open;
   }
   return left;
 }

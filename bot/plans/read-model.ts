@@ -34,16 +34,21 @@ export function roleRule(granted: ReadonlyMap<string, Role>, first: FirstRoles):
   };
 }
 
+/** The roles as they are granted now. */
+export async function loadRoles(store: Store, tenant: string, first: FirstRoles): Promise<RoleRule> {
+  return roleRule(new Map((await allOf(store.roles, { tenant })).map(({ id, value }) => [id, value.role])), first);
+}
+
 export async function loadKnown(store: Store, tenant: string, first: FirstRoles): Promise<Known> {
   const scope = { tenant };
   const [groups, licences, roles, settings] = await Promise.all([
-    allOf(store.groups, scope), allOf(store.licences, scope), allOf(store.roles, scope), store.settings.get(scope, 'settings'),
+    allOf(store.groups, scope), allOf(store.licences, scope), loadRoles(store, tenant, first), store.settings.get(scope, 'settings'),
   ]);
   return {
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     licences: new Map(licences.map(({ id, value }) => [id, value])),
     localLoginGroup: settingsFrom(settings?.value).localLoginGroup,
-    roles: roleRule(new Map(roles.map(({ id, value }) => [id, value.role])), first),
+    roles,
   };
 }
 
@@ -103,7 +108,9 @@ async function freshenSome({ store, directory, tenant }: Freshening, known: Know
   const fresh = accounts.map((account) => {
     const before = stored.get(account.id)?.value ?? some.find(({ id }) => id === account.id);
     const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
-    return userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
+    const user = userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
+    // The roles were read before the versions; of what was granted in between, the user as it stands knows more.
+    return before === undefined ? user : { ...user, role: before.role };
   });
   await Promise.all(fresh.map(async (user) => {
     const before = stored.get(user.id);

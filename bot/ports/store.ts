@@ -96,6 +96,8 @@ export interface UserPageQuery {
 }
 export interface UserPage { users: User[]; next: string | null }
 
+export interface ExpectingUser { user: User; expect?: Version | undefined }
+
 /** The read model of the users: the only place with rich filters. */
 export interface UserStore {
   get(tenant: string, id: string): Promise<Stored<User> | undefined>;
@@ -104,8 +106,12 @@ export interface UserStore {
   /** Which of these addresses (folded e-mails or user principal names) are taken: folded address → user id. Up to 500 addresses. */
   taken(tenant: string, addresses: readonly string[]): Promise<Map<string, string>>;
   getMany(tenant: string, ids: readonly string[]): Promise<User[]>;
+  /** The same with their versions. */
+  storedMany(tenant: string, ids: readonly string[]): Promise<Stored<User>[]>;
   put(tenant: string, user: User, options?: { expect?: Version }): Promise<Version>;
   putMany(tenant: string, users: readonly User[]): Promise<void>;
+  /** Independent writes: each replaces the version it expects, or must be new where it expects none. One outcome an item, in the order given. */
+  writeMany(tenant: string, items: readonly ExpectingUser[]): Promise<ItemOutcome[]>;
   remove(tenant: string, id: string): Promise<boolean>;
   list(tenant: string, query: UserPageQuery): Promise<UserPage>;
   /** Counts up to `cap`; `capped` says there may be more. */
@@ -164,8 +170,8 @@ export interface Welcome {
 /** How many people were deactivated or deleted on one day, by plan, so that a plan counts once. */
 export interface Tally { byPlan: Record<string, number> }
 
-/** Organisation Admins who are about to lose their way in, with the job that takes it: two jobs never take the last two. */
-export interface AdminGuard { leaving: Record<string, string> }
+/** Organisation Admins who are about to lose their way in, with the jobs that take it: two jobs never take the last two. */
+export interface AdminGuard { leaving: Record<string, string[]> }
 
 /** Something to be done at a later day, as if the person asked for it then. */
 export interface Schedule { id: string; at: string; kind: 'disable-local-login'; user: string; requestedBy: Person }

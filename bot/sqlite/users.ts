@@ -4,7 +4,7 @@ import { readCursor, whyBadLimit, writeCursor } from '../../shared/store-rules.t
 import { userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
-import type { Stored, UserPage, UserPageQuery, UserStore, Version } from '../ports.ts';
+import type { ExpectingUser, ItemOutcome, Stored, UserPage, UserPageQuery, UserStore, Version } from '../ports.ts';
 import type { Database } from './database.ts';
 import { countUsers, listUsers, usualFew } from './user-list.ts';
 import type { ListQuery } from './user-list-sql.ts';
@@ -28,8 +28,13 @@ export function sqliteUsers(database: Database, few = usualFew): UserStore {
       const no = numbers.knownTenant(tenant);
       return ids.map((id) => stored(findRow(database, no, id))?.value).filter((user) => user !== undefined);
     },
+    storedMany: async (tenant, ids) => {
+      const no = numbers.knownTenant(tenant);
+      return ids.map((id) => stored(findRow(database, no, id))).filter((user) => user !== undefined);
+    },
     put: async (tenant, user, options = {}) => write(tenant, (place) => put(place, user, options)),
     putMany: async (tenant, users) => putMany(users, (some) => write(tenant, (place) => some.forEach((user) => writeUser(place, user)))),
+    writeMany: async (tenant, items) => writeMany(items, (some) => write(tenant, (place) => some.map((item) => outcomeOf(place, item)))),
     remove: async (tenant, id) => write(tenant, (place) => removeUser(place, id)),
     list: async (tenant, query) => {
       const problem = whyBadLimit(query.limit);
@@ -91,6 +96,26 @@ async function putMany(users: readonly User[], write: (some: readonly User[]) =>
   for (let start = 0; start < users.length; start += rowsAtOnce) {
     if (start > 0) await new Promise(setImmediate);
     write(users.slice(start, start + rowsAtOnce));
+  }
+}
+
+async function writeMany(items: readonly ExpectingUser[], write: (some: readonly ExpectingUser[]) => ItemOutcome[]): Promise<ItemOutcome[]> {
+  const outcomes: ItemOutcome[] = [];
+  for (let start = 0; start < items.length; start += rowsAtOnce) {
+    if (start > 0) await new Promise(setImmediate);
+    outcomes.push(...write(items.slice(start, start + rowsAtOnce)));
+  }
+  return outcomes;
+}
+
+function outcomeOf(place: UserPlace, { user, expect }: ExpectingUser): ItemOutcome {
+  try {
+    if (expect !== undefined) return { version: put(place, user, { expect }) };
+    if (findRow(place.database, place.tenant, user.id) !== undefined) throw new StoreError('conflict', `There is a user with the id ${user.id} already.`);
+    return { version: put(place, user, {}) };
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.kind === 'unavailable') throw error; // the disk's failures end the whole
+    return { problem: error };
   }
 }
 

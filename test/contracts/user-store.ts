@@ -232,6 +232,23 @@ export function describeUserStore(name: string, open: () => Promise<Opened>, siz
       await expect(users.put(tenant, { ...user, displayName: 'Third' }, { expect: first })).rejects.toMatchObject({ kind: 'stale' });
     });
 
+    test('writes many, each against the version it expects or as a new one, and says what became of each', async () => {
+      const [one, two, three] = ['m1', 'm2', 'm3'].map((id) => buildUser({ id, displayName: `Many ${id}` })) as [User, User, User]; // three ids, three users
+      await users.putMany('many', [one, two]);
+      const versions = new Map((await users.storedMany('many', ['m2', 'm1', 'nobody'])).map(({ id, version }) => [id, version]));
+      expect([...versions.keys()]).toEqual(['m2', 'm1']);
+      await users.put('many', { ...two, displayName: 'Somebody was faster' });
+      const outcomes = await users.writeMany('many', [
+        { user: { ...one, displayName: 'Changed' }, expect: versions.get('m1') }, { user: { ...two, displayName: 'Too late' }, expect: versions.get('m2') },
+        { user: three }, { user: { ...one, displayName: 'Not new' } }, { user: buildUser({ id: 'm4' }), expect: versions.get('m1') },
+      ]);
+      expect(outcomes.map((outcome) => ('problem' in outcome ? outcome.problem.kind : 'written'))).toEqual(['written', 'stale', 'written', 'conflict', 'missing']);
+      const after = await users.storedMany('many', ['m1', 'm2', 'm3', 'm4']);
+      expect(after.map(({ value }) => value.displayName)).toEqual(['Changed', 'Somebody was faster', 'Many m3']);
+      expect(outcomes.flatMap((outcome) => ('version' in outcome ? [outcome.version] : []))).toEqual([after[0]?.version, after[2]?.version]);
+      expect(await users.writeMany('many', [])).toEqual([]);
+    });
+
     test('keeps tenants apart in every method', async () => {
       const user = everybody[0] as User; // the crowd is never empty
       expect((await users.get('other', user.id))?.value.displayName).toBe(`Other ${user.displayName}`);
@@ -240,6 +257,7 @@ export function describeUserStore(name: string, open: () => Promise<Opened>, siz
       expect((await users.count('other', { words: ['other'], status: statusSchema.options }, 1000)).count).toBe(everybody.length);
       expect(await users.get('third', user.id)).toBeUndefined();
       expect(await users.getMany('third', [user.id])).toEqual([]);
+      expect(await users.storedMany('third', [user.id])).toEqual([]);
       expect(await users.byName('third', user.userPrincipalName)).toEqual([]);
       expect((await users.taken('third', [user.userPrincipalName])).size).toBe(0);
       expect((await users.list('third', { filter: { group: 'g1' }, limit: 10 })).users).toEqual([]);

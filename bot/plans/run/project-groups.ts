@@ -6,6 +6,7 @@ import type { UserPage } from '../../ports.ts';
 import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
+import { changeUsers } from '../user-writes.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
@@ -27,8 +28,9 @@ async function tellMembers({ world, store, job }: FinishParts, id: string, after
   do {
     const at: string | null = next;
     const page: UserPage = await patiently(world.clock, () => store.users.list(job.tenant, { filter: { group: id }, limit: limits.pageSize.most, after: at }));
-    const users = page.users.map((user) => ({ ...user, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])) }));
-    await patiently(world.clock, () => store.users.putMany(job.tenant, users));
+    await changeUsers({ world, store }, { tenant: job.tenant, ids: page.users.map((user) => user.id) }, (_id, user) => (user === undefined ? undefined : {
+      ...user, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])),
+    }));
     next = page.next;
   } while (next !== null);
 }

@@ -7,6 +7,7 @@ import { userTypeOf } from '../operations/index.ts';
 import { newUser } from '../operations/new-user.ts';
 import { scheduleEnd } from '../schedules.ts';
 import { oweWelcomes } from '../welcomes.ts';
+import { changeUsers } from '../user-writes.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
@@ -70,6 +71,11 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
   });
   await keepOwn(parts, all, at);
   await owe(parts, all);
-  await patiently(world.clock, () => store.users.putMany(job.tenant, all.flatMap(({ after }) => (after === undefined ? [] : [after]))));
+  const byId = new Map(all.map((each) => [each.id, each]));
+  await changeUsers({ world, store }, { tenant: job.tenant, ids: all.flatMap(({ id, after }) => (after === undefined ? [] : [id])) }, (id, user) => {
+    const each = byId.get(id);
+    const before = user ?? (each === undefined ? undefined : made(each.row, at));
+    return each === undefined || before === undefined ? undefined : projected(before, each.done, at);
+  });
   for (const { id, after } of all) if (after === undefined) await patiently(world.clock, () => store.users.remove(job.tenant, id));
 }

@@ -1,5 +1,6 @@
 // The last administrator who can get in stays, also when two plans that are fine alone run at the same moment on two processes.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { letLeave } from '../../../bot/plans/admin-guard.ts';
 import type { OperationRequest } from '../../../bot/plans/change.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
@@ -55,6 +56,32 @@ describe('the last administrator', () => {
     await heart.store.users.putMany(tenant, ['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin', localLogin: true, userPrincipalName: `${id}@fabrikam.com` })));
     const outcomes = await eachOther({ kind: 'disable-local-login' });
     expect(outcomes.every((outcome) => outcome.startsWith('changed'))).toBe(true);
+  });
+
+  test('stays while one of two jobs that would take the same colleague is still at work', async () => {
+    const { store, world } = heart;
+    const parts = { store, world, organisation: () => Promise.resolve({ domains: [] }) };
+    const leave = async (job: string, id: string): Promise<string | undefined> => {
+      const [user] = await store.users.getMany(tenant, [id]);
+      return user === undefined ? 'nobody' : letLeave(parts, { tenant, job, user, operations: [{ kind: 'disable-account', before: { enabled: true } }] });
+    };
+    const jobs = await Promise.all(['one', 'two'].map(async (title) => {
+      const { changes } = heart.boot();
+      const plan = await changes.plan(actorOf('jane'), { title, operations: [{ kind: 'sign-out' }], users: await store.users.getMany(tenant, ['jane']) });
+      await changes.commit(actorOf('jane'), plan.id);
+      return (await changes.settled(actorOf('jane'), plan.id, 5_000)).job.id;
+    }));
+    const [one = '', two = ''] = jobs;
+    const unfinished = async (id: string): Promise<void> => {
+      const stored = await store.jobs.get({ tenant }, id);
+      if (stored !== undefined) await store.jobs.put({ tenant }, id, { ...stored.value, state: 'running', finished: null });
+    };
+    await unfinished(one);
+    await unfinished(two);
+    expect([await leave(one, 'alex'), await leave(two, 'alex')]).toEqual([undefined, undefined]);
+    const over = await store.jobs.get({ tenant }, two);
+    if (over !== undefined) await store.jobs.put({ tenant }, two, { ...over.value, state: 'done', finished: '2026-01-01T00:00:00.000Z' });
+    expect(await leave(two, 'megan')).toMatch(/is the last Organisation Admin who can still get in/);
   });
 
   test('may go once somebody else has become one', async () => {
