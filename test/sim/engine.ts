@@ -1,14 +1,16 @@
 // The engine under test: the modules of Usher itself, or copies of them with one planted mistake, loaded beside each other.
 import { registerHooks } from 'node:module';
 import type { UsherParts, Usher } from '../../bot/app.ts';
+import type { reportOrJob } from '../../bot/http/carry-out.ts';
+import type { answerOnce } from '../../bot/http/idempotency.ts';
 import { mistakes } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
 
-export interface Engine { createUsher(parts: UsherParts): Usher }
+export interface Engine { createUsher(parts: UsherParts): Usher; answerOnce: typeof answerOnce; reportOrJob: typeof reportOrJob }
 
 const root = new URL('../../', import.meta.url).href;
 /** What is copied for a mistake; ports, shared words and everything else stay the same objects. */
-const isEngine = (url: string): boolean => url.startsWith(root) && /^bot\/(app\.ts|plans\/|jobs\/)/.test(url.slice(root.length));
+const isEngine = (url: string): boolean => url.startsWith(root) && /^bot\/(app\.ts|plans\/|jobs\/|http\/(carry-out|idempotency)\.ts)/.test(url.slice(root.length));
 const mark = '?mistake=';
 
 function mistakeIn(url: string | undefined): Mistake | undefined {
@@ -47,8 +49,9 @@ function hook(): void {
 }
 
 export async function loadEngine(mistake?: Mistake): Promise<Engine> {
-  if (mistake === undefined || mistake.edits.length === 0) return import('../../bot/app.ts');
-  hook();
-  // A copy of the module that the static import above names.
-  return (await import(`${root}bot/app.ts${mark}${mistakes.indexOf(mistake)}`)) as Engine;
+  const planted = mistake !== undefined && mistake.edits.length > 0;
+  if (planted) hook();
+  const copy = planted ? `${mark}${mistakes.indexOf(mistake)}` : '';
+  const [app, carryOut, idempotency] = await Promise.all(['app', 'http/carry-out', 'http/idempotency'].map((file) => import(`${root}bot/${file}.ts${copy}`) as Promise<Partial<Engine>>));
+  return { ...app, ...carryOut, ...idempotency } as Engine; // the modules whose types are named above, or copies of them
 }

@@ -1,12 +1,14 @@
 // What befalls processes and accounts while jobs run: kills, stops, stalls, rivals for the budget, somebody else's hand.
 import type { SimWorld } from './world.ts';
-import { actorId, userOf } from './world.ts';
+import { userOf } from './world.ts';
 import type { Truth } from './truth.ts';
 import type { SimProcess } from './process.ts';
 import type { Running } from './world.ts';
 
 /** Milliseconds of a stall: a hiccup, a long collection of garbage, a machine that slept longer than any lease. */
 const stallLengths = [[100, 3_000], [15_000, 60_000], [85_000, 200_000]] as const;
+/** Longer than a request under a key is waited for before somebody else carries it on. */
+const longStalls = [...stallLengths, [310_000, 400_000]] as const;
 
 export interface Hazards { /** Chance gets a turn: something may happen now. */ tempt(): void }
 
@@ -68,7 +70,7 @@ export function createHazards(world: SimWorld): Hazards {
     for (const bucket of world.buckets.values()) bucket.drain(chance.between(1, odds.directory.budget.size));
   }
 
-  const kinds = [['crashes', crash], ['politeStops', stopPolitely], ['stalls', () => stall(anyone()?.running.process, chance.pick(stallLengths))], ['rivals', drain], ['otherHand', () => meddle(world)]] as const;
+  const kinds = [['crashes', crash], ['politeStops', stopPolitely], ['stalls', () => stall(anyone()?.running.process, chance.pick<readonly [number, number]>(odds.administration === null ? stallLengths : longStalls))], ['rivals', drain], ['otherHand', () => meddle(world)]] as const;
 
   let claims = 0;
 
@@ -98,7 +100,7 @@ function meddle(world: SimWorld): void {
   const { chance, witness } = world;
   const truth = chance.pick([...world.truths.values()]);
   witness.fault('other hand');
-  const people = [...truth.people.values()].filter((person) => !person.gone && person.id !== actorId(truth.tenant));
+  const people = [...truth.people.values()].filter((person) => !person.gone && truth.roleOf(person.id) !== 'admin');
   if (chance.flip(0.25) || people.length === 0) {
     takeName(world, truth);
     return;
@@ -183,5 +185,6 @@ export async function changeUnderPlan(world: SimWorld, truth: Truth, { plan, n, 
   world.witness.mark({ key: `${truth.tenant} set-enabled-${person.enabled} ${userId}`, by: 'other', changed: true, userId });
   truth.publish(person, true);
   await world.shared.users.put(truth.tenant, userOf(truth, person));
+  world.witness.noteUser(userOf(truth, person));
   world.witness.mustRefuse.push({ plan, n, userId });
 }

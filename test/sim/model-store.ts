@@ -99,6 +99,12 @@ function modelUsers(nextVersion: () => string): UserStore {
     of(tenant).set(user.id, { version, text: JSON.stringify(user) });
     return version;
   };
+  const put = (tenant: string, user: User, expect: string | undefined): string => {
+    const found = of(tenant).get(user.id);
+    if (expect !== undefined && found === undefined) throw new StoreError('missing', 'The user is gone.');
+    if (expect !== undefined && found?.version !== expect) throw new StoreError('stale', 'The user was changed in between.');
+    return write(tenant, user);
+  };
   return {
     get: async (tenant, id) => {
       const found = of(tenant).get(id);
@@ -114,7 +120,20 @@ function modelUsers(nextVersion: () => string): UserStore {
       const found = of(tenant).get(id);
       return found === undefined ? [] : [parse(found.text)];
     }),
-    put: async (tenant, user) => write(tenant, user),
+    storedMany: async (tenant, ids) => ids.flatMap((id) => {
+      const found = of(tenant).get(id);
+      return found === undefined ? [] : [{ id, version: found.version, value: parse(found.text) }];
+    }),
+    put: async (tenant, user, options = {}) => put(tenant, user, options.expect),
+    writeMany: async (tenant, items) => items.map(({ user, expect }) => {
+      try {
+        if (expect === undefined && of(tenant).has(user.id)) throw new StoreError('conflict', `There is a user with the id ${user.id} already.`);
+        return { version: put(tenant, user, expect) };
+      } catch (error) {
+        if (error instanceof StoreError) return { problem: error };
+        throw error;
+      }
+    }),
     putMany: async (tenant, users) => { for (const user of users) write(tenant, user); },
     remove: async (tenant, id) => of(tenant).delete(id),
     list: async (tenant, { filter, after, limit }) => {

@@ -44,6 +44,23 @@ export interface Odds {
   orders: number;
   cards: boolean;
   sync: boolean;
+  /** Several administrators who also delete, give roles and decide what others ask for; null: one administrator, and nothing grave. */
+  administration: Administration | null;
+}
+
+export interface Administration {
+  admins: number;
+  /** What the settings say. */
+  destructivePerDay: number;
+  quorum: number;
+  /** Requests nobody decides are waited for until they expire. */
+  expires: boolean;
+}
+
+/** Drawn from a chance of its own, so that a world without it is the same as before. */
+function drawAdministration(chance: Chance): Administration | null {
+  if (!chance.flip(0.4)) return null;
+  return { admins: chance.between(2, 5), destructivePerDay: chance.between(1, 6), quorum: chance.pick([1, 1, 2]), expires: chance.flip(0.2) };
 }
 
 /** Faults that make an outcome unknowable; without them nothing may end as unknown. */
@@ -53,7 +70,7 @@ export function isCalm(odds: Odds): boolean {
   return odds.crashes === 0 && odds.politeStops === 0 && odds.stalls === 0 && doubts.every((each) => each === 0);
 }
 
-export function drawOdds(chance: Chance): Odds {
+export function drawOdds(chance: Chance, side: Chance): Odds {
   const calm = chance.flip(0.04);
   /** Each fault is off in a third of the seeds. */
   const fault = (most: number): number => (calm || chance.flip(1 / 3) ? 0 : chance.number() * most);
@@ -74,6 +91,6 @@ export function drawOdds(chance: Chance): Odds {
       rivals: tight ? times(6) : 0, changesPerRequest, membersPerChange: chance.pick([1, 2, 3, 20]), saysBudget: chance.flip(0.7),
     },
     otherHand: times(8), seats: chance.pick([1, 3, 50]), rows: chance.flip(0.06) ? 45 : 15, orders: chance.between(1, 4),
-    cards: chance.flip(0.1), sync: chance.flip(0.2),
+    cards: chance.flip(0.1), sync: chance.flip(0.2), administration: drawAdministration(side),
   };
 }

@@ -1,10 +1,13 @@
 // People at work: they ask for plans, press buttons twice, stop, take back, and try again when nobody answers.
-import { UsherError } from '../../shared/errors.ts';
+import type { UsherError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
-import { StoreError } from '../../bot/ports.ts';
 import type { AccountRequest, Actor, OperationRequest } from '../../bot/plans/change.ts';
+import { createApprovers } from './approvers.ts';
 import { changeUnderPlan, deleteUnderPlan, turnBack } from './hazards.ts';
+import { sendUnderKey } from './keyed.ts';
+import { askerOf, createPresses } from './presses.ts';
+import type { Asker } from './presses.ts';
 import type { Truth } from './truth.ts';
 import { actorId } from './world.ts';
 import type { Running, SimWorld } from './world.ts';
@@ -14,80 +17,72 @@ export interface People {
   atRest(): boolean;
 }
 
-interface Ask<R> { label: string; action: (running: Running) => Promise<R>; then: (answer: R | undefined) => void; tries?: number }
-
-const mostTries = 8;
-
 export function createPeople(world: SimWorld): People {
   const { scheduler, chance, witness } = world;
   const { odds } = witness;
+  const press = createPresses(world);
   let busy = 0;
+  const done = (): void => { busy -= 1; };
+  const approvals = createApprovers(world, press);
 
-  function again<R>(ask: Ask<R>, error: string): void {
-    const tries = (ask.tries ?? 0) + 1;
-    scheduler.note(`person: ${ask.label}: ${error}`);
-    if (tries > mostTries) ask.then(undefined);
-    else scheduler.after(chance.between(1_000, 15_000), `person: ${ask.label} again`, () => asking({ ...ask, tries }));
-  }
-
-  /** A press on some process; no answer for long means another press, perhaps elsewhere. */
-  function asking<R>(ask: Ask<R>): void {
-    const up = world.running.filter((each) => each !== undefined && !each.process.closing);
-    if (up.length === 0) {
-      again(ask, 'nobody is there');
-      return;
-    }
-    const running = chance.pick(up);
-    if (running === undefined) return;
-    let over = false;
-    const once = (act: () => void): void => {
-      if (over) return;
-      over = true;
-      scheduler.cancel(patience);
-      act();
-    };
-    const patience = scheduler.after(45_000, `person: waited for ${ask.label}`, () => once(() => again(ask, 'no answer')));
-    scheduler.note(`person: ${ask.label} at ${running.process.name}`);
-    ask.action(running).then((answer) => once(() => ask.then(answer)), (error: unknown) => once(() => {
-      if (error instanceof StoreError || (error instanceof UsherError && error.code === 'later')) again(ask, error.message);
-      else if (error instanceof UsherError) ask.then(undefined);
-      else witness.blame('I1', `${ask.label} broke: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
-    }));
-  }
-
-  function commit(actor: Actor, plan: Plan, then: () => void): void {
+  /** Lets the plan run; what needs an approver goes there. */
+  function commit(asker: Asker, plan: Plan, then: () => void): void {
     const cards = odds.cards ? [{ conversation: 'c', message: plan.id }] : [];
     let left = chance.flip(0.3) ? 2 : 1;
-    const pressed = (): void => {
+    let needsApproval = false;
+    const pressed = (_job: unknown, error?: UsherError): void => {
       left -= 1;
-      if (left === 0) then();
+      needsApproval ||= error?.code === 'approval.needed';
+      if (left > 0) return;
+      if (needsApproval) approvals.ask(asker, plan, then);
+      else then();
     };
-    const press = (): void => asking({ label: `commit ${plan.id}`, action: ({ usher }) => usher.services.changes.commit(actor, plan.id, cards), then: pressed });
-    if (left === 2) scheduler.after(chance.pick([0, 20, 500, 5_000]), 'person: presses again', press);
-    if (chance.flip(0.05)) asking({ label: `cancel ${plan.id}`, action: ({ usher }) => usher.services.changes.cancel(actor, plan.id), then: () => undefined });
-    press();
+    const confirm = (): void => press({ label: `commit ${plan.id}`, action: async (running) => running.usher.services.changes.commit(await asker.actor(running), plan.id, cards), then: pressed });
+    if (left === 2) scheduler.after(chance.pick([0, 20, 500, 5_000]), 'person: presses again', confirm);
+    if (chance.flip(0.05)) press({ label: `cancel ${plan.id}`, action: async (running) => running.usher.services.changes.cancel(await asker.actor(running), plan.id), then: () => undefined });
+    confirm();
   }
 
   /** Starts a plan that was made, and what may follow. */
-  function carryOn(actor: Actor, plan: Plan | undefined, undoes: boolean): void {
+  function carryOn(asker: Asker, plan: Plan | undefined, undoes: boolean): void {
     if (plan === undefined) {
       busy -= 1;
       return;
     }
     scheduler.after(chance.pick([0, 500, 20_000]), 'person: has read the plan', () => {
-      void meddleWith(actor, plan, undoes).then(() => {
+      void meddleWith(asker, plan, undoes).then(() => {
         if (!undoes && chance.flip(0.2)) {
-          scheduler.after(chance.pick([50, 500, 3_000, 20_000]), 'person: wants to stop', () => asking({ label: `stop ${plan.id}`, action: ({ usher }) => usher.services.changes.stop(actor, plan.id), then: () => undefined }));
+          scheduler.after(chance.pick([50, 500, 3_000, 20_000]), 'person: wants to stop', () => press({ label: `stop ${plan.id}`, action: async (running) => running.usher.services.changes.stop(await asker.actor(running), plan.id), then: () => undefined }));
         }
-        commit(actor, plan, () => { finish(actor, plan, undoes); });
+        const over = (): void => { finish(asker, plan, undoes); };
+        // Whoever forges the press to confirm is sent to the approvers.
+        if (plan.decision === 'approval' && chance.flip(0.7)) approvals.ask(asker, plan, over);
+        else commit(asker, plan, () => { look(asker, plan, over); });
       });
     });
   }
 
-  async function meddleWith(actor: Actor, plan: Plan, undoes: boolean): Promise<void> {
-    const truth = world.truths.get(actor.tenant);
+  /** In the turn that started the job its secrets are told; nobody else is told them. */
+  function look(asker: Asker, plan: Plan, then: () => void): void {
+    if (odds.administration === null) {
+      then();
+      return;
+    }
+    const curious = chance.flip(0.5) ? askerOf(world, asker.tenant, somebodyElse(world, asker)) : undefined;
+    const action = (who: Asker) => async (running: Running): Promise<void> => {
+      const actor = await who.actor(running);
+      witness.secrets.answer(who.id, plan.id, await running.usher.services.changes.settled(actor, plan.id, chance.pick([50, 2_500, 40_000])));
+    };
+    if (curious !== undefined) press({ label: `look at ${plan.id}`, action: action(curious), then: () => undefined });
+    if (chance.flip(0.3)) press({ label: `look at ${plan.id} again`, action: action(asker), then: () => undefined });
+    if (chance.flip(0.6)) press({ label: `wait for ${plan.id}`, action: action(asker), then });
+    else then();
+  }
+
+  async function meddleWith({ tenant }: Asker, plan: Plan, undoes: boolean): Promise<void> {
+    const truth = world.truths.get(tenant);
     if (undoes || truth === undefined || witness.isQuiet() || odds.otherHand === 0 || !chance.flip(0.2)) return;
-    const all = witness.rowsOf(plan.id).filter(({ verdict, person }) => verdict === 'run' && person.id !== '' && person.id !== actorId(actor.tenant));
+    const all = witness.rowsOf(plan.id).filter(({ verdict, person }) => verdict === 'run' && person.id !== '' && person.id !== actorId(tenant));
     if (all.length > 0 && chance.flip(0.3)) {
       deleteUnderPlan(world, truth, chance.pick(all).person.id);
       return;
@@ -98,7 +93,7 @@ export function createPeople(world: SimWorld): People {
     await changeUnderPlan(world, truth, { plan: plan.id, n: row.n, userId: row.person.id });
   }
 
-  function finish(actor: Actor, plan: Plan, undoes: boolean): void {
+  function finish(asker: Asker, plan: Plan, undoes: boolean): void {
     if (undoes || plan.kind === 'import' || !chance.flip(0.5)) {
       busy -= 1;
       return;
@@ -109,10 +104,10 @@ export function createPeople(world: SimWorld): People {
         return;
       }
       // With somebody else's hand in between, long enough ago for every copy of the directory to know.
-      const truth = world.truths.get(actor.tenant);
+      const truth = world.truths.get(asker.tenant);
       const meddled = truth !== undefined && !witness.isQuiet() && odds.otherHand > 0 && chance.flip(0.3) && turnBack(world, truth, plan.id);
-      scheduler.after(meddled ? 75_000 : chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => asking({
-        label: `undo ${plan.id}`, action: ({ usher }) => usher.services.changes.planUndo(actor, plan.id), then: (undo) => carryOn(actor, undo, true),
+      scheduler.after(meddled ? 75_000 : chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => press({
+        label: `undo ${plan.id}`, action: async (running) => running.usher.services.changes.planUndo(await asker.actor(running), plan.id), then: (undo) => carryOn(asker, undo, true),
       }));
     });
   }
@@ -127,16 +122,46 @@ export function createPeople(world: SimWorld): People {
 
   function start(order: number): void {
     const truth = chance.pick([...world.truths.values()]);
-    const actor: Actor = { tenant: truth.tenant, person: { id: actorId(truth.tenant), name: 'Admin', email: 'admin@contoso.example' }, role: 'admin', source: 'chat' };
+    const asker = askerOf(world, truth.tenant, odds.administration === null ? actorId(truth.tenant) : somebody(world, truth));
     const twice = chance.flip(0.15);
-    const make = chance.flip(0.45) ? importing(world, order) : changing(world, truth);
+    if (odds.administration !== null && chance.flip(0.3)) {
+      busy += 1;
+      sendUnderKey(world, { press, truth, order }, done);
+      return;
+    }
+    if (odds.administration !== null && chance.flip(0.3)) {
+      rival(truth);
+      return;
+    }
+    const make = odds.administration !== null && chance.flip(0.6) ? administering(world, truth) : chance.flip(0.45) ? importing(world, order) : changing(world, truth);
     for (let time = twice ? 0 : 1; time < 2; time += 1) {
       busy += 1;
-      asking({ label: `plan ${order}`, action: ({ usher }) => make(usher, actor), then: (plan) => carryOn(actor, plan, false) });
+      press({ label: `plan ${order}`, action: async (running) => make(running.usher, await asker.actor(running)), then: (plan) => carryOn(asker, plan, false) });
     }
   }
 
-  for (let order = 0; order < odds.orders; order += 1) {
+  /** Two administrators at the same moment, each of whom would leave enough of them alone. */
+  function rival(truth: Truth): void {
+    const admins = [...truth.people.keys()].filter((id) => truth.roleOf(id) === 'admin');
+    const kind = chance.pick(['role', 'disable', 'others'] as const);
+    for (const id of admins.slice(0, 2)) {
+      const targets = [...truth.people.keys()].filter((other) => other !== id && (kind === 'others' ? chance.flip(0.3) : admins.includes(other)));
+      const operations: readonly OperationRequest[] = kind === 'role' ? [{ kind: 'set-role', role: 'user' }] : [{ kind: 'disable-account' }];
+      const asker = askerOf(world, truth.tenant, id);
+      busy += 1;
+      press({
+        label: `${id} plans against others`,
+        action: async (running) => running.usher.services.changes.plan(await asker.actor(running), { title: 'Rival', operations, users: await running.usher.services.store.users.getMany(truth.tenant, targets) }),
+        then: (plan) => {
+          if (plan === undefined || plan.decision === 'approval') done();
+          else commit(asker, plan, done);
+        },
+      });
+    }
+  }
+
+  const orders = odds.orders + (odds.administration === null ? 0 : 2);
+  for (let order = 0; order < orders; order += 1) {
     busy += 1;
     scheduler.after(chance.between(0, odds.horizon / 4), `order ${order}`, () => {
       start(order);
@@ -144,6 +169,16 @@ export function createPeople(world: SimWorld): People {
     });
   }
   return { atRest: () => busy === 0 };
+}
+
+/** An administrator, usually; anybody now and then. */
+function somebody({ chance }: SimWorld, truth: Truth): string {
+  const admins = [...truth.people.keys()].filter((id) => truth.roleOf(id) === 'admin');
+  return admins.length > 0 && chance.flip(0.9) ? chance.pick(admins) : chance.pick([...truth.people.keys()]);
+}
+
+function somebodyElse({ chance, truths }: SimWorld, { tenant, id }: Asker): string {
+  return chance.pick([...truths.get(tenant)?.people.keys() ?? []].filter((other) => other !== id));
 }
 
 type MakePlan = (usher: Running['usher'], actor: Actor) => Promise<Plan>;
@@ -186,4 +221,15 @@ function changing({ chance }: SimWorld, truth: Truth): MakePlan {
     const users = await usher.services.store.users.getMany(truth.tenant, ids);
     return usher.services.changes.plan(actor, { title: 'Change', operations, users: fresh ? await usher.services.fresh(truth.tenant, users) : users });
   };
+}
+
+/** Roles given and taken, people deleted and deactivated, administrators among them. */
+function administering({ chance }: SimWorld, truth: Truth): MakePlan {
+  const operations = chance.pick<readonly OperationRequest[]>([
+    [{ kind: 'set-role', role: 'user' }], [{ kind: 'set-role', role: 'viewonly' }], [{ kind: 'set-role', role: 'admin' }], [{ kind: 'delete-user' }],
+    [{ kind: 'disable-account' }], [{ kind: 'disable-account' }], [{ kind: 'enable-account' }], [{ kind: 'reset-password' }],
+  ]);
+  const few = chance.pick([0.15, 0.3, 0.9]);
+  const ids = [...truth.people.keys()].filter((id) => chance.flip(truth.roleOf(id) === 'admin' ? 0.7 : few));
+  return async (usher, actor) => usher.services.changes.plan(actor, { title: 'Administer', operations, users: await usher.services.store.users.getMany(truth.tenant, ids) });
 }

@@ -49,7 +49,14 @@ const objectOf = (operation: Operation): string => turnOf(operation)?.object ?? 
 /** Everything that happened to this one thing of this one person, in order. */
 function historyOf(witness: Witness, { tenant, effect, userId, object }: Turn): Mark[] {
   const keys = new Set([effect, opposite[effect] ?? ''].map((kind) => [tenant, kind, userId, object].filter(Boolean).join(' ')));
-  return witness.marks.filter((mark) => mark.changed && (keys.has(mark.key) || mark.key === `${tenant} delete ${userId}`));
+  return witness.marks.filter((mark) => mark.changed && (keys.has(mark.key) || mark.key === `${tenant} delete ${userId}` || mark.key === `${tenant} restore ${userId}`));
+}
+
+/** Whether the effect is there at the end of this history: who is deleted has it not, and who is restored has it again. */
+function standsAfter(history: readonly Mark[], effect: string): boolean {
+  const kinds = history.map(({ key }) => key.split(' ')[1]);
+  const account = kinds.findLast((kind) => kind === 'delete' || kind === 'restore');
+  return account !== 'delete' && kinds.findLast((kind) => kind !== 'delete' && kind !== 'restore') === effect;
 }
 
 /** Planning takes its time: what changes in between may be known or not. */
@@ -64,7 +71,7 @@ function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; 
   if (!settled || doneTo > undo.plannedAt) return;
   const planned = undo.rows.filter((row) => row.person.id === turn.userId).flatMap(({ operations }) => operations)
     .some((operation) => operation.kind === turn.inverse && objectOf(operation) === turn.object);
-  const stands = last.key.split(' ')[1] === turn.effect;
+  const stands = standsAfter(history.filter(({ at }) => at < undo.plannedAt), turn.effect);
   if (!stands && planned) witness.blame('I14', `Undo ${undo.id} would take back ${turn.effect} of ${turn.userId}, which somebody else has changed since.`);
   const reason = undo.rows.find((row) => row.person.id === turn.userId)?.reason ?? '';
   if (stands && !planned && reason === '') witness.blame('I14', `Undo ${undo.id} leaves out ${turn.effect} of ${turn.userId} without a word.`);

@@ -3,6 +3,7 @@ import { changedFields, withFields } from '../../shared/user-fields.ts';
 import type { ChangeOutcome, DirectoryChange } from '../../bot/ports.ts';
 import type { Planted } from './planted.ts';
 import type { Person, Truth } from './truth.ts';
+import { adminsAreLeft } from './watch-admins.ts';
 import { keysOf } from './witness.ts';
 import type { Witness } from './witness.ts';
 
@@ -17,6 +18,7 @@ export interface ApplyParts { truth: Truth; witness: Witness; planted: Planted }
 /** Marks one effect of ours; every answer of success is one, whether the world is different since or not. */
 function mark({ truth, witness }: ApplyParts, change: DirectoryChange, { userId, changed }: { userId: string; changed: boolean }): void {
   for (const key of keysOf(truth.tenant, change)) witness.mark({ key, by: 'usher', changed, userId });
+  if (change.kind === 'delete-user' || (change.kind === 'set-enabled' && !change.enabled)) adminsAreLeft(witness, truth);
 }
 
 function living(truth: Truth, userId: string): Person | undefined {

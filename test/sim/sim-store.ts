@@ -1,5 +1,6 @@
 // The store as one process sees it: late, busy at times, and now and then silent about what it did.
-import type { DocSpace, ExpectingItem, ItemOutcome, ManyItem, Scope, Store, UserStore } from '../../bot/ports.ts';
+import type { DocSpace, ExpectingItem, ExpectingUser, ItemOutcome, ManyItem, Scope, Store, UserStore } from '../../bot/ports.ts';
+import type { User } from '../../shared/user.ts';
 import { StoreError } from '../../bot/ports.ts';
 import type { Chance } from './chance.ts';
 import type { Planted } from './planted.ts';
@@ -139,16 +140,37 @@ function simSpace<T>(space: DocSpace<T>, parts: SpaceParts): DocSpace<T> {
   };
 }
 
-function simUsers(users: UserStore, { door }: SpaceParts): UserStore {
+function simUsers(users: UserStore, { door, events, planted }: SpaceParts): UserStore {
+  const blind = planted.has('the store ignores versions');
+  const writeSome = async (tenant: string, items: readonly ExpectingUser[]): Promise<ItemOutcome[]> => {
+    const outcomes: ItemOutcome[] = [];
+    for (const item of items) {
+      const outcome = blind ? { version: await users.put(tenant, item.user) } : (await users.writeMany(tenant, [item]))[0] ?? { problem: busy() };
+      if ('version' in outcome) events.wroteUser(item.user);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  };
+  const noted = (list: readonly User[]): void => { for (const user of list) events.wroteUser(user); };
   return {
     get: (tenant, id) => door({ label: `users.get ${id}`, write: false, action: () => users.get(tenant, id) }),
     byName: (tenant, name) => door({ label: 'users.byName', write: false, action: () => users.byName(tenant, name) }),
     taken: (tenant, addresses) => door({ label: 'users.taken', write: false, action: () => users.taken(tenant, addresses) }),
     getMany: (tenant, ids) => door({ label: `users.getMany ${ids.length}`, write: false, action: () => users.getMany(tenant, ids) }),
-    put: (...[tenant, user, options]) => door({ label: `users.put ${user.id}`, write: true, action: () => users.put(tenant, user, options) }),
+    storedMany: (tenant, ids) => door({ label: `users.storedMany ${ids.length}`, write: false, action: () => users.storedMany(tenant, ids) }),
+    writeMany: (tenant, items) => door({
+      label: `users.writeMany ${items.map(({ user }) => user.id).join(' ')}`, write: true,
+      action: () => writeSome(tenant, items), half: () => writeSome(tenant, items.slice(0, Math.ceil(items.length / 2))),
+    }),
+    put: (...[tenant, user, options]) => door({ label: `users.put ${user.id}`, write: true, action: async () => {
+      const version = await users.put(tenant, user, options);
+      noted([user]);
+      return version;
+    } }),
     putMany: (tenant, list) => door({
       label: `users.putMany ${list.length}`, write: true,
-      action: () => users.putMany(tenant, list), half: () => users.putMany(tenant, list.slice(0, Math.ceil(list.length / 2))),
+      action: () => users.putMany(tenant, list).then(() => { noted(list); }),
+      half: () => users.putMany(tenant, list.slice(0, Math.ceil(list.length / 2))).then(() => { noted(list.slice(0, Math.ceil(list.length / 2))); }),
     }),
     remove: (tenant, id) => door({ label: `users.remove ${id}`, write: true, action: () => users.remove(tenant, id) }),
     list: (tenant, query) => door({ label: 'users.list', write: false, action: () => users.list(tenant, query) }),

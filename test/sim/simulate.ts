@@ -36,6 +36,10 @@ export interface Outcome {
 const mostEvents = 80_000;
 /** Faults are over and nothing more is asked for: so long may the rest take, with the slowest budget. */
 const patience = 40 * 60_000;
+/** Requests that nobody decides are over after an hour. */
+const expiryPatience = 70 * 60_000;
+/** Sets the second stream of chance apart from the first one of every seed. */
+const sideStream = 0x2545f491;
 /** After rest: whoever stalled wakes up, whoever is down comes back, and none of them may do harm. */
 const afterglow = 90_000;
 
@@ -56,7 +60,7 @@ async function run(world: SimWorld): Promise<void> {
     if (!rests) restedAt = undefined;
     else restedAt ??= now;
     if (restedAt !== undefined) movedAt = Math.max(movedAt, restedAt);
-    if (witness.isQuiet() && now - Math.max(movedAt, witness.start + odds.horizon) > patience) witness.blame('I1', notFinished(world));
+    if (witness.isQuiet() && now - Math.max(movedAt, witness.start + odds.horizon) > patience + (odds.administration?.expires === true ? expiryPatience : 0)) witness.blame('I1', notFinished(world));
     return restedAt !== undefined && now - restedAt > afterglow;
   };
   await scheduler.run(isOver);
@@ -76,7 +80,7 @@ function outcomeOf(witness: Witness, scheduler: Scheduler, { seed, odds }: { see
 
 export async function simulate({ seed, engine, planted = none, keepLines = false }: Asked): Promise<Outcome> {
   const chance = createChance(seed);
-  const odds = drawOdds(chance);
+  const odds = drawOdds(chance, createChance(seed ^ sideStream));
   const scheduler = createScheduler(chance, keepLines);
   const witness = new Witness(scheduler, odds);
   const onLoose = (error: unknown): void => witness.blame('I1', `A promise failed and nobody listened: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);

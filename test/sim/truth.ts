@@ -1,6 +1,6 @@
 // What is really so in the simulated directory, and what its lagging copies show of it.
 import { emptyProfile } from '../../shared/user.ts';
-import type { Profile, UserType } from '../../shared/user.ts';
+import type { Profile, Role, UserType } from '../../shared/user.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { Account } from '../../bot/ports.ts';
@@ -73,6 +73,11 @@ export class Truth {
     this.people.set(person.id, person);
     this.publish(person);
     return person;
+  }
+
+  /** The role in Usher, as Usher's own grants say. */
+  roleOf(id: string): Role {
+    return this.witness.roles.get(id) ?? 'user';
   }
 
   /** Who holds the name; deleted accounts hold none. */

@@ -1,15 +1,21 @@
 // What is checked at every write that reaches the store: who may write, what may never change or fall.
+import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
-import type { Scope, Store } from '../../bot/ports.ts';
+import type { Role, User } from '../../shared/user.ts';
+import type { RoleGrant, Scope, Store } from '../../bot/ports.ts';
 import type { SimProcess } from './process.ts';
+import type { Truth } from './truth.ts';
+import { adminsAreLeft, withinBlastRadius } from './watch-admins.ts';
+import { mustBeApproved, onApproval } from './watch-approvals.ts';
 import type { Witness } from './witness.ts';
 
 interface Written { process: SimProcess; space: keyof Store; scope: Scope; id: string; value: unknown }
 
 export interface StoreEvents {
   wrote(written: Written): void;
+  wroteUser(user: User): void;
   removed(removed: Omit<Written, 'value'>): void;
   /** An answer is about to reach the process. */
   read(answer: { process: SimProcess; space: keyof Store; value: unknown }): void;
@@ -18,9 +24,9 @@ export interface StoreEvents {
 const over = new Set(['done', 'already', 'refused', 'failed', 'unknown', 'not-run']);
 
 /** I16: nothing of one tenant carries another one's name. Ids of tenants occur in no other text. */
-function tenantsNeverMeet(witness: Witness, { space, scope, id, value }: Written): void {
+function tenantsNeverMeet(witness: Witness, { space, scope, id }: Written, text: string): void {
   const other = scope.tenant === 't1' ? 't2' : 't1';
-  if (witness.odds.tenants > 1 && new RegExp(`\\b${other}\\b`).test(JSON.stringify(value))) witness.blame('I16', `${space} ${id} of ${scope.tenant} speaks of ${other}.`);
+  if (witness.odds.tenants > 1 && new RegExp(`\\b${other}\\b`).test(text)) witness.blame('I16', `${space} ${id} of ${scope.tenant} speaks of ${other}.`);
 }
 
 /** I9: one process an epoch, epochs only rise, and nobody writes a job under an epoch that is over. */
@@ -55,8 +61,23 @@ function progressRises(witness: Witness, before: Job | undefined, job: Job): voi
   if (before.stopRequested && !job.stopRequested) witness.blame('I21', `The wish to stop job ${job.id} was lost.`);
 }
 
+function beginsToRun(witness: Witness, job: Job): void {
+  const plan = witness.plans.get(job.plan ?? '');
+  if (plan !== undefined) mustBeApproved(witness, plan);
+  withinBlastRadius(witness, job);
+}
+
+/** I15: nobody is told that a row is over before the audit trail knows. */
+function toldAfterwards(witness: Witness, { id, summary: { created, changed, refused, failed, unknown } }: Job): void {
+  const told = created + changed + refused + failed + unknown;
+  const audited = witness.auditedRows.get(id) ?? 0;
+  if (told > audited) witness.blame('I15', `Job ${id} tells of ${told} rows, of which the audit trail knows ${audited}.`);
+}
+
 function onJob(witness: Witness, process: SimProcess, job: Job): void {
   const before = witness.jobs.get(job.id);
+  if (before === undefined && job.plan !== null) beginsToRun(witness, job);
+  toldAfterwards(witness, job);
   fencedJob(witness, process, { before, job });
   progressRises(witness, before, job);
   if (job.stopRequested && !witness.stops.has(job.id)) witness.stops.set(job.id, witness.scheduler.now());
@@ -96,14 +117,21 @@ function onLedger(witness: Witness, process: SimProcess, ledger: Ledger): void {
   witness.ledgers.set(ledger.job, ledgers);
 }
 
-/** I4: an entry may be written again, but never say something else. */
+/** I15: an entry is written once and stands. I4: it belongs to something. */
 function onAudit(witness: Witness, entry: AuditEntry): void {
   const before = witness.audit.get(entry.id);
-  if (before !== undefined && JSON.stringify({ ...before, at: '' }) !== JSON.stringify({ ...entry, at: '' })) {
-    witness.blame('I4', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and now says ${entry.outcome} “${entry.after}”.`);
-  }
-  if (witness.ledgers.get(entry.correlation) === undefined) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
+  if (before !== undefined) witness.blame('I15', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and was written again: ${entry.outcome} “${entry.after}”.`);
+  const ofRow = entry.id.startsWith(`${entry.correlation}.`) && /\.\d{7}$/.test(entry.id);
+  if (ofRow && !witness.ledgers.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
+  if (entry.correlation !== '' && !witness.plans.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to nothing.`);
+  if (ofRow) witness.auditedRows.set(entry.correlation, (witness.auditedRows.get(entry.correlation) ?? 0) + 1);
   witness.audit.set(entry.id, entry);
+}
+
+/** The role is Usher's own. */
+function onRole(witness: Witness, { id, role }: { id: string; role: Role }, truth: Truth | undefined): void {
+  witness.roles.set(id, role);
+  if (truth !== undefined) adminsAreLeft(witness, truth);
 }
 
 /** I11: a plan that was shown keeps its rows. */
@@ -120,24 +148,31 @@ function onPlan(witness: Witness, plan: Plan): void {
   const before = witness.plans.get(plan.id);
   if (before !== undefined && before.state !== 'open' && before.state !== 'waiting') witness.blame('I11', `Plan ${plan.id} was ${before.state} and became ${plan.state}.`);
   if (before !== undefined && before.hash !== plan.hash) witness.blame('I11', `The fingerprint of plan ${plan.id} changed.`);
+  if (before !== undefined && before.state !== 'running' && plan.state === 'running') mustBeApproved(witness, plan);
   if (before === undefined) witness.plannedAt.set(plan.id, witness.scheduler.now());
   witness.plans.set(plan.id, plan);
 }
 
-export function watchStore(witness: Witness): StoreEvents {
+export function watchStore(witness: Witness, truths: ReadonlyMap<string, Truth>): StoreEvents {
   return {
     wrote(written) {
       const { process, space, id, value } = written;
-      tenantsNeverMeet(witness, written);
+      const text = JSON.stringify(value);
+      tenantsNeverMeet(witness, written, text);
+      witness.secrets.nowhere(`${space} ${id}`, text);
       // What is stored in a space has the type of that space (bot/ports.ts).
       if (space === 'jobs') onJob(witness, process, value as Job);
       else if (space === 'ledgers') onLedger(witness, process, value as Ledger);
       else if (space === 'audit') onAudit(witness, value as AuditEntry);
       else if (space === 'portions') onPortion(witness, value as Portion);
       else if (space === 'plans') onPlan(witness, value as Plan);
+      else if (space === 'approvals') onApproval(witness, value as Approval);
+      else if (space === 'roles') onRole(witness, { id, role: (value as RoleGrant).role }, truths.get(written.scope.tenant));
       else if (space === 'openJobs') witness.openJobs.add(id);
     },
-    removed({ space, id }) {
+    wroteUser: (user) => { witness.noteUser(user); },
+    removed({ process, space, id }) {
+      if (space === 'audit') witness.blame('I15', `${process.name} removed the audit entry ${id}.`);
       if (space === 'openJobs') witness.openJobs.delete(id);
     },
     read({ space, value }) {

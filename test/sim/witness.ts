@@ -1,11 +1,14 @@
 // Sees everything that happened, in the order in which it happened, and blames what must not be.
+import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Plan, PlanRow, Portion } from '../../shared/plan.ts';
+import type { Role, User } from '../../shared/user.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange } from '../../bot/ports.ts';
 import type { Odds } from './odds.ts';
 import type { SimProcess } from './process.ts';
+import { SecretWatch } from './watch-secrets.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface Violation { invariant: string; message: string; at: number }
@@ -61,7 +64,19 @@ export function plannedKeys(tenant: string, row: PlanRow, userId: string): strin
 export const leavesMark = (key: string): boolean => / (set-password|revoke-sessions|invite-guest|create-user) /.test(key);
 
 export interface Claimed { process: SimProcess; epoch: number }
+
+/** What became of the requests that bore one key with one body. */
+export interface KeyedRequest {
+  /** Plans that were made for it. */
+  plans: Set<string>;
+  /** The job or approval that an answer named. */
+  answered: string | undefined;
+}
+
 export interface Expected { plan: string; n: number; userId: string }
+
+/** Administrators as the server knows them. */
+export const mayDecide = (user: User | undefined): boolean => user !== undefined && user.role === 'admin' && user.enabled && user.deleted === null;
 
 export class Witness {
   readonly scheduler: Scheduler;
@@ -84,6 +99,21 @@ export class Witness {
   readonly openJobs = new Set<string>();
   readonly ledgers = new Map<string, Map<number, Ledger>>();
   readonly audit = new Map<string, AuditEntry>();
+  /** Entries about rows, by job. */
+  readonly auditedRows = new Map<string, number>();
+  readonly approvals = new Map<string, Approval>();
+  /** Roles as they are granted, by person. */
+  readonly roles = new Map<string, Role>();
+  /** Users as the read model has them. */
+  readonly readModel = new Map<string, User>();
+  /** When somebody ceased to be an administrator who may decide, as the read model has it. */
+  readonly rightLostAt = new Map<string, number>();
+  /** When somebody first pressed on a request, by request and person. */
+  readonly pressedAt = new Map<string, number>();
+  /** People who may lose their way in without an approver: rows of jobs that began, by tenant. */
+  readonly destroyed = new Map<string, number>();
+  readonly secrets: SecretWatch;
+  readonly keyed = new Map<string, KeyedRequest>();
   /** Who took which job, by epoch. */
   readonly claims = new Map<string, Claimed[]>();
   claimCount = 0;
@@ -102,12 +132,19 @@ export class Witness {
     this.scheduler = scheduler;
     this.odds = odds;
     this.start = scheduler.now();
+    this.secrets = new SecretWatch(this);
   }
 
   blame(invariant: string, message: string): void {
     if (this.violation !== undefined) return;
     this.violation = { invariant, message, at: this.scheduler.now() };
     this.scheduler.note(`VIOLATION ${invariant}: ${message}`);
+  }
+
+  /** The read model has learnt of a person. */
+  noteUser(user: User): void {
+    if (mayDecide(this.readModel.get(user.id)) && !mayDecide(user)) this.rightLostAt.set(user.id, this.scheduler.now());
+    this.readModel.set(user.id, user);
   }
 
   fault(name: string): void {
@@ -137,9 +174,9 @@ export class Witness {
     if (left > asked) this.blame('I2', `${mark.key} happened ${left} times and was asked for ${asked} times.`);
   }
 
-  /** An account that somebody else deleted frees its name, and shows no longer whose it was. */
+  /** An account that was deleted frees its name, and shows no longer whose it was. */
   wasDeleted({ key, userId }: Mark): boolean {
-    return / (create-user|invite-guest) /.test(key) && this.marks.some((mark) => mark.by === 'other' && mark.key.endsWith(` delete ${userId}`));
+    return / (create-user|invite-guest) /.test(key) && this.marks.some((mark) => mark.key.endsWith(` delete ${userId}`));
   }
 
   private askedFor(key: string): number {

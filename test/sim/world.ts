@@ -1,5 +1,6 @@
 // One simulated world: two or three processes on one store, a directory for each tenant, people who ask, and hands that meddle.
 import { createHash } from 'node:crypto';
+import { approvalSettingsSchema } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { User } from '../../shared/user.ts';
 import type { Messenger, Store, World } from '../../bot/ports.ts';
@@ -33,7 +34,7 @@ export interface SimWorld extends Parts {
   close(): Promise<void>;
 }
 
-/** The person who asks; nobody meddles with that one. */
+/** The first administrator, and where there are no others the one who asks; nobody meddles with that one. */
 export const actorId = (tenant: string): string => `${tenant}-u1`;
 
 export function userOf(truth: Truth, person: Person): User {
@@ -41,7 +42,7 @@ export function userOf(truth: Truth, person: Person): User {
   const lastConnection = new Date(person.createdAt).toISOString();
   const facts = { enabled, type, invitation: type === 'guest' ? 'accepted' as const : null, lastConnection, deleted: null };
   return {
-    id, email, userPrincipalName, displayName, firstName, lastName, ...facts, status: statusOf(facts), role: id === actorId(truth.tenant) ? 'admin' : 'user',
+    id, email, userPrincipalName, displayName, firstName, lastName, ...facts, status: statusOf(facts), role: truth.roleOf(id),
     localLogin: false, created: lastConnection, synced: false, directoryRoles: [], properties: {}, profile: { ...truthProfile },
     licences: [...person.licences].map((licence) => ({ id: licence, name: truth.licence.name, via: 'direct' })),
     groups: truth.groups.filter((group) => person.groups.has(group.id)).map((group) => ({ id: group.id, name: group.name })),
@@ -61,7 +62,7 @@ function populate(truth: Truth, chance: Chance, odds: Odds): void {
       type: 'member', madeBy: 'seed',
     });
     if (at === 0) continue;
-    person.enabled = chance.flip(0.8);
+    person.enabled = chance.flip(0.8) || at < (odds.administration?.admins ?? 0);
     person.privileged = chance.flip(0.1);
     person.poisoned = odds.directory.brokenItem > 0 && chance.flip(0.02);
     for (const group of truth.groups) if (chance.flip(0.3)) person.groups.add(group.id);
@@ -72,14 +73,24 @@ function populate(truth: Truth, chance: Chance, odds: Odds): void {
   }
 }
 
-async function fill(shared: Store, truth: Truth, sync: boolean): Promise<void> {
+/** What an organisation that sets nothing has. */
+const oneAdmin = { admins: 1, destructivePerDay: 1_000, quorum: 1 };
+const approvalHours = { expiresAfterHours: 1, remindAfterHours: 0 };
+
+async function fill(shared: Store, truth: Truth, witness: Witness): Promise<void> {
   const scope = { tenant: truth.tenant };
-  await shared.users.putMany(truth.tenant, [...truth.people.values()].map((person) => userOf(truth, person)));
+  const { sync, administration } = witness.odds;
+  const { admins, destructivePerDay, quorum } = administration ?? oneAdmin;
+  const grants = [...truth.people.keys()].slice(0, admins);
+  for (const id of grants) witness.roles.set(id, 'admin');
+  const users = [...truth.people.values()].map((person) => userOf(truth, person));
+  for (const user of users) witness.noteUser(user);
+  await shared.users.putMany(truth.tenant, users);
+  for (const id of grants) await shared.roles.put(scope, id, { role: 'admin', grantedBy: '', at: '' });
   await shared.groups.putMany(scope, truth.groups.map((group) => ({ id: group.id, value: { ...group, members: 0 } })));
   await shared.licences.putMany(scope, [{ id: truth.licence.id, value: { ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: truth.seatsFree() } }]);
-  await shared.roles.put(scope, actorId(truth.tenant), { role: 'admin', grantedBy: '', at: '' });
   const last = sync ? null : new Date(truth.now()).toISOString();
-  await shared.settings.put(scope, 'settings', { organisationName: 'Contoso', sendWelcome: true, sync: { enabled: true, last, problem: null } });
+  await shared.settings.put(scope, 'settings', { organisationName: 'Contoso', sendWelcome: true, destructivePerDay, approvals: approvalSettingsSchema.parse({ quorum, ...approvalHours }), sync: { enabled: true, last, problem: null } });
 }
 
 /** Time, chance and names as one process gets them. */
@@ -89,20 +100,38 @@ function worldFor(process: SimProcess, { scheduler, chance, witness }: Parts, co
     random: { number: () => chance.number(), password: () => `Pw-${String(counters.passwords += 1).padStart(6, '0')}!aA` },
     ids: { next: () => `${scheduler.now().toString(36)}${String(counters.ids += 1).padStart(5, '0')}` },
     log: {
-      info: () => undefined,
+      info: (event, facts) => { witness.secrets.nowhere('The log', `${event} ${JSON.stringify(facts ?? {})}`); },
       // Stacks name frames that depend on how often a function ran before.
-      warn: (event, facts) => scheduler.note(`${process.name} warns: ${event} ${JSON.stringify(facts ?? {}).replace(/\\n {4}at [^"]*/, '')}`),
-      error: (event, facts) => witness.blame('I1', `The engine reported an error of its own: ${event} ${JSON.stringify(facts ?? {})}`),
+      warn: (event, facts) => {
+        witness.secrets.nowhere('The log', JSON.stringify(facts ?? {}));
+        scheduler.note(`${process.name} warns: ${event} ${JSON.stringify(facts ?? {}).replace(/\\n {4}at [^"]*/, '')}`);
+      },
+      error: (event, facts) => {
+        witness.secrets.nowhere('The log', JSON.stringify(facts ?? {}));
+        witness.blame('I1', `The engine reported an error of its own: ${event} ${JSON.stringify(facts ?? {})}`);
+      },
     },
     vault: { seal: (secret) => `sealed.${Buffer.from(secret).toString('base64')}`, open: (sealed) => Buffer.from(sealed.slice('sealed.'.length), 'base64').toString() },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   };
 }
 
-function messengerOf(process: SimProcess, chance: Chance): Messenger {
-  const send = <R>(label: string, answer: R): Promise<R> =>
-    process.effect({ label, route: { there: chance.between(10, 300), back: chance.between(10, 300) }, perform: () => answer });
-  return { deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: () => send('sendToPerson', null), updateCard: () => send('updateCard', true) };
+/** Where there are several administrators, some can be reached in their private chats; a card that arrives is read. */
+function messengerOf(process: SimProcess, chance: Chance, witness: Witness): Messenger {
+  const send = <R>(label: string, perform: () => R): Promise<R> =>
+    process.effect({ label, route: { there: chance.between(10, 300), back: chance.between(10, 300) }, perform });
+  return {
+    deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null),
+    sendToPerson: (_tenant, person, message) => send('sendToPerson', () => {
+      if (witness.odds.administration === null || chance.flip(0.3)) return null;
+      witness.secrets.message(person, JSON.stringify(message));
+      return { conversation: `with ${person}`, message: `${witness.scheduler.events()}` };
+    }),
+    updateCard: (_tenant, { conversation }, message) => send('updateCard', () => {
+      witness.secrets.nowhere(`A card in ${conversation}`, JSON.stringify(message));
+      return true;
+    }),
+  };
 }
 
 export async function createSimWorld(parts: Parts): Promise<SimWorld> {
@@ -115,10 +144,10 @@ export async function createSimWorld(parts: Parts): Promise<SimWorld> {
   const buckets = new Map([...truths].map(([tenant, truth]) => [tenant, new Bucket(truth, odds.directory.budget)]));
   for (const truth of truths.values()) {
     populate(truth, chance, odds);
-    await fill(shared, truth, odds.sync);
+    await fill(shared, truth, witness);
   }
   const counters = { ids: 0, passwords: 0 };
-  const events = watchStore(witness);
+  const events = watchStore(witness, truths);
   const running: (Running | undefined)[] = Array.from({ length: odds.processes }, () => undefined);
   let born = 0;
 
@@ -137,7 +166,7 @@ export async function createSimWorld(parts: Parts): Promise<SimWorld> {
       },
       readImport: () => Promise.reject(new Error('No files here.')), secretsFile: () => Promise.resolve(new Uint8Array(1)), address: () => 'http://localhost',
     });
-    usher.speakThrough(messengerOf(process, chance));
+    usher.speakThrough(messengerOf(process, chance, witness));
     running[place] = { process, usher };
     usher.start().catch((error: unknown) => scheduler.note(`${process.name} did not start well: ${String(error)}`));
   }

@@ -1,0 +1,48 @@
+// What must hold at rest of requests before approvers, of keyed requests and of roles.
+import type { Approval } from '../../shared/approval.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
+import type { Witness } from './witness.ts';
+
+/** The ids of entries that the course of a request leaves behind. */
+function courseOf({ id, votes, state }: Approval): string[] {
+  const end = state === 'withdrawn' ? [`${id}.withdraw`] : state === 'expired' ? [`${id}.expire`] : [];
+  return [`${id}.request`, ...votes.map(({ person, decision }) => `${id}.${decision}.${person.id}`), ...end];
+}
+
+/** An entry about a request: its course, or somebody who was refused. */
+export function isOfRequest(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
+  const approval = witness.approvals.get(correlation);
+  if (approval === undefined) return false;
+  return courseOf(approval).includes(id) || (outcome === 'refused' && id.startsWith(`${correlation}.`) && id.endsWith('.refused'));
+}
+
+/** I10: whatever was decided is carried out, or dropped, and I15: the audit trail tells its course. */
+export function requestsEnd(witness: Witness): void {
+  for (const approval of witness.approvals.values()) {
+    const { id, state, settled, expires } = approval;
+    if (state === 'pending' && witness.scheduler.now() > Date.parse(expires) + 5 * 60_000) witness.blame('I10', `The request ${id} should have expired.`);
+    if (state === 'pending') continue;
+    const plan = witness.plans.get(id);
+    if (!settled) witness.blame('I1', `The request ${id} is ${state}, and nobody saw to what follows.`);
+    if (state === 'approved' && !witness.jobs.has(id)) witness.blame('I1', `The request ${id} was approved and never ran.`);
+    if (state !== 'approved' && plan?.state !== 'cancelled') witness.blame('I10', `The request ${id} is ${state}, and its plan is ${plan?.state ?? 'gone'}.`);
+    const missing = courseOf(approval).find((entry) => !witness.audit.has(entry));
+    if (missing !== undefined) witness.blame('I15', `The audit trail does not know ${missing}.`);
+  }
+}
+
+/** I22: under one key, one plan comes to anything. */
+export function keysAreDoneOnce(witness: Witness): void {
+  for (const [name, { plans }] of witness.keyed) {
+    const begun = [...plans].filter((plan) => witness.jobs.has(plan) || witness.approvals.has(plan));
+    if (begun.length > 1) witness.blame('I22', `The key ${name} led to ${begun.length} plans that ran: ${begun.join(', ')}.`);
+  }
+}
+
+/** The read model shows the roles that were granted. */
+export function rolesAreShown(witness: Witness): void {
+  for (const [id, role] of witness.roles) {
+    const shown = witness.readModel.get(id);
+    if (shown !== undefined && shown.role !== role) witness.blame('I12', `${id} has the role ${role}, and the read model shows ${shown.role}.`);
+  }
+}

@@ -1,0 +1,67 @@
+// I10: of every request one decision, by people who may, and nothing of it runs unless they approved.
+import type { Approval } from '../../shared/approval.ts';
+import type { Plan, PlanRow } from '../../shared/plan.ts';
+import { mayDecide } from './witness.ts';
+import type { Witness } from './witness.ts';
+
+const sameDecision = (one: Approval, other: Approval): boolean =>
+  JSON.stringify([one.state, one.votes, one.decidedBy, one.decided, one.job ?? other.job]) === JSON.stringify([other.state, other.votes, other.decidedBy, other.decided, other.job]);
+
+/** Whether the read model, which the server goes by, had the person as an administrator at some moment since they pressed. */
+function hadRight(witness: Witness, person: string, since: number): boolean {
+  return mayDecide(witness.readModel.get(person)) || (witness.rightLostAt.get(person) ?? -Infinity) >= since;
+}
+
+function onVotes(witness: Witness, before: Approval, approval: Approval): void {
+  const { id, requestedBy } = approval;
+  if (JSON.stringify(approval.votes.slice(0, before.votes.length)) !== JSON.stringify(before.votes)) witness.blame('I10', `Votes on ${id} were changed after they were cast.`);
+  for (const { person, decision } of approval.votes.slice(before.votes.length)) {
+    const since = witness.pressedAt.get(`${id} ${person.id}`);
+    if (person.id === requestedBy.id) witness.blame('I10', `${person.id} decided the own request ${id}.`);
+    // Whoever approved may think better of it.
+    if (decision === 'approve' && before.votes.some((vote) => vote.person.id === person.id)) witness.blame('I10', `${person.id} approved ${id} twice.`);
+    if (since === undefined) witness.blame('I10', `${person.id} is said to have decided ${id} and never pressed.`);
+    else if (since > Date.parse(approval.expires)) witness.blame('I10', `${person.id} pressed on ${id} after it had expired, and it counts.`);
+    else if (!hadRight(witness, person.id, since)) witness.blame('I10', `${person.id} decided ${id} and was no administrator any more.`);
+  }
+}
+
+function onEnd(witness: Witness, approval: Approval): void {
+  const { id, state, votes, quorum, requestedBy, decidedBy, expires, source } = approval;
+  const since = Math.min(...votes.map(({ person }) => witness.pressedAt.get(`${id} ${person.id}`) ?? Infinity));
+  if (state === 'approved') {
+    if (votes.some(({ decision }) => decision === 'reject') || votes.length < quorum) witness.blame('I10', `${id} counts as approved with ${votes.length} of ${quorum} votes.`);
+    if (source !== 'api' && !hadRight(witness, requestedBy.id, since)) witness.blame('I10', `${id} was approved when ${requestedBy.id}, who had asked for it, was no administrator any more.`);
+  }
+  if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);
+  if (state === 'withdrawn' && decidedBy?.id !== requestedBy.id) witness.blame('I10', `${id} was withdrawn by ${decidedBy?.id ?? 'nobody'}.`);
+  if (state === 'expired' && witness.scheduler.now() <= Date.parse(expires)) witness.blame('I10', `${id} expired before its time.`);
+}
+
+export function onApproval(witness: Witness, approval: Approval): void {
+  const before = witness.approvals.get(approval.id);
+  witness.approvals.set(approval.id, approval);
+  if (before === undefined) {
+    if (approval.state !== 'pending' || approval.votes.length > 0) witness.blame('I10', `The request ${approval.id} begins as ${approval.state}.`);
+    return;
+  }
+  if (before.state !== 'pending') {
+    if (!sameDecision(before, approval)) witness.blame('I10', `The request ${approval.id} was ${before.state} and became ${approval.state}.`);
+    return;
+  }
+  onVotes(witness, before, approval);
+  if (approval.state !== 'pending') onEnd(witness, approval);
+}
+
+/** What nobody may do alone. */
+export function isGrave({ operations, verdict }: PlanRow): boolean {
+  return verdict === 'run' && operations.some((operation) => operation.kind === 'delete-user' || ('role' in operation && operation.role === 'admin'));
+}
+
+/** A plan begins to run. */
+export function mustBeApproved(witness: Witness, plan: Pick<Plan, 'id' | 'decision'>): void {
+  const approval = witness.approvals.get(plan.id);
+  if (approval !== undefined && approval.state !== 'approved') witness.blame('I10', `Plan ${plan.id} runs, and its request is ${approval.state}.`);
+  const grave = witness.rowsOf(plan.id).some(isGrave);
+  if (approval === undefined && (grave || plan.decision === 'approval')) witness.blame('I10', `Plan ${plan.id} runs, and nobody was asked to approve it.`);
+}
