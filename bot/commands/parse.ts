@@ -43,19 +43,31 @@ export function tidy(message: string): string {
 /** The verb the message begins with, exactly: “invites” is not “invite”. The longest one wins, so “remove licence” is not “remove”. */
 export function findVerb<V extends Vocabulary>(message: string, vocabulary: readonly V[]): { entry: V; rest: string } | undefined {
   const start = message.replace(/^[/!]/, '');
-  const hits = vocabulary.flatMap((entry) => [entry.name, ...entry.aliases].flatMap((verb) => {
-    // Most verbs differ in the first letter already.
-    if (start.charAt(0).toLowerCase() !== verb.charAt(0)) return [];
-    const rest = afterVerb(start, verb);
-    return rest === undefined ? [] : [{ entry, verb, rest }];
-  }));
-  return hits.sort((a, b) => b.verb.length - a.verb.length)[0];
+  for (const { entry, parts } of verbsOf(vocabulary).get(start.charAt(0).toLowerCase()) ?? []) {
+    const rest = afterVerb(start, parts);
+    if (rest !== undefined) return { entry: entry as V, rest }; // from this vocabulary
+  }
+  return undefined;
 }
 
-/** What follows the verb; undefined when the message begins with another one. Runs for every verb of every message. */
-function afterVerb(message: string, verb: string): string | undefined {
+interface Verb { entry: Vocabulary; parts: readonly string[]; length: number }
+/** Every message asks for them, and the list of commands stays the same. */
+const known = new WeakMap<readonly Vocabulary[], ReadonlyMap<string, readonly Verb[]>>();
+
+/** The verbs by their first letter, the longest ones first. */
+function verbsOf(vocabulary: readonly Vocabulary[]): ReadonlyMap<string, readonly Verb[]> {
+  const before = known.get(vocabulary);
+  if (before !== undefined) return before;
+  const verbs = vocabulary.flatMap((entry) => [entry.name, ...entry.aliases].map((verb) => ({ entry, parts: verb.split(' '), length: verb.length })));
+  const byLetter = Map.groupBy(verbs.toSorted((one, other) => other.length - one.length), ({ parts }) => parts[0]?.charAt(0) ?? '');
+  known.set(vocabulary, byLetter);
+  return byLetter;
+}
+
+/** What follows the verb; undefined when the message begins with another one. */
+function afterVerb(message: string, parts: readonly string[]): string | undefined {
   let at = 0;
-  for (const part of verb.split(' ')) {
+  for (const part of parts) {
     const begin = at;
     while (at > 0 && message.charAt(at) === ' ') at += 1;
     if ((begin > 0 && at === begin) || message.slice(at, at + part.length).toLowerCase() !== part) return undefined;

@@ -1,5 +1,7 @@
 // The chat: takes Teams' activities over HTTP, hands them to the commands, answers. The only file that imports teams-ai.
 import { Application } from '@microsoft/teams-ai/lib/Application.js'; // not the whole package, which would load language models' tools
+import { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
+import type { DefaultConversationState, DefaultTempState, DefaultUserState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, INVOKE_RESPONSE_KEY } from 'botbuilder';
 import type { CloudAdapter, Request, Response, TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';
@@ -93,6 +95,17 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
   };
 }
 
+/** Usher keeps nothing with teams-ai from turn to turn, so nothing is put together, compared and saved. */
+class NothingKept extends TurnState {
+  private readonly nothing = { conversation: {}, user: {}, temp: {} as DefaultTempState }; // teams-ai fills it in as the turn goes on
+
+  override get conversation(): DefaultConversationState { return this.nothing.conversation; }
+  override get user(): DefaultUserState { return this.nothing.user; }
+  override get temp(): DefaultTempState { return this.nothing.temp; }
+  override async load(): Promise<boolean> { return Promise.resolve(true); }
+  override async save(): Promise<void> { await Promise.resolve(); }
+}
+
 /** teams-ai starts one timer for all turns to show that it types, whatever its option says; Usher answers in time or shows a card. */
 class QuietApplication extends Application {
   override startTypingTimer(): void { /* nobody types here */ }
@@ -100,7 +113,7 @@ class QuietApplication extends Application {
 
 /** One route for messages, behind which stands Usher's own parser; teams-ai only receives. */
 function routes(parts: TurnParts): Application {
-  const application = new QuietApplication({ removeRecipientMention: false });
+  const application = new QuietApplication({ removeRecipientMention: false, turnStateFactory: () => new NothingKept() });
   const route = (handle: (turn: TurnContext, activity: TeamsActivity) => Promise<void>) => async (turn: TurnContext): Promise<void> => {
     const activity = turn.turnState.get<TeamsActivity>(checked) ?? activitySchema.parse(turn.activity);
     try {

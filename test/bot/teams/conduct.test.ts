@@ -13,15 +13,15 @@ const place = { conversation: 'c', message: 'm' };
 function stage(): { conduct: Conduct; context: Context; drawn: Card[]; passTime: () => void; logged: string[] } {
   const drawn: Card[] = [];
   const logged: string[] = [];
-  let passTime = (): void => undefined;
-  const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => { passTime = resolve; }) };
+  const { promise: passed, resolve: passTime } = Promise.withResolvers<void>();
+  const clock = { now: () => 0, sleep: async () => passed };
   const log = { info: () => undefined, warn: () => undefined, error: (_event: string, facts?: object) => { logged.push(JSON.stringify(facts)); } };
   const conduct = createConduct({
     deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: async () => Promise.resolve(null),
     updateCard: async (_tenant, _place, { card }) => Promise.resolve(drawn.push(card) > 0),
   });
   const services = { world: { clock, log, ids: { next: () => 'id1' } } };
-  return { conduct, context: { services, actor: { tenant: 't' } } as unknown as Context, drawn, logged, passTime: () => passTime() }; // the parts that conduct touches
+  return { conduct, context: { services, actor: { tenant: 't' } } as unknown as Context, drawn, logged, passTime }; // the parts that conduct touches
 }
 
 function promised(): { work: Promise<Reply>; finish: (reply: Reply) => void; fail: (error: unknown) => void } {
