@@ -195,6 +195,7 @@ export const auditQuerySchema = z.object({
   format: z.enum(['csv', 'json']).optional(),
 });
 export const auditPageSchema = listOf(auditEntrySchema);
+export type AuditPage = z.infer<typeof auditPageSchema>;
 
 /** What a one-time secret looks like in the one answer that carries it. */
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });

@@ -5,11 +5,14 @@ import { createRoot } from 'react-dom/client';
 import { wordsOf } from './api/api-error.ts';
 import { signIn, usualPerson } from './api/sign-in.ts';
 import type { SignIn } from './api/sign-in.ts';
-import { addressOfSubPage } from './hooks/address.ts';
+import { addressOfLink, addressOfSubPage } from './hooks/address.ts';
 import { go } from './hooks/use-address.ts';
 import { App } from './pages/app.tsx';
 
-const as = new URLSearchParams(window.location.search).get('as') ?? undefined;
+const parameters = new URLSearchParams(window.location.search);
+const as = parameters.get('as') ?? undefined;
+const link = parameters.get('page');
+if (link !== null) go(addressOfLink(link), { replace: true });
 const signedIn = await signIn(as).catch((error: unknown): SignIn => ({ kind: 'failed', as: as ?? usualPerson, words: wordsOf(error) }));
 if (signedIn.kind === 'teams') go(addressOfSubPage(signedIn.host.subPage), { replace: true });
 

@@ -48,7 +48,13 @@ async function trailReply(context: Context, { people, action, from, to }: Asked)
   const person = people.length === 0 ? undefined : await whom(context, people);
   const { entries, next } = await readAudit(services.store, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
   const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.name}`;
-  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress('audit') }), summary: title };
+  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress(tabPage({ person: person?.key, action, from, to })) }), summary: title };
+}
+
+/** The tab's page reads the same filters from its address. */
+function tabPage(filters: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return query.size === 0 ? 'audit' : `audit?${query.toString()}`;
 }
 
 /** Somebody who is gone for good is still in the trail, under the name or address that was typed. */

@@ -9,7 +9,6 @@ interface DeletedData extends CardData {
   note: string;
   items: { name: string; detail: string; person: Trusted; restorable: boolean }[];
   more: string;
-  link: Trusted;
 }
 const expand = cardTemplate<DeletedData>(json);
 
@@ -21,15 +20,13 @@ export interface DeletedList {
   items: readonly { id: string; name: string; detail: string }[];
   total: number;
   mayRestore: boolean;
-  link: string;
 }
 
-export function deletedCard({ title, items, total, mayRestore, link }: DeletedList): Card {
+export function deletedCard({ title, items, total, mayRestore }: DeletedList): Card {
   return fitting(items.length, (shown) => expand({
     title,
     note: total === 0 ? 'Nobody was deleted in the last 30 days.' : 'Accounts stay here for 30 days. “restore jane@contoso.com” brings one back, “purge jane@contoso.com” removes it for good.',
     items: items.slice(0, shown).map(({ id, name, detail }, at) => ({ name, detail, person: trusted(id), restorable: mayRestore && at < buttonsShown })),
     more: total > shown ? `and ${(total - shown).toLocaleString('en-GB')} more` : '',
-    link: trusted(link),
   }));
 }

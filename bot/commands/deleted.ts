@@ -28,7 +28,7 @@ export const deleted = defineCommand({
     const items = page.users.map((user) => ({ id: user.id, name: user.displayName || user.email, detail: detailOf(user, now) }));
     const title = countOf(total.count, 'deleted user', 'deleted users');
     return {
-      card: deletedCard({ title, items, total: total.count, mayRestore: can(actor.role, 'users.change'), link: services.tabAddress('users?status=deleted') }),
+      card: deletedCard({ title, items, total: total.count, mayRestore: can(actor.role, 'users.change') }),
       summary: title,
     };
   },

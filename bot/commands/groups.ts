@@ -23,7 +23,7 @@ export const groups = defineCommand({
     const title = countOf(hits.length, 'group', 'groups');
     const items = hits.slice(0, limits.peopleOnCard).map((group) => ({ name: group.name, detail: groupWords(group) }));
     const note = hits.length > 0 ? '' : all.length === 0 ? 'I know no groups yet; they come with the next sync. Type “sync now”.' : 'No group has these words in its name.';
-    return { card: listCard({ title, note, items, total: hits.length, link: services.tabAddress('groups') }), summary: title };
+    return { card: listCard({ title, note, items, total: hits.length }), summary: title };
   },
 });
 

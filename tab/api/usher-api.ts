@@ -1,6 +1,6 @@
 // The calls the pages make, one function a route, typed by the contract.
-import { groupsPageSchema, jobsPageSchema, meSchema, reportSchema, usersPageSchema } from '../../shared/api.ts';
-import type { GroupWithCount, JobView, Me, Report, UsersPage, UsersQuery } from '../../shared/api.ts';
+import { auditPageSchema, groupsPageSchema, jobsPageSchema, meSchema, reportSchema, usersPageSchema } from '../../shared/api.ts';
+import type { AuditPage, GroupWithCount, JobView, Me, Report, UsersPage, UsersQuery } from '../../shared/api.ts';
 import { limits } from '../../shared/limits.ts';
 import { userSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -8,6 +8,9 @@ import type { Client } from './client.ts';
 
 /** What the user list can be narrowed by, and its order; absent = not narrowed. */
 export type UserListQuery = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'q' | 'sort'>>;
+
+/** What the audit trail can be narrowed by. */
+export type AuditQuery = Partial<Record<'person' | 'action' | 'from' | 'to', string>>;
 
 export interface PageRequest {
   pageSize: number;
@@ -39,6 +42,15 @@ export async function fetchGroups(client: Client): Promise<GroupWithCount[]> {
 
 export async function fetchJobs(client: Client, count: number): Promise<JobView[]> {
   return (await client.get('/jobs', { schema: jobsPageSchema, query: { pageSize: count } })).items;
+}
+
+/** Latest first. A page may be short, even empty, and still have a next one: the server looks through so many entries at a time. */
+export function fetchAudit(client: Client, query: AuditQuery, page: PageRequest): Promise<AuditPage> {
+  return client.get('/audit', {
+    schema: auditPageSchema,
+    query: { ...query, pageSize: page.pageSize, pageToken: page.pageToken },
+    ...(page.signal ? { signal: page.signal } : {}),
+  });
 }
 
 export function fetchReport(client: Client, job: string, page: PageRequest): Promise<Report> {

@@ -7,7 +7,7 @@ import { exactWords, jobStateWords, progressWords, summaryLine } from './words.t
 const useStyles = makeStyles({
   line: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2, display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalL },
   state: { ...typographyStyles.body1Strong, color: tokens.colorNeutralForeground1 },
-  problem: { color: tokens.colorStatusDangerForeground1 },
+  problem: { color: tokens.colorPaletteRedForeground1 },
 });
 
 export function JobSummaryLine({ job }: { job: JobView }) {

@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   cell: { borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, overflowWrap: 'anywhere', verticalAlign: 'top' },
   narrow: { width: '56px' },
   outcome: { width: '96px' },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
 const wentWrong: readonly Outcome[] = ['refused', 'failed', 'unknown'];

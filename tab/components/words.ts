@@ -1,5 +1,6 @@
 // Words and numbers as people read them.
 import type { JobView } from '../../shared/api.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
 import type { JobState, JobSummary, Outcome } from '../../shared/job.ts';
 
 const number = new Intl.NumberFormat('en-GB');
@@ -38,6 +39,18 @@ export const jobStateWords: Readonly<Record<JobState, string>> = {
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: 'Created', changed: 'Changed', skipped: 'Skipped', refused: 'Refused', failed: 'Failed', unknown: 'Unknown', 'not-run': 'Not run',
 };
+
+export const auditOutcomeWords: Readonly<Record<AuditEntry['outcome'], string>> = {
+  done: 'Done', skipped: 'Skipped', refused: 'Refused', failed: 'Failed', unknown: 'Unknown',
+};
+
+export const sourceWords: Readonly<Record<AuditEntry['source'], string>> = { chat: 'in the chat', tab: 'in the tab', api: 'over the API', system: 'by itself' };
+
+/** "Disable account", "Edit user and add to group". */
+export function actionWords(action: string): string {
+  const words = action.replaceAll('-', ' ').split('+').join(' and ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 const summaryWords: readonly (readonly [keyof JobSummary, string])[] = [
   ['created', 'created'], ['changed', 'changed'], ['skipped', 'skipped'], ['refused', 'refused'], ['failed', 'failed'], ['unknown', 'unknown'], ['notRun', 'not run'],

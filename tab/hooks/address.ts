@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { usersQuerySchema } from '../../shared/api.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
-import type { UserListQuery } from '../api/usher-api.ts';
+import type { AuditQuery, UserListQuery } from '../api/usher-api.ts';
 
 /** A broken value in a link is dropped, not an error. */
 const dropped = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -11,7 +11,7 @@ const identifier = z.string().min(1).max(200);
 const addressSchema = z.object({
   user: dropped(identifier),
   job: dropped(identifier),
-  page: dropped(z.literal('jobs')),
+  page: dropped(z.enum(['jobs', 'audit'])),
   status: dropped(statusSchema.exclude(['deleted'])),
   type: dropped(userTypeSchema),
   role: dropped(roleSchema),
@@ -20,6 +20,11 @@ const addressSchema = z.object({
   sort: dropped(usersQuerySchema.shape.sort.unwrap()),
   /** The list shows active and invited users; "yes" adds inactive ones. */
   inactive: dropped(z.literal('yes')),
+  /** What narrows the audit trail. */
+  person: dropped(identifier),
+  action: dropped(z.string().min(1).max(100)),
+  from: dropped(z.iso.date()),
+  to: dropped(z.iso.date()),
 });
 export type Address = z.infer<typeof addressSchema>;
 
@@ -52,8 +57,24 @@ export function addressOfSubPage(subPage: string): AddressChange {
   return kind === 'user' ? { user: id } : { job: id };
 }
 
+/** What the links on cards ask for: "users/<id>", "jobs/<id>", or a page with what narrows it, "audit?action=settings". */
+export function addressOfLink(link: string): AddressChange {
+  const [path = '', ...query] = link.split('?');
+  const [, kind, id] = /^(users|jobs)\/([\w.@-]{1,200})$/.exec(path) ?? [];
+  if (id !== undefined) return { page: undefined, ...(kind === 'users' ? { user: id } : { job: id }) };
+  return { ...parseAddress(query.join('?')), page: addressSchema.shape.page.parse(path) };
+}
+
 export function hasFilters(address: Address): boolean {
   return filterNames.some((name) => address[name] !== undefined);
+}
+
+const auditFilterNames = ['person', 'action', 'from', 'to'] as const;
+export const noAuditFilters: AddressChange = Object.fromEntries(auditFilterNames.map((name) => [name, undefined]));
+
+/** What narrows the audit trail; absent = not narrowed. */
+export function auditQueryOf(address: Address): AuditQuery {
+  return Object.fromEntries(auditFilterNames.flatMap((name) => (address[name] === undefined ? [] : [[name, address[name]]])));
 }
 
 /** What the server is asked for. */

@@ -18,6 +18,7 @@ import { OutsideTeamsPage } from './outside-teams-page.tsx';
 import { SignInFailedPage } from './sign-in-failed-page.tsx';
 import { UsersPage } from './users-page.tsx';
 
+const AuditPage = lazy(async () => ({ default: (await import('./audit-page.tsx')).AuditPage }));
 const JobsPage = lazy(async () => ({ default: (await import('./jobs-page.tsx')).JobsPage }));
 const JobPage = lazy(async () => ({ default: (await import('./job-page.tsx')).JobPage }));
 
@@ -75,7 +76,8 @@ function Home() {
         {!me.abilities.includes('users.see') ? <NotAllowedPage />
           : address.job ? <JobPage id={address.job} />
             : address.page === 'jobs' ? <JobsPage />
-              : <UsersPage />}
+              : address.page === 'audit' ? <AuditPage />
+                : <UsersPage />}
       </Suspense>
     </MeContext>
   );

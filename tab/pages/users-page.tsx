@@ -4,6 +4,7 @@ import { ArrowClockwise20Regular } from '@fluentui/react-icons/svg/arrow-clockwi
 import { PeopleSearch24Regular } from '@fluentui/react-icons/svg/people-search';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
+import { AuditButton } from '../components/audit-button.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { usualSort } from '../components/grid-header.tsx';
 import { Header } from '../components/header.tsx';
@@ -33,6 +34,7 @@ export function UsersPage() {
     <>
       <Header title="Users" {...(list.total && { detail: userCountWords(list.total) })}>
         <JobsButton />
+        <AuditButton />
         <Button appearance="subtle" icon={<ArrowClockwise20Regular />} title="Refresh" aria-label="Refresh" onClick={() => void refreshUsers(queries)} />
       </Header>
       <FilterBar address={address} onChange={go} />

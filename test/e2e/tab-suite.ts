@@ -1,5 +1,6 @@
 // What the tab must do in a real browser, whichever server is behind it: a stand-in with made-up users, or Usher itself.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describeAudit } from './tab-audit.ts';
 import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
@@ -17,6 +18,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
   afterEach(() => driver.context.close());
 
   describeList(name, tab);
+  describeAudit(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
@@ -185,6 +187,13 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
       await tab().openList();
       await tab().page.getByRole('button', { name: 'Jobs' }).click();
       await tab().page.getByText('Import users.csv').waitFor();
+      await tab().expectAccessible();
+    });
+
+    test.each(['dark', 'contrast'])('leave a report that can be read in the theme %s', async (theme) => {
+      await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: madeUpJob(requester), rows: madeUpReport() } }));
+      await tab().open(`?job=job-1&theme=${theme}`);
+      await tab().page.getByRole('cell', { name: 'new.person9@contoso.com' }).waitFor();
       await tab().expectAccessible();
     });
 

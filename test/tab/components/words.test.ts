@@ -1,7 +1,7 @@
 // Numbers, times and outcomes as people read them.
 import { describe, expect, test } from '@jest/globals';
 import { emptySummary } from '../../../shared/job.ts';
-import { agoWords, initialsOf, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
+import { actionWords, agoWords, initialsOf, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -27,6 +27,10 @@ describe('words', () => {
     ['2026-11-22T12:00:05Z', 'just now'],
   ])('tell %s as "%s"', (instant, words) => {
     expect(agoWords(instant, now)).toBe(words);
+  });
+
+  test.each([['disable-account', 'Disable account'], ['edit-user+add-to-group', 'Edit user and add to group'], ['settings', 'Settings'], ['', '']])('tell the action %s as "%s"', (action, words) => {
+    expect(actionWords(action)).toBe(words);
   });
 
   test('name only the outcomes that happened', () => {

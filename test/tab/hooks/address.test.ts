@@ -1,6 +1,6 @@
 // The page's address: what a link may say, and what the server is asked for because of it.
 import { describe, expect, test } from '@jest/globals';
-import { addressOfSubPage, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
+import { addressOfLink, addressOfSubPage, auditQueryOf, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
 
 describe('the address', () => {
   test('keeps what is valid and drops what is not', () => {
@@ -37,6 +37,25 @@ describe('what the server is asked for', () => {
 
   test('asks for the chosen status even when inactive users are to be shown', () => {
     expect(listQueryOf(parseAddress('?inactive=yes&status=invited'))).toEqual({ status: ['invited'] });
+  });
+});
+
+describe('a link on a card', () => {
+  test.each([
+    ['users/8a1f-77', { user: '8a1f-77' }],
+    ['jobs/import_12', { job: 'import_12' }],
+    ['jobs', { page: 'jobs' }],
+    ['audit?person=a%20b&action=settings&from=2026-11-01&to=soon', { page: 'audit', person: 'a b', action: 'settings', from: '2026-11-01' }],
+    ['users?status=inactive&q=jane&page=jobs', { status: 'inactive', q: 'jane' }],
+    ['users/../../x', {}],
+    ['https://example.com/', {}],
+    ['', {}],
+  ])('%s leads to %j', (link, change) => {
+    expect(parseAddress(changedSearch(`?page=${encodeURIComponent(link)}`, addressOfLink(link)))).toEqual(change);
+  });
+
+  test('narrows the audit trail by nothing but its own parts', () => {
+    expect(auditQueryOf(parseAddress('?page=audit&person=x&q=jane&to=2026-02-30'))).toEqual({ person: 'x' });
   });
 });
 

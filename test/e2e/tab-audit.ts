@@ -1,0 +1,122 @@
+// What the audit page must do in a real browser, whichever server is behind it.
+import { describe, expect, test } from '@jest/globals';
+import type { AuditEntry } from '../../shared/audit.ts';
+import { personOf } from '../../shared/user.ts';
+import { admin, problem } from './tab-driver.ts';
+import type { TabDriver } from './tab-driver.ts';
+
+const auditRequests = /\/api\/v1\/audit\?/;
+const megan = { id: 'm', name: 'Megan Bowen', email: admin };
+
+function entry(n: number, changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: `job-${n}.row`, tenant: 'contoso', at: `2026-11-${String(28 - (n % 20)).padStart(2, '0')}T09:30:00.000Z`, who: megan, source: 'chat', action: 'disable-account',
+    target: { id: `u${n}`, name: `Person ${n}`, email: `person${n}@contoso.com` }, before: 'account enabled', after: 'account disabled', outcome: 'done', reason: '', correlation: `job-${n}`, ...changes,
+  };
+}
+const hostile = entry(1, { action: 'edit-user+add-to-group', target: { id: 'h', name: `<b>${'x'.repeat(200)}</b>`, email: 'h@contoso.com' }, outcome: 'refused', reason: 'The directory said no.', source: 'system' });
+
+/** `tab`: asked for in each test, because it is made before the first one. */
+export function describeAudit(name: string, tab: () => TabDriver): void {
+  const serve = async (answer: (query: URLSearchParams) => unknown): Promise<URLSearchParams[]> => {
+    const asked: URLSearchParams[] = [];
+    await tab().page.route(auditRequests, (route) => {
+      const { searchParams } = new URL(route.request().url());
+      asked.push(searchParams);
+      return route.fulfill({ json: answer(searchParams) });
+    });
+    return asked;
+  };
+  const entries = () => tab().page.getByRole('region', { name: 'Entries' }).getByRole('listitem');
+
+  describe(`the audit trail, served by ${name}`, () => {
+    test('is reached from the users, and leads back', async () => {
+      await serve(() => ({ items: [entry(0), hostile] }));
+      await tab().openList();
+      await tab().page.getByRole('button', { name: 'Audit trail' }).click();
+      await entries().first().waitFor();
+      expect(await entries().first().innerText()).toMatch(/Disable account: Person 0 \(person0@contoso\.com\)\s+account enabled → account disabled\s+Megan Bowen in the chat/);
+      expect(await entries().nth(1).innerText()).toMatch(/Edit user and add to group: <b>x+<\/b>[\s\S]*Refused: The directory said no\./);
+      expect(await tab().countWords()).toBe('2 entries');
+      await tab().expectAccessible();
+      await tab().page.getByRole('button', { name: 'Back to the users' }).click();
+      await tab().nameIn(0).waitFor();
+    });
+
+    test('is what the link on a card opens, with what narrows it', async () => {
+      const asked = await serve(() => ({ items: [entry(0)] }));
+      await tab().open(`?page=${encodeURIComponent('audit?person=megan.bowen@contoso.com&from=2026-11-01')}`);
+      await entries().first().waitFor();
+      expect(await tab().page.getByLabel('Person').inputValue()).toBe(admin);
+      expect(await tab().page.getByLabel('From').inputValue()).toBe('2026-11-01');
+      expect([asked[0]?.get('person'), asked[0]?.get('from'), asked[0]?.has('to')]).toEqual([admin, '2026-11-01', false]);
+    });
+
+    test('is narrowed by person, action and days, keeps that in its address, and is widened again', async () => {
+      const asked = await serve((query) => ({ items: query.has('action') ? [] : [entry(0), entry(2, { action: 'settings' })] }));
+      const { page } = tab();
+      await tab().open('?page=audit');
+      await entries().first().waitFor();
+      await page.getByLabel('Person').fill(' Megan Bowen ');
+      await page.getByLabel('Action').fill('Reset password');
+      await page.getByLabel('From').fill('2026-11-01');
+      await page.getByLabel('To', { exact: true }).fill('2026-11-30');
+      await page.getByLabel('To', { exact: true }).press('Enter');
+      await page.getByText('Nothing fits').waitFor();
+      expect(Object.fromEntries(asked.at(-1) ?? [])).toMatchObject({ person: 'Megan Bowen', action: 'reset-password', from: '2026-11-01', to: '2026-11-30' });
+      await tab().expectAccessible();
+      await page.reload();
+      await page.getByText('Nothing fits').waitFor();
+      expect(await page.getByLabel('Action').inputValue()).toBe('reset-password');
+      await page.getByRole('button', { name: 'Reset filters' }).click();
+      await entries().first().waitFor();
+      expect(await page.getByLabel('Action').inputValue()).toBe('');
+    });
+
+    test('goes on where a page ends, also where nothing was found so far', async () => {
+      await serve((query) => (query.get('pageToken') === null ? { items: [], nextPageToken: 'a' } : query.get('pageToken') === 'a' ? { items: [entry(0)], nextPageToken: 'b' } : { items: [entry(1)] }));
+      const { page } = tab();
+      await tab().open('?page=audit&person=Somebody');
+      await page.getByRole('button', { name: 'Look further back' }).click();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await entries().nth(1).waitFor();
+      expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    });
+
+    test('says so when nothing was recorded, and why it could not be loaded', async () => {
+      const { page } = tab();
+      await page.route(auditRequests, (route) => route.fulfill(problem(503, 'later', 'The store does not answer right now.')));
+      await tab().open('?page=audit');
+      await page.getByRole('alert').getByText('The store does not answer right now.').waitFor();
+      await tab().expectAccessible();
+      await page.unroute(auditRequests);
+      await serve(() => ({ items: [] }));
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('Nothing recorded yet').waitFor();
+      await tab().expectAccessible();
+    });
+
+    test.each([['dark', 1280], ['contrast', 1280], ['default', 390], ['default', 320]])('can be read in the theme %s at %i pixels', async (theme, width) => {
+      await tab().context.close();
+      await tab().freshPage({ viewport: { width, height: 720 } });
+      await serve(() => ({ items: Array.from({ length: 30 }, (_none, n) => (n === 1 ? hostile : entry(n))), nextPageToken: 'a' }));
+      await tab().open(`?page=audit&theme=${theme}`);
+      await entries().nth(29).waitFor();
+      expect(await tab().page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await tab().expectAccessible();
+      expect(tab().consoleErrors).toEqual([]);
+    });
+  });
+
+  describe(`other links on cards, served by ${name}`, () => {
+    test('open the person and the job that they name', async () => {
+      const { items: [user] } = await tab().usersOf(`q=${admin}`);
+      if (user === undefined) throw new Error('Megan is not there.');
+      await tab().open(`?page=${encodeURIComponent(`users/${user.id}`)}`);
+      await tab().page.getByRole('dialog', { name: personOf(user).name }).waitFor();
+      await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill(problem(404, 'job.unknown', 'There is no such job.')));
+      await tab().open(`?page=${encodeURIComponent('jobs/job-1')}`);
+      await tab().page.getByText('The report could not be loaded').waitFor();
+    });
+  });
+}
