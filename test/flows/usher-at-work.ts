@@ -30,6 +30,8 @@ export interface AtWork {
   connector: Connector;
   /** Every line that was logged. */
   logged: string[];
+  /** Every password that was made. */
+  handedOut: string[];
   person(userName: string): Promise<PlayedPerson>;
   user(userName: string): Promise<User>;
   /** The local directory's switches: `behaviour`, `stats`, `outbox`. */
@@ -56,7 +58,13 @@ async function waitForSync(usher: Usher): Promise<void> {
 
 export async function startAtWork({ openStore, people }: Choices = {}): Promise<AtWork> {
   const logged: string[] = [];
-  const world = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests alone, long enough' });
+  const real = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests alone, long enough' });
+  const handedOut: string[] = [];
+  const password = (): string => {
+    handedOut.push(real.random.password());
+    return handedOut.at(-1) ?? '';
+  };
+  const world: World = { ...real, random: { ...real.random, password } };
   const directory = await startDirectory({ port: 0 });
   const switches = directory.url.replace(/\/v1\.0$/, '/_local');
   if (people !== undefined) {
@@ -98,7 +106,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
   }
 
   return {
-    usher, store, world, address, connector, logged, user,
+    usher, store, world, address, connector, logged, handedOut, user,
     person: async (userName) => createPerson({ address, connector, user: await user(userName), tenant, ids: world.ids }),
     directory: {
       url: directory.url,
