@@ -25,7 +25,7 @@ const atATime = 200;
 
 const usher = { id: 'usher', name: 'Usher', email: '' };
 
-type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail'>>;
+type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail' | 'mailAttempts'>>;
 
 export class Welcomes {
   private readonly parts: WelcomesParts;
@@ -76,7 +76,11 @@ export class Welcomes {
       else await this.lookAgain(tenant, person, notBefore);
       return;
     }
-    if (state !== 'owed' && !(occasion && state === 'impossible')) return;
+    if (state !== 'owed' && !(occasion && state === 'impossible')) {
+      // The message is through, or waits for the person; a mail that was put off is still owed.
+      if (stored.value.mailAttempts !== undefined) await this.mailed(tenant, stored);
+      return;
+    }
     if (!occasion && world.clock.now() < notBefore) return this.lookAgain(tenant, person, notBefore);
     await this.tryOnce(tenant, await this.mailed(tenant, stored), occasion);
   }
@@ -123,9 +127,17 @@ export class Welcomes {
     if (claimed === undefined) return stored;
     const { mail } = await this.parts.wordsFor(tenant, stored.value);
     const answer = await this.parts.directoryFor(tenant).sendMail({ from: senderMailbox, to: stored.value.email, ...mail });
-    const state = answer.state === 'accepted' ? 'accepted' : answer.state === 'refused' ? 'refused' : 'none';
     if (answer.state !== 'accepted') this.parts.world.log.warn('welcome.mail-not-sent', { state: answer.state, reason: answer.reason });
-    return await this.write(tenant, claimed, { mail: state }) ?? claimed;
+    if (answer.state === 'later') return this.putMailOff(tenant, claimed);
+    return await this.write(tenant, claimed, { mail: answer.state }) ?? claimed;
+  }
+
+  /** The mail certainly did not go out. */
+  private async putMailOff(tenant: string, claimed: Stored<Welcome>): Promise<Stored<Welcome>> {
+    const attempts = claimed.value.mailAttempts ?? 0;
+    const pause = pauses[attempts];
+    if (pause !== undefined) await this.lookAgain(tenant, claimed.value.person, this.parts.world.clock.now() + pause);
+    return await this.write(tenant, claimed, { mail: pause === undefined ? 'refused' : 'none', mailAttempts: attempts + 1 }) ?? claimed;
   }
 
   private async lookAgain(tenant: string, person: string, at: number): Promise<void> {

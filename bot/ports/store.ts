@@ -165,6 +165,8 @@ export interface Welcome {
   notBefore: number;
   /** Whether mail with instructions was accepted, where a sender mailbox is set. */
   mail: 'none' | 'sending' | 'accepted' | 'refused' | 'unknown';
+  /** How often the mail was put off; it has its own patience beside the message. */
+  mailAttempts?: number;
 }
 
 /** How many people were deactivated or deleted on one day, by plan, so that a plan counts once. */

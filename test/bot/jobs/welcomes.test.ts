@@ -143,6 +143,27 @@ describe('a welcome', () => {
     expect(sent).toEqual(['jane']);
   });
 
+  test('whose mail was put off has it sent later, once, also when the message was through before', async () => {
+    await heart.set({ senderMailbox: 'hr@contoso.com' });
+    const welcomes = boot();
+    mailing = { state: 'later', reason: 'The directory does not answer right now.' };
+    await owe();
+    await welcomes.sweep(tenant);
+    expect([sent, mailed.length, (await stateOf())?.mail]).toEqual([['jane'], 1, 'none']);
+    mailing = { state: 'accepted' };
+    for (const minutes of [1, 5, 30, 200]) await later(welcomes, minutes);
+    expect([sent, mailed.length, (await stateOf())?.mail]).toEqual([['jane'], 2, 'accepted']);
+  });
+
+  test('whose mail never goes out is given up in the end', async () => {
+    await heart.set({ senderMailbox: 'hr@contoso.com' });
+    const welcomes = boot();
+    mailing = { state: 'later', reason: 'The directory does not answer right now.' };
+    await owe();
+    for (let times = 0; times < 20; times += 1) await later(welcomes, 800);
+    expect([sent, mailed.length, (await stateOf())?.mail]).toEqual([['jane'], 9, 'refused']);
+  });
+
   test('goes with one mail where a mailbox is set, and none otherwise', async () => {
     const welcomes = boot();
     await owe();
