@@ -55,7 +55,11 @@ describe('inside Teams', () => {
   }, 120_000);
   afterAll(() => driver.stop());
   beforeEach(() => driver.freshPage());
-  afterEach(() => driver.context.close());
+  afterEach(async () => {
+    // What the page asks for while it is closed is nobody's business.
+    await driver.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await driver.context.close();
+  });
 
   test('the page signs in with the token of Teams, and asks for it before every call', async () => {
     const tokens = new Set<string | undefined>();
