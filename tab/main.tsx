@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { wordsOf } from './api/api-error.ts';
 import { signIn, usualPerson } from './api/sign-in.ts';
 import type { SignIn } from './api/sign-in.ts';
-import { addressOfLink, addressOfSubPage } from './hooks/address.ts';
+import { addressOfLink } from './hooks/address.ts';
 import { go } from './hooks/use-address.ts';
 import { App } from './pages/app.tsx';
 
@@ -14,7 +14,7 @@ const as = parameters.get('as') ?? undefined;
 const link = parameters.get('page');
 if (link !== null) go(addressOfLink(link), { replace: true });
 const signedIn = await signIn(as).catch((error: unknown): SignIn => ({ kind: 'failed', as: as ?? usualPerson, words: wordsOf(error) }));
-if (signedIn.kind === 'teams') go(addressOfSubPage(signedIn.host.subPage), { replace: true });
+if (signedIn.kind === 'teams' && signedIn.host.subPage !== '') go(addressOfLink(signedIn.host.subPage), { replace: true });
 
 const place = document.getElementById('root');
 if (place) createRoot(place).render(<StrictMode><App signIn={signedIn} /></StrictMode>);

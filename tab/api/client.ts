@@ -6,8 +6,8 @@ import { ApiError } from './api-error.ts';
 /** Gives a valid token; asked before every call, because Teams renews tokens by itself. `refused`: the server did not take the last one. */
 export type TokenSource = (refused?: boolean) => Promise<string>;
 
-/** Values that are undefined or empty stay out of the address. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** Values that are undefined or empty stay out of the address; several of one name are named one by one. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export interface Client {
   get: <T extends z.ZodType>(path: string, request: { schema: T; query?: Query; signal?: AbortSignal }) => Promise<z.output<T>>;
@@ -77,7 +77,7 @@ function understand<T extends z.ZodType>(answer: unknown, schema: T): z.output<T
 }
 
 function addressOf(path: string, query: Query = {}): string {
-  const kept = Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, String(value)]]));
+  const kept = Object.entries(query).flatMap(([name, value]) => [value ?? ''].flat().filter((each) => each !== '').map((each): [string, string] => [name, String(each)]));
   return kept.length === 0 ? `/api/v1${path}` : `/api/v1${path}?${new URLSearchParams(kept).toString()}`;
 }
 

@@ -5,7 +5,7 @@ import type { TokenSource } from './client.ts';
 /** What Teams tells a page about where it is. All of it is a hint from outside; only the token proves anything. */
 export interface TeamsHost {
   theme: string;
-  /** What a deep link asked for, for example "user/4711". */
+  /** What a deep link asked for, as shared/tab-page.ts names it. */
   subPage: string;
   token: TokenSource;
   onThemeChange: (changed: (theme: string) => void) => void;

@@ -6,8 +6,8 @@ import { userSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { Client } from './client.ts';
 
-/** What the user list can be narrowed by, and its order; absent = not narrowed. */
-export type UserListQuery = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'q' | 'sort'>>;
+/** What the user list can be narrowed by, and its order; absent = not narrowed. `status`: one or several, separated by commas. */
+export type UserListQuery = Partial<Pick<UsersQuery, 'type' | 'role' | 'group' | 'licence' | 'property' | 'q' | 'sort'>> & { status?: string };
 
 /** What the audit trail can be narrowed by. */
 export type AuditQuery = Partial<Record<'person' | 'action' | 'from' | 'to', string>>;
@@ -23,10 +23,9 @@ export function fetchMe(client: Client): Promise<Me> {
 }
 
 export function fetchUsers(client: Client, query: UserListQuery, page: PageRequest): Promise<UsersPage> {
-  const { status, ...rest } = query;
   return client.get('/users', {
     schema: usersPageSchema,
-    query: { ...rest, status: status?.join(','), pageSize: page.pageSize, pageToken: page.pageToken },
+    query: { ...query, pageSize: page.pageSize, pageToken: page.pageToken },
     ...(page.signal ? { signal: page.signal } : {}),
   });
 }

@@ -1,5 +1,6 @@
 // Everything that narrows the list, in one bar, with one press to take it all back.
 import { Button, makeStyles, mergeClasses, SearchBox, Select, Switch, tokens } from '@fluentui/react-components';
+import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss';
 import { FilterDismiss20Regular } from '@fluentui/react-icons/svg/filter-dismiss';
 import { useEffect, useState } from 'react';
 import { roleNames } from '../../shared/abilities.ts';
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
   choice: { width: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%', maxWidth: 'none' } },
   wider: { width: '168px' },
   narrower: { width: '116px' },
+  mark: { maxWidth: '100%', overflowWrap: 'anywhere' },
   reset: { marginInlineStart: 'auto' },
 });
 
@@ -41,17 +43,37 @@ export function FilterBar({ address, onChange }: BarProperties) {
       <KeywordField value={address.q ?? ''} className={styles.search} onChange={(q) => { onChange({ q: q === '' ? undefined : q }, { replace: true }); }} />
       <Choice
         label="Status" className={styles.wider} any={address.inactive ? 'Any status' : 'Active and invited'} value={address.status} onChoose={choose('status')}
-        options={[['active', statusNames.active], ['invited', statusNames.invited], ['inactive', statusNames.inactive]]}
+        options={[...statusChoices, ...severalStatuses(address.status)]}
       />
       <Choice label="Type" className={styles.narrower} any="Any type" value={address.type} onChoose={choose('type')} options={[['member', 'Members'], ['guest', 'Guests']]} />
       <Choice label="Role" any="Any role" value={address.role} onChoose={choose('role')} options={Object.entries(roleNames)} />
       <Choice label="Group" any="Any group" value={address.group} onChoose={choose('group')} options={groups.map((group) => [group.id, group.name])} />
       <Switch label="Show inactive users" checked={address.inactive !== undefined} onChange={(_event, { checked }) => { onChange({ inactive: checked ? 'yes' : undefined }); }} />
+      {address.licence !== undefined && <Mark words={`Licence: ${address.licence}`} onRemove={() => { onChange({ licence: undefined }); }} />}
+      {address.property?.map((property) => <Mark key={property} words={property} onRemove={() => { onChange({ property: without(address.property, property) }); }} />)}
       <Button className={styles.reset} appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!hasFilters(address)} onClick={() => { onChange(noFilters); }}>
         Reset filters
       </Button>
     </div>
   );
+}
+
+const statusChoices = (['active', 'invited', 'inactive'] as const).map((status) => [status, statusNames[status]] as const);
+
+/** Several at once come from a link; a menu of one choice has them as one more. */
+function severalStatuses(statuses = ''): (readonly [string, string])[] {
+  if (!statuses.includes(',')) return [];
+  return [[statuses, statusChoices.filter(([status]) => statuses.split(',').includes(status)).map(([, words], n) => (n === 0 ? words : words.toLowerCase())).join(' or ')]];
+}
+
+function without(properties: readonly string[] = [], removed: string): string[] | undefined {
+  const rest = properties.filter((property) => property !== removed);
+  return rest.length === 0 ? undefined : rest;
+}
+
+/** What narrows the list and has no field of its own, because only links bring it. */
+function Mark({ words, onRemove }: { words: string; onRemove: () => void }) {
+  return <Button className={useStyles().mark} icon={<Dismiss16Regular />} iconPosition="after" aria-label={`${words}: remove this filter`} onClick={onRemove}>{words}</Button>;
 }
 
 interface ChoiceProperties {

@@ -1,6 +1,7 @@
 // What the page's address says: which person or job is open, and how the list is narrowed. Links can be shared and survive a reload.
 import { z } from 'zod';
 import { usersQuerySchema } from '../../shared/api.ts';
+import { longestSearch } from '../../shared/tab-page.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { AuditQuery, UserListQuery } from '../api/usher-api.ts';
 
@@ -8,15 +9,22 @@ import type { AuditQuery, UserListQuery } from '../api/usher-api.ts';
 const dropped = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 const identifier = z.string().min(1).max(200);
 
+const listedStatusSchema = statusSchema.exclude(['deleted']);
+/** One status or several, "invited,inactive", in the order in which people go through them. */
+const statuses = z.string().transform((text) => listedStatusSchema.options.filter((status) => text.split(',').includes(status)).join(',')).refine((text) => text !== '');
+
 const addressSchema = z.object({
   user: dropped(identifier),
   job: dropped(identifier),
   page: dropped(z.enum(['jobs', 'audit'])),
-  status: dropped(statusSchema.exclude(['deleted'])),
+  status: dropped(statuses),
   type: dropped(userTypeSchema),
   role: dropped(roleSchema),
   group: dropped(identifier),
-  q: dropped(z.string().max(200)),
+  licence: dropped(identifier),
+  /** `cost_centre=4711`; several must all hold. */
+  property: dropped(z.array(z.string().min(1).max(500)).min(1).max(10)),
+  q: dropped(z.string().max(longestSearch)),
   sort: dropped(usersQuerySchema.shape.sort.unwrap()),
   /** The list shows active and invited users; "yes" adds inactive ones. */
   inactive: dropped(z.literal('yes')),
@@ -28,7 +36,7 @@ const addressSchema = z.object({
 });
 export type Address = z.infer<typeof addressSchema>;
 
-const filterNames = ['status', 'type', 'role', 'group', 'q', 'inactive'] as const;
+const filterNames = ['status', 'type', 'role', 'group', 'licence', 'property', 'q', 'inactive'] as const;
 /** How an address changes: undefined takes a part away. */
 export type AddressChange = { [Name in keyof Address]?: Address[Name] | undefined };
 
@@ -36,33 +44,39 @@ export type AddressChange = { [Name in keyof Address]?: Address[Name] | undefine
 export const noFilters: AddressChange = Object.fromEntries(filterNames.map((name) => [name, undefined]));
 
 export function parseAddress(search: string): Address {
-  return addressSchema.parse(Object.fromEntries(new URLSearchParams(search)));
+  const parameters = new URLSearchParams(search);
+  const properties = parameters.getAll('property');
+  return addressSchema.parse({ ...Object.fromEntries(parameters), property: properties.length === 0 ? undefined : properties });
 }
 
 /** The search part of the address after the change; parameters of others (`as`, `theme`) stay. */
 export function changedSearch(search: string, change: AddressChange): string {
   const parameters = new URLSearchParams(search);
   for (const [name, value] of Object.entries(change)) {
-    if (value === undefined || value === '') parameters.delete(name);
-    else parameters.set(name, value);
+    parameters.delete(name);
+    for (const each of typeof value === 'string' ? [value] : value ?? []) if (each !== '') parameters.append(name, each);
   }
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
 }
 
-/** What a Teams deep link asks for: "user/<id>" or "job/<id>", anything else is ignored. It comes from outside and is never followed as an address. */
-export function addressOfSubPage(subPage: string): AddressChange {
-  const [, kind, id] = /^(user|job)\/([\w.@-]{1,200})$/.exec(subPage) ?? [];
-  if (id === undefined) return {};
-  return kind === 'user' ? { user: id } : { job: id };
-}
-
-/** What the links on cards ask for: "users/<id>", "jobs/<id>", or a page with what narrows it, "audit?action=settings". */
+/**
+ * What the links on cards and Teams' deep links ask for, as shared/tab-page.ts names it: "users/<id>", "jobs/<id>", or a page with what narrows it,
+ * "audit?action=settings". It comes from outside: anything else is the list, and it is never followed as an address.
+ */
 export function addressOfLink(link: string): AddressChange {
   const [path = '', ...query] = link.split('?');
   const [, kind, id] = /^(users|jobs)\/([\w.@-]{1,200})$/.exec(path) ?? [];
   if (id !== undefined) return { page: undefined, ...(kind === 'users' ? { user: id } : { job: id }) };
-  return { ...parseAddress(query.join('?')), page: addressSchema.shape.page.parse(path) };
+  const search = query.join('?');
+  return { ...parseAddress(search), page: addressSchema.shape.page.parse(path), ...statusIn(search) };
+}
+
+/** "All" and the two that are shown anyway are the list's own switch, not a choice of statuses. */
+function statusIn(search: string): AddressChange {
+  const { status } = parseAddress(search);
+  if (new URLSearchParams(search).get('status') === 'all' || status === 'invited,active,inactive') return { status: undefined, inactive: 'yes' };
+  return status === 'invited,active' ? { status: undefined } : {};
 }
 
 export function hasFilters(address: Address): boolean {
@@ -78,9 +92,9 @@ export function auditQueryOf(address: Address): AuditQuery {
 }
 
 /** What the server is asked for. */
-export function listQueryOf({ status, type, role, group, q, sort, inactive }: Address): UserListQuery {
+export function listQueryOf({ status, type, role, group, licence, property, q, sort, inactive }: Address): UserListQuery {
   return {
-    ...(status ? { status: [status] } : inactive ? { status: ['all'] } : {}),
-    ...(type && { type }), ...(role && { role }), ...(group && { group }), ...(q && { q }), ...(sort && { sort }),
+    ...(status ? { status } : inactive ? { status: 'all' } : {}),
+    ...(type && { type }), ...(role && { role }), ...(group && { group }), ...(licence && { licence }), ...(property && { property }), ...(q && { q }), ...(sort && { sort }),
   };
 }

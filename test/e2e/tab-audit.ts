@@ -109,6 +109,31 @@ export function describeAudit(name: string, tab: () => TabDriver): void {
   });
 
   describe(`other links on cards, served by ${name}`, () => {
+    test('narrow the list by all that they say, of which each part can be taken back', async () => {
+      const { page } = tab();
+      const asked: URLSearchParams[] = [];
+      await page.route(/\/api\/v1\/users\?/, (route) => {
+        const { searchParams } = new URL(route.request().url());
+        asked.push(searchParams);
+        return searchParams.has('property') || searchParams.has('licence') ? route.fulfill({ json: { items: [], total: 0 } }) : route.continue();
+      });
+      await tab().open(`?page=${encodeURIComponent(`users?status=inactive,invited&licence=E3&property=${encodeURIComponent('cost_centre=47,11')}&property=${encodeURIComponent(`town=${'x'.repeat(300)}`)}`)}`);
+      await page.getByText('No users match').waitFor();
+      expect([asked[0]?.get('status'), asked[0]?.get('licence'), asked[0]?.getAll('property').length]).toEqual(['invited,inactive', 'E3', 2]);
+      expect(await page.getByLabel('Status', { exact: true }).locator('option:checked').innerText()).toBe('Invited or inactive');
+      await tab().expectAccessible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+      await page.getByRole('button', { name: /^town=x+: remove/ }).click();
+      await page.waitForFunction(() => new URLSearchParams(window.location.search).getAll('property').join() === 'cost_centre=47,11');
+      await page.getByRole('button', { name: 'cost_centre=47,11: remove this filter' }).click();
+      await page.getByRole('button', { name: 'Licence: E3: remove this filter' }).click();
+      await tab().nameIn(0).waitFor();
+      expect([asked.at(-1)?.get('status'), asked.at(-1)?.has('property'), asked.at(-1)?.has('licence')]).toEqual(['invited,inactive', false, false]);
+      await tab().expectCells('Status', (status) => status !== 'Active');
+      await page.getByRole('button', { name: 'Reset filters' }).click();
+      await page.waitForFunction(() => !new URLSearchParams(window.location.search).has('status'));
+    });
+
     test('open the person and the job that they name', async () => {
       const { items: [user] } = await tab().usersOf(`q=${admin}`);
       if (user === undefined) throw new Error('Megan is not there.');

@@ -91,8 +91,31 @@ describe('inside Teams', () => {
   });
 
   test('a deep link of Teams opens the person it names', async () => {
-    await open('user/user-1');
+    await open('users/user-1');
     await frame.getByRole('dialog', { name: 'Alex Wilber' }).waitFor();
+  });
+
+  test('a deep link of Teams opens the report, the jobs, the audit trail with what narrows it', async () => {
+    await open('jobs/job-1');
+    await frame.getByRole('heading', { name: 'Import users.csv' }).waitFor();
+    await open('jobs');
+    await frame.getByRole('heading', { name: 'Jobs' }).waitFor();
+    await open('audit?person=megan.bowen%40contoso.com&action=edit-user&from=2026-11-01');
+    await frame.getByRole('heading', { name: 'Audit trail', exact: true }).waitFor();
+    expect(await frame.getByLabel('Person').inputValue()).toBe('megan.bowen@contoso.com');
+    expect([await frame.getByLabel('Action').inputValue(), await frame.getByLabel('From').inputValue()]).toEqual(['edit-user', '2026-11-01']);
+  });
+
+  test('a deep link of Teams opens the list with all that narrows it, and another address is only the list', async () => {
+    const asked = driver.page.waitForRequest((request) => request.url().includes('/api/v1/users?'));
+    await open('users?status=invited%2Cinactive&type=member&group=group-0&property=cost_centre%3D47%2611&property=town%3DRome&q=a');
+    const { searchParams } = new URL((await asked).url());
+    expect(Object.fromEntries(searchParams)).toMatchObject({ status: 'invited,inactive', type: 'member', group: 'group-0', q: 'a' });
+    expect(searchParams.getAll('property')).toEqual(['cost_centre=47&11', 'town=Rome']);
+    await frame.getByRole('button', { name: 'town=Rome: remove this filter' }).waitFor();
+    await open('https://evil.example/?status=nonsense');
+    await frame.getByRole('gridcell').locator('[title]').first().waitFor();
+    expect(frame.owner().page().url()).toBe(teams);
   });
 
   test('the Tab key comes in from Teams\' own bars', async () => {

@@ -1,6 +1,6 @@
 // The page's address: what a link may say, and what the server is asked for because of it.
 import { describe, expect, test } from '@jest/globals';
-import { addressOfLink, addressOfSubPage, auditQueryOf, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
+import { addressOfLink, auditQueryOf, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
 
 describe('the address', () => {
   test('keeps what is valid and drops what is not', () => {
@@ -20,7 +20,7 @@ describe('the address', () => {
   });
 
   test('loses every filter but keeps the order and the open person when filters are reset', () => {
-    const search = changedSearch('?q=a&status=invited&type=guest&role=user&group=g&inactive=yes&sort=email&user=1', noFilters);
+    const search = changedSearch('?q=a&status=invited&type=guest&role=user&group=g&licence=l&property=a%3D1&property=b%3D2&inactive=yes&sort=email&user=1', noFilters);
     expect(search).toBe('?sort=email&user=1');
     expect(hasFilters(parseAddress(search))).toBe(false);
   });
@@ -32,23 +32,35 @@ describe('what the server is asked for', () => {
   });
 
   test('asks for all when inactive users are to be shown', () => {
-    expect(listQueryOf(parseAddress('?inactive=yes'))).toEqual({ status: ['all'] });
+    expect(listQueryOf(parseAddress('?inactive=yes'))).toEqual({ status: 'all' });
   });
 
   test('asks for the chosen status even when inactive users are to be shown', () => {
-    expect(listQueryOf(parseAddress('?inactive=yes&status=invited'))).toEqual({ status: ['invited'] });
+    expect(listQueryOf(parseAddress('?inactive=yes&status=invited'))).toEqual({ status: 'invited' });
+  });
+
+  test('asks for everything that narrows the list', () => {
+    const search = '?status=inactive,invited&type=guest&role=user&group=g&licence=l&property=a%3D1&property=b%3D2&q=x';
+    expect(listQueryOf(parseAddress(search))).toEqual({ status: 'invited,inactive', type: 'guest', role: 'user', group: 'g', licence: 'l', property: ['a=1', 'b=2'], q: 'x' });
   });
 });
 
-describe('a link on a card', () => {
+describe('a link on a card or of Teams', () => {
   test.each([
     ['users/8a1f-77', { user: '8a1f-77' }],
     ['jobs/import_12', { job: 'import_12' }],
     ['jobs', { page: 'jobs' }],
     ['audit?person=a%20b&action=settings&from=2026-11-01&to=soon', { page: 'audit', person: 'a b', action: 'settings', from: '2026-11-01' }],
     ['users?status=inactive&q=jane&page=jobs', { status: 'inactive', q: 'jane' }],
+    ['users?status=invited,inactive,deleted', { status: 'invited,inactive' }],
+    ['users?status=active,invited', {}],
+    ['users?status=all', { inactive: 'yes' }],
+    ['users?status=active,invited,inactive&group=g', { group: 'g', inactive: 'yes' }],
+    ['users?property=cost_centre%3D47%2C11&property=town%3DRome&licence=E3', { property: ['cost_centre=47,11', 'town=Rome'], licence: 'E3' }],
     ['users/../../x', {}],
     ['https://example.com/', {}],
+    ['user/1', {}],
+    ['admin/1', {}],
     ['', {}],
   ])('%s leads to %j', (link, change) => {
     expect(parseAddress(changedSearch(`?page=${encodeURIComponent(link)}`, addressOfLink(link)))).toEqual(change);
@@ -56,18 +68,5 @@ describe('a link on a card', () => {
 
   test('narrows the audit trail by nothing but its own parts', () => {
     expect(auditQueryOf(parseAddress('?page=audit&person=x&q=jane&to=2026-02-30'))).toEqual({ person: 'x' });
-  });
-});
-
-describe('a Teams deep link', () => {
-  test.each([
-    ['user/8a1f-77', { user: '8a1f-77' }],
-    ['job/import_12', { job: 'import_12' }],
-    ['https://example.com/', {}],
-    ['user/../../x', {}],
-    ['admin/1', {}],
-    ['', {}],
-  ])('%s leads to %j', (subPage, change) => {
-    expect(addressOfSubPage(subPage)).toEqual(change);
   });
 });
