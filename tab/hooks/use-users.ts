@@ -57,10 +57,10 @@ export function useUsers(query: UserListQuery): UserList {
 }
 
 /** One user with everything known; starts with what the list already holds. */
-export function useUser(id: string): UseQueryResult<User> {
+export function useUser(id: string, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<User> {
   const { client } = useSession();
   const queries = useQueryClient();
-  return useQuery({ queryKey: ['user', id], queryFn: () => fetchUser(client, id), placeholderData: () => userInLists(queries, id) });
+  return useQuery({ queryKey: ['user', id], queryFn: () => fetchUser(client, id), placeholderData: () => userInLists(queries, id), enabled });
 }
 
 /** Asks for the list and everything beside it again. */

@@ -52,6 +52,35 @@ export function describeAudit(name: string, tab: () => TabDriver): void {
       expect([asked[0]?.get('person'), asked[0]?.get('from'), asked[0]?.has('to')]).toEqual([admin, '2026-11-01', false]);
     });
 
+    test('names a person whom a link means by id as people know them, and keeps the id until another one is typed', async () => {
+      const { page } = tab();
+      const { items: [known] } = await tab().usersOf(`q=${admin}`);
+      const id = '5f0c3a52-1111-4222-8333-444455556666';
+      await page.route(`**/api/v1/users/${id}`, (route) => route.fulfill({ json: { ...known, id } }));
+      const asked = await serve(() => ({ items: [entry(0)] }));
+      await tab().open(`?page=${encodeURIComponent(`audit?person=${id}`)}`);
+      await entries().first().waitFor();
+      await page.waitForFunction((email) => document.querySelector<HTMLInputElement>('input[name="person"]')?.value === email, admin);
+      await page.getByLabel('Action').fill('settings');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.waitForURL(/action=settings/);
+      await entries().first().waitFor();
+      expect([asked[0]?.get('person'), asked.at(-1)?.get('person'), asked.at(-1)?.get('action')]).toEqual([id, id, 'settings']);
+      await page.getByLabel('Person').fill('Alex Wilber');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.waitForURL(/person=Alex/);
+      await page.getByLabel('Person').fill('');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.waitForURL((url) => !url.searchParams.has('person'));
+    });
+
+    test('keeps the id of somebody whom nobody knows any more', async () => {
+      await serve(() => ({ items: [entry(0)] }));
+      await tab().open('?page=audit&person=5f0c3a52-1111-4222-8333-444455556666');
+      await tab().page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="person"]')?.value === '5f0c3a52-1111-4222-8333-444455556666');
+      await entries().first().waitFor();
+    });
+
     test('is narrowed by person, action and days, keeps that in its address, and is widened again', async () => {
       const asked = await serve((query) => ({ items: query.has('action') ? [] : [entry(0), entry(2, { action: 'settings' })] }));
       const { page } = tab();
