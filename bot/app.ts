@@ -13,6 +13,7 @@ import { withChat } from './plans/chat-changes.ts';
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
+import { createTabLinks } from './commands/tab-links.ts';
 import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
@@ -33,6 +34,8 @@ export interface UsherParts {
   secretsFile: SecretsFile;
   /** Where browsers reach Usher, without a slash at the end. */
   address: () => string;
+  /** Teams has the app, so that links may lead into it; otherwise everything is on one machine. */
+  inTeams?: boolean;
   /** No other process can be alive on this store. */
   alone: boolean;
 }
@@ -94,7 +97,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const owner = world.ids.next();
   const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
     rowsWorthNaming({ services: services(), actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
-  const cards = createJobCards({ world, messenger: speaking, tabAddress: (page) => services().tabAddress(page), rowsOf });
+  const cards = createJobCards({ world, messenger: speaking, tabAddress: (tenant, page) => services().tabAddress(tenant, page), rowsOf });
   const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
   const onProgress = (job: Job): void => {
     cards.show(job);
@@ -126,10 +129,11 @@ export function createUsher(parts: UsherParts): Usher {
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
   const organisation = rememberedOrganisation(parts);
+  const links = createTabLinks({ world, address: parts.address, inTeams: parts.inTeams === true, directoryFor });
   const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking: through(() => messenger), services: () => services, organisation });
   const services: Services = {
     world, store, readImport, approvals, organisation,
-    tabAddress: (page = '') => `${parts.address()}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`,
+    tabAddress: links.addressOf,
     changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
@@ -145,6 +149,7 @@ export function createUsher(parts: UsherParts): Usher {
     speakThrough: (chat) => { messenger = chat; },
     async start() {
       working = worker.run();
+      for (const tenant of tenants) void links.findApp(tenant);
       await Promise.all(tenants.map((tenant) => readFirst(world, sync, tenant)));
     },
     async close() {

@@ -91,7 +91,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
   const [tenants, store] = await Promise.all([tenantsOf(config, directoryFor), openStore(config, world)]);
   let address = config.publicUrl ?? '';
   const usher = createUsher({
-    world, store, tenants, readImport, secretsFile, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address,
+    world, store, tenants, readImport, secretsFile, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address, inTeams: config.microsoft !== undefined,
     directoryFor: config.local ? () => directoryFor('') : directoryFor,
   });
   const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local });

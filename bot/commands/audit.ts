@@ -2,6 +2,7 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { tabPage } from '../../shared/tab-page.ts';
 import { z } from 'zod';
 import { readAudit } from './audit-trail.ts';
 import { line, moment, trusted } from './card.ts';
@@ -48,13 +49,7 @@ async function trailReply(context: Context, { people, action, from, to }: Asked)
   const person = people.length === 0 ? undefined : await whom(context, people);
   const { entries, next } = await readAudit(services.store, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
   const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.name}`;
-  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress(tabPage({ person: person?.key, action, from, to })) }), summary: title };
-}
-
-/** The tab's page reads the same filters from its address. */
-function tabPage(filters: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams(Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  return query.size === 0 ? 'audit' : `audit?${query.toString()}`;
+  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress(actor.tenant, tabPage('audit', { person: person?.key, action, from, to })) }), summary: title };
 }
 
 /** Somebody who is gone for good is still in the trail, under the name or address that was typed. */
@@ -77,7 +72,7 @@ function noteFor(found: number, next: string | null): string {
   return found === 0 ? 'Nothing of that kind was recorded.' : '';
 }
 
-function exportReply({ services }: Context): CardReply {
+function exportReply({ services, actor }: Context): CardReply {
   const title = 'Export of the audit trail';
   const note = line(
     'As CSV or JSON, through ', trusted('GET /api/v1/audit?format=csv'), ' (or ', trusted('json'), '), narrowed by person, action, from and to. It holds every entry of the last 400 days, refusals included, latest first.',
@@ -86,7 +81,7 @@ function exportReply({ services }: Context): CardReply {
     { name: 'One line an entry', detail: 'When, who, from where (chat, tab, API, sync), what, whom, before and after, what came of it and why, and the id that ties the entries of one job together.' },
     { name: 'Not in it', detail: 'Passwords, passes and what was said in chats: they are recorded nowhere.' },
   ];
-  return { card: listCard({ title, note, items, link: services.tabAddress('audit') }), summary: title };
+  return { card: listCard({ title, note, items, link: services.tabAddress(actor.tenant, 'audit') }), summary: title };
 }
 
 function entryItem(entry: AuditEntry): ListItem {

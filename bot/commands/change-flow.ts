@@ -104,7 +104,7 @@ async function carryOut(context: Context, planId: string): Promise<Reply> {
 async function jobReply(context: Context, progress: Progress, note?: string): Promise<CardReply> {
   const { job, ...told } = progress;
   const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
-  const link = context.services.tabAddress(`jobs/${job.id}`);
+  const link = context.services.tabAddress(context.actor.tenant, `jobs/${job.id}`);
   return {
     card: jobCard(job, rows, { link, ...told, ...(note === undefined ? {} : { note }) }),
     summary: jobSummary(job),

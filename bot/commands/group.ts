@@ -3,6 +3,7 @@ import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
+import { tabPage } from '../../shared/tab-page.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
 import { deleteGroupVerb } from './delete-group.ts';
@@ -37,7 +38,7 @@ export const group = defineCommand({
     return {
       card: groupCard(found, {
         words: groupWords(found), applications: applications?.map(({ name }) => name), actions: actionsOn(context, found), members: page.users.map(userItem), total: total.count,
-        link: services.tabAddress(`users?group=${encodeURIComponent(found.id)}`),
+        link: services.tabAddress(actor.tenant, tabPage('users', { group: found.id, status: 'all' })),
       }),
       summary: `${found.name}: ${groupWords(found)}`,
     };

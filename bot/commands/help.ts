@@ -16,5 +16,5 @@ export const help = defineCommand({
 
 export function helpReply(context: Context, note: string): CardReply {
   const { actor, commands, services } = context;
-  return { card: helpCard({ role: actor.role, note, commands, link: services.tabAddress() }), summary: note };
+  return { card: helpCard({ role: actor.role, note, commands, link: services.tabAddress(actor.tenant) }), summary: note };
 }

@@ -20,7 +20,7 @@ export const jobs = defineCommand({
     const title = latest.length === 0 ? 'No jobs yet' : `The latest ${countOf(latest.length, 'job', 'jobs')}`;
     const note = latest.length === 0 ? 'Whatever you change shows up here.' : 'Type “job” and the id for one of them, “undo” and the id to take it back.';
     return {
-      card: listCard({ title, note, items: latest.map((job) => ({ name: job.title, detail: jobWords(job) })), link: next === null ? '' : services.tabAddress('jobs') }),
+      card: listCard({ title, note, items: latest.map((job) => ({ name: job.title, detail: jobWords(job) })), link: next === null ? '' : services.tabAddress(actor.tenant, 'jobs') }),
       summary: title,
     };
   },

@@ -39,6 +39,6 @@ export interface Services {
   fresh(tenant: string, users: readonly User[]): Promise<User[]>;
   /** The person can be written to from now on: what waited for that is done. Returns at once. */
   reachable(tenant: string, person: string): void;
-  /** Address of the tab's page, for links on cards. */
-  tabAddress(page?: string): string;
+  /** Link to a page of the tab (shared/tab-page.ts), for cards. */
+  tabAddress(tenant: string, page?: string): string;
 }

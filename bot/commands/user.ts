@@ -34,7 +34,7 @@ async function aboutUser({ services, actor, commands }: Context, shown: User): P
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
   return {
     menu: menuFor(shown, { id: actor.person.id, role: actor.role }, verbs),
-    link: services.tabAddress(`users/${shown.id}`),
+    link: services.tabAddress(actor.tenant, `users/${shown.id}`),
     localLogin: settingsFrom(settings?.value).localLoginGroup !== '',
     properties: definitions.map((definition) => ({ name: definition.name, value: shownValue(definition, shown.properties[definition.key]) })),
   };

@@ -3,10 +3,12 @@ import { roleNames } from '../../shared/abilities.ts';
 import { searchWords } from '../../shared/fold.ts';
 import { statusNames } from '../../shared/lifecycle.ts';
 import { limits } from '../../shared/limits.ts';
+import { longestSearch, tabPage } from '../../shared/tab-page.ts';
 import type { User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
+import type { Context } from './command.ts';
 import { listCard } from './list.card.ts';
 import type { ListItem } from './list.card.ts';
 import { filterOptions, readFilter } from './people.ts';
@@ -31,7 +33,7 @@ export const users = defineCommand({
     ]);
     const title = total.capped ? `More than ${countOf(total.count, 'user', 'users')}` : countOf(total.count, 'user', 'users');
     return {
-      card: listCard({ title, note: noteOf(filter, total.count), items: page.users.map(userItem), total: total.count, link: services.tabAddress(tabPage(text, options)) }),
+      card: listCard({ title, note: noteOf(filter, total.count), items: page.users.map(userItem), total: total.count, link: linkTo({ services, actor }, filter, { text, options }) }),
       summary: title,
     };
   },
@@ -48,10 +50,8 @@ export function userItem(user: User): ListItem {
   return { name: user.displayName || user.email, detail: `${user.email || user.userPrincipalName} · ${marks.join(' · ')}` };
 }
 
-/** The tab's page reads the same filters from its address. */
-function tabPage(text: string, options: Readonly<Record<string, readonly string[]>>): string {
-  const query = new URLSearchParams();
-  for (const option of filterOptions) if (options[option] !== undefined) query.set(option, options[option].join(','));
-  if (text !== '') query.set('q', text);
-  return query.size === 0 ? 'users' : `users?${query.toString()}`;
+/** The same list in the tab; none where the tab would show another one: it lists nobody who is deleted. */
+function linkTo({ services, actor }: Pick<Context, 'services' | 'actor'>, { status, type, role, group }: UserFilter, { text, options }: { text: string; options: Readonly<Record<string, readonly string[]>> }): string {
+  if (status?.includes('deleted') === true || text.length > longestSearch) return '';
+  return services.tabAddress(actor.tenant, tabPage('users', { status: options['status'] && status?.join(','), type, role, group, property: options['property'], q: text }));
 }

@@ -10,7 +10,7 @@ import type { GraphProblem } from './graph-errors.ts';
 import { quoted, userPath, withQuery } from './graph-path.ts';
 import { pageOf, shaped } from './graph-shape.ts';
 
-type Reach = Pick<Directory, 'installChat' | 'sendMail'>;
+type Reach = Pick<Directory, 'installChat' | 'teamsAppId' | 'sendMail'>;
 type Installed = Awaited<ReturnType<Reach['installChat']>>;
 
 const later = { state: 'later', reason: 'Microsoft Graph does not answer right now.' } as const;
@@ -35,8 +35,7 @@ function installRefusal(problem: GraphProblem): string {
 export function createReach(client: GraphClient, externalId: string): Reach {
   let known: string | undefined;
 
-  async function catalogueId(): Promise<string | undefined> {
-    if (known !== undefined) return known;
+  async function lookedUp(): Promise<string | undefined> {
     const { items } = shaped(pageOf(z.object({ id: z.string().min(1) })), await client.read(withQuery('/appCatalogs/teamsApps', { $filter: `externalId eq '${quoted(externalId)}'` })));
     known = items[0]?.id;
     return known;
@@ -68,12 +67,16 @@ export function createReach(client: GraphClient, externalId: string): Reach {
   return {
     async installChat(userId) {
       try {
-        const app = await catalogueId();
+        const app = known ?? await lookedUp();
         return app === undefined ? { state: 'impossible', reason: 'The Usher app is not in the organisation’s Teams catalogue.' } : await install(userId, app);
       } catch (error) {
         if (!(error instanceof UsherError)) throw error;
         return { state: error.code === 'later' ? 'later' : 'impossible', reason: error.message };
       }
+    },
+
+    async teamsAppId() {
+      return await lookedUp() ?? externalId;
     },
 
     async sendMail({ from, to, subject, text }) {

@@ -25,7 +25,7 @@ interface Parts {
   messenger: Messenger;
   /** Rows worth naming on the card of a finished job. */
   rowsOf: (job: Job) => Promise<readonly ReportRow[]>;
-  tabAddress: (page: string) => string;
+  tabAddress: (tenant: string, page: string) => string;
 }
 
 export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts): JobCards {
@@ -34,7 +34,7 @@ export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts):
 
   async function draw(job: Job): Promise<void> {
     const rows = isRunning(job.state) ? [] : await rowsOf(job);
-    const message = { card: jobCard(job, rows, { link: tabAddress(`jobs/${job.id}`) }), summary: jobSummary(job) };
+    const message = { card: jobCard(job, rows, { link: tabAddress(job.tenant, `jobs/${job.id}`) }), summary: jobSummary(job) };
     await Promise.all(job.cards.map((place) => messenger.updateCard(job.tenant, place, message)));
   }
 
@@ -59,7 +59,7 @@ export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts):
     },
     async tellRequester(job, told) {
       const rows = isRunning(job.state) ? [] : await rowsOf(job);
-      const message = { card: jobCard(job, rows, { link: tabAddress(`jobs/${job.id}`), ...told }), summary: jobSummary(job) };
+      const message = { card: jobCard(job, rows, { link: tabAddress(job.tenant, `jobs/${job.id}`), ...told }), summary: jobSummary(job) };
       return await messenger.sendToPerson(job.tenant, job.requestedBy.id, message) !== null;
     },
     async settled() {

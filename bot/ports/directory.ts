@@ -149,6 +149,8 @@ export interface Directory {
    * things are (no Teams licence, the app is not in the catalogue), with the reason; `later`: ask again.
    */
   installChat(userId: string): Promise<{ state: 'installed' } | { state: 'impossible' | 'later'; reason: string }>;
+  /** The id by which links of Teams name the app: the one of the organisation's catalogue, or the manifest's while it is not in there. */
+  teamsAppId(): Promise<string>;
   /** Mail from a mailbox of the organisation; accepted, which is not delivered. */
   sendMail(mail: { from: string; to: string; subject: string; text: string }): Promise<{ state: 'accepted' } | { state: 'refused' | 'later'; reason: string }>;
   /** Who holds the Entra roles, by user id: names of the roles. */

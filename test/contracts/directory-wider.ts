@@ -179,6 +179,13 @@ export const reachCases: Cases = (cast) => {
     expect(await cast().under.directory.installChat(nobody)).toMatchObject({ state: 'later', ...someReason });
   });
 
+  test('links of Teams name the app by an id that stays the same', async () => {
+    const { directory } = cast().under;
+    const id = await directory.teamsAppId();
+    expect(id).toMatch(/^[\w-]+$/);
+    expect(await directory.teamsAppId()).toBe(id);
+  });
+
   test('mail is accepted from a mailbox, and refused from none', async () => {
     const { directory, mailbox, domain } = cast().under;
     const mail = { from: mailbox, to: `contract.reader@${domain}`, subject: 'Contract', text: 'Hello' };

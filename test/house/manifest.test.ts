@@ -18,6 +18,7 @@ import { demo, packageFiles } from '../../manifest/package.ts';
 import { placeFrom } from '../../manifest/place.ts';
 import { zip } from '../../manifest/zip.ts';
 import packageFile from '../../package.json' with { type: 'json' };
+import { tabEntity } from '../../shared/tab-page.ts';
 
 const place = { appId: '11111111-2222-4333-8444-555555555555', host: 'usher.contoso.com' };
 const files = packageFiles(place);
@@ -76,7 +77,7 @@ describe('the app package', () => {
 
   test('lets people send files and reach Usher in person, in teams and in group chats', () => {
     expect(manifest.bots[0]).toMatchObject({ supportsFiles: true, scopes: ['personal', 'team', 'groupChat'] });
-    expect(manifest.staticTabs.map(({ entityId, contentUrl }) => [entityId, contentUrl])).toEqual([['conversations', undefined], ['users', 'https://usher.contoso.com/tab/']]);
+    expect(manifest.staticTabs.map(({ entityId, contentUrl }) => [entityId, contentUrl])).toEqual([['conversations', undefined], [tabEntity, 'https://usher.contoso.com/tab/']]);
   });
 
   test('points at a page about privacy and terms that the tab brings', () => {

@@ -31,7 +31,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function openDesk(): Promise<Desk> {
+/** `inTeams`: as where Teams has the app, so that links lead into it. */
+export async function openDesk({ inTeams = false }: { inTeams?: boolean } = {}): Promise<Desk> {
   const logged: string[] = [];
   const log = { info: keep('info'), warn: keep('warn'), error: keep('error') };
   function keep(level: string) {
@@ -40,10 +41,10 @@ export async function openDesk(): Promise<Desk> {
   const world = createWorld({ log, key: 'a key for tests only, never used elsewhere' });
   const directory = await startDirectory({ port: 0 });
   const store = openSqliteStore({ clock: world.clock });
-  const graph = createGraphDirectory({ baseUrl: directory.url, tenant: '', token: localTokens(directory.url), clock: world.clock, random: world.random, log });
+  const graph = createGraphDirectory({ baseUrl: directory.url, tenant: '', token: localTokens(directory.url), teamsAppId: '72f98800-0000-4000-8000-0000000000a1', clock: world.clock, random: world.random, log });
   const { tenant } = await graph.organisation();
   const usher = createUsher({
-    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, address: () => 'http://127.0.0.1:3978', alone: true,
+    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, address: () => 'http://127.0.0.1:3978', alone: true, inTeams,
     first: new Map([['megan.bowen@contoso.com', 'admin'], ['alex.wilber@contoso.com', 'admin'], ['lynne.robbins@contoso.com', 'viewonly'], ['patti.fernandez@contoso.com', 'billing']]),
   });
   await usher.start();

@@ -1,6 +1,11 @@
-// The links on cards lead to pages that the tab has, with what narrows them.
+// The links on cards lead to pages that the tab has, with what narrows them; inside Teams where Teams has the app.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UsherError } from '../../../shared/errors.ts';
+import { tabEntity } from '../../../shared/tab-page.ts';
+import { createTabLinks } from '../../../bot/commands/tab-links.ts';
+import type { TabLinks } from '../../../bot/commands/tab-links.ts';
 import { addressOfLink } from '../../../tab/hooks/address.ts';
+import { handClock } from '../../contracts/store-parts.ts';
 import { actionsOf, openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -16,6 +21,11 @@ async function ledTo(message: string): Promise<object | undefined> {
   return Object.fromEntries(Object.entries(addressOfLink(link ?? '')).filter(([, value]) => value !== undefined));
 }
 
+async function groupId(name: string): Promise<string | undefined> {
+  const { items } = await desk.usher.services.store.groups.page({ tenant: desk.tenant }, { limit: 500 });
+  return items.find(({ value }) => value.name === name)?.value.id;
+}
+
 describe('the link on the answer to', () => {
   test('“audit” opens the audit trail, narrowed alike', async () => {
     expect(await ledTo('audit')).toEqual({ page: 'audit' });
@@ -27,15 +37,124 @@ describe('the link on the answer to', () => {
 
   test('“users” opens the list, narrowed alike', async () => {
     expect(await ledTo('users status:inactive type:member role:user jo & <co>')).toEqual({ status: 'inactive', type: 'member', role: 'user', q: 'jo & <co>' });
+    expect(await ledTo('users')).toEqual({});
+    expect(await ledTo('users group:Sales status:invited,inactive')).toEqual({ group: await groupId('Sales'), status: 'invited,inactive' });
+    expect(await ledTo('users status:all')).toEqual({ inactive: 'yes' });
+    await desk.say('property add "Cost centre" text');
+    await desk.say('property add Town text');
+    expect(await ledTo('users property:"Cost centre=4711 & more",Town=Rome')).toEqual({ property: ['Cost centre=4711 & more', 'Town=Rome'] });
+  });
+
+  test.each(['users status:deleted', 'users status:active,deleted', `users ${'word '.repeat(50)}`])('“%s” is none, because the tab would show other people', async (message) => {
+    expect(await ledTo(message)).toBeUndefined();
   });
 
   test('“user”, “group” and a finished job open that person, its members, that job', async () => {
     expect(await ledTo('user adele.vance@contoso.com')).toEqual({ user: await desk.idOf('adele.vance@contoso.com') });
-    expect(await ledTo('group Sales')).toEqual({ group: expect.stringMatching(/^[\w-]+$/) });
+    expect(await ledTo('group Sales')).toEqual({ group: await groupId('Sales'), inactive: 'yes' });
     expect(await ledTo('deactivate diego.siciliani@contoso.com')).toEqual({ job: expect.stringMatching(/^[\w-]+$/) });
   });
 
   test.each(['groups', 'deleted'])('“%s” is none, because the tab has no such page', async (message) => {
     expect(await ledTo(message)).toBeUndefined();
+  });
+});
+
+test('the links on all these answers lead into Teams where it has the app, to the same pages', async () => {
+  const inTeams = await openDesk({ inTeams: true });
+  const linkOn = async (message: string): Promise<URL> => new URL(actionsOf(await inTeams.say(message)).find((action) => action.type === 'Action.OpenUrl')?.url ?? '');
+  while ((await linkOn('help')).host !== 'teams.microsoft.com') await inTeams.usher.services.world.clock.sleep(10);
+  for (const message of ['help', 'audit adele.vance@contoso.com', 'users status:inactive', 'user adele.vance@contoso.com', 'group Sales', 'deactivate diego.siciliani@contoso.com']) {
+    const { host, searchParams } = await linkOn(message);
+    const { subEntityId = '' } = JSON.parse(searchParams.get('context') ?? '{}') as { subEntityId?: string }; // as bot/commands/tab-links.ts writes it
+    expect([message, host, searchParams.get('tenantId')]).toEqual([message, 'teams.microsoft.com', inTeams.tenant]);
+    expect(new URL(searchParams.get('webUrl') ?? '').searchParams.get('page') ?? '').toBe(subEntityId);
+    expect(subEntityId === '').toBe(message === 'help');
+  }
+  await inTeams.close();
+});
+
+describe('a link in a tenant whose Teams has the app', () => {
+  const minute = 60_000;
+  const clock = handClock();
+  const warned: unknown[] = [];
+  let answer: () => Promise<string>;
+  let asked = 0;
+  function linksOf(teamsAppId: () => Promise<string>, inTeams = true): TabLinks {
+    answer = teamsAppId;
+    asked = 0;
+    warned.length = 0;
+    const log = { info: () => undefined, error: () => undefined, warn: (...words: unknown[]) => { warned.push(words); } };
+    return createTabLinks({ world: { clock, log }, inTeams, address: () => 'https://usher.contoso.com', directoryFor: () => ({ teamsAppId: async () => { asked += 1; return answer(); } }) });
+  }
+  const plain = 'https://usher.contoso.com/tab/?page=jobs%2F1';
+  const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+  const isDeep = (link: string): boolean => link.startsWith('https://teams.microsoft.com/l/entity/');
+
+  test('opens the page in the tab, in this tenant, and has the address for those who have no Teams', async () => {
+    const links = linksOf(() => Promise.resolve('catalogue-id'));
+    await links.findApp('t1');
+    const link = links.addressOf('t1', 'users?q=a%26b&status=invited%2Cinactive');
+    const { origin, pathname, searchParams } = new URL(link);
+    expect([origin, pathname]).toEqual(['https://teams.microsoft.com', `/l/entity/catalogue-id/${tabEntity}`]);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      tenantId: 't1', context: JSON.stringify({ subEntityId: 'users?q=a%26b&status=invited%2Cinactive' }),
+      webUrl: `https://usher.contoso.com/tab/?page=${encodeURIComponent('users?q=a%26b&status=invited%2Cinactive')}`,
+    });
+    expect(link).not.toMatch(/[\s"{}+]/);
+    expect(Object.fromEntries(new URL(links.addressOf('t1')).searchParams)).toEqual({ tenantId: 't1', webUrl: 'https://usher.contoso.com/tab/' });
+  });
+
+  test('is never longer than Teams can read', async () => {
+    const links = linksOf(() => Promise.resolve('catalogue-id'));
+    await links.findApp('t1');
+    const long = links.addressOf('t1', `users?q=${'a'.repeat(1_000)}`);
+    expect(long.length).toBeLessThanOrEqual(1_900);
+    expect([...new URL(long).searchParams.keys()]).toEqual(['tenantId', 'context']);
+    expect(links.addressOf('t1', `users?q=${'a'.repeat(2_000)}`)).toMatch(/^https:\/\/usher\.contoso\.com\/tab\/\?page=/);
+  });
+
+  test('is a plain address until the id is known, and of each tenant apart', async () => {
+    const links = linksOf(() => Promise.resolve('catalogue-id'));
+    expect(links.addressOf('t1', 'jobs/1')).toBe(plain);
+    await links.findApp('t1');
+    expect(isDeep(links.addressOf('t1', 'jobs/1'))).toBe(true);
+    expect(links.addressOf('t2', 'jobs/1')).toBe(plain);
+  });
+
+  test('is a plain address while Usher may not find out, which is logged and asked again only later', async () => {
+    const links = linksOf(() => Promise.reject(new UsherError('directory.refused')));
+    await links.findApp('t1');
+    expect(warned).toHaveLength(1);
+    clock.advance(4 * minute);
+    expect(links.addressOf('t1', 'jobs/1')).toBe(plain);
+    expect(asked).toBe(1);
+    answer = () => Promise.resolve('catalogue-id');
+    clock.advance(minute);
+    links.addressOf('t1', 'jobs/1');
+    await answered();
+    expect(isDeep(links.addressOf('t1', 'jobs/1'))).toBe(true);
+  });
+
+  test('follows an app that was uploaded anew within the hour, and stays as it was when nobody answers', async () => {
+    const links = linksOf(() => Promise.resolve('one'));
+    await links.findApp('t1');
+    answer = () => Promise.resolve('other');
+    clock.advance(60 * minute);
+    expect(links.addressOf('t1', 'jobs/1')).toContain('/one/');
+    await answered();
+    expect(links.addressOf('t1', 'jobs/1')).toContain('/other/');
+    answer = () => Promise.reject(new UsherError('later'));
+    clock.advance(60 * minute);
+    links.addressOf('t1', 'jobs/1');
+    await answered();
+    expect(links.addressOf('t1', 'jobs/1')).toContain('/other/');
+  });
+
+  test('is a plain address on one’s own machine, where no catalogue is asked', async () => {
+    const links = linksOf(() => Promise.resolve('catalogue-id'), false);
+    await links.findApp('t1');
+    expect(links.addressOf('t1', 'jobs/1')).toBe(plain);
+    expect(asked).toBe(0);
   });
 });

@@ -94,6 +94,22 @@ describe('the Teams app', () => {
     expect(await bench.directory.installChat(adele)).toEqual({ state: 'installed' });
   });
 
+  test('is named in links by its id in the catalogue, and by that of its manifest while it is not in there', async () => {
+    const inCatalogue = await bench.directory.teamsAppId();
+    await bench.local('PUT', '/behaviour', { teams: { inCatalogue: false } });
+    const uploaded = await bench.directory.teamsAppId();
+    expect(uploaded).not.toBe(inCatalogue);
+    await bench.directory.installChat(adele);
+    expect(await bench.outbox()).toEqual([]);
+    await bench.local('PUT', '/behaviour', {});
+    expect(await bench.directory.teamsAppId()).toBe(inCatalogue);
+  });
+
+  test.each([['403', 'directory.refused'], ['503', 'later']])('keeps its id to itself when the catalogue answers %s', async (kind, code) => {
+    await bench.fault(catalogue, kind);
+    await expect(bench.directory.teamsAppId()).rejects.toMatchObject({ code });
+  });
+
   test('waits for somebody whom Teams does not see yet', async () => {
     await bench.fault(installing, '404', { times: 1 });
     expect(await bench.directory.installChat(adele)).toMatchObject({ state: 'later', reason: expect.stringMatching(/yet/) });
