@@ -140,7 +140,7 @@ export function createUsher(parts: UsherParts): Usher {
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
-    fresh: (tenant, users) => freshen({ store, directory: directoryFor(tenant), first, tenant }, users),
+    fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users),
   };
   let working: Promise<void> = Promise.resolve();
 

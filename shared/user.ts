@@ -75,7 +75,11 @@ export const userSchema = z.object({
   profile: profileSchema,
   properties: z.record(z.string(), propertyValueSchema),
 });
-export type User = z.infer<typeof userSchema>;
+/** As the read model keeps a user. */
+export type User = z.infer<typeof userSchema> & {
+  /** ISO 8601 instant at which Usher itself last changed the account; nobody outside is told. */
+  ownChange?: string;
+};
 
 /** The short form that plans, cards and reports name a person by. */
 export const personSchema = z.object({ id: z.string(), name: z.string(), email: z.string() });

@@ -11,7 +11,7 @@ import { allOf, pagesOf } from '../plans/pages.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { isOvertaken } from '../plans/user-writes.ts';
-import { loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
+import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
 
 export interface SyncParts { world: World; store: Store; directory: Directory; first: FirstRoles; onProgress: (job: Job) => void }
@@ -65,7 +65,8 @@ async function readMembers({ store, directory, tenant, held }: Members, group: S
   await store.groups.put({ tenant }, group.id, { ...group.value, members });
 }
 
-interface Joined { known: Known; memberships: ReadonlyMap<string, string[]>; directoryRoles: ReadonlyMap<string, string[]> }
+/** `asked`: clock time before anything of it was asked. */
+interface Joined { asked: number; known: Known; memberships: ReadonlyMap<string, string[]>; directoryRoles: ReadonlyMap<string, string[]> }
 
 async function writePage({ store, first }: SyncParts, tenant: string, { accounts, joined }: { accounts: readonly Account[]; joined: Joined }): Promise<void> {
   const stored = new Map((await store.users.storedMany(tenant, accounts.map(({ id }) => id))).map((found) => [found.id, found]));
@@ -77,7 +78,9 @@ async function writePage({ store, first }: SyncParts, tenant: string, { accounts
     const facts = await store.facts.get({ tenant }, userFacts(id));
     if (facts !== undefined) own.set(id, facts.value);
   }
-  await writeRead(store, tenant, accounts.map((account) => ({
+  // What Usher did meanwhile is newer than the page, whatever it says.
+  const settled = accounts.filter(({ id }) => !mayLag(before.get(id) ?? {}, joined.asked));
+  await writeRead(store, tenant, settled.map((account) => ({
     expect: stored.get(account.id)?.version,
     user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id) }),
   })));
@@ -94,6 +97,7 @@ async function writeRead(store: SyncParts['store'], tenant: string, items: reado
 async function readUsers(parts: SyncParts, holder: Holder, stopped: () => boolean): Promise<Set<string> | undefined> {
   const { tenant } = holder.job();
   const joined: Joined = {
+    asked: parts.world.clock.now(),
     known: await loadKnown(parts.store, tenant, parts.first),
     memberships: await readMemberships(parts, tenant),
     directoryRoles: await parts.directory.directoryRoles(),
@@ -133,10 +137,12 @@ async function readDeleted({ world, store, directory, first }: SyncParts, tenant
   const listed = new Set<string>();
   let after: string | null = null;
   do {
+    const asked = world.clock.now();
     const page: AccountPage = await directory.listDeleted(after);
     const stored = new Map((await store.users.storedMany(tenant, page.accounts.map(({ id }) => id))).map((found) => [found.id, found]));
     const known = await loadKnown(store, tenant, first);
-    await writeRead(store, tenant, page.accounts.map((account) => ({ expect: stored.get(account.id)?.version, user: deletedUser(account, known, stored.get(account.id)?.value) })));
+    const settled = page.accounts.filter(({ id }) => !mayLag(stored.get(id)?.value ?? {}, asked));
+    await writeRead(store, tenant, settled.map((account) => ({ expect: stored.get(account.id)?.version, user: deletedUser(account, known, stored.get(account.id)?.value) })));
     for (const { id } of page.accounts) listed.add(id);
     after = page.next;
   } while (after !== null);

@@ -42,19 +42,20 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
   if (!operations.some((operation) => takesAdmin(operation, user, localLogin))) return undefined;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await store.guards.get({ tenant }, documentId);
+    // The jobs before the people: what a job that has ended did is seen in the people who are read afterwards.
+    const leaving = await stillLeaving(parts, tenant, stored?.value.leaving ?? {});
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
-    const others = await stillLeaving(parts, { tenant, able, noted: stored?.value.leaving ?? {} });
+    const others = Object.fromEntries(Object.entries(leaving).filter(([id]) => able.has(id)));
     if ([...able].every((id) => id === user.id || others[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
     if (await written(parts, { tenant, stored, value: { leaving: { ...others, [user.id]: [...new Set([...others[user.id] ?? [], job])] } } })) return undefined;
   }
   throw new StoreError('busy', 'The administrators change too fast.');
 }
 
-/** Whoever is out already counts no more; a job that has ended has done what it could. */
-async function stillLeaving({ store }: FactsParts, { tenant, able, noted }: { tenant: string; able: ReadonlySet<string>; noted: AdminGuard['leaving'] }): Promise<AdminGuard['leaving']> {
+/** A job that has ended has done what it could. */
+async function stillLeaving({ store }: FactsParts, tenant: string, noted: AdminGuard['leaving']): Promise<AdminGuard['leaving']> {
   const left: AdminGuard['leaving'] = {};
   for (const [id, jobs] of Object.entries(noted)) {
-    if (!able.has(id)) continue;
     const stored = await Promise.all(jobs.map(async (job) => store.jobs.get({ tenant }, job)));
     const open = stored.filter((each) => each !== undefined && each.value.finished === null).map((each) => each?.id ?? '');
     if (open.length > 0) left[id] = open;

@@ -69,7 +69,7 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
 }
 
 async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {
-  const { store, first, directoryFor } = parts;
+  const { world, store, first, directoryFor } = parts;
   const { tenant } = actor;
   const earlier = await earlierPlan(parts, actor);
   if (earlier !== undefined) return earlier;
@@ -81,7 +81,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
   const few = job.summary.changed + job.summary.created <= freshForUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
-    return few ? freshen({ store, directory: directoryFor(tenant), first, tenant }, users) : users;
+    return few ? freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users) : users;
   };
   const drafts = draftsForUndo({ actor, facts, store, fresh, job: { tenant, id, plan: job.plan } });
   return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);

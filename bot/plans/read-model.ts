@@ -4,8 +4,8 @@ import type { PropertyValues } from '../../shared/plan.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
-import type { Account, Directory, OwnFacts, Store, Version } from '../ports.ts';
+import { millisecondsOf, StoreError } from '../ports.ts';
+import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
 import { allOf } from './pages.ts';
 
 /** What an account is joined with. */
@@ -87,7 +87,15 @@ function withoutEmpty(values: PropertyValues): PropertyValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-interface Freshening { store: Store; directory: Directory; first: FirstRoles; tenant: string }
+/** Milliseconds. Copies of the directory follow within moments, now and then much later; so long they are not believed against Usher's own change. */
+const replication = 60_000;
+
+/** Whether what was asked of the directory at that moment may be older than what Usher itself did to the user. */
+export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): boolean {
+  return ownChange !== undefined && millisecondsOf(ownChange) + replication > asked;
+}
+
+interface Freshening { world: Pick<World, 'clock'>; store: Store; directory: Directory; first: FirstRoles; tenant: string }
 
 /**
  * Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out;
@@ -100,8 +108,9 @@ export async function freshen(parts: Freshening, users: readonly User[]): Promis
   return fresh;
 }
 
-async function freshenSome({ store, directory, tenant }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {
+async function freshenSome({ world, store, directory, tenant }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {
   const ids = some.map(({ id }) => id);
+  const asked = world.clock.now();
   // Versions first: what others learn of these people while the directory is asked is newer than its answer.
   const stored = new Map((await Promise.all(ids.map(async (id) => store.users.get(tenant, id)))).flatMap((each) => (each === undefined ? [] : [[each.id, each]])));
   const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
@@ -114,7 +123,8 @@ async function freshenSome({ store, directory, tenant }: Freshening, known: Know
   });
   await Promise.all(fresh.map(async (user) => {
     const before = stored.get(user.id);
-    if (before !== undefined && JSON.stringify(before.value) !== JSON.stringify(user)) await writeUnlessStale(store, tenant, { user, expect: before.version });
+    const isNews = before !== undefined && !mayLag(before.value, asked) && JSON.stringify(before.value) !== JSON.stringify(user);
+    if (isNews) await writeUnlessStale(store, tenant, { user, expect: before.version });
   }));
   return [...fresh, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
 }

@@ -181,7 +181,8 @@ export interface Schedule { id: string; at: string; kind: 'disable-local-login';
 /** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
 export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }
 
-export interface RoleGrant { role: Role; grantedBy: string; at: string }
+/** `jobs`: the latest jobs that granted it, so that none grants twice. */
+export interface RoleGrant { role: Role; grantedBy: string; at: string; jobs?: string[] }
 /** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
 export interface Answered {
   request: string;

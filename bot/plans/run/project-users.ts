@@ -3,6 +3,7 @@ import { statusOf } from '../../../shared/lifecycle.ts';
 import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import { keepFacts, userFacts } from '../own-facts.ts';
+import { grantedRole, grantRole } from '../role-grants.ts';
 import { userTypeOf } from '../operations/index.ts';
 import { newUser } from '../operations/new-user.ts';
 import { scheduleEnd } from '../schedules.ts';
@@ -12,7 +13,7 @@ import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
 
-interface Projected { before: User | undefined; after: User | undefined; id: string; done: Operation[]; row: FinishedRow }
+interface Projected { after: User | undefined; id: string; done: Operation[]; row: FinishedRow }
 
 /** Operations whose effect is there, wholly or in part. */
 function effectsOf({ row, ledger }: FinishedRow): Operation[] {
@@ -28,7 +29,7 @@ function made({ row, ledger }: FinishedRow, at: string): User | undefined {
 function projected(user: User, operations: readonly Operation[], at: string): User | undefined {
   if (operations.some((operation) => userTypeOf(operation).ends === true)) return undefined;
   const state = operations.reduce((before, operation) => userTypeOf(operation).project(operation, before, at), user);
-  return { ...state, status: statusOf(state) };
+  return { ...state, status: statusOf(state), ...(operations.length > 0 && { ownChange: at }) };
 }
 
 async function usersBefore({ world, store, job }: FinishParts, rows: readonly FinishedRow[]): Promise<Map<string, User>> {
@@ -40,10 +41,10 @@ async function usersBefore({ world, store, job }: FinishParts, rows: readonly Fi
 /** Roles and facts first: what the read model shows already is not seen as new when a crash in between makes this run again. */
 async function keepOwn({ world, store, job }: FinishParts, all: readonly Projected[], at: string): Promise<void> {
   const { tenant } = job;
-  for (const { id, before, after, done } of all) {
+  for (const { id, after, done } of all) {
     if (after === undefined) continue;
-    if (after.role !== (before?.role ?? 'user')) await patiently(world.clock, () => store.roles.put({ tenant }, id, { role: after.role, grantedBy: job.requestedBy.id, at }));
     for (const operation of done) {
+      if (operation.kind === 'set-role' || ('role' in operation && operation.role !== 'user')) await grantRole({ world, store }, { tenant, id, role: operation.role, grantedBy: job.requestedBy.id, at, job: job.id });
       if (operation.kind === 'set-properties') await keepFacts({ world, store }, { tenant, id: userFacts(id) }, (facts) => ({ ...facts, properties: { ...facts.properties, ...operation.values } }));
       if (operation.kind === 'allow-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: operation.until, requestedBy: job.requestedBy });
       if (operation.kind === 'disable-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: null, requestedBy: job.requestedBy });
@@ -67,15 +68,18 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
     const before = known.get(row.ledger.userId);
     const user = before ?? made(row, at);
     const done = effectsOf(row);
-    return user === undefined ? [] : [{ before, after: projected(user, done, at), id: user.id, done, row }];
+    return user === undefined ? [] : [{ after: projected(user, done, at), id: user.id, done, row }];
   });
   await keepOwn(parts, all, at);
   await owe(parts, all);
   const byId = new Map(all.map((each) => [each.id, each]));
-  await changeUsers({ world, store }, { tenant: job.tenant, ids: all.flatMap(({ id, after }) => (after === undefined ? [] : [id])) }, (id, user) => {
+  await changeUsers({ world, store }, { tenant: job.tenant, ids: all.flatMap(({ id, after }) => (after === undefined ? [] : [id])) }, async (id, user) => {
     const each = byId.get(id);
     const before = user ?? (each === undefined ? undefined : made(each.row, at));
-    return each === undefined || before === undefined ? undefined : projected(before, each.done, at);
+    const after = each === undefined || before === undefined ? undefined : projected(before, each.done, at);
+    // Another job may have granted another role since; read after the user, so that whoever grants later also writes later. Nobody grants to whom nobody knows.
+    const granted = user !== undefined && each?.done.some((operation) => 'role' in operation) === true ? await grantedRole({ world, store }, job.tenant, id) : undefined;
+    return after === undefined || granted === undefined ? after : { ...after, role: granted };
   });
   for (const { id, after } of all) if (after === undefined) await patiently(world.clock, () => store.users.remove(job.tenant, id));
 }

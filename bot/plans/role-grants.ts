@@ -1,0 +1,35 @@
+// The roles as they are granted: each job grants once, and what was granted last holds, whoever projects it first.
+import type { Role } from '../../shared/user.ts';
+import { StoreError } from '../ports.ts';
+import type { Store, World } from '../ports.ts';
+import { patiently } from './run/durable.ts';
+
+interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'roles'> }
+export interface Granting { tenant: string; id: string; role: Role; grantedBy: string; at: string; job: string }
+
+const mostAttempts = 20;
+/** Jobs remembered with a grant: a job that a crash makes run again must not bring back what was changed since. */
+const jobsKept = 10;
+
+export async function grantRole({ world, store }: Parts, { tenant, id, role, grantedBy, at, job }: Granting): Promise<void> {
+  const scope = { tenant };
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await patiently(world.clock, () => store.roles.get(scope, id));
+    const jobs = stored?.value.jobs ?? [];
+    if (jobs.includes(job)) return;
+    const value = { role, grantedBy, at, jobs: [...jobs, job].slice(-jobsKept) };
+    try {
+      await patiently(world.clock, async () => (stored === undefined ? store.roles.create(scope, id, value) : store.roles.put(scope, id, value, { expect: stored.version })));
+      return;
+    } catch (error) {
+      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
+      if (!raced) throw error;
+    }
+  }
+  throw new StoreError('busy', 'The role of one person changes too fast.');
+}
+
+/** What is granted now; undefined when nobody ever granted anything. */
+export async function grantedRole({ world, store }: Parts, tenant: string, id: string): Promise<Role | undefined> {
+  return (await patiently(world.clock, () => store.roles.get({ tenant }, id)))?.value.role;
+}
