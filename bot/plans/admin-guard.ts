@@ -1,8 +1,9 @@
 // The last administrator who can get in: two plans that are fine alone must not shut out the last two together.
+import type { Job } from '../../shared/job.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import type { User } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { millisecondsOf, StoreError } from '../ports.ts';
 import type { AdminGuard, Stored } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
@@ -52,12 +53,21 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
   throw new StoreError('busy', 'The administrators change too fast.');
 }
 
-/** A job that has ended has done what it could. */
+/** No read of the whole directory that began before may end so much later. */
+const longestRead = 60 * 60_000;
+
+/** A job that has ended has done what it could; where it does not know what became of somebody, a later read of the directory tells. */
+function mayStillTake({ finished, summary }: Job, read: string | null): boolean {
+  if (finished === null) return true;
+  return summary.unknown > 0 && (read === null || millisecondsOf(read) < millisecondsOf(finished) + longestRead);
+}
+
 async function stillLeaving({ store }: FactsParts, tenant: string, noted: AdminGuard['leaving']): Promise<AdminGuard['leaving']> {
   const left: AdminGuard['leaving'] = {};
+  const read = (await store.settings.get({ tenant }, 'settings'))?.value.sync.last ?? null;
   for (const [id, jobs] of Object.entries(noted)) {
     const stored = await Promise.all(jobs.map(async (job) => store.jobs.get({ tenant }, job)));
-    const open = stored.filter((each) => each !== undefined && each.value.finished === null).map((each) => each?.id ?? '');
+    const open = stored.filter((each) => each !== undefined && mayStillTake(each.value, read)).map((each) => each?.id ?? '');
     if (open.length > 0) left[id] = open;
   }
   return left;

@@ -1,6 +1,8 @@
 // The last administrator who can get in stays, also when two plans that are fine alone run at the same moment on two processes.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { letLeave } from '../../../bot/plans/admin-guard.ts';
+import { instant } from '../../../bot/ports.ts';
+import type { Job } from '../../../shared/job.ts';
 import type { OperationRequest } from '../../../bot/plans/change.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
@@ -58,30 +60,49 @@ describe('the last administrator', () => {
     expect(outcomes.every((outcome) => outcome.startsWith('changed'))).toBe(true);
   });
 
-  test('stays while one of two jobs that would take the same colleague is still at work', async () => {
-    const { store, world } = heart;
-    const parts = { store, world, organisation: () => Promise.resolve({ domains: [] }) };
+  describe('stays while jobs that would take the same colleague', () => {
     const leave = async (job: string, id: string): Promise<string | undefined> => {
-      const [user] = await store.users.getMany(tenant, [id]);
+      const [user] = await heart.store.users.getMany(tenant, [id]);
+      const parts = { ...heart, organisation: () => Promise.resolve({ domains: [] }) };
       return user === undefined ? 'nobody' : letLeave(parts, { tenant, job, user, operations: [{ kind: 'disable-account', before: { enabled: true } }] });
     };
-    const jobs = await Promise.all(['one', 'two'].map(async (title) => {
-      const { changes } = heart.boot();
-      const plan = await changes.plan(actorOf('jane'), { title, operations: [{ kind: 'sign-out' }], users: await store.users.getMany(tenant, ['jane']) });
-      await changes.commit(actorOf('jane'), plan.id);
-      return (await changes.settled(actorOf('jane'), plan.id, 5_000)).job.id;
-    }));
-    const [one = '', two = ''] = jobs;
-    const unfinished = async (id: string): Promise<void> => {
-      const stored = await store.jobs.get({ tenant }, id);
-      if (stored !== undefined) await store.jobs.put({ tenant }, id, { ...stored.value, state: 'running', finished: null });
-    };
-    await unfinished(one);
-    await unfinished(two);
-    expect([await leave(one, 'alex'), await leave(two, 'alex')]).toEqual([undefined, undefined]);
-    const over = await store.jobs.get({ tenant }, two);
-    if (over !== undefined) await store.jobs.put({ tenant }, two, { ...over.value, state: 'done', finished: '2026-01-01T00:00:00.000Z' });
-    expect(await leave(two, 'megan')).toMatch(/is the last Organisation Admin who can still get in/);
+    const refused = /is the last Organisation Admin who can still get in/;
+
+    /** A job as it stands in the store. */
+    async function job(changes: Partial<Job>, id?: string): Promise<string> {
+      const { changes: heartChanges } = heart.boot();
+      const plan = id ?? (await heartChanges.plan(actorOf('jane'), { title: 'x', operations: [{ kind: 'sign-out' }], users: await heart.store.users.getMany(tenant, ['jane']) })).id;
+      if (id === undefined) {
+        await heartChanges.commit(actorOf('jane'), plan);
+        await heartChanges.settled(actorOf('jane'), plan, 5_000);
+      }
+      const stored = await heart.store.jobs.get({ tenant }, plan);
+      if (stored !== undefined) await heart.store.jobs.put({ tenant }, plan, { ...stored.value, ...changes });
+      return plan;
+    }
+    const running = { state: 'running', finished: null } as const;
+
+    test('are still at work, though another one of them has ended', async () => {
+      const [one, two] = [await job(running), await job(running)];
+      expect([await leave(one, 'alex'), await leave(two, 'alex')]).toEqual([undefined, undefined]);
+      await job({ state: 'done', finished: instant(heart.now.value) }, two);
+      expect(await leave(two, 'megan')).toMatch(refused);
+      await job({ state: 'done', finished: instant(heart.now.value) }, one);
+      expect(await leave(two, 'megan')).toBeUndefined();
+    });
+
+    test('have ended without knowing what became of it, until the whole directory was read again', async () => {
+      await heart.set({});
+      const [one, two] = [await job(running), await job(running)];
+      expect(await leave(one, 'alex')).toBeUndefined();
+      const { summary } = (await heart.store.jobs.get({ tenant }, one))?.value ?? {};
+      if (summary === undefined) throw new Error('The job is gone.');
+      await job({ state: 'done', finished: instant(heart.now.value), summary: { ...summary, unknown: 1 } }, one);
+      expect(await leave(two, 'megan')).toMatch(refused);
+      const settings = await heart.store.settings.get({ tenant }, 'settings');
+      if (settings !== undefined) await heart.store.settings.put({ tenant }, 'settings', { ...settings.value, sync: { enabled: true, last: instant(heart.now.value + 2 * 60 * 60_000), problem: null } });
+      expect(await leave(two, 'megan')).toBeUndefined();
+    });
   });
 
   test('may go once somebody else has become one', async () => {
