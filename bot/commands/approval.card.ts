@@ -66,13 +66,14 @@ export function approvalSummary(approval: Approval): string {
   return state === 'pending' ? `${requestedBy.name} asks for approval: ${title}` : `${title}: ${outcomeWords(approval)}`;
 }
 
-const colours = { pending: 'Default', approved: 'Good', rejected: 'Attention', expired: 'Attention', withdrawn: 'Warning' } as const;
+/** The green and the yellow of cards are too pale to be read. */
+const colours = { pending: 'Default', approved: 'Default', rejected: 'Attention', expired: 'Attention', withdrawn: 'Default' } as const;
 
 function outcomeWords({ state, decidedBy }: Approval): string {
   const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
   switch (state) {
     case 'pending': return 'Waits for an approver.';
-    case 'approved': return `Approved${by}.`;
+    case 'approved': return `✓ Approved${by}.`;
     case 'rejected': return `Rejected${by}. Nothing was changed.`;
     case 'withdrawn': return `Withdrawn${by}. Nothing was changed.`;
     case 'expired': return 'Nobody decided in time, which counts as rejected. Nothing was changed.';

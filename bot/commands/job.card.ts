@@ -126,7 +126,7 @@ function headlineOf(job: Job): string {
     case 'running': return job.stopRequested ? 'Stopping…' : `Working: ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
     case 'stopped': return `Stopped after ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
     case 'failed': return 'Failed';
-    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `Done: ${doneWords(job)}`;
+    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) ? '✓ ' : ''}Done: ${doneWords(job)}`;
   }
 }
 
@@ -141,10 +141,15 @@ function doneWords({ kind, summary, progress }: Job): string {
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 }
 
+function didSomething({ kind, summary }: Job): boolean {
+  return kind === 'sync' || summary.created + summary.changed > 0;
+}
+
+/** Red where somebody should look; the green and the yellow of cards are too pale to be read. */
 function colourOf(job: Job): string {
-  if (job.state === 'failed') return 'Attention';
-  if (job.state === 'done') return job.summary.failed + job.summary.unknown > 0 ? 'Warning' : 'Good';
-  return job.state === 'stopped' ? 'Warning' : 'Default';
+  const { failed, unknown, refused } = job.summary;
+  const asksForALook = job.state === 'failed' || failed + unknown > 0 || (refused > 0 && !didSomething(job));
+  return asksForALook && !isRunning(job.state) ? 'Attention' : 'Default';
 }
 
 /** Text, because clients older than the progress bar show nothing in its place. */
