@@ -7,6 +7,7 @@ import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.
 import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
 import { allOf } from './pages.ts';
+import { replication } from './replication.ts';
 
 /** What an account is joined with. */
 export interface Known {
@@ -86,9 +87,6 @@ export function userFrom(account: Account, known: Known, { groupIds, directoryRo
 function withoutEmpty(values: PropertyValues): PropertyValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
-
-/** Milliseconds. Copies of the directory follow within moments, now and then much later; so long they are not believed against Usher's own change. */
-const replication = 60_000;
 
 /** Whether what was asked of the directory at that moment may be older than what Usher itself did to the user. */
 export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): boolean {

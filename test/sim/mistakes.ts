@@ -132,7 +132,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'a refusal is believed while an earlier sending is in doubt', foundBy: 1137,
-    edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (task.doubtful && !makesAccount(change)) return again(task, now, { findOut: true });', replace: '' }],
+    edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });', replace: '' }],
   },
   {
     name: 'half a row is told as nothing', foundBy: 7,

@@ -18,7 +18,8 @@ export interface ApplyParts { truth: Truth; witness: Witness; planted: Planted }
 /** Marks one effect of ours; every answer of success is one, whether the world is different since or not. */
 function mark({ truth, witness }: ApplyParts, change: DirectoryChange, { userId, changed }: { userId: string; changed: boolean }): void {
   for (const key of keysOf(truth.tenant, change)) witness.mark({ key, by: 'usher', changed, userId });
-  if (change.kind === 'delete-user' || (change.kind === 'set-enabled' && !change.enabled)) adminsAreLeft(witness, truth);
+  const shutsOut = change.kind === 'delete-user' || (change.kind === 'set-enabled' && !change.enabled);
+  if (shutsOut && truth.roleOf(userId) === 'admin') adminsAreLeft(witness, truth, userId);
 }
 
 function living(truth: Truth, userId: string): Person | undefined {

@@ -3,8 +3,13 @@ import type { Job } from '../../shared/job.ts';
 import type { Truth } from './truth.ts';
 import type { Witness } from './witness.ts';
 
-/** I12: at every instant there is an administrator who can get in. Whom somebody else's hand put out, Usher may believe in. */
-export function adminsAreLeft(witness: Witness, truth: Truth): void {
+/**
+ * I12: at every instant there is an administrator who can get in. Whom somebody else's hand put out, Usher may believe in; `leaving`: whoever
+ * could not get in before, as far as Usher knows, takes nobody's place by leaving.
+ */
+export function adminsAreLeft(witness: Witness, truth: Truth, leaving: string): void {
+  const known = witness.readModel.get(leaving);
+  if (known !== undefined && !known.enabled) return;
   const admins = [...truth.people.values()].filter(({ id }) => truth.roleOf(id) === 'admin');
   const byOthers = (id: string): boolean => witness.marks.some((mark) => mark.by === 'other' && mark.userId === id);
   if (!admins.some(({ id, enabled, gone }) => (enabled && !gone) || byOthers(id))) witness.blame('I12', `No administrator of ${truth.tenant} is left who can get in.`);

@@ -131,7 +131,7 @@ function onAudit(witness: Witness, entry: AuditEntry): void {
 /** The role is Usher's own. */
 function onRole(witness: Witness, { id, role }: { id: string; role: Role }, truth: Truth | undefined): void {
   witness.roles.set(id, role);
-  if (truth !== undefined) adminsAreLeft(witness, truth);
+  if (truth !== undefined) adminsAreLeft(witness, truth, id);
 }
 
 /** I11: a plan that was shown keeps its rows. */

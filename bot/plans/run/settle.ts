@@ -1,5 +1,6 @@
 // What follows from an answer of the directory: finished, tried again, or found out about first.
 import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../ports.ts';
+import { replication } from '../replication.ts';
 import { recordOf } from './task.ts';
 import type { Task } from './task.ts';
 
@@ -57,7 +58,8 @@ export function settle(task: Task, { change, outcome }: Answered, context: Settl
     case 'refused':
       if (folded) return unfold(task);
       // What is refused now may have been applied before: the directory must say. Whoever makes an account hears “exists already” then.
-      if (task.doubtful && !makesAccount(change)) return again(task, now, { findOut: true });
+      // An earlier sending may have come through: asked once every copy of the directory would show it, because nothing is sent any more.
+      if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });
       return finish(task, 'refused', outcome.reason);
     case 'later':
       return settleLater(task, outcome, context);
