@@ -27,20 +27,23 @@ export type Action = (typeof actions)[number];
 
 const whileInDirectory = ['edit', 'licences', 'groups', 'local-login', 'role', 'message', 'delete'] as const;
 
-/** The one table of the life cycle; whatever is not in it is neither offered nor accepted. */
+/** The one table of the life cycle; whatever is not in it is neither offered nor accepted. A first password may be lost before anybody signs in with it. */
 const acceptedByStatus: Readonly<Record<Status, readonly Action[]>> = {
-  invited: [...whileInDirectory, 'send-invite', 'access-pass', 'deactivate'],
+  invited: [...whileInDirectory, 'send-invite', 'reset-password', 'access-pass', 'deactivate'],
   active: [...whileInDirectory, 'reset-password', 'access-pass', 'sign-out', 'deactivate'],
   inactive: [...whileInDirectory, 'send-invite', 'reactivate'],
   deleted: ['restore', 'purge'],
 };
 
-export function actionsFor(status: Status): readonly Action[] {
-  return actions.filter((action) => acceptedByStatus[status].includes(action));
+/** Guests sign in with their own organisation, which has their password. */
+const forMembers: readonly Action[] = ['reset-password', 'access-pass'];
+
+export function actionsFor(status: Status, type: UserType = 'member'): readonly Action[] {
+  return actions.filter((action) => accepts(status, action, type));
 }
 
-export function accepts(status: Status, action: Action): boolean {
-  return acceptedByStatus[status].includes(action);
+export function accepts(status: Status, action: Action, type: UserType = 'member'): boolean {
+  return acceptedByStatus[status].includes(action) && !(type === 'guest' && forMembers.includes(action));
 }
 
 export const statusNames: Readonly<Record<Status, string>> = {

@@ -52,7 +52,7 @@ function offerFor(action: Action, user: User): Offer {
 /** `verbs`: what some command answers, so that no button leads nowhere. */
 export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): UserMenu {
   const isSelf = user.id === asker.id;
-  const offered = actionsFor(user.status)
+  const offered = actionsFor(user.status, user.type)
     .map((action) => offerFor(action, user))
     .filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit'))));
   const buttons = (some: readonly Offer[]): Button[] => some.map(({ title, verb }) => ({ title, verb }));

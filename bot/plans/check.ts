@@ -25,7 +25,7 @@ export function checkOperation(user: User, request: OperationRequest, context: C
   const planned = type.plan(user, request, context.facts);
   // Asked again for what is so already: that is no fault, whatever the status.
   if (!('operation' in planned)) return planned;
-  if (type.action !== null && !accepts(user.status, type.action)) {
+  if (type.action !== null && !accepts(user.status, type.action, user.type)) {
     return { refuse: `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.` };
   }
   return planned;

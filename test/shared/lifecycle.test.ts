@@ -1,7 +1,7 @@
 // The life cycle: one status for every combination of facts, and the actions each status offers and accepts.
 import { describe, expect, test } from '@jest/globals';
 import { accepts, actions, actionsFor, statusOf, daysLeft } from '../../shared/lifecycle.ts';
-import { statusSchema } from '../../shared/user.ts';
+import { statusSchema, userTypeSchema } from '../../shared/user.ts';
 
 const member = { enabled: true, type: 'member' as const, invitation: null, lastConnection: '2026-01-01T00:00:00Z', deleted: null };
 const guest = { ...member, type: 'guest' as const, invitation: 'accepted' as const };
@@ -23,17 +23,23 @@ describe('the status', () => {
 
 describe('the actions', () => {
   test('are accepted exactly where they are offered', () => {
-    for (const status of statusSchema.options) for (const action of actions) expect(accepts(status, action)).toBe(actionsFor(status).includes(action));
+    for (const status of statusSchema.options) {
+      for (const type of userTypeSchema.options) for (const action of actions) expect(accepts(status, action, type)).toBe(actionsFor(status, type).includes(action));
+    }
   });
 
   test.each([
     ['active', ['deactivate', 'reset-password', 'delete'], ['reactivate', 'send-invite', 'restore', 'purge']],
     ['inactive', ['reactivate', 'send-invite', 'delete'], ['deactivate', 'reset-password', 'restore', 'purge']],
-    ['invited', ['deactivate', 'send-invite', 'delete'], ['reactivate', 'reset-password', 'restore', 'purge']],
+    ['invited', ['deactivate', 'send-invite', 'reset-password', 'delete'], ['reactivate', 'sign-out', 'restore', 'purge']],
     ['deleted', ['restore', 'purge'], ['deactivate', 'reactivate', 'edit', 'delete', 'send-invite', 'reset-password']],
   ] as const)('of status %s are those of the guide and no others', (status, offered, refused) => {
     for (const action of offered) expect(accepts(status, action)).toBe(true);
     for (const action of refused) expect(accepts(status, action)).toBe(false);
+  });
+
+  test.each(statusSchema.options)('of a guest who is %s have no password and no pass: those belong to their own organisation', (status) => {
+    expect(actionsFor(status, 'guest')).toEqual(actionsFor(status).filter((action) => action !== 'reset-password' && action !== 'access-pass'));
   });
 });
 

@@ -24,7 +24,7 @@ function menuTitles(user: User, role: User['role']): string[] {
 
 describe('the menu', () => {
   test.each([
-    ['invited', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', 'Send invite']],
+    ['invited', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Send invite']],
     ['active', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Sign out']],
     ['inactive', ['Allow local login', 'Delete', 'Edit', 'Groups', 'Licences', 'Reactivate', 'Role', 'Send invite']],
     ['deleted', ['Purge', 'Restore']],
@@ -34,6 +34,10 @@ describe('the menu', () => {
 
   test.each(statusSchema.options.flatMap((status) => (['viewonly', 'user'] as const).map((role) => [status, role] as const)))('of somebody who is %s is empty for %s', (status, role) => {
     expect(menuFor(someone(status), { id: 'asker', role }, everyVerb)).toEqual({ first: [], sections: [] });
+  });
+
+  test('has no password to reset for a guest, who may have signed in or not', () => {
+    for (const status of ['invited', 'active'] as const) expect(menuTitles(someone(status, { type: 'guest' }), 'admin')).not.toContain('Reset password');
   });
 
   test('has licences alone for a Billing Admin', () => {
@@ -61,6 +65,24 @@ describe('the profile', () => {
 
   test('has no buttons for who may only look', async () => {
     expect(buttonsOf(await desk.say('user grady.archie', { as: 'lynne.robbins@contoso.com' }))).toEqual([]);
+  });
+});
+
+describe('a first password that was lost', () => {
+  test('is reset for a member who has never signed in, by words and on the profile', async () => {
+    expect(textOf(await desk.say('invite kim.lost@contoso.com "Kim Lost"'))).toContain('Done: 1 created');
+    expect(textOf(await desk.say('user kim.lost@contoso.com'))).toContain('Invited');
+    const asked = [await desk.say('reset password kim.lost@contoso.com'), await pressed(desk, await desk.say('user kim.lost@contoso.com'), { title: 'Reset password' })];
+    for (const plan of asked) expect(textOf(await desk.pressOn(plan, 'Confirm'))).toMatch(/One-time password[\s\S]*kim\.lost@contoso\.com  \S{8}/);
+    const kim = { as: 'kim.lost@contoso.com' };
+    expect(textOf(await desk.pressOn(await desk.say('reset password me', kim), 'Confirm', kim))).toMatch(/One-time password[\s\S]*kim\.lost@contoso\.com  \S{8}/);
+  });
+
+  test('is none of a guest who has not accepted yet, and the answer says whose it is', async () => {
+    await desk.say('invite gus@partner.com "Gus Guest" guest');
+    expect(menuOf(await desk.say('user gus@partner.com'))).toEqual(expect.arrayContaining(['Send invite']));
+    expect(buttonsOf(await desk.say('user gus@partner.com')).map(({ title }) => title)).not.toContain('Reset password');
+    expect(textOf(await desk.say('reset password gus@partner.com'))).toContain('is a guest; the password belongs to their own organisation');
   });
 });
 
