@@ -33,7 +33,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete-user'), before: z.object({ deleted: z.boolean() }) }),
   /** `userPrincipalName`: another one than before, because that is somebody else's now. */
   z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), before: z.object({ deleted: z.boolean() }) }),
-  z.object({ kind: z.literal('reset-password') }),
+  /** `otherAdmin`: whether the account is another Organisation Admin's. */
+  z.object({ kind: z.literal('reset-password'), otherAdmin: z.boolean().optional() }),
   z.object({ kind: z.literal('sign-out') }),
   z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
@@ -47,7 +48,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean() }) }),
   z.object({ kind: z.literal('disable-local-login'), group: groupReferenceSchema, before: z.object({ localLogin: z.boolean() }) }),
   /** A Temporary Access Pass, for people who sign in without a password. */
-  z.object({ kind: z.literal('issue-access-pass') }),
+  z.object({ kind: z.literal('issue-access-pass'), otherAdmin: z.boolean().optional() }),
   /** The welcome again; for a guest also the invitation mail. */
   z.object({ kind: z.literal('send-invite'), guest: z.object({ email: z.string(), displayName: z.string() }).nullable() }),
   z.object({ kind: z.literal('purge-user'), before: z.object({ deleted: z.boolean() }) }),
@@ -87,6 +88,8 @@ export const planRowSchema = z.object({
   verdict: verdictSchema,
   /** Why it is skipped or refused, as a whole sentence. */
   reason: z.string().default(''),
+  /** What of it is refused while the rest runs, as whole sentences. */
+  refused: z.string().optional(),
 });
 export type PlanRow = z.infer<typeof planRowSchema>;
 

@@ -9,7 +9,8 @@ import type { Context } from './command.ts';
 export async function planOrReason({ services, actor }: Context, { title, operations, user }: { title: string; operations: readonly OperationRequest[]; user: User }): Promise<Plan> {
   if (operations.length === 0) throw new UsherError('plan.empty', 'There is nothing to do: nothing in the form was changed.');
   const plan = await services.changes.plan(actor, { title, operations, users: [user] });
-  if (plan.counts.refuse === 0) return plan;
   const [row] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
-  throw new UsherError('input.invalid', row?.reason);
+  // A form is one wish: nothing of it is done when a part cannot be.
+  if (plan.counts.refuse > 0 || row?.refused !== undefined) throw new UsherError('input.invalid', row?.refused ?? row?.reason);
+  return plan;
 }

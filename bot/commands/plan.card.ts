@@ -24,6 +24,7 @@ interface PlanData extends CardData {
   goTitle: string;
   goVerb: Trusted;
   plan: Trusted;
+  link: Trusted;
 }
 const expand = cardTemplate<PlanData>(json);
 
@@ -32,27 +33,37 @@ export interface PlanRows { run: readonly PlanRow[]; skip: readonly PlanRow[]; r
 
 const refusalsShown = 10;
 
-export function planCard(plan: Plan, rows: PlanRows): Card {
+/** `link`: the page of the tab with all rows; offered when they are more than the card shows. */
+export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: string } = {}): Card {
   const open = plan.state === 'open' && plan.decision !== 'run-now' && plan.counts.run > 0;
   const needsApproval = plan.decision === 'approval';
-  return fitting(limits.peopleOnCard, (shown) => expand({
-    title: plan.title,
-    headline: headlineOf(plan),
-    facts: factsOf(plan),
-    warnings: plan.warnings.slice(0, 5).map((text) => ({ text })),
-    hint: hintOn(plan),
-    groups: [
-      rowGroup({ title: plan.kind === 'import' ? 'Will be created' : 'Will be done', rows: rows.run, all: plan.counts.run, shown: plan.kind === 'import' ? Math.min(5, shown) : shown }, doneLine),
-      rowGroup({ title: 'Refused', rows: rows.refuse, all: plan.counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
-      rowGroup({ title: 'Skipped', rows: rows.skip, all: plan.counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
-    ].filter((group) => group.items.length > 0),
-    note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
-    open,
-    goTitle: needsApproval ? 'Ask for approval' : plan.kind === 'import' ? 'Import' : 'Confirm',
-    goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
-    offersLess: open && plan.kind === 'change' && plan.operations.includes('delete-user'),
-    plan: trusted(plan.id),
-  }));
+  return fitting(limits.peopleOnCard, (shown) => {
+    const groups = groupsOf(plan, rows, shown);
+    return expand({
+      title: plan.title,
+      headline: headlineOf(plan),
+      facts: factsOf(plan),
+      warnings: plan.warnings.slice(0, 5).map((text) => ({ text })),
+      hint: hintOn(plan),
+      groups: groups.filter((group) => group.items.length > 0),
+      note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
+      open,
+      goTitle: needsApproval ? 'Ask for approval' : plan.kind === 'import' ? 'Import' : 'Confirm',
+      goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
+      offersLess: open && plan.kind === 'change' && plan.operations.includes('delete-user'),
+      plan: trusted(plan.id),
+      link: trusted(groups.some(({ more }) => more !== '') ? link : ''),
+    });
+  });
+}
+
+function groupsOf({ kind, counts }: Plan, rows: PlanRows, shown: number): RowGroup[] {
+  const isImport = kind === 'import';
+  return [
+    rowGroup({ title: isImport ? 'Will be created' : 'Will be done', rows: rows.run, all: counts.run, shown: isImport ? Math.min(5, shown) : shown }, doneLine),
+    rowGroup({ title: 'Refused', rows: rows.refuse, all: counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
+    rowGroup({ title: 'Skipped', rows: rows.skip, all: counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
+  ];
 }
 
 function headlineOf(plan: Plan): string {
@@ -113,7 +124,7 @@ function whoLine(row: PlanRow): string {
 }
 
 function doneLine(row: PlanRow): Trusted {
-  return line(whoLine(row), ' – ', row.operations.map(operationWords).join(', '));
+  return line(whoLine(row), ' – ', row.operations.map(operationWords).join(', '), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
 }
 
 function reasonLine(row: PlanRow): Trusted {

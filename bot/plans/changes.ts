@@ -1,6 +1,7 @@
 // The front door at work: makes plans, starts them once, and shows what came of them.
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
@@ -49,10 +50,24 @@ async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, fac
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
+  const users = await asTheyAre(parts, actor.tenant, request.users);
   const losses = new Losses(facts.localLogin);
   const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
-  const drafts = draftsForUsers(request, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
+  const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
   return storePlan(parts, { actor, title: request.title, kind: 'change', warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+}
+
+/** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
+async function asTheyAre({ world, store, first, directoryFor }: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
+  if (Symbol.asyncIterator in users || users.length === 0 || users.length > limits.freshReads) return users;
+  try {
+    const fresh = new Map((await freshen({ world, store, directory: directoryFor(tenant), first, tenant, believe: 'own changes' }, users)).map((user) => [user.id, user]));
+    return users.map((user) => fresh.get(user.id) ?? user);
+  } catch (error) {
+    if (!(error instanceof UsherError)) throw error;
+    world.log.warn('plan.not-fresh', { tenant, error: error.message });
+    return users;
+  }
 }
 
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {

@@ -1,11 +1,14 @@
 // Takes a job, runs its plan, and closes it: once at a time in all processes, again after a crash, watched by whoever waits for it.
 import type { Job } from '../../shared/job.ts';
+import { limits } from '../../shared/limits.ts';
 import { undoableKinds } from '../../shared/plan.ts';
 import type { OperationKind, Plan } from '../../shared/plan.ts';
-import { instant, StoreError } from '../ports.ts';
+import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
+import { freshen } from './read-model.ts';
+import { createReports } from './reports.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
 import type { Holder } from './run/lease.ts';
@@ -26,6 +29,11 @@ export interface ExecutorParts extends SecretsParts {
 
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
 const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'swap-licence', 'assign-group-licence', 'remove-group-licence', 'delete-user', 'restore-user'];
+
+/** So many people of an approved plan are read again before it runs; of more, the read model says how they are. */
+const freshAfterApproval = 500;
+/** A plan that was made so few milliseconds ago was made of fresh facts. */
+const stillFresh = 10_000;
 
 interface Running { stop: boolean; ended: Promise<void> }
 
@@ -105,6 +113,7 @@ export class Executor {
   private async runToEnd(holder: Holder, plan: Plan, control: Running): Promise<void> {
     const { world, store, onProgress } = this.parts;
     const directory = this.parts.directoryFor(plan.tenant);
+    await this.lookAgain(directory, plan);
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
@@ -121,6 +130,21 @@ export class Executor {
     const undoable = plan.operations.some((kind) => undoableKinds.includes(kind)) && result.summary.changed + result.summary.created > 0;
     await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable, ...(isFiled && { secretsFile: true }) });
     if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
+  }
+
+  /** Who was planned for some time ago, or waited for an approver, is read again, so that whoever was changed meanwhile is left alone. */
+  private async lookAgain(directory: Directory, plan: Plan): Promise<void> {
+    const { world, store } = this.parts;
+    const most = plan.decision === 'approval' ? freshAfterApproval : limits.freshReads;
+    if (plan.counts.run > most || world.clock.now() - millisecondsOf(plan.created) < stillFresh) return;
+    const rows = await patiently(world.clock, () => createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: most, verdict: 'run' }));
+    const ids = rows.filter(({ subject, person }) => subject !== 'group' && person.id !== '').map(({ person }) => person.id);
+    try {
+      if (ids.length > 0) await freshen({ world, store, directory, first: new Map(), tenant: plan.tenant }, await patiently(world.clock, () => store.users.getMany(plan.tenant, ids)));
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      world.log.warn('job.not-fresh', { job: plan.id, error: String(error) });
+    }
   }
 
   /** Seats taken and freed are known to the directory alone; the figures people see follow it. */

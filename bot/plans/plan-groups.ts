@@ -24,7 +24,8 @@ function draftForGroup(id: string, request: GroupsRequest, { actor, facts }: Con
     else refusals.push(planned.refuse);
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
-  return { subject: 'group', person: { id, name: group.name, email: '' }, operations, verdict, reason: [...refusals, ...skips].join(' ') };
+  const inPart = verdict === 'run' && refusals.length > 0 ? { refused: refusals.join(' ') } : {};
+  return { subject: 'group', person: { id, name: group.name, email: '' }, operations, verdict, reason: [...refusals, ...skips].join(' '), ...inPart };
 }
 
 /** Unique for this row, so that a group whose making nobody confirmed is found by it; letters and digits alone, as Graph takes them. */

@@ -32,7 +32,7 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), own };
+  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), ...(verdict === 'run' && refusals.length > 0 && { refused: refusals.join(' ') }), own };
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */

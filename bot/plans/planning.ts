@@ -4,7 +4,7 @@ import type { Operation, OperationKind, Plan, PlanCounts, PlanRow, Portion } fro
 import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { decide, isGrave, makesAdmin } from './decide.ts';
+import { decide, isGrave, makesAdmin, opensAdmin } from './decide.ts';
 import { typeOf } from './operations/index.ts';
 import { ledgerId } from './run/book.ts';
 
@@ -35,6 +35,9 @@ class Shelf {
   readonly operations = new Set<OperationKind>();
   grave = false;
   makesAdmin = false;
+  opensAdmin = false;
+  /** Something of a row is refused while the rest runs: that is asked about first. */
+  inPart = false;
   /** Every row is the requester's own business. */
   own = true;
   /** Rows that end somebody's way in or take an account away. */
@@ -61,6 +64,7 @@ class Shelf {
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
     if (row.verdict === 'run') this.note(row.operations);
+    this.inPart ||= row.refused !== undefined;
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
     if (this.rows.length === limits.portionRows) this.close();
@@ -72,6 +76,7 @@ class Shelf {
       this.operations.add(operation.kind);
       this.grave ||= isGrave(operation);
       this.makesAdmin ||= makesAdmin(operation);
+      this.opensAdmin ||= opensAdmin(operation);
     }
     if (operations.some((operation) => typeOf(operation).destructive === true)) this.destructive += 1;
   }
@@ -127,10 +132,11 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
+  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany });
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
-    counts: shelf.counts, operations: [...shelf.operations], decision: decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany }),
+    counts: shelf.counts, operations: [...shelf.operations], decision: shelf.inPart && decision === 'run-now' ? 'confirm' : decision,
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
@@ -145,9 +151,10 @@ export function tooManyWords(left: number): string {
 }
 
 /** What cannot come back is said beforehand. */
-function warningsFor({ operations, makesAdmin: makesAdmins }: Pick<Shelf, 'operations' | 'makesAdmin'>): string[] {
+function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens }: Pick<Shelf, 'operations' | 'makesAdmin' | 'opensAdmin'>): string[] {
   const warnings: string[] = [];
   if (makesAdmins) warnings.push('An Organisation Admin can change every user and every role, and decides what others ask for.');
+  if (opens) warnings.push('Whoever is told the password or pass of another Organisation Admin can act in that name.');
   if (operations.has('delete-user')) warnings.push('A deleted account can be restored for 30 days, with its groups and, while seats are free, its licences; after that nothing brings it back. Deactivating instead keeps everything.');
   if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');
   if (operations.has('create-user') || operations.has('invite-guest')) warnings.push('New accounts are not taken back by Undo; deactivate or delete them instead.');

@@ -93,7 +93,15 @@ export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): b
   return ownChange !== undefined && millisecondsOf(ownChange) + replication > asked;
 }
 
-interface Freshening { world: Pick<World, 'clock'>; store: Store; directory: Directory; first: FirstRoles; tenant: string }
+interface Freshening {
+  world: Pick<World, 'clock'>;
+  store: Store;
+  directory: Directory;
+  first: FirstRoles;
+  tenant: string;
+  /** What is given of whom Usher changed moments ago: as Usher left them, or, without it, as the directory shows them, which may lag. */
+  believe?: 'own changes';
+}
 
 /**
  * Reads these users again from the directory, twenty at a time, and brings the read model up to date. Users that are gone are left out;
@@ -106,7 +114,7 @@ export async function freshen(parts: Freshening, users: readonly User[]): Promis
   return fresh;
 }
 
-async function freshenSome({ world, store, directory, tenant }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {
+async function freshenSome({ world, store, directory, tenant, believe }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {
   const ids = some.map(({ id }) => id);
   const asked = world.clock.now();
   // Versions first: what others learn of these people while the directory is asked is newer than its answer.
@@ -124,7 +132,11 @@ async function freshenSome({ world, store, directory, tenant }: Freshening, know
     const isNews = before !== undefined && !mayLag(before.value, asked) && JSON.stringify(before.value) !== JSON.stringify(user);
     if (isNews) await writeUnlessStale(store, tenant, { user, expect: before.version });
   }));
-  return [...fresh, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
+  const given = fresh.map((user) => {
+    const own = stored.get(user.id)?.value;
+    return believe !== undefined && own !== undefined && mayLag(own, asked) ? own : user;
+  });
+  return [...given, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
 }
 
 async function writeUnlessStale(store: Store, tenant: string, { user, expect }: { user: User; expect: Version }): Promise<void> {

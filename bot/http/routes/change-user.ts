@@ -69,6 +69,9 @@ export const changeUser = defineRoute({
     const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations, users: [user] });
     // All of it is so already.
     if (plan.counts.skip > 0) return { status: 200, body: user };
+    const [planned] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
+    // One request is one wish: nothing of it is done when a part cannot be.
+    if (planned?.refused !== undefined) throw new UsherError('status.refuses', planned.refused);
     const outcome = await carryOut({ services, actor }, plan);
     if (outcome.state === 'accepted') return outcome.answer;
     const [row] = outcome.rows;

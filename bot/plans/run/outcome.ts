@@ -33,6 +33,12 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
 
 /** Null while something of the row is still to come. */
 export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
+  const became = becameOf(row, ledger);
+  // What the plan refused of the row is told with what was done of it.
+  return became === null || row.refused === undefined ? became : { ...became, reason: [became.reason, `Not done: ${row.refused}`].filter(Boolean).join(' ') };
+}
+
+function becameOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
   const fates = fatesOf(row, ledger);
   if (fates.some(({ fate }) => fate === 'open')) return null;
   const made = fates.find(({ operation, fate }) => typeOf(operation).makes === true && fate === 'done');
