@@ -21,9 +21,14 @@ export function makesAdmin(operation: Operation): boolean {
   return 'role' in operation && operation.role === 'admin';
 }
 
+/** Whoever is told the password of another administrator could approve in that name. */
+export function opensAdmin(operation: Operation): boolean {
+  return (operation.kind === 'reset-password' || operation.kind === 'issue-access-pass') && operation.otherAdmin === true;
+}
+
 /** What nobody may do alone. */
 export function isGrave(operation: Operation): boolean {
-  return operation.kind === 'delete-user' || operation.kind === 'purge-user' || makesAdmin(operation);
+  return operation.kind === 'delete-user' || operation.kind === 'purge-user' || makesAdmin(operation) || opensAdmin(operation);
 }
 
 export function decide({ kind, counts, operations, grave }: DecisionFacts): Decision {

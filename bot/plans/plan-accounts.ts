@@ -12,6 +12,7 @@ import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
 import { notSetUp } from './operations/allow-local-login.ts';
+import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 
 interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest }
@@ -47,6 +48,7 @@ function located(account: NewAccount, { usageLocation }: Facts): NewAccount {
 }
 
 function operationsFor(row: AccountRequest, { facts, request }: Context): Operation[] {
+  if (row.type === 'guest' && row.role === 'admin') throw new Refusal(`role: ${noGuestAdmin(row.account.displayName || row.account.email)}`);
   const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
   const account = licences.length > 0 ? located(row.account, facts) : row.account;

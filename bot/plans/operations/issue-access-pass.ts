@@ -1,16 +1,17 @@
 // A Temporary Access Pass: the directory makes a credential for one sign-in and tells it once.
+import { becameAdmin, isOtherAdmin } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const issueAccessPass: OperationType<OperationOf<'issue-access-pass'>, RequestOf<'issue-access-pass'>> = {
   kind: 'issue-access-pass',
   ability: 'users.change',
   action: 'access-pass',
-  plan(user) {
+  plan(user, _request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; passes are for people of this organisation.` };
-    return { operation: { kind: 'issue-access-pass' } };
+    return { operation: { kind: 'issue-access-pass', ...(user.id !== facts.actorId && { otherAdmin: isOtherAdmin(user, facts) }) } };
   },
   steps: () => [{ change: (userId) => ({ kind: 'issue-access-pass', userId }), chained: false }],
-  stillTrue: (_operation, user) => user.enabled,
+  stillTrue: (operation, user) => user.enabled && !becameAdmin(operation, user),
   inverse: () => undefined,
   stillInEffect: () => true,
   project: (_operation, user) => user,

@@ -70,6 +70,16 @@ export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K 
 export type RequestOf<K extends OperationRequest['kind']> = Extract<OperationRequest, { kind: K }>;
 export type GroupRequestOf<K extends GroupOperationRequest['kind']> = Extract<GroupOperationRequest, { kind: K }>;
 
+/** Whoever is told the password of an administrator could be that administrator. */
+export function isOtherAdmin(user: Pick<User, 'id' | 'role'>, { actorId }: Pick<PlanFacts, 'actorId'>): boolean {
+  return user.role === 'admin' && user.id !== actorId;
+}
+
+/** Planned for somebody who was no administrator, it is not done to one. */
+export function becameAdmin({ otherAdmin }: { otherAdmin?: boolean | undefined }, user: Pick<User, 'role'>): boolean {
+  return otherAdmin === false && user.role === 'admin';
+}
+
 /** The last administrator who can get in is never shut out; whoever else leaves is counted. */
 export function lastAdminLeaves(user: Pick<User, 'id' | 'displayName'>, { admins }: Pick<PlanFacts, 'admins'>): string | undefined {
   if (!admins.has(user.id)) return undefined;

@@ -1,4 +1,5 @@
 // Setting a new generated password that must be changed at the next sign-in, and ending open sessions.
+import { becameAdmin, isOtherAdmin } from './operation.ts';
 import type { OperationOf, OperationType } from './operation.ts';
 
 export const resetPassword: OperationType<OperationOf<'reset-password'>> = {
@@ -6,17 +7,17 @@ export const resetPassword: OperationType<OperationOf<'reset-password'>> = {
   ability: 'users.change',
   action: 'reset-password',
   ownMay: () => true,
-  plan(user) {
+  plan(user, _request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; reset the password in the local Active Directory.` };
-    return { operation: { kind: 'reset-password' } };
+    return { operation: { kind: 'reset-password', ...(user.id !== facts.actorId && { otherAdmin: isOtherAdmin(user, facts) }) } };
   },
   // A new password does not end sessions that are open (facts of Graph: tokens live on until they are revoked).
   steps: (_operation, secrets) => [
     { change: (userId) => ({ kind: 'set-password', userId, password: secrets.password() }), chained: false },
     { change: (userId) => ({ kind: 'revoke-sessions', userId }), chained: true },
   ],
-  stillTrue: (_operation, user) => user.enabled,
+  stillTrue: (operation, user) => user.enabled && !becameAdmin(operation, user),
   inverse: () => undefined,
   stillInEffect: () => true,
   project: (_operation, user) => user,

@@ -3,13 +3,16 @@ import { roleNames } from '../../../shared/abilities.ts';
 import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
+/** Their own organisation decides who they are. */
+export const noGuestAdmin = (name: string): string => `${name} is a guest; guests do not administer this organisation.`;
+
 export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role'>> = {
   kind: 'set-role',
   ability: 'roles.change',
   action: 'role',
   plan(user, { role }, facts) {
     if (user.role === role) return { skip: `${user.displayName} has the role ${roleNames[role]} already.` };
-    if (user.type === 'guest' && role === 'admin') return { refuse: `${user.displayName} is a guest; guests do not administer this organisation.` };
+    if (user.type === 'guest' && role === 'admin') return { refuse: noGuestAdmin(user.displayName) };
     const last = lastAdminLeaves(user, facts);
     if (last !== undefined) return { refuse: last };
     return { operation: { kind: 'set-role', role, before: { role: user.role } } };

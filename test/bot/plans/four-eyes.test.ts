@@ -1,0 +1,58 @@
+// What one administrator may not do alone, and may not arrange to do alone.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AccountRequest, Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import { emptyProfile } from '../../../shared/user.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+const megan = actorOf('megan');
+
+beforeEach(async () => {
+  heart = openHeart();
+  ({ changes } = heart.boot());
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane'), buildPerson('lynne', { role: 'viewonly' })]);
+});
+afterEach(() => heart.close());
+
+const plan = async (kind: 'reset-password' | 'issue-access-pass', ...who: string[]) =>
+  changes.plan(megan, { title: 'x', operations: [{ kind } satisfies OperationRequest], users: await heart.store.users.getMany(tenant, who) });
+
+describe.each(['reset-password', 'issue-access-pass'] as const)('%s', (kind) => {
+  test.each([[['alex'], 'approval'], [['jane', 'alex'], 'approval'], [['jane'], 'confirm'], [['lynne'], 'confirm'], [['megan'], 'confirm']] as const)('of %j needs %s', async (who, decision) => {
+    expect((await plan(kind, ...who)).decision).toBe(decision);
+  });
+
+  test('of another Organisation Admin says what it gives, and cannot be confirmed alone', async () => {
+    const asked = await plan(kind, 'alex');
+    expect(asked.warnings).toContain('Whoever is told the password or pass of another Organisation Admin can act in that name.');
+    await expect(changes.commit(megan, asked.id)).rejects.toMatchObject({ code: 'approval.needed' });
+  });
+
+  test('is not done to somebody who became Organisation Admin since it was planned', async () => {
+    const asked = await plan(kind, 'jane');
+    await heart.store.users.put(tenant, buildPerson('jane', { role: 'admin' }));
+    await changes.commit(megan, asked.id);
+    await changes.settled(megan, asked.id, 5_000);
+    expect((await changes.report(tenant, asked.id, { from: 0, limit: 1 })).rows[0]?.status).toBe('refused');
+    expect(heart.applied).toEqual([]);
+  });
+});
+
+describe('a guest', () => {
+  const guest = (role: AccountRequest['role']): AccountRequest => ({
+    type: 'guest', role, groups: [], licences: [],
+    account: { userPrincipalName: 'bob@partner.com', email: 'bob@partner.com', firstName: 'Bob', lastName: 'Kelly', displayName: 'Bob Kelly', profile: emptyProfile },
+  });
+
+  test.each(['change', 'import'] as const)('is not made Organisation Admin on the way in, by %s', async (kind) => {
+    const asked = await changes.planAccounts(megan, { title: 'x', kind, silent: true, rows: [guest('admin')] });
+    expect(asked.counts).toMatchObject({ run: 0, refuse: 1 });
+    expect((await changes.rows(tenant, asked.id, { from: 0, limit: 1 }))[0]?.reason).toContain('guests do not administer this organisation');
+  });
+
+  test('may have another role', async () => {
+    expect((await changes.planAccounts(megan, { title: 'x', kind: 'change', silent: true, rows: [guest('viewonly')] })).counts.run).toBe(1);
+  });
+});
