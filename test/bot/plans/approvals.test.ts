@@ -13,6 +13,7 @@ import { instant, StoreError } from '../../../bot/ports.ts';
 import type { Directory, DocSpace, Store, World } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
+import { obliging } from './heart.ts';
 
 const tenant = 't1';
 const hour = 60 * 60 * 1000;
@@ -23,13 +24,12 @@ const user = (id: string, role: Role): User => ({
 });
 const actor = (id: string, role: Role = 'admin'): Actor => ({ tenant, role, source: 'chat', person: personOf(user(id, role)) });
 
-// A role is Usher's own, so the directory is never asked for anything but its limits.
-const directory = { limits: { changesPerRequest: 20, membersPerChange: 20, writes: { size: 100, perSecond: 10 }, requestTimeout: 1000 } } as unknown as Directory;
-
 let world: World;
 let store: Store;
 let now: number;
 let told: Approval[];
+/** A role is Usher's own, so the directory is asked for nothing but how people are. */
+let directory: Directory;
 
 interface Process { approvals: Approvals; executor: Executor; changes: ReturnType<typeof createChanges> }
 function boot(on: Store = store): Process {
@@ -67,6 +67,7 @@ beforeEach(async () => {
   const real = createWorld({ log: createLog('error', (line) => { throw new Error(line); }), key: 'a key for tests alone, long enough' });
   world = { ...real, clock: { now: () => now, sleep: async (milliseconds, signal) => real.clock.sleep(Math.min(milliseconds, 5), signal) } };
   store = openSqliteStore({ clock: world.clock });
+  directory = obliging([], store);
   await store.users.putMany(tenant, [...['megan', 'alex', 'lee', 'diego'].map((id) => user(id, 'admin')), user('jane', 'user'), user('lynne', 'viewonly')]);
 });
 afterEach(async () => { await store.close(); });

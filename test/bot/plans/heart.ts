@@ -31,7 +31,7 @@ export interface Heart {
 }
 
 /** Everything that is asked for is done at once; accounts are as the read model has them. */
-function obliging(applied: DirectoryChange[], store: Store): Directory {
+export function obliging(applied: DirectoryChange[], store: Store): Directory {
   const apply = async (changes: readonly DirectoryChange[]): Promise<Applied> => {
     applied.push(...changes);
     return Promise.resolve({ outcomes: changes.map((change) => (change.kind === 'create-group' ? { state: 'done' as const, userId: `made-${change.nickname}` } : { state: 'done' as const })) });
@@ -40,7 +40,11 @@ function obliging(applied: DirectoryChange[], store: Store): Directory {
   const organisation = async (): Promise<object> => Promise.resolve({ domains: [{ name: 'contoso.com', isDefault: true, federated: false }, { name: 'fabrikam.com', isDefault: false, federated: true }] });
   const known = async (ids: readonly string[]): Promise<User[]> => store.users.getMany(tenant, ids);
   const accounts = async (ids: readonly string[]): Promise<object[]> => (await known(ids)).map((person) => ({ ...person, licences: person.licences.map(({ id }) => ({ id, viaGroup: null })) }));
-  const memberships = async (ids: readonly string[]): Promise<unknown> => new Map((await known(ids)).map(({ id, groups }) => [id, { groupIds: groups.map((group) => group.id) }]));
+  const passwordGroup = async (): Promise<string> => settingsFrom((await store.settings.get({ tenant }, 'settings'))?.value).localLoginGroup;
+  const memberships = async (ids: readonly string[]): Promise<unknown> => {
+    const passwords = await passwordGroup();
+    return new Map((await known(ids)).map(({ id, groups, localLogin }) => [id, { groupIds: [...groups.map((group) => group.id), ...(localLogin ? [passwords] : [])] }]));
+  };
   return { limits, apply, organisation, accounts, memberships, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]) } as unknown as Directory; // nothing else is asked
 }
 
