@@ -29,6 +29,7 @@ interface JobData extends CardData {
   more: string;
   footer: string | Trusted;
   running: boolean;
+  imported: boolean;
   undoable: boolean;
   job: Trusted;
   link: Trusted;
@@ -70,6 +71,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
     running: running && !job.stopRequested,
+    imported: !running && job.kind === 'import' && job.summary.created > 0,
     undoable: !running && job.undoable && job.undoneBy === null,
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),

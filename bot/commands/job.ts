@@ -2,6 +2,7 @@
 import { UsherError } from '../../shared/errors.ts';
 import { showJob } from './change-flow.ts';
 import { defineCommand } from './command.ts';
+import { importedVerbs } from './imported.ts';
 import { planAndJobVerbs } from './plan-verbs.ts';
 import type { Said } from './parse.ts';
 
@@ -12,7 +13,7 @@ export const job = defineCommand({
   summary: 'one job and its report',
   section: 'Work and records',
   ability: 'own.see',
-  verbs: planAndJobVerbs,
+  verbs: [...planAndJobVerbs, ...importedVerbs],
   read: (said) => jobId(said, 'job'),
   run: async (context, id) => showJob(context, id),
 });

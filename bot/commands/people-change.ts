@@ -14,7 +14,7 @@ import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
-import { filterOptions, isOwnName, selectPeople } from './people.ts';
+import { peopleOptions, isOwnName, selectPeople } from './people.ts';
 
 interface Named { id: string; name: string }
 
@@ -66,7 +66,7 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
     ...change,
     ability: change.own ?? change.ability,
     aliases: change.aliases ?? [],
-    options: [...filterOptions, ...change.options ?? []],
+    options: [...peopleOptions, ...change.options ?? []],
     verbs: [pressed(change)],
     read: (said) => divide(change, withPasted(change, said)),
     run: async (context, asked) => {
@@ -80,7 +80,7 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
 
 /** Addresses pasted below the verb are people like those behind it. */
 function withPasted(change: Pick<PeopleChange, 'name' | 'options'>, said: Said): Said {
-  return said.lines.trim() === '' ? said : readSaid({ name: change.name, aliases: [], options: [...filterOptions, ...change.options ?? []] }, `${said.firstLine} ${said.lines.replaceAll('\n', ' ')}`);
+  return said.lines.trim() === '' ? said : readSaid({ name: change.name, aliases: [], options: [...peopleOptions, ...change.options ?? []] }, `${said.firstLine} ${said.lines.replaceAll('\n', ' ')}`);
 }
 
 function isBare({ people, target, options }: Asked): boolean {
@@ -108,7 +108,7 @@ function divideAt(change: Pick<PeopleChange, 'usage'>, { words, options }: Pick<
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
   if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, change.name);
-  if (people.length === 0 && !filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
+  if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
   const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
@@ -171,7 +171,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
 
 function readTyped(change: Pick<PeopleChange, 'options'>, text: string): Said {
   if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
-  return readSaid({ name: '', aliases: [], options: [...filterOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
+  return readSaid({ name: '', aliases: [], options: [...peopleOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
 }
 
 function form(change: Pick<PeopleChange, 'form'>, filled: { people: string; target: string; error: string }): Reply {

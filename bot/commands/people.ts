@@ -9,6 +9,7 @@ import type { Actor } from '../plans/change.ts';
 import { propertyFilter } from '../plans/property-definitions.ts';
 import { findGroup } from './names.ts';
 import type { Word } from './parse.ts';
+import { peopleOfJob } from './people-of-job.ts';
 import { namesOfOthers, peopleIn } from './people-typed.ts';
 import type { Services } from './services.ts';
 
@@ -22,6 +23,9 @@ export interface Asking {
 
 /** Options by which any command can name many people at once. */
 export const filterOptions = ['group', 'status', 'type', 'role', 'property'] as const;
+
+/** The same, and the people whom a job made or changed. */
+export const peopleOptions = [...filterOptions, 'job'] as const;
 
 export interface Selection {
   users: readonly User[] | AsyncIterable<readonly User[]>;
@@ -60,6 +64,11 @@ function unclear({ code, reason, name, candidates }: Missed): UsherError {
 export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
   if (peopleIn(words).length > limits.peopleInMessage) {
     throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
+  }
+  const [job, ...jobs] = options['job'] ?? [];
+  if (job !== undefined) {
+    if (jobs.length > 0 || words.length > 0 || filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', 'Name one job and nobody else: job:<id> stands for all people whom that job made or changed.');
+    return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
   const hasFilter = filterOptions.some((option) => options[option] !== undefined);
