@@ -39,7 +39,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('set-role'), role: roleSchema, before: z.object({ role: roleSchema }) }),
-  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  /** `location`: the usage location that is set before it, because there is none. */
+  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, location: z.string().optional(), before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
   /** One licence in the place of another, in one step, so that nobody is without. */
   z.object({ kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),

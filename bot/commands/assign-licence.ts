@@ -1,20 +1,31 @@
 // assign licence – gives people a licence, or lets a group give it to whoever is in it.
 import { UsherError } from '../../shared/errors.ts';
+import { fieldProblem } from '../../shared/user-fields.ts';
 import { licencesNamed } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
+
+/** For whoever has none: a licence needs one. */
+function locationIn(said: readonly string[] | undefined): { location?: string } {
+  if (said === undefined) return {};
+  const location = said.join(' ').toUpperCase();
+  const problem = fieldProblem('usageLocation', location);
+  if (problem !== '') throw new UsherError('input.invalid', problem);
+  return { location };
+}
 
 export const assignLicence = peopleCommand({
   name: 'assign licence',
   aliases: ['assign licences', 'assign license', 'assign licenses'],
-  usage: 'assign licence E3 to jane@contoso.com',
+  usage: 'assign licence E3 to jane@contoso.com [location:DE]',
   summary: 'give people a licence; “to group Sales” lets the group give it to all its members',
   section: 'Groups and licences',
   ability: 'licences.change',
-  form: { title: 'Assign licence', note: '“group:Sales” gives it to each person now in Sales, “group Sales” to the group, for whoever joins and leaves.', goTitle: 'Assign', verb: 'usherAssignLicence', target: { label: 'Licence', error: 'Name a licence.' } },
+  form: { title: 'Assign licence', note: '“location:DE” behind the people is the country for those who have none yet. “group:Sales” gives it to each person now in Sales, “group Sales” to the group, for whoever joins and leaves.', goTitle: 'Assign', verb: 'usherAssignLicence', target: { label: 'Licence', error: 'Name a licence.' } },
+  options: ['location'],
   target: { find: licencesNamed, little: 'to', first: 'target' },
-  operations: (licence) => {
+  operations: (licence, { options }) => {
     if (licence === undefined) throw new UsherError('licence.unknown');
-    return [{ kind: 'assign-licence', licence }];
+    return [{ kind: 'assign-licence', licence, ...locationIn(options['location']) }];
   },
   forGroups: {
     operation: (licence) => ({ kind: 'assign-group-licence', licence }),

@@ -1,18 +1,24 @@
-// licences – what the organisation has bought, what is taken and what is free.
+// licences – what the organisation has bought, what is taken and what is free; with a name, the licences of that person to change.
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
 import { listCard } from './list.card.ts';
 import { readAll } from './names.ts';
+import { licencesForm } from './user-choices.ts';
 
 export const licences = defineCommand({
   name: 'licences',
   aliases: ['licenses', 'list licences', 'licence', 'license'],
-  usage: 'licences',
-  summary: 'seats bought, taken and free',
+  usage: 'licences [jane@contoso.com]',
+  summary: 'seats bought, taken and free; with a name, the form to give and take licences',
   section: 'Groups and licences',
   ability: 'licences.see',
-  read: () => ({}),
-  run: async ({ services, actor }) => {
+  read: ({ words }) => words,
+  run: async (context, words) => {
+    const { services, actor } = context;
+    if (words.length > 0) {
+      await services.actors.demand(actor, 'licences.change', 'licences of a person');
+      return licencesForm(context, words);
+    }
     const all = (await readAll(services.store.licences, actor.tenant)).sort((a, b) => a.name.localeCompare(b.name));
     const title = countOf(all.length, 'licence', 'licences');
     const items = all.slice(0, 40).map((licence) => ({

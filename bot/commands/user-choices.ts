@@ -1,6 +1,6 @@
 // Licences, groups and role of one user, each in a small form filled with what is so; saving makes one plan of what differs.
 import { z } from 'zod';
-import { can, roleNames } from '../../shared/abilities.ts';
+import { roleNames } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
@@ -14,6 +14,7 @@ import { allGroups, chosenIn, groupChoices, licenceChoices } from './choice-list
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
 import { findGroup, findLicence } from './names.ts';
+import type { Word } from './parse.ts';
 import { onePerson } from './people.ts';
 import { planOrReason } from './plan-or-reason.ts';
 import { choicesCard } from './user-choices.card.ts';
@@ -32,7 +33,7 @@ interface Kind {
   one?: true;
   list(context: Context, user: User): Promise<Listed>;
   /** What is to be done for one id or name that was ticked, and for one that was ticked off. */
-  add(context: Context, name: string): Promise<OperationRequest>;
+  add(context: Context, name: string, location: string): Promise<OperationRequest>;
   remove(context: Context, name: string): Promise<OperationRequest | undefined>;
 }
 
@@ -46,7 +47,7 @@ const licences: Kind = {
     const notes = viaGroup.map(({ name, group }) => `${name} comes from the group “${group?.name ?? 'unknown'}”; take the person out of that group to remove it.`);
     return { choices, held: direct, notes };
   },
-  add: async ({ services, actor }, name) => ({ kind: 'assign-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
+  add: async ({ services, actor }, name, location) => ({ kind: 'assign-licence', licence: named(await findLicence(services, actor.tenant, name)), location }),
   remove: async ({ services, actor }, name) => ({ kind: 'remove-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
 };
 
@@ -86,18 +87,20 @@ const saveSchema = openSchema.extend({ usherShown: z.string().max(20_000).defaul
 
 interface Typed { chosen: readonly string[]; more: string; location: string; error: string }
 
+const idWord = (id: string): Word[] => [{ text: id, quoted: true }];
+
 function open(kind: Kind): CardVerb {
-  return defineVerb({ verb: kind.verb, ability: kind.ability, data: openSchema, run: async (context, { usherPerson }) => form(kind, context, { user: await whom(kind, context, usherPerson) }) });
+  return defineVerb({ verb: kind.verb, ability: kind.ability, data: openSchema, run: async (context, { usherPerson }) => form(kind, context, { user: await whom(kind, context, idWord(usherPerson)) }) });
 }
 
 function save(kind: Kind): CardVerb {
   return defineVerb({
     verb: kind.saveVerb, ability: kind.ability, data: saveSchema,
     run: async (context, { usherPerson, usherShown, chosen, more, location }) => {
-      const user = await whom(kind, context, usherPerson);
+      const user = await whom(kind, context, idWord(usherPerson));
       const wanted = chosenIn(chosen);
       try {
-        const operations = [...located(user, location), ...await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more) })];
+        const operations = await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more), location: location.trim().toUpperCase() });
         return await proceed(context, await planOrReason(context, { title: `${kind.title} of ${user.displayName}`, operations, user }));
       } catch (error) {
         if (!(error instanceof UsherError && error.expected)) throw error;
@@ -107,26 +110,18 @@ function save(kind: Kind): CardVerb {
   });
 }
 
-/** The location a licence needs, in the same plan and before it. */
-function located({ profile }: User, typed: string): OperationRequest[] {
-  const usageLocation = typed.trim().toUpperCase();
-  return profile.usageLocation === '' && usageLocation !== '' ? [{ kind: 'edit-user', fields: { usageLocation } }] : [];
-}
-
 /** What somebody else changed since the form was opened is not changed back. */
-async function differing(kind: Kind, context: Context, { wanted, shown, more }: { wanted: string[]; shown: string[]; more: string[] }): Promise<OperationRequest[]> {
+async function differing(kind: Kind, context: Context, { wanted, shown, more, location }: { wanted: string[]; shown: string[]; more: string[]; location: string }): Promise<OperationRequest[]> {
   if (kind.one === true && wanted.length !== 1) throw new UsherError('input.invalid', 'Choose exactly one.');
   const added = [...wanted.filter((id) => !shown.includes(id)), ...more];
   const removed = shown.filter((id) => !wanted.includes(id));
-  const operations = [...await Promise.all(removed.map(async (id) => kind.remove(context, id))), ...await Promise.all(added.map(async (id) => kind.add(context, id)))];
+  const operations = [...await Promise.all(removed.map(async (id) => kind.remove(context, id))), ...await Promise.all(added.map(async (id) => kind.add(context, id, location)))];
   return operations.filter((operation) => operation !== undefined);
 }
 
 /** The user as they are now; refused where the status does not allow it. */
-async function whom(kind: Kind, context: Context, id: string): Promise<User> {
-  // Names of people are told to those who may see them alone.
-  if (id !== context.actor.person.id && !can(context.actor.role, 'users.see')) await context.services.actors.demand(context.actor, 'users.see', kind.title.toLowerCase());
-  const found = await onePerson(context, [{ text: id, quoted: true }]);
+async function whom(kind: Kind, context: Context, words: readonly Word[]): Promise<User> {
+  const found = await onePerson(context, words);
   const [user = found] = await context.services.fresh(context.actor.tenant, [found]);
   if (!accepts(user.status, kind.action)) throw new UsherError('status.refuses', `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.`);
   return user;
@@ -142,6 +137,11 @@ async function form(kind: Kind, context: Context, { user, typed }: { user: User;
     ...(kind === licences && user.profile.usageLocation === '' ? { location: typed?.location ?? '' } : {}),
   });
   return { card, summary: `${title} of ${user.displayName}`, here: true };
+}
+
+/** The licences of one person, for whoever may change them and perhaps sees no profile. */
+export async function licencesForm(context: Context, words: readonly Word[]): Promise<Reply> {
+  return form(licences, context, { user: await whom(licences, context, words) });
 }
 
 export const userChoiceVerbs: readonly CardVerb[] = [licences, groups, role].flatMap((kind) => [open(kind), save(kind)]);

@@ -30,7 +30,9 @@ export type OperationRequest =
   | { kind: 'restore-user'; userPrincipalName?: string | undefined }
   | { kind: 'set-role'; role: Role }
   | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
-  | { kind: 'assign-licence' | 'remove-licence'; licence: { id: string; name: string } }
+  /** `location`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
+  | { kind: 'assign-licence'; licence: { id: string; name: string }; location?: string }
+  | { kind: 'remove-licence'; licence: { id: string; name: string } }
   | { kind: 'swap-licence'; licence: { id: string; name: string }; instead: { id: string; name: string } }
   | { kind: 'set-properties'; values: PropertyValues }
   /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */

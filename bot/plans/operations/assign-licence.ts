@@ -1,22 +1,41 @@
-// Assigning a licence directly to a user, as far as seats are free.
+// Assigning a licence directly to a user, as far as seats are free; to whoever has no usage location together with one.
+import { fieldProblem } from '../../../shared/user-fields.ts';
+import type { User } from '../../../shared/user.ts';
 import { licenceObstacle, takeSeat } from './seats.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
-export const assignLicence: OperationType<OperationOf<'assign-licence'>, RequestOf<'assign-licence' | 'remove-licence'>> = {
+const holds = (user: User, id: string): boolean => user.licences.some((held) => held.id === id && held.via === 'direct');
+
+function located(user: User, usageLocation: string | undefined): User {
+  return usageLocation === undefined ? user : { ...user, profile: { ...user.profile, usageLocation } };
+}
+
+export const assignLicence: OperationType<OperationOf<'assign-licence'>, RequestOf<'assign-licence'>> = {
   kind: 'assign-licence',
   ability: 'licences.change',
   action: 'licences',
-  plan(user, { licence }, facts) {
-    if (user.licences.some((held) => held.id === licence.id && held.via === 'direct')) return { skip: `${user.displayName} has ${licence.name} already.` };
-    const obstacle = licenceObstacle(user, licence, facts);
+  plan(user, { licence, location: asked = '' }, facts) {
+    if (holds(user, licence.id)) return { skip: `${user.displayName} has ${licence.name} already.` };
+    const location = user.profile.usageLocation === '' && asked !== '' ? asked : undefined;
+    const problem = location === undefined ? '' : fieldProblem('usageLocation', location);
+    if (problem !== '') return { refuse: problem };
+    const obstacle = licenceObstacle(located(user, location), licence, facts);
     if (obstacle !== undefined) return { refuse: obstacle };
     takeSeat(user, licence, facts);
-    return { operation: { kind: 'assign-licence', licence, before: { assigned: false } } };
+    return { operation: { kind: 'assign-licence', licence, ...(location === undefined ? {} : { location }), before: { assigned: false } } };
   },
-  steps: (operation) => [{ change: (userId) => ({ kind: 'set-licences', userId, add: [operation.licence.id], remove: [] }), chained: false }],
-  stillTrue: (operation, user) => user.licences.some((held) => held.id === operation.licence.id && held.via === 'direct') === operation.before.assigned,
-  inverse: (operation) => ({ kind: 'remove-licence', licence: operation.licence }),
-  stillInEffect: (operation, user) => user.licences.some((held) => held.id === operation.licence.id && held.via === 'direct'),
-  project: (operation, user) => ({ ...user, licences: [...user.licences.filter((held) => held.id !== operation.licence.id || held.via !== 'direct'), { ...operation.licence, via: 'direct' }] }),
-  words: (operation) => ({ title: `Assign ${operation.licence.name}`, before: `without ${operation.licence.name}`, after: `with ${operation.licence.name}` }),
+  steps: ({ licence, location }) => [
+    ...(location === undefined ? [] : [{ change: (userId: string) => ({ kind: 'update-user' as const, userId, fields: { usageLocation: location } }), chained: false }]),
+    { change: (userId) => ({ kind: 'set-licences', userId, add: [licence.id], remove: [] }), chained: location !== undefined },
+  ],
+  stillTrue: ({ licence, location, before }, user) => holds(user, licence.id) === before.assigned && (location === undefined || ['', location].includes(user.profile.usageLocation)),
+  // The location stays: the directory lets nobody empty it.
+  inverse: ({ licence }) => ({ kind: 'remove-licence', licence }),
+  stillInEffect: ({ licence }, user) => holds(user, licence.id),
+  project: ({ licence, location }, user) => ({
+    ...located(user, location), licences: [...user.licences.filter((held) => held.id !== licence.id || held.via !== 'direct'), { ...licence, via: 'direct' }],
+  }),
+  words: ({ licence, location }) => ({
+    title: `Assign ${licence.name}`, before: `without ${licence.name}`, after: `with ${licence.name}${location === undefined ? '' : `, used in ${location}`}`,
+  }),
 };

@@ -10,7 +10,7 @@ const holdsSeat = (user: User, licence: Named): boolean => user.licences.some((h
 /** A sentence, or undefined when it can be given. */
 export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): string | undefined {
   if (user.profile.usageLocation === '') {
-    return `${user.displayName} has no usage location, which a licence needs. Set one first (two letters, for example DE): location DE ${user.userPrincipalName}`;
+    return `${user.displayName} has no usage location, which a licence needs. Say it with the licence (two letters): assign licence "${licence.name}" to ${user.userPrincipalName} location:DE`;
   }
   return !holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0 ? `No seat of ${licence.name} is free.` : undefined;
 }

@@ -1,5 +1,6 @@
 // Licences: swapped in one step, given and taken by groups, kept from whoever has no location, and enterprise applications.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { choicesOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -66,7 +67,7 @@ describe('swap licence', () => {
 describe('location', () => {
   test('is what a refused licence asks for, and lets it be given', async () => {
     const refused = await desk.say('assign licence E5 to raul.razo@contoso.com');
-    expect(textOf(refused)).toContain('location DE raul.razo@contoso.com');
+    expect(textOf(refused)).toContain('assign licence "Microsoft 365 E5" to raul.razo@contoso.com location:DE');
     expect(textOf(await desk.say('location es raul.razo@contoso.com'))).toContain('Done: 1 changed');
     expect(await read('/users/raul.razo@contoso.com?$select=usageLocation')).toMatchObject({ usageLocation: 'ES' });
     expect(textOf(await desk.say('assign licence E5 to raul.razo@contoso.com'))).toContain('Done: 1 changed');
@@ -84,6 +85,43 @@ describe('location', () => {
 
   test('is refused to whoever may not', async () => {
     expect(textOf(await desk.say('location DE raul.razo@contoso.com', patti))).toContain('needs the role Organisation Admin');
+  });
+});
+
+describe('a Billing Admin', () => {
+  test('gives a licence together with the usage location it needs, which moves nobody who has one', async () => {
+    await desk.say('invite no.land@contoso.com "No Land"');
+    const refused = await desk.say('assign licence E5 to no.land@contoso.com', patti);
+    const asked = /assign licence .* location:DE/.exec(textOf(refused))?.[0] ?? '';
+    expect(textOf(await desk.say(asked, patti))).toContain('Done: 1 changed');
+    expect(await licencesOf('no.land@contoso.com')).toEqual(['E5']);
+    const locationOf = async (): Promise<unknown> => (await read<{ usageLocation: unknown }>('/users/no.land@contoso.com?$select=usageLocation')).usageLocation;
+    expect(await locationOf()).toBe('DE');
+    expect(textOf(await desk.say('user no.land@contoso.com'))).toContain('Usage location: DE');
+    expect(textOf(await desk.say('assign licence F3 to no.land@contoso.com location:FR', patti))).toContain('Done: 1 changed');
+    expect(await locationOf()).toBe('DE');
+    expect(textOf(await desk.say('assign licence E3 to no.land@contoso.com location:Germany', patti))).toContain('usage location');
+  });
+
+  test('opens the licences of anybody and saves them, with the location where there is none', async () => {
+    await desk.say('invite no.state@contoso.com "No State"');
+    const form = await desk.say('licences no.state@contoso.com', patti);
+    if ('card' in form) expectGoodCard(form.card);
+    expect(textOf(form)).toContain('Licences of No State');
+    const chosen = choicesOf(form, 'chosen').filter(({ title }) => /E3|E5/.test(title)).map(({ value }) => value).join(',');
+    const saved = await desk.pressOn(form, 'Save', { ...patti, inputs: { chosen, location: 'es' } });
+    expect(textOf(saved)).toContain('Done: 1 changed');
+    expect(await licencesOf('no.state@contoso.com')).toEqual(['E3', 'E5']);
+    expect(textOf(await desk.pressOn(saved, 'Undo', patti))).toContain('Done: 1 changed');
+    expect(await licencesOf('no.state@contoso.com')).toEqual([]);
+    expect(textOf(await desk.press('usherUserLicences', { usherPerson: await desk.idOf('no.state@contoso.com') }, patti))).toContain('Licences of No State');
+  });
+
+  test('changes nothing else of anybody, and nobody else changes licences', async () => {
+    const usherPerson = await desk.idOf('lee.gu@contoso.com');
+    for (const verb of ['usherUserGroups', 'usherUserRole', 'usherEdit']) expect(textOf(await desk.press(verb, { usherPerson }, patti))).toContain('needs the role Organisation Admin');
+    for (const who of [adele, lynne]) expect(textOf(await desk.say('licences lee.gu@contoso.com', who))).toContain('needs the role Billing Admin');
+    expect(textOf(await desk.say('licences', lynne))).toContain('licences');
   });
 });
 
