@@ -4,9 +4,11 @@ import { cardPlaceSchema } from './job.ts';
 import { sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
-export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']);
+/** `void`: an approver pressed when whoever had asked could not have asked any more; Usher ended it. */
+export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'void']);
 
 export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema });
+export type Vote = z.infer<typeof voteSchema>;
 
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
@@ -30,7 +32,7 @@ export const approvalSchema = z.object({
   /** Names of those who could decide it when it was asked for, the first twenty. */
   asked: z.array(z.string()),
   votes: z.array(voteSchema),
-  /** Whose decision ended it; null while it is pending, and when it expired. */
+  /** Whose decision ended it; null while it is pending, and when Usher ended it: expired or void. */
   decidedBy: personSchema.nullable(),
   decided: z.string().nullable(),
   /** The job that runs the plan, once approved. */
@@ -42,6 +44,11 @@ export const approvalSchema = z.object({
   cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** Why a request came to nothing though somebody approved it. */
+export function voidWords({ requestedBy }: Pick<Approval, 'requestedBy'>): string {
+  return `${requestedBy.name}, who asked for this, is no administrator any more, so nothing was done.`;
+}
 
 /** What people and programs see of it. */
 export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true });

@@ -1,4 +1,5 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
+import { voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
@@ -67,15 +68,17 @@ export function approvalSummary(approval: Approval): string {
 }
 
 /** The green and the yellow of cards are too pale to be read. */
-const colours = { pending: 'Default', approved: 'Default', rejected: 'Attention', expired: 'Attention', withdrawn: 'Default' } as const;
+const colours = { pending: 'Default', approved: 'Default', rejected: 'Attention', expired: 'Attention', withdrawn: 'Default', void: 'Attention' } as const;
 
-function outcomeWords({ state, decidedBy }: Approval): string {
+function outcomeWords(approval: Approval): string {
+  const { state, decidedBy } = approval;
   const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
   switch (state) {
     case 'pending': return 'Waits for an approver.';
     case 'approved': return `✓ Approved${by}.`;
     case 'rejected': return `Rejected${by}. Nothing was changed.`;
     case 'withdrawn': return `Withdrawn${by}. Nothing was changed.`;
+    case 'void': return voidWords(approval);
     case 'expired': return 'Nobody decided in time, which counts as rejected. Nothing was changed.';
   }
 }

@@ -36,5 +36,5 @@ function item(approval: Approval): Item {
 
 function detailOf({ state, requestedBy, decidedBy, decided, expires }: Approval): Trusted {
   const by = decidedBy === null ? ' · ' : ` by ${decidedBy.name} · `;
-  return state === 'pending' ? line(`${requestedBy.name} · until `, moment(expires)) : line(`${state}${by}`, moment(decided));
+  return state === 'pending' ? line(`${requestedBy.name} · until `, moment(expires)) : line(`${state === 'void' ? 'came to nothing' : state}${by}`, moment(decided));
 }

@@ -1,4 +1,5 @@
 // What a request keeps for those who decide it, and what the audit keeps of every decision.
+import { voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
@@ -51,12 +52,14 @@ function courseOf(approval: Approval): Written[] {
   for (const { person, decision, at, source: door } of votes) course.push({ id: `${id}.${decision}.${person.id}`, at, who: person, source: door, action: decision });
   if (state === 'withdrawn') course.push({ id: `${id}.withdraw`, at: decided ?? created, who: decidedBy ?? requestedBy, source, action: 'withdraw' });
   if (state === 'expired') course.push({ id: `${id}.expire`, at: decided ?? created, who: usher, source: 'system', action: 'expire' });
+  if (state === 'void') course.push({ id: `${id}.void`, at: decided ?? created, who: usher, source: 'system', action: 'void' });
   return course;
 }
 
 function entryOf(approval: Approval, written: Written): AuditEntry {
   const target = { id: '', name: approval.title, email: '' };
-  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason: '', correlation: approval.id };
+  const reason = written.action === 'void' ? voidWords(approval) : '';
+  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
@@ -80,10 +83,11 @@ export async function recordRefusal({ store, world }: Desk, approval: Approval, 
   });
 }
 
-const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', pending: 'still open' } as const;
+const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', void: 'ended', pending: 'still open' } as const;
 
 /** What whoever comes too late is told: the decision that stands. */
 export function tooLate(approval: Approval): UsherError {
   const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy.name}`;
-  return new UsherError('plan.already-decided', `This was ${stateWords[approval.state]}${by} before.`, { details: { approval } });
+  const words = approval.state === 'void' ? voidWords(approval) : `This was ${stateWords[approval.state]}${by} before.`;
+  return new UsherError('plan.already-decided', words, { details: { approval } });
 }

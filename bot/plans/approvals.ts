@@ -5,11 +5,11 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
-import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { namesOf, newRequest, peopleOf, recordCourse, recordRefusal, tooLate } from './approval-records.ts';
 import { approversOf, requesterMayStill } from './approval-rights.ts';
+import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { startApproved, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
@@ -94,8 +94,9 @@ export class Approvals {
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
-      if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return this.ended(current, 'withdrawn', current.requestedBy);
-      return this.voted(current, actor, decision);
+      const cast = { actor, decision, at: this.now() };
+      if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return voided(current, cast);
+      return voted(current, cast);
     });
     await this.tell(approval);
     if (last) return this.carryOut(approval);
@@ -106,7 +107,7 @@ export class Approvals {
   async withdraw(actor: Actor, id: string): Promise<Approval> {
     const { approval } = await this.change(actor.tenant, id, async (current) => {
       if (current.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
-      return this.ended(current, 'withdrawn', actor.person);
+      return ended(current, 'withdrawn', { by: actor.person, at: this.now() });
     });
     await this.tell(approval);
     return this.carryOut(approval);
@@ -136,7 +137,7 @@ export class Approvals {
       if (value.state !== 'pending') continue;
       if (this.isOverdue(value)) await this.expire(stored);
       else if (this.isReminderDue(value, settings)) {
-        remind.push(await this.write(tenant, value.id, (current) => ({ ...current, reminded: instant(world.clock.now()) })));
+        remind.push(await this.write(tenant, value.id, (current) => ({ ...current, reminded: this.now() })));
       }
     }
     return remind;
@@ -157,7 +158,7 @@ export class Approvals {
 
   /** Whoever writes it sees to what follows; whoever comes second finds it done. */
   private async expire(stored: Stored<Approval>): Promise<void> {
-    const expired = this.ended(stored.value, 'expired', null);
+    const expired = ended(stored.value, 'expired', { by: null, at: this.now() });
     if (!(await this.replaced(stored, expired))) return;
     await this.tell(expired);
     await this.carryOut(expired);
@@ -173,16 +174,8 @@ export class Approvals {
     throw refusal;
   }
 
-  private voted(approval: Approval, { person, source }: Actor, decision: 'approve' | 'reject'): Approval {
-    const vote = { person, source, decision, at: instant(this.parts.world.clock.now()) };
-    if (decision === 'reject') return this.ended({ ...approval, votes: [...approval.votes, vote] }, 'rejected', person);
-    if (approval.votes.some((cast) => cast.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
-    const votes = [...approval.votes, vote];
-    return votes.length >= approval.quorum ? this.ended({ ...approval, votes }, 'approved', person) : { ...approval, votes };
-  }
-
-  private ended(approval: Approval, state: Approval['state'], by: Person | null): Approval {
-    return { ...approval, state, decidedBy: by, decided: instant(this.parts.world.clock.now()) };
+  private now(): string {
+    return instant(this.parts.world.clock.now());
   }
 
   /** The audit first, then the cards. */

@@ -164,11 +164,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'one approval is enough where two are asked for', foundBy: 104,
-    edits: [{ file: 'bot/plans/approvals.ts', find: 'votes.length >= approval.quorum', replace: 'votes.length >= 1' }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'votes.length >= approval.quorum', replace: 'votes.length >= 1' }],
   },
   {
     name: 'one approver counts twice', foundBy: 124,
-    edits: [{ file: 'bot/plans/approvals.ts', find: 'approval.votes.some((cast) => cast.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.some((vote) => vote.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
   },
   {
     name: 'a request that was not approved runs', foundBy: 20,

@@ -5,7 +5,7 @@ import type { Witness } from './witness.ts';
 
 /** The ids of entries that the course of a request leaves behind. */
 function courseOf({ id, votes, state }: Approval): string[] {
-  const end = state === 'withdrawn' ? [`${id}.withdraw`] : state === 'expired' ? [`${id}.expire`] : [];
+  const end = state === 'withdrawn' ? [`${id}.withdraw`] : state === 'expired' ? [`${id}.expire`] : state === 'void' ? [`${id}.void`] : [];
   return [`${id}.request`, ...votes.map(({ person, decision }) => `${id}.${decision}.${person.id}`), ...end];
 }
 

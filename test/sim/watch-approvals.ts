@@ -12,6 +12,11 @@ function hadRight(witness: Witness, person: string, since: number): boolean {
   return mayDecide(witness.readModel.get(person)) || (witness.rightLostAt.get(person) ?? -Infinity) >= since;
 }
 
+/** Whether it showed them without that right at some moment since then. */
+function lackedRight(witness: Witness, person: string, since: number): boolean {
+  return !mayDecide(witness.readModel.get(person)) || (witness.rightLostAt.get(person) ?? -Infinity) >= since || (witness.rightGivenAt.get(person) ?? -Infinity) >= since;
+}
+
 function onVotes(witness: Witness, before: Approval, approval: Approval): void {
   const { id, requestedBy } = approval;
   if (JSON.stringify(approval.votes.slice(0, before.votes.length)) !== JSON.stringify(before.votes)) witness.blame('I10', `Votes on ${id} were changed after they were cast.`);
@@ -35,6 +40,9 @@ function onEnd(witness: Witness, approval: Approval): void {
   }
   if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);
   if (state === 'withdrawn' && decidedBy?.id !== requestedBy.id) witness.blame('I10', `${id} was withdrawn by ${decidedBy?.id ?? 'nobody'}.`);
+  // The press that found it out is the last; until then they may have been an administrator.
+  if (state === 'void' && (votes.at(-1)?.decision !== 'approve' || decidedBy !== null)) witness.blame('I10', `${id} came to nothing, and nobody had approved it.`);
+  if (state === 'void' && (source === 'api' || !lackedRight(witness, requestedBy.id, since))) witness.blame('I10', `${id} came to nothing, and ${requestedBy.id}, who had asked for it, was an administrator all the time.`);
   if (state === 'expired' && witness.scheduler.now() <= Date.parse(expires)) witness.blame('I10', `${id} expired before its time.`);
 }
 

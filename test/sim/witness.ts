@@ -108,6 +108,8 @@ export class Witness {
   readonly readModel = new Map<string, User>();
   /** When somebody ceased to be an administrator who may decide, as the read model has it. */
   readonly rightLostAt = new Map<string, number>();
+  /** When somebody last became one. */
+  readonly rightGivenAt = new Map<string, number>();
   /** When somebody first pressed on a request, by request and person. */
   readonly pressedAt = new Map<string, number>();
   /** People who may lose their way in without an approver: rows of jobs that began, by tenant. */
@@ -144,6 +146,7 @@ export class Witness {
   /** The read model has learnt of a person. */
   noteUser(user: User): void {
     if (mayDecide(this.readModel.get(user.id)) && !mayDecide(user)) this.rightLostAt.set(user.id, this.scheduler.now());
+    if (!mayDecide(this.readModel.get(user.id)) && mayDecide(user)) this.rightGivenAt.set(user.id, this.scheduler.now());
     this.readModel.set(user.id, user);
   }
 

@@ -238,9 +238,10 @@ describe('the approval card', () => {
     ['approved', 'requester', ['Show the result'], 'Approved by Alex.'],
     ['rejected', 'requester', [], 'Rejected by Alex. Nothing was changed.'],
     ['withdrawn', 'approver', [], 'Withdrawn by Alex. Nothing was changed.'],
+    ['void', 'approver', [], 'Jane Doe, who asked for this, is no administrator any more, so nothing was done.'],
     ['expired', 'approver', [], 'Nobody decided in time'],
   ] as const)('that is %s, for the %s', (...[state, reader, buttons, words]) => {
-    const ended = state === 'pending' ? {} : { decided: '2026-01-02T00:00:00.000Z', decidedBy: state === 'expired' ? null : { ...person, name: 'Alex' } };
+    const ended = state === 'pending' ? {} : { decided: '2026-01-02T00:00:00.000Z', decidedBy: state === 'expired' || state === 'void' ? null : { ...person, name: 'Alex' } };
     const card = approvalCard(approval({ state, ...ended }), { reader });
     expectGoodCard(card);
     expect(titlesOf({ card, summary: '' })).toEqual(buttons);

@@ -185,6 +185,26 @@ describe('the decision', () => {
   });
 });
 
+describe('a requester who lost the role', () => {
+  test.each<[string, Partial<User>]>([['is no administrator any more', { role: 'user' }], ['is deactivated', { enabled: false, status: 'inactive' }]])('and %s gets nothing done: Usher ends the request, and the approver’s press is kept', async (_why, change) => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    await store.users.put(tenant, { ...user('megan', 'admin'), ...change });
+    const ended = await usher.approvals.decide(actor('alex'), id, 'approve');
+    expect(ended).toMatchObject({ state: 'void', decidedBy: null, job: null, settled: true, votes: [{ person: { name: 'alex' }, decision: 'approve' }] });
+    expect([await planState(id), await roleOf('jane'), told.at(-1)?.state]).toEqual(['cancelled', 'user', 'void']);
+    expect((await auditOf(id)).toSorted()).toEqual(['approve alex done', 'request megan done', 'void Usher done']);
+    await expect(usher.approvals.decide(actor('lee'), id, 'approve')).rejects.toThrow('megan, who asked for this, is no administrator any more, so nothing was done.');
+  });
+
+  test('may be rejected all the same', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    await store.users.put(tenant, user('megan', 'user'));
+    expect((await usher.approvals.decide(actor('alex'), id, 'reject')).state).toBe('rejected');
+  });
+});
+
 describe('time', () => {
   test('ends what nobody decided: it counts as rejected, once', async () => {
     const usher = boot();

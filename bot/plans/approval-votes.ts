@@ -1,0 +1,28 @@
+// How a request changes by a vote, and how it ends: from what stands and a moment to what stands then.
+import type { Approval, Vote } from '../../shared/approval.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { Person } from '../../shared/user.ts';
+import type { Actor } from './change.ts';
+
+interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string }
+
+export function ended(approval: Approval, state: Approval['state'], { by, at }: { by: Person | null; at: string }): Approval {
+  return { ...approval, state, decidedBy: by, decided: at };
+}
+
+const voteOf = ({ actor: { person, source }, decision, at }: Cast): Vote => ({ person, source, decision, at });
+
+/** UsherError plan.already-decided for whoever has approved it already. */
+export function voted(approval: Approval, cast: Cast): Approval {
+  const { actor: { person }, decision, at } = cast;
+  const votes = [...approval.votes, voteOf(cast)];
+  if (decision === 'reject') return ended({ ...approval, votes }, 'rejected', { by: person, at });
+  if (approval.votes.some((vote) => vote.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
+  return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes };
+}
+
+/** Approved when whoever asked could not have asked any more: Usher ends it, and the press that found it out is kept. */
+export function voided(approval: Approval, cast: Cast): Approval {
+  const voted = approval.votes.some(({ person }) => person.id === cast.actor.person.id);
+  return ended(voted ? approval : { ...approval, votes: [...approval.votes, voteOf(cast)] }, 'void', { by: null, at: cast.at });
+}
