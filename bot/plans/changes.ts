@@ -13,7 +13,7 @@ import { lacksRole } from './check.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
-import { loadFacts } from './facts.ts';
+import { countHolders, loadFacts } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { Losses } from './losses.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
@@ -80,6 +80,8 @@ async function planAccounts(parts: ChangesParts, actor: Actor, request: Accounts
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
+  const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
+  await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });
   return storePlan(parts, { actor, title: request.title, kind: 'change' }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
 }
 

@@ -9,6 +9,7 @@ import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Organisation, Store, World } from '../ports.ts';
+import { holdingOf } from './operations/operation.ts';
 import type { KnownGroup, PlanFacts } from './operations/operation.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -78,7 +79,16 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
     groupsByName: new Map(groups.flatMap(({ id, value }) => [[id, value], [fold(value.name), value]])),
     licencesByName: new Map(licences.flatMap(({ id, value }) => [[id, value], [fold(value.name), value], [fold(value.partNumber), value], [shortName(value), value]])),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
+    holders: new Map(),
   };
+}
+
+/** Whoever holds a licence has a seat of it, by themselves or through any group; counted by the store, since groups may be large. */
+export async function countHolders({ store }: Pick<FactsParts, 'store'>, tenant: string, { holders, wanted }: { holders: PlanFacts['holders']; wanted: readonly { group: string; licence: string }[] }): Promise<void> {
+  for (const { group, licence } of wanted) {
+    const { count } = await store.users.count(tenant, { group, licence, status: ['invited', 'active', 'inactive'] }, limits.importRows);
+    holders.set(holdingOf(group, licence), count);
+  }
 }
 
 /** "E3" for "SPE_E3": what people type. */

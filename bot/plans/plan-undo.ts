@@ -7,6 +7,7 @@ import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation } from './check.ts';
+import { countHolders } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
@@ -87,6 +88,8 @@ export async function* draftsForUndo(context: Context): AsyncGenerator<Draft[]> 
       const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
       if (portion === undefined) continue;
       const done = doneIn(portion.value, ledger);
+      const taken = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'remove-group-licence' ? [{ group: userId, licence: operation.licence.id }] : [])));
+      await countHolders(context, job.tenant, { holders: context.facts.holders, wanted: taken });
       const subjects = await subjectsOf(done, context);
       yield done.map((entry) => draftFor(entry, subjects.get(entry.userId), context));
     }

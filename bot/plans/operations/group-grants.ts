@@ -1,6 +1,7 @@
 // What a group gives to its members: licences, and access to enterprise applications.
 import { whyNotEditable } from '../../../shared/group.ts';
 import type { DirectoryChange } from '../../ports.ts';
+import { holdingOf } from './operation.ts';
 import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
 
 const gives = (group: KnownGroup, licence: string): boolean => group.licences.some(({ id }) => id === licence);
@@ -8,6 +9,13 @@ const gives = (group: KnownGroup, licence: string): boolean => group.licences.so
 /** Licences may be given to synced and dynamic groups as well: membership is not touched. Only security does it (https://learn.microsoft.com/graph/api/group-assignlicense). */
 function licenceObstacle(group: KnownGroup): string | undefined {
   return group.kind === 'distribution' || group.kind === 'mail-security' ? whyNotEditable(group) : undefined;
+}
+
+function tooFewSeats({ name, members }: KnownGroup, licence: { name: string }, { needed, free }: { needed: number; free: number }): string {
+  const seats = free === 1 ? '1 seat' : `${free} seats`;
+  const are = free === 1 ? 'is' : 'are';
+  if (needed === members) return `“${name}” has ${members} members, and ${seats} of ${licence.name} ${are} free.`;
+  return `“${name}” has ${members} members, ${needed} of them without ${licence.name}, and ${seats} of it ${are} free.`;
 }
 
 export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence'>, GroupRequestOf<'assign-group-licence' | 'remove-group-licence'>, KnownGroup> = {
@@ -19,8 +27,10 @@ export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence
     if (obstacle !== undefined) return { refuse: obstacle };
     if (gives(group, licence.id)) return { skip: `“${group.name}” gives ${licence.name} already.` };
     const free = facts.seats.get(licence.id) ?? 0;
-    if (free < group.members) return { refuse: `“${group.name}” has ${group.members} members, and ${Math.max(0, free)} seats of ${licence.name} are free.` };
-    facts.seats.set(licence.id, free - group.members);
+    // The read model may know of more holders than the directory of members.
+    const needed = Math.max(0, group.members - (facts.holders.get(holdingOf(group.id, licence.id)) ?? 0));
+    if (needed > Math.max(0, free)) return { refuse: tooFewSeats(group, licence, { needed, free: Math.max(0, free) }) };
+    facts.seats.set(licence.id, free - needed);
     return { operation: { kind: 'assign-group-licence', licence, before: { assigned: false } } };
   },
   steps: ({ licence }) => [{ change: (groupId) => ({ kind: 'set-group-licences', groupId, add: [licence.id], remove: [] }), chained: false }],

@@ -16,6 +16,8 @@ export interface PlanFacts {
   groups: ReadonlyMap<string, Group>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
+  /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */
+  holders: Map<string, number>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
   /** The group that keeps local login; undefined when it is not set up. */
@@ -25,6 +27,9 @@ export interface PlanFacts {
   /** What is asked for, as the plan is called; messages bear it. */
   title: string;
 }
+
+/** Key of a licence beside a group. */
+export const holdingOf = (group: string, licence: string): string => `${group} ${licence}`;
 
 export type Planned<O extends Operation> = { operation: O } | { skip: string } | { refuse: string };
 
