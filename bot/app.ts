@@ -6,6 +6,7 @@ import { Worker } from './jobs/worker.ts';
 
 import { createApprovalCards } from './jobs/approval-cards.ts';
 import { runSchedules } from './jobs/schedules.ts';
+import { createSettingsNotices } from './jobs/settings-notices.ts';
 import { Welcomes } from './jobs/welcomes.ts';
 import { messageCard } from './commands/message.card.ts';
 import { welcomeWords } from './commands/welcome.card.ts';
@@ -130,13 +131,16 @@ export function createUsher(parts: UsherParts): Usher {
   let messenger = nobody;
   const organisation = rememberedOrganisation(parts);
   const links = createTabLinks({ world, address: parts.address, inTeams: parts.inTeams === true, directoryFor });
-  const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking: through(() => messenger), services: () => services, organisation });
+  const speaking = through(() => messenger);
+  const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking, services: () => services, organisation });
+  const settingsNotices = createSettingsNotices({ world, store, messenger: speaking });
   const services: Services = {
     world, store, readImport, approvals, organisation,
     tabAddress: links.addressOf,
     changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
+    settingsLoosened: (actor, words) => { settingsNotices.loosened(actor, words); },
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
@@ -156,6 +160,7 @@ export function createUsher(parts: UsherParts): Usher {
       await worker.close();
       await working;
       await settled();
+      await settingsNotices.settled();
       await store.close();
     },
   };

@@ -8,11 +8,17 @@ import type { ApprovalSettings, OrganisationSettings } from '../../shared/settin
 import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import type { Actor } from './change.ts';
+import { loosenedWords } from './loosened-settings.ts';
 
 /** What is left out stays. */
 export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
 
-interface Parts { world: World; store: Store }
+interface Parts {
+  world: World;
+  store: Store;
+  /** Somebody made it easier to do alone what another had to agree to: the other administrators are told. */
+  settingsLoosened?(actor: Actor, words: readonly string[]): void;
+}
 
 const documentId = 'settings';
 const mostAttempts = 10;
@@ -84,7 +90,9 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
     if (!(await written(store, tenant, { stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
-    await record(parts, actor, { before, after });
+    const loosened = await loosenedWords(store, tenant, { before, after });
+    await record(parts, actor, { before, after, reason: loosened.join(' ') });
+    if (loosened.length > 0) parts.settingsLoosened?.(actor, loosened);
     return after;
   }
   throw new UsherError('later');
@@ -111,11 +119,11 @@ function differences(before: OrganisationSettings, after: OrganisationSettings):
   return { before: words(old), after: words(now) };
 }
 
-async function record({ world, store }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings }): Promise<void> {
+async function record({ world, store }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): Promise<void> {
   const now = world.clock.now();
   const entry: AuditEntry = {
     id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source, action: 'settings',
-    target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: '', correlation: '',
+    target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: states.reason, correlation: '',
   };
   await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
 }

@@ -70,6 +70,30 @@ describe('settings', () => {
     await desk.press('usherSettingsSave', form);
   });
 
+  test('that let more be done alone are told to every other Organisation Admin, and the audit says so', async () => {
+    const told: string[] = [];
+    const nowhere = { deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
+    desk.usher.speakThrough({ ...nowhere, sendToPerson: async (_tenant, person, message) => Promise.resolve(told.push(`${person} ${textOf(message)}`)).then(() => null) });
+    const { users } = await desk.usher.services.store.users.list(desk.tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: 50 });
+    const self = await desk.idOf('megan.bowen@contoso.com');
+    const others = users.map(({ id }) => id).filter((id) => id !== self).toSorted();
+    const save = async (inputs: object): Promise<string[]> => {
+      told.length = 0;
+      await desk.press('usherSettingsSave', { ...form, approvers: 'alex.wilber@contoso.com', ...inputs });
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+      return [...told];
+    };
+    await save({});
+    expect(await save({ destructivePerDay: '100', undoDays: '10' })).toEqual([]);
+    const limit = await save({ destructivePerDay: '5000' });
+    expect(limit).toEqual(others.map(() => expect.stringMatching(/Megan Bowen changed who must agree[\s\S]*5,000 people may now be deactivated or deleted on one day; so far 100/)));
+    expect(limit.map((text) => text.split(' ')[0]).toSorted()).toEqual(others);
+    expect(await latestAudit()).toMatchObject({ action: 'settings', reason: expect.stringMatching(/5,000 people may now/) });
+    expect((await save({ destructivePerDay: '5000', approvers: '' }))[0]).toMatch(/now decided by every Organisation Admin; so far by Alex Wilber/);
+    expect((await save({ approvers: '', delegates: 'alex.wilber@contoso.com = megan.bowen@contoso.com' }))[0]).toMatch(/now Megan Bowen for Alex Wilber; so far nobody/);
+    await save({ approvers: '' });
+  });
+
   test('that a card claims without numbers change nothing', async () => {
     expect(textOf(await desk.press('usherSettingsSave', { quorum: 'x' }))).toMatch(/could not be understood/);
   });

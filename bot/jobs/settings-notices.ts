@@ -1,0 +1,33 @@
+// Tells every other Organisation Admin when one of them, alone, made it easier to do something alone.
+import { notice } from '../commands/notice.card.ts';
+import type { Actor } from '../plans/change.ts';
+import { enabledAdmins } from '../plans/facts.ts';
+import type { Messenger, Store, World } from '../ports.ts';
+
+export interface SettingsNotices {
+  /** Returns at once; whoever cannot be reached finds it in the audit trail. */
+  loosened(actor: Actor, words: readonly string[]): void;
+  settled(): Promise<void>;
+}
+
+export function createSettingsNotices({ world, store, messenger }: { world: World; store: Store; messenger: Messenger }): SettingsNotices {
+  const underWay = new Set<Promise<void>>();
+
+  async function tell({ tenant, person }: Actor, words: readonly string[]): Promise<void> {
+    const message = notice(`${person.name} changed who must agree to what`, `${words.join(' ')} If this surprises you, type “settings” and talk to ${person.name}; “audit action:settings” says when.`);
+    for (const { id } of await enabledAdmins(store, tenant)) {
+      if (id !== person.id && await messenger.sendToPerson(tenant, id, message) === null) world.log.info('settings-notice.not-arrived', { tenant, person: id });
+    }
+  }
+
+  return {
+    loosened(actor, words) {
+      const telling = tell(actor, words).catch((error: unknown) => { world.log.warn('settings-notice.not-sent', { tenant: actor.tenant, error: String(error) }); })
+        .finally(() => { underWay.delete(telling); });
+      underWay.add(telling);
+    },
+    async settled() {
+      await Promise.all(underWay);
+    },
+  };
+}
