@@ -31,8 +31,21 @@ export async function inviteLists(context: Pick<Context, 'services' | 'actor'>):
 function localHint({ domains }: Organisation, isSetUp: boolean): string {
   const own = domains.filter(({ name }) => !name.toLowerCase().endsWith('.onmicrosoft.com'));
   const used = own.length > 0 ? own : domains;
-  if (used.length > 0 && used.every(({ federated }) => federated)) return `Not needed: ${used.map(({ name }) => name).join(', ')} signs in elsewhere.`;
-  return isSetUp ? '' : 'Local login is not set up here, so this cannot be given yet.';
+  const elsewhere = used.filter(({ federated }) => federated).map(({ name }) => name);
+  const signIn = elsewhere.length === 1 ? 'signs in' : 'sign in';
+  if (elsewhere.length > 0 && elsewhere.length === used.length) return `Not needed: ${listOf(elsewhere)} ${signIn} elsewhere.`;
+  return [
+    ...(elsewhere.length === 0 ? [] : [`Not needed for addresses of ${listOf(elsewhere)}, which ${signIn} elsewhere.`]),
+    ...(isSetUp ? [] : ['Local login is not set up here, so this cannot be given yet.']),
+  ].join(' ');
+}
+
+const domainsNamed = 5;
+
+function listOf(names: readonly string[]): string {
+  const named = names.length > domainsNamed ? [...names.slice(0, domainsNamed), `${names.length - domainsNamed} more`] : names;
+  const last = named.at(-1) ?? '';
+  return named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /** Lists that are short enough and hold all that is chosen; others are typed. The fullest card that Teams accepts is made. */

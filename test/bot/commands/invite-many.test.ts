@@ -61,7 +61,10 @@ describe('the form for one', () => {
 
   test.each([
     [[['contoso.com', true], ['contoso.onmicrosoft.com', false]], 'Not needed: contoso.com signs in elsewhere.'],
-    [[['contoso.com', true], ['example.com', false]], 'Local login is not set up here, so this cannot be given yet.'],
+    [[['contoso.com', true], ['example.com', false]], 'Not needed for addresses of contoso.com, which signs in elsewhere. Local login is not set up here, so this cannot be given yet.'],
+    [[['contoso.com', false], ['example.com', true], ['contoso.onmicrosoft.com', false], ['sub.example.com', true]], 'Not needed for addresses of example.com and sub.example.com, which sign in elsewhere.'],
+    [[['contoso.com', false], ['contoso.onmicrosoft.com', false]], 'Local login is not set up here, so this cannot be given yet.'],
+    [[['contoso.com', false], ...Array.from({ length: 7 }, (_, n) => [`d${n}.example.com`, true] as const)], 'd4.example.com and 2 more, which sign in elsewhere.'],
   ] as const)('hints where local login is not needed or cannot be given: %j', async (domains, hint) => {
     const organisation = async () => Promise.resolve({ tenant: desk.tenant, name: 'Contoso', domains: domains.map(([name, federated]) => ({ name, federated, isDefault: false })) });
     const actor = await desk.usher.services.actors.actorFor({ tenant: desk.tenant, personId: await desk.idOf('megan.bowen@contoso.com'), name: '', source: 'chat' });
