@@ -6,11 +6,11 @@ import { cardTemplate, fitting } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { withLists } from './invite-lists.ts';
 import type { InviteLists } from './invite-lists.ts';
-import { inputText, listsData, toggleText } from './invite.card.ts';
+import { inputText, listsData, roleData, toggleText } from './invite.card.ts';
 import type { ListsData } from './invite.card.ts';
 import json from './invite-many.card.json' with { type: 'json' };
 
-export interface ManyRow { email: string; firstName: string; lastName: string }
+export interface ManyRow { email: string; firstName: string; lastName: string; role: string }
 export interface ManyForm {
   errors: readonly string[];
   rows: readonly ManyRow[];
@@ -19,7 +19,7 @@ export interface ManyForm {
   guest: string; welcome: string;
 }
 
-interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted }
+interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted; role: Trusted; roles: { title: string; value: Trusted }[] }
 type ManyData = CardData & ListsData & {
   title: string; errors: { text: string }[]; rows: RowData[];
   groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; welcome: Trusted; count: number;
@@ -41,7 +41,7 @@ export function inviteManyCard(form: ManyForm, lists: InviteLists): Card {
   })));
 }
 
-function rowData({ email, firstName, lastName }: ManyRow, n: number, longest: number): RowData {
+function rowData({ email, firstName, lastName, role }: ManyRow, n: number, longest: number): RowData {
   const name = (text: string): Trusted => inputText(text, Math.min(longest, limits.nameLength));
-  return { n, email: inputText(email, longest), firstName: name(firstName), lastName: name(lastName) };
+  return { n, email: inputText(email, longest), firstName: name(firstName), lastName: name(lastName), ...roleData(role) };
 }

@@ -1,6 +1,7 @@
 // invite many 5 – several new users by one form: bad rows are named, the rest waits with them, and one plan is shown first.
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
+import { roleSchema } from '../../shared/user.ts';
 import type { AccountRequest } from '../plans/change.ts';
 import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
@@ -20,10 +21,10 @@ const mostRows = 20;
 export async function inviteManyForm(context: Context, typed: string): Promise<Reply> {
   const count = typed === '' ? undefined : Number(typed);
   if (count === undefined || !Number.isInteger(count) || count < 1 || count > mostRows) {
-    const error = count === undefined ? '' : `A form has 1 to ${mostRows} rows. For more people, send a file after “import”; “template xlsx” shows how it looks.`;
+    const error = count === undefined ? '' : `A form has 1 to ${mostRows} rows. For more people, send a file after “import”; “template csv” shows how it looks.`;
     return { card: inviteCountCard(error), summary: 'Invite many: how many?', here: true };
   }
-  const rows = Array.from({ length: count }, (): ManyRow => ({ email: '', firstName: '', lastName: '' }));
+  const rows = Array.from({ length: count }, (): ManyRow => ({ email: '', firstName: '', lastName: '', role: 'user' }));
   return form(context, { errors: [], rows, groups: '', licences: '', location: '', guest: 'false', welcome: 'true' });
 }
 
@@ -54,7 +55,7 @@ const pressedMany = defineVerb({
   run: async (context, data) => {
     const rows = Array.from({ length: data.usherRows }, (_, at): ManyRow => {
       const read = (name: string): string => cell.parse(data[`${name}${at + 1}`])?.trim() ?? '';
-      return { email: read('email'), firstName: read('firstName'), lastName: read('lastName') };
+      return { email: read('email'), firstName: read('firstName'), lastName: read('lastName'), role: read('role') || 'user' };
     });
     const { groups, licences, location, guest, welcome } = data;
     const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, welcome };
@@ -105,7 +106,9 @@ async function commonOf(context: Context, { groups, licences, location, welcome 
 
 async function accountOf(context: Context, row: ManyRow, common: Common & { guest: boolean }): Promise<AccountRequest | string> {
   if (row.email === '') return `${row.firstName} ${row.lastName}`.trim() + ' has no e-mail address.';
-  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: 'user', local: false, properties: {} })));
+  const role = roleSchema.safeParse(row.role);
+  if (!role.success) return 'Choose one of the roles.';
+  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: role.data, local: false, properties: {} })));
 }
 
 /** The answer, or the sentence that says why there is none. */

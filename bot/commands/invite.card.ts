@@ -45,14 +45,19 @@ export function listsData({ groups, licences }: Pick<InviteLists, 'groups' | 'li
   };
 }
 
+/** A role, and those to choose from, least first. */
+export function roleData(role: string): { role: Trusted; roles: { title: string; value: Trusted }[] } {
+  const roles = roleSchema.options.toReversed().map((value) => ({ title: roleNames[value], value }));
+  return { role: trusted(roleSchema.safeParse(role).success ? role : 'user'), roles: choiceData(roles) };
+}
+
 /** `properties`: texts by the id of the input. */
 export function inviteCard(form: InviteForm, all: InviteLists = noLists, properties: Readonly<Record<string, string | undefined>> = {}): Card {
   return withLists(all, form, ({ definitions, localHint, ...lists }) => expand({
     ...listsData(lists), error: form.error, localHint,
     email: inputText(form.email, limits.emailLength), firstName: inputText(form.firstName, limits.nameLength), lastName: inputText(form.lastName, limits.nameLength),
     guest: toggleText(form.guest), local: toggleText(form.local), welcome: toggleText(form.welcome),
-    role: trusted(roleSchema.safeParse(form.role).success ? form.role : 'user'),
-    roles: choiceData(roleSchema.options.toReversed().map((value) => ({ title: roleNames[value], value }))),
+    ...roleData(form.role),
     groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
     properties: propertyInputs(definitions, properties),
   }));

@@ -1,6 +1,7 @@
 // invite by its forms: lists to choose from, properties, local login; and several people at once.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inviteLists } from '../../../bot/commands/invite-lists.ts';
+import { inviteManyCard } from '../../../bot/commands/invite-many.card.ts';
 import { emptyInvite, inviteCard, inviteVerb } from '../../../bot/commands/invite.card.ts';
 import { propertyDefinitionSchema } from '../../../shared/property.ts';
 import { choicesOf, inputsOf, pressed } from './buttons.ts';
@@ -101,6 +102,40 @@ describe('invite many', () => {
     expect(textOf(asked)).toContain('A form has 1 to 20 rows');
     expect(textOf(await desk.press('usherInviteCount', { count }))).toContain('A form has 1 to 20 rows');
     if ('card' in asked) expectGoodCard(asked.card);
+  });
+
+  test('more people than fit are sent to the template there is', async () => {
+    const [, said = ''] = /“(template [^”]*)” shows how it looks/.exec(textOf(await desk.say('invite many 30'))) ?? [];
+    expect(textOf(await desk.say(said))).toContain('email,first_name,last_name');
+  });
+
+  test('gives each row its role; a new Organisation Admin waits for an approver', async () => {
+    const form = await desk.say('invite many 2');
+    expect(choicesOf(form, 'role2').map(({ value }) => value)).toEqual(['user', 'billing', 'viewonly', 'admin']);
+    expect(inputsOf(form)).toMatchObject({ role1: 'user', role2: 'user' });
+    const plan = await pressed(desk, form, { title: 'Invite', inputs: { email1: 'role.less@contoso.com', email2: 'role.full@contoso.com', role2: 'viewonly' } });
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toContain('Done: 2 created');
+    expect(textOf(await desk.say('user role.full@contoso.com'))).toContain('View-Only Admin');
+    expect(textOf(await desk.say('user role.less@contoso.com'))).not.toMatch(/Admin/);
+    const grave = await pressed(desk, form, { title: 'Invite', inputs: { email1: 'role.head@contoso.com', role1: 'admin' } });
+    expect(titlesOf(grave)).toEqual(['Ask for approval', 'Cancel']);
+  });
+
+  test('a row with a role and nobody in it is empty; a role that is none is named by its row and kept from the rest', async () => {
+    const form = await desk.say('invite many 2');
+    expect(textOf(await pressed(desk, form, { title: 'Invite', inputs: { role2: 'billing' } }))).toContain('Fill in at least one row');
+    const again = await pressed(desk, form, { title: 'Invite', inputs: { email1: 'no.king@contoso.com', role1: 'king' } });
+    expect(textOf(again)).toContain('Row 1: Choose one of the roles');
+    expect(inputsOf(again)).toMatchObject({ email1: 'no.king@contoso.com', role1: 'user' });
+  });
+
+  test('the fullest form fits a card, with everything that was typed into it', async () => {
+    const lists = { groups: [], licences: [], definitions: [], localHint: '' };
+    const rows = Array.from({ length: 20 }, (_, n) => ({ email: `${'ä'.repeat(60)}${n}@contoso.com`, firstName: '"'.repeat(64), lastName: 'ß'.repeat(64), role: 'viewonly' }));
+    const card = inviteManyCard({ errors: [], rows, groups: '', licences: '', location: '', guest: 'false', welcome: 'true' }, lists);
+    expectGoodCard(card);
+    expect(choicesOf({ card, summary: '' }, 'role20')).toHaveLength(4);
+    expect(inputsOf({ card, summary: '' })).toMatchObject({ email20: rows[19]?.email, lastName20: rows[19]?.lastName, role20: 'viewonly' });
   });
 
   test('shows one plan first, and makes the accounts of the rows that were filled after Confirm', async () => {
