@@ -9,6 +9,7 @@ import type { Role, User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
+import type { Desk } from './documents.ts';
 import { loadKnown, userFrom } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 
@@ -40,11 +41,6 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
     return userFrom(account, await loadKnown(store, claim.tenant, first), { groupIds: [], directoryRoles, before: undefined });
   }
 
-  async function holders(tenant: string, role: Role): Promise<string> {
-    const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
-    return page.users.map(({ displayName }) => displayName).join(', ');
-  }
-
   return {
     async actorFor(claim) {
       if (!tenants.includes(claim.tenant)) throw new UsherError('tenant.unknown');
@@ -55,18 +51,27 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
         person: { id: claim.personId, name: user?.displayName ?? claim.name, email: user?.email ?? '' },
       };
     },
-    async demand(actor, ability, asked) {
-      if (can(actor.role, ability)) return;
-      const needed = roleNeededFor(ability);
-      const names = await holders(actor.tenant, needed);
-      const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${names === '' ? '' : ` Ask ${names}.`}`;
-      const now = world.clock.now();
-      const entry: AuditEntry = {
-        id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
-        action: asked, target: { id: '', name: '', email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
-      };
-      await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
-      throw new UsherError('ability.missing', reason);
-    },
+    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked }),
   };
+}
+
+async function holders({ store }: Desk, tenant: string, role: Role): Promise<string> {
+  const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
+  return page.users.map(({ displayName }) => displayName).join(', ');
+}
+
+/** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
+export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability; asked: string; about?: string }): Promise<void> {
+  if (can(actor.role, ability)) return;
+  const { world, store } = desk;
+  const needed = roleNeededFor(ability);
+  const names = await holders(desk, actor.tenant, needed);
+  const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${names === '' ? '' : ` Ask ${names}.`}`;
+  const now = world.clock.now();
+  const entry: AuditEntry = {
+    id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
+    action: asked, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
+  };
+  await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+  throw new UsherError('ability.missing', reason);
 }

@@ -3,7 +3,7 @@ import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
@@ -48,13 +48,15 @@ async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, fac
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
 }
 
+const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...new Set(operations.map(({ kind }) => kind))].join('+') || 'create-group';
+
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
   const users = await asTheyAre(parts, actor.tenant, request.users);
   const losses = new Losses(facts.localLogin);
   const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
 }
 
 /** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
@@ -82,7 +84,7 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
   const facts = await factsFor(parts, actor, request.title);
   const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
   await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change' }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations) }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
 }
 
 async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {

@@ -7,9 +7,9 @@ import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Stored } from '../ports.ts';
+import { demandAbility } from './actors.ts';
 import type { Actor } from './change.ts';
 import { reserve } from './blast-radius.ts';
-import { lacksRole } from './check.ts';
 import { ensureJob, storedPlan, updateJob } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { typeOfKind } from './operations/index.ts';
@@ -30,9 +30,9 @@ async function openPlan(desk: Desk, actor: Actor, id: string): Promise<Stored<Pl
   return stored;
 }
 
-async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, change: (plan: Plan) => Plan): Promise<Plan> {
+async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, change: (plan: Plan) => Plan | Promise<Plan>): Promise<Plan> {
   const stored = await openPlan(desk, actor, id);
-  const next = change(stored.value);
+  const next = await change(stored.value);
   try {
     const expiresAt = desk.world.clock.now() + limits.undoLifetime;
     await desk.store.plans.put({ tenant: actor.tenant }, id, next, { expect: stored.version, expiresAt });
@@ -44,10 +44,10 @@ async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string 
 }
 
 /** The role may have been lost between the card and the press; the plan itself may hold nothing that can run. */
-function mayRun(actor: Actor, plan: Plan): void {
+async function mayRun(desk: Desk, actor: Actor, plan: Plan): Promise<void> {
   const own = plan.own === true && can(actor.role, 'own.edit');
   const missing = own ? undefined : plan.operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(actor.role, ability));
-  if (missing !== undefined) throw new UsherError('ability.missing', lacksRole(missing, actor.role));
+  if (missing !== undefined) await demandAbility(desk, actor, { ability: missing, asked: plan.operations.join('+') || plan.kind, about: plan.title });
   if (plan.counts.run === 0) throw new UsherError('plan.empty', 'There is nothing to do: every row is skipped or refused.');
 }
 
@@ -66,13 +66,12 @@ async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: 
 /** Moves the plan to running and makes its job. */
 export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, cards: Job['cards']): Promise<Stored<Job>> {
   const scope = { tenant: actor.tenant };
-  mayRun(actor, (await openPlan(desk, actor, id)).value);
+  await mayRun(desk, actor, (await openPlan(desk, actor, id)).value);
   await withinBlastRadius(desk, { actor, id });
   // Known to the workers before it is decided, so that a crash right after the decision loses nothing.
   const now = desk.world.clock.now();
   await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });
   const plan = await decidePlan(desk, { actor, id }, (open) => {
-    mayRun(actor, open);
     if (open.decision === 'approval') throw new UsherError('approval.needed');
     return { ...open, state: 'running', job: id };
   });
@@ -88,8 +87,8 @@ async function begin(desk: Desk, plan: Plan, cards: Job['cards'] = []): Promise<
 
 /** Moves the plan to the approvers. */
 export async function waitForApproval(desk: Desk, actor: Actor, id: string): Promise<Plan> {
-  return decidePlan(desk, { actor, id }, (open) => {
-    mayRun(actor, open);
+  return decidePlan(desk, { actor, id }, async (open) => {
+    await mayRun(desk, actor, open);
     return { ...open, state: 'waiting' };
   });
 }

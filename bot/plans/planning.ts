@@ -6,6 +6,7 @@ import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { decide, isGrave, makesAdmin, opensAdmin } from './decide.ts';
 import { typeOf } from './operations/index.ts';
+import { recordRefusedPlan } from './refused-plans.ts';
 import { ledgerId } from './run/book.ts';
 
 /** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
@@ -24,6 +25,8 @@ export interface PlanHead {
   silent?: boolean;
   /** More people than this may not be deactivated or deleted today without an approver; undefined: no limit. */
   destructiveLeft?: number;
+  /** What was asked for, as the audit trail names it. */
+  asked?: string;
   /** Asked for once all rows are planned. */
   warnings?: () => Promise<readonly string[]>;
 }
@@ -111,9 +114,9 @@ class Shelf {
 /** Writes nothing but the plan. `drafts` come in batches; memory does not grow with their number. */
 export async function storePlan(parts: { world: World; store: Store }, head: PlanHead, drafts: AsyncIterable<readonly Draft[]> | Iterable<readonly Draft[]>): Promise<Plan> {
   const earlier = await earlierPlan(parts, head.actor);
-  if (earlier !== undefined) return earlier;
-  const plan = await newPlan(parts, head, drafts);
-  await head.actor.intent?.settle(plan.id);
+  const plan = earlier ?? await newPlan(parts, head, drafts);
+  if (earlier === undefined) await head.actor.intent?.settle(plan.id);
+  await recordRefusedPlan(parts, plan, head.asked ?? plan.kind);
   return plan;
 }
 

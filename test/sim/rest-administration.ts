@@ -1,6 +1,8 @@
 // What must hold at rest of requests before approvers, of keyed requests and of roles.
 import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { refusalsKept } from '../../bot/plans/refused-plans.ts';
+import { isCalm } from './odds.ts';
 import type { Witness } from './witness.ts';
 
 /** The ids of entries that the course of a request leaves behind. */
@@ -14,6 +16,26 @@ export function isOfRequest(witness: Witness, { id, correlation, outcome }: Audi
   const approval = witness.approvals.get(correlation);
   if (approval === undefined) return false;
   return courseOf(approval).includes(id) || (outcome === 'refused' && id.startsWith(`${correlation}.`) && id.endsWith('.refused'));
+}
+
+const suffixOf = (n: number): string => String(n).padStart(7, '0');
+
+/** An entry about a row of a plan that can never run. */
+export function isOfRefusedPlan(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
+  const plan = witness.plans.get(correlation);
+  if (plan === undefined || plan.counts.run > 0 || outcome !== 'refused') return false;
+  const refused = witness.rowsOf(correlation).filter(({ verdict }) => verdict === 'refuse');
+  return refused.some(({ n }) => id === `${correlation}.${suffixOf(n)}`) || (refused.length > refusalsKept && id === `${correlation}.refused`);
+}
+
+/** I4: where nothing went wrong, whatever was refused before it ran is in the audit trail. */
+export function refusedPlansAreTold(witness: Witness): void {
+  if (!isCalm(witness.odds)) return;
+  for (const { id, counts } of witness.plans.values()) {
+    if (counts.run > 0) continue;
+    const missing = witness.rowsOf(id).filter(({ verdict }) => verdict === 'refuse').slice(0, refusalsKept).find(({ n }) => !witness.audit.has(`${id}.${suffixOf(n)}`));
+    if (missing !== undefined) witness.blame('I4', `Row ${missing.n} of plan ${id} was refused, and the audit trail does not know it.`);
+  }
 }
 
 /** I10: whatever was decided is carried out, or dropped, and I15: the audit trail tells its course. */

@@ -7,6 +7,7 @@ import type { Role, User } from '../../shared/user.ts';
 import type { RoleGrant, Scope, Store } from '../../bot/ports.ts';
 import type { SimProcess } from './process.ts';
 import type { Truth } from './truth.ts';
+import { isOfRefusedPlan } from './rest-administration.ts';
 import { adminsAreLeft, withinBlastRadius } from './watch-admins.ts';
 import { mustBeApproved, onApproval } from './watch-approvals.ts';
 import type { Witness } from './witness.ts';
@@ -121,7 +122,7 @@ function onLedger(witness: Witness, process: SimProcess, ledger: Ledger): void {
 function onAudit(witness: Witness, entry: AuditEntry): void {
   const before = witness.audit.get(entry.id);
   if (before !== undefined) witness.blame('I15', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and was written again: ${entry.outcome} “${entry.after}”.`);
-  const ofRow = entry.id.startsWith(`${entry.correlation}.`) && /\.\d{7}$/.test(entry.id);
+  const ofRow = entry.id.startsWith(`${entry.correlation}.`) && /\.\d{7}$/.test(entry.id) && !isOfRefusedPlan(witness, entry);
   if (ofRow && !witness.ledgers.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
   if (entry.correlation !== '' && !witness.plans.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to nothing.`);
   if (ofRow) witness.auditedRows.set(entry.correlation, (witness.auditedRows.get(entry.correlation) ?? 0) + 1);

@@ -1,0 +1,80 @@
+// What was refused is in the audit trail: by the plan, before anything runs, and at the press.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AccountRequest, Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { AuditEntry } from '../../../shared/audit.ts';
+import type { Plan } from '../../../shared/plan.ts';
+import { emptyProfile } from '../../../shared/user.ts';
+import { Approvals } from '../../../bot/plans/approvals.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+let approvals: Approvals;
+const megan = actorOf('megan');
+
+beforeEach(async () => {
+  heart = openHeart();
+  const booted = heart.boot();
+  changes = booted.changes;
+  approvals = new Approvals({ world: heart.world, store: heart.store, executor: booted.executor, onChange: () => undefined });
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane'), buildPerson('gone', { enabled: false, status: 'inactive' })]);
+});
+afterEach(() => heart.close());
+
+const trail = async (): Promise<AuditEntry[]> => (await heart.store.audit.page({ tenant }, { limit: 500 })).items.map(({ value }) => value);
+const planFor = async (operation: OperationRequest, who: readonly string[], by = megan): Promise<Plan> => changes.plan(by, { title: 'What was asked', operations: [operation], users: await heart.store.users.getMany(tenant, who) });
+const wrongLines = (count: number): AccountRequest[] => Array.from({ length: count }, (_none, n) => ({
+  line: n + 2, type: 'member', role: 'user', groups: [], licences: [], problem: 'email: the cell is empty.',
+  account: { userPrincipalName: '', email: '', firstName: '', lastName: '', displayName: `Line ${n}`, profile: emptyProfile },
+}));
+
+describe('a plan that refuses everybody', () => {
+  test('is in the audit trail as whoever asked, with the reason: deactivating oneself', async () => {
+    const { id } = await planFor({ kind: 'disable-account' }, ['megan']);
+    expect(await trail()).toEqual([{
+      id: `${id}.0000000`, tenant, at: '2026-03-01T09:00:00.000Z', who: megan.person, source: 'chat', action: 'disable-account', target: megan.person,
+      before: '', after: '', outcome: 'refused', reason: 'You cannot deactivate yourself; ask another Organisation Admin.', correlation: id,
+    }]);
+  });
+
+  test.each<[string, { operation: OperationRequest; who: string; by: typeof megan }]>([
+    ['what the status does not offer', { operation: { kind: 'sign-out' }, who: 'gone', by: megan }],
+    ['what the role does not allow', { operation: { kind: 'delete-user' }, who: 'alex', by: actorOf('jane', 'user') }],
+  ])('is in the audit trail: %s', async (_what, { operation, who, by }) => {
+    await planFor(operation, [who], by);
+    expect(await trail()).toMatchObject([{ who: by.person, action: operation.kind, target: { id: who }, outcome: 'refused', reason: expect.stringMatching(/not possible in this status|needs the role/) }]);
+  });
+
+  test('leaves an entry for each of the first hundred lines, and one for the rest', async () => {
+    await changes.planAccounts(megan, { title: 'Import of staff.csv', kind: 'import', silent: true, rows: wrongLines(250) });
+    const entries = await trail();
+    expect(entries.length).toBe(101);
+    expect(entries.filter(({ action, outcome }) => action === 'import' && outcome === 'refused').length).toBe(101);
+    expect(entries.at(-1)).toMatchObject({ target: { name: 'Import of staff.csv' }, reason: '150 more rows were refused.' });
+  });
+
+  test('that only skips leaves none, and neither does one that can run in part before it has', async () => {
+    await planFor({ kind: 'disable-account' }, ['gone']);
+    await planFor({ kind: 'disable-account' }, ['jane', 'megan']);
+    expect(await trail()).toEqual([]);
+  });
+});
+
+describe('a press by somebody who lost the role since the plan was shown', () => {
+  const lost = actorOf('megan', 'user');
+  const entry = { who: megan.person, target: { name: 'What was asked' }, outcome: 'refused', reason: 'This needs the role Organisation Admin; yours is User. Ask alex, megan.' };
+
+  test('to confirm is refused, says who could, and is in the audit trail', async () => {
+    const { id } = await planFor({ kind: 'reset-password' }, ['jane']);
+    await expect(changes.commit(lost, id)).rejects.toMatchObject({ code: 'ability.missing', message: entry.reason });
+    expect(await trail()).toMatchObject([{ ...entry, action: 'reset-password' }]);
+    expect((await changes.find(tenant, id)).state).toBe('open');
+  });
+
+  test('to ask for approval is refused and in the audit trail', async () => {
+    const { id } = await planFor({ kind: 'delete-user' }, ['jane']);
+    await expect(approvals.request(lost, id)).rejects.toMatchObject({ code: 'ability.missing' });
+    expect(await trail()).toMatchObject([{ ...entry, action: 'delete-user' }]);
+  });
+});
