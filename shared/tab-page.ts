@@ -3,6 +3,9 @@
 /** The tab that has these pages, as the manifest calls it. */
 export const tabEntity = 'users';
 
+/** All rows of a plan: everybody it is about, which a card has no room for. */
+export const planPage = (plan: string): string => `plans/${plan}`;
+
 /** Longer words are not looked for in the tab. */
 export const longestSearch = 200;
 

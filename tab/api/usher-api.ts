@@ -1,6 +1,7 @@
 // The calls the pages make, one function a route, typed by the contract.
-import { auditPageSchema, groupsPageSchema, jobsPageSchema, meSchema, reportSchema, usersPageSchema } from '../../shared/api.ts';
-import type { AuditPage, GroupWithCount, JobView, Me, Report, UsersPage, UsersQuery } from '../../shared/api.ts';
+import { z } from 'zod';
+import { auditPageSchema, groupsPageSchema, jobsPageSchema, meSchema, planViewSchema, reportSchema, usersPageSchema } from '../../shared/api.ts';
+import type { AuditPage, GroupWithCount, JobView, Me, PlanRowView, PlanView, Report, UsersPage, UsersQuery } from '../../shared/api.ts';
 import { limits } from '../../shared/limits.ts';
 import { userSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -11,6 +12,13 @@ export type UserListQuery = Partial<Pick<UsersQuery, 'type' | 'role' | 'group' |
 
 /** What the audit trail can be narrowed by. */
 export type AuditQuery = Partial<Record<'person' | 'action' | 'from' | 'to', string>>;
+
+/** What the check says of a row of a plan. */
+export type Verdict = PlanRowView['verdict'];
+
+/** Of a property's definition the page needs no more. */
+const propertyNameSchema = z.object({ key: z.string(), name: z.string() });
+export type PropertyName = z.infer<typeof propertyNameSchema>;
 
 export interface PageRequest {
   pageSize: number;
@@ -56,6 +64,20 @@ export function fetchReport(client: Client, job: string, page: PageRequest): Pro
   return client.get(`/jobs/${encodeURIComponent(job)}/report`, {
     schema: reportSchema,
     query: { format: 'json', pageSize: page.pageSize, pageToken: page.pageToken },
+/** All that fits, as a CSV file. */
+export function downloadAudit(client: Client, query: AuditQuery): Promise<{ name: string; content: Blob }> {
+  return client.download('/audit', { ...query, format: 'csv' });
+}
+
+/** A plan with a page of its rows; `verdict`: only rows of this kind. */
+export function fetchPlan(client: Client, { id, verdict }: { id: string; verdict?: Verdict | undefined }, page: PageRequest): Promise<PlanView> {
+  return client.get(`/plans/${encodeURIComponent(id)}`, {
+    schema: planViewSchema,
+    query: { verdict, pageSize: page.pageSize, pageToken: page.pageToken },
+    ...(page.signal ? { signal: page.signal } : {}),
+  });
+}
+
     ...(page.signal ? { signal: page.signal } : {}),
   });
 }

@@ -11,8 +11,12 @@ const useStyles = makeStyles({
     display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '52px', padding: `0 ${tokens.spacingHorizontalXL}`, flexShrink: 0,
     '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM}` },
   },
-  title: { ...typographyStyles.subtitle1, margin: 0, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
-  detail: { ...typographyStyles.body1, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis', marginInlineStart: tokens.spacingHorizontalXS },
+  title: {
+    ...typographyStyles.subtitle1, margin: 0, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis',
+    // On a phone two lines say what one cannot.
+    '@media (max-width: 640px)': { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, whiteSpace: 'normal', overflowWrap: 'anywhere', display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2 },
+  },
+  detail: { ...typographyStyles.body1, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis', marginInlineStart: tokens.spacingHorizontalXS, '@media (max-width: 640px)': { flexShrink: 1000 } },
   actions: { marginInlineStart: 'auto', display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS, flexShrink: 0 },
 });
 
@@ -31,7 +35,7 @@ export function Header({ title, back, detail, children }: HeaderProperties) {
   return (
     <header className={styles.header}>
       {back}
-      <h1 className={styles.title}>{title}</h1>
+      <h1 className={styles.title} title={title}>{title}</h1>
       <span className={styles.detail} role="status">{detail}</span>
       <div className={styles.actions}>
         {children}

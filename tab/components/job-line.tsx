@@ -1,8 +1,8 @@
 // A job in one line: what it is, how far it is, what came of it.
-import { Link, makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
 import type { JobView } from '../../shared/api.ts';
 import { isUnderWay } from '../hooks/use-jobs.ts';
-import { addressTo, go } from '../hooks/use-address.ts';
+import { JobLink } from './job-link.tsx';
 import { jobStateWords, progressWords, summaryLine } from './words.ts';
 
 const useStyles = makeStyles({
@@ -26,9 +26,4 @@ export function JobLine({ job }: { job: JobView }) {
       <JobLink job={job.id}>Report</JobLink>
     </div>
   );
-}
-
-/** A real link, so that it can be opened elsewhere; followed inside the page. */
-function JobLink({ job, children }: { job: string; children: string }) {
-  return <Link href={addressTo({ job, user: undefined })} onClick={(event) => { event.preventDefault(); go({ job, user: undefined }); }}>{children}</Link>;
 }

@@ -11,12 +11,12 @@ const useStyles = makeStyles({
   },
 });
 
-export function LoadingNote({ loaded }: { loaded: number }) {
+export function LoadingNote({ loaded, what = 'users' }: { loaded: number; what?: string }) {
   const styles = useStyles();
   const shared = useSharedStyles();
   return (
     <div className={styles.note}>
-      <span role="status" className={shared.heardOnly}>Loading more users</span>
+      <span role="status" className={shared.heardOnly}>Loading more {what}</span>
       <span aria-hidden="true">Loading, {countWords(loaded)} so far</span>
     </div>
   );

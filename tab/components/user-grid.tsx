@@ -5,6 +5,7 @@ import type { Range } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { useGridFocus } from '../hooks/use-grid-focus.ts';
+import { useLoadingAhead } from '../hooks/use-loading-ahead.ts';
 import { useNow } from '../hooks/use-now.ts';
 import type { UserList } from '../hooks/use-users.ts';
 import { useWidth } from '../hooks/use-width.ts';
@@ -23,8 +24,6 @@ const useStyles = makeStyles({
 
 /** Rows kept beyond the edges of the view. */
 const overscan = 8;
-/** The next page is asked for so many rows before the end of what is loaded. */
-const ahead = 40;
 /** Empty rows shown while nothing is known, or below what is loaded when the server does not count so far. */
 const placeholders = 20;
 
@@ -57,7 +56,7 @@ export function UserGrid({ list, listKey, sort, openUser, onSort, onOpen }: Grid
   });
   activeRow.current = focus.active.row;
   const lastInView = rows.range?.endIndex ?? 0;
-  useLoadingAhead(list, lastInView);
+  useLoadingAhead({ ...list, loaded: list.users.length, isBusy: list.isLoadingMore || list.isOutdated }, lastInView);
   useTopOfNewList(listKey, () => { grid.current?.scrollTo({ top: 0 }); if (focus.active.row > 0) focus.moveTo({ row: 0, column: 0 }); });
   useFocusAfterClosing(openUser, focus.takeFocus);
   const tracks: CSSProperties & { '--tracks': string } = { '--tracks': tracksOf(columns) };
@@ -97,13 +96,6 @@ function rowOf(event: MouseEvent<HTMLElement>): number | undefined {
   if (window.getSelection()?.type === 'Range') return undefined;
   const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[role="row"][data-row]')?.dataset.row : undefined;
   return row === undefined ? undefined : Number(row);
-}
-
-/** Page after page until what is in view is loaded; stops at an error until somebody says to try again. */
-function useLoadingAhead(list: UserList, lastInView: number): void {
-  const { users, hasMore, isLoadingMore, isOutdated, error, loadMore } = list;
-  const isNear = hasMore && !isLoadingMore && !isOutdated && error === null && lastInView >= users.length - ahead;
-  useEffect(() => { if (isNear) loadMore(); }, [isNear, users.length]);
 }
 
 function useTopOfNewList(listKey: string, goToTop: () => void): void {

@@ -1,7 +1,8 @@
-// What the page's address says: which person or job is open, and how the list is narrowed. Links can be shared and survive a reload.
+// What the page's address says: which person, job or plan is open, and how the list is narrowed. Links can be shared and survive a reload.
 import { z } from 'zod';
 import { usersQuerySchema } from '../../shared/api.ts';
 import { longestSearch } from '../../shared/tab-page.ts';
+import { verdictSchema } from '../../shared/plan.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { AuditQuery, UserListQuery } from '../api/usher-api.ts';
 
@@ -16,6 +17,9 @@ const statuses = z.string().transform((text) => listedStatusSchema.options.filte
 const addressSchema = z.object({
   user: dropped(identifier),
   job: dropped(identifier),
+  plan: dropped(identifier),
+  /** Which rows of the plan are shown; without it all. */
+  verdict: dropped(verdictSchema),
   page: dropped(z.enum(['jobs', 'audit'])),
   status: dropped(statuses),
   type: dropped(userTypeSchema),
@@ -61,13 +65,13 @@ export function changedSearch(search: string, change: AddressChange): string {
 }
 
 /**
- * What the links on cards and Teams' deep links ask for, as shared/tab-page.ts names it: "users/<id>", "jobs/<id>", or a page with what narrows it,
+ * What the links on cards and Teams' deep links ask for, as shared/tab-page.ts names it: "users/<id>", "jobs/<id>", "plans/<id>", or a page with what narrows it,
  * "audit?action=settings". It comes from outside: anything else is the list, and it is never followed as an address.
  */
 export function addressOfLink(link: string): AddressChange {
   const [path = '', ...query] = link.split('?');
-  const [, kind, id] = /^(users|jobs)\/([\w.@-]{1,200})$/.exec(path) ?? [];
-  if (id !== undefined) return { page: undefined, ...(kind === 'users' ? { user: id } : { job: id }) };
+  const [, kind = '', id] = /^(users|jobs|plans)\/([\w.@-]{1,200})$/.exec(path) ?? [];
+  if (id !== undefined) return { page: undefined, [kind.slice(0, -1)]: id };
   const search = query.join('?');
   return { ...parseAddress(search), page: addressSchema.shape.page.parse(path), ...statusIn(search) };
 }

@@ -2,6 +2,7 @@
 import { FluentProvider, makeStyles, teamsLightTheme, tokens } from '@fluentui/react-components';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { Me } from '../../shared/api.ts';
 import { createClient } from '../api/client.ts';
 import type { TokenSource } from '../api/client.ts';
 import type { SignIn } from '../api/sign-in.ts';
@@ -21,6 +22,7 @@ import { UsersPage } from './users-page.tsx';
 const AuditPage = lazy(async () => ({ default: (await import('./audit-page.tsx')).AuditPage }));
 const JobsPage = lazy(async () => ({ default: (await import('./jobs-page.tsx')).JobsPage }));
 const JobPage = lazy(async () => ({ default: (await import('./job-page.tsx')).JobPage }));
+const PlanPage = lazy(async () => ({ default: (await import('./plan-page.tsx')).PlanPage }));
 
 const useStyles = makeStyles({
   page: { height: '100%', display: 'flex', flexDirection: 'column', backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorNeutralForeground1 },
@@ -67,18 +69,26 @@ function SignedIn({ token, localName }: { token: TokenSource; localName: string 
 function Home() {
   const { client } = useSession();
   const { data: me, error, refetch } = useQuery({ queryKey: ['me'], queryFn: () => fetchMe(client), staleTime: Infinity });
-  const address = useAddress();
   if (error) return <Problem title="Usher could not find out who you are" error={error} onTryAgain={() => void refetch()} />;
   if (!me) return <PageSkeleton />;
   return (
     <MeContext value={me}>
       <Suspense fallback={<PageSkeleton />}>
-        {!me.abilities.includes('users.see') ? <NotAllowedPage />
-          : address.job ? <JobPage id={address.job} />
-            : address.page === 'jobs' ? <JobsPage />
-              : address.page === 'audit' ? <AuditPage />
-                : <UsersPage />}
+        <Page me={me} />
       </Suspense>
     </MeContext>
   );
+}
+
+/** Everybody may see their own work, whoever may see the users: the server decides about each plan and job. */
+function Page({ me }: { me: Me }) {
+  const { job, plan, page } = useAddress();
+  if (job !== undefined) return <JobPage id={job} />;
+  if (plan !== undefined) return <PlanPage id={plan} />;
+  if (!me.abilities.includes('users.see')) return <NotAllowedPage />;
+  switch (page) {
+    case 'jobs': return <JobsPage />;
+    case 'audit': return <AuditPage />;
+    case undefined: return <UsersPage />;
+  }
 }

@@ -104,12 +104,13 @@ export class TabDriver {
     });
   }
 
-  /** What the server says, asked by the administrator without the page. */
-  async api(path: string): Promise<unknown> {
+  /** What the server says, asked by the administrator without the page; with a body it is posted. */
+  async api(path: string, body?: object): Promise<unknown> {
     const address = this.#server.address;
     const signIn = await fetch(`${address}/local/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user: admin }) });
     const { token } = await signIn.json() as { token: string }; // the contract's only answer
-    return (await fetch(`${address}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return (await fetch(`${address}/api/v1${path}`, body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) })).json();
   }
 
   async usersOf(query: string): Promise<UsersPage> {

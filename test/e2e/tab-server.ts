@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { groupsPageSchema, jobsPageSchema, meSchema, pageQuerySchema, reportSchema, usersPageSchema, usersQuerySchema } from '../../shared/api.ts';
+import { groupsPageSchema, jobsPageSchema, meSchema, pageQuerySchema, planViewSchema, reportSchema, usersPageSchema, usersQuerySchema } from '../../shared/api.ts';
 import type { UsersQuery } from '../../shared/api.ts';
 import { abilitiesOf, can } from '../../shared/abilities.ts';
 import { presentable, UsherError } from '../../shared/errors.ts';
@@ -12,6 +12,7 @@ import { personOf, userSchema } from '../../shared/user.ts';
 import type { Status, User } from '../../shared/user.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
 import { madeUpGroups, madeUpUsers } from './tab-people.ts';
+import { madeUpPlan, planPageOf } from './tab-plans.ts';
 
 export interface TabServer {
   address: string;
@@ -63,10 +64,12 @@ function createAnswers(users: readonly User[]): { signIn: (body: string) => unkn
     asker: (token) => { const asker = byId.get(token); if (!asker) throw new UsherError('sign-in.needed'); return asker; },
     route: (route, asker, query) => {
       if (route === '/me') return meSchema.parse({ person: personOf(asker), role: asker.role, abilities: abilitiesOf(asker.role), organisation: { tenant: 'contoso', name: 'Contoso', domains: ['contoso.com'] } });
+      if (route === '/plans/plan-1') return planViewSchema.parse(planPageOf(madeUpPlan({ requestedBy: personOf(asker) }), query));
       if (!can(asker.role, 'users.see')) throw new UsherError('ability.missing');
       if (route === '/users') return usersPage(inOrder, usersQuerySchema.parse(Object.fromEntries(query)));
       if (route.startsWith('/users/')) return userSchema.parse(found(byId.get(decodeURIComponent(route.slice('/users/'.length)))));
       if (route === '/groups') return groupsPageSchema.parse({ items: madeUpGroups.map((group) => ({ ...group, description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 1, notEditable: null })) });
+      if (route === '/properties') return { items: [] };
       if (route === '/jobs') return jobsPageSchema.parse({ items: [madeUpJob(personOf(asker))] });
       if (/^\/jobs\/[^/]+\/report$/.test(route)) return report(personOf(asker), query);
       throw new UsherError('route.unknown');

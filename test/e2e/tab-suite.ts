@@ -5,11 +5,12 @@ import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
 import { describeList } from './tab-list-suite.ts';
+import { describePlans } from './tab-plan.ts';
 
 const requester = { id: 'somebody', name: 'Megan Bowen', email: admin };
 
-/** `start`: a server with at least 2,000 users and the demo people, signing in by name. */
-export function describeTab(name: string, start: () => Promise<ServerUnderTest>): void {
+/** `start`: a server with at least 2,000 users and the demo people, signing in by name. `more`: what only this one can do. */
+export function describeTab(name: string, start: () => Promise<ServerUnderTest>, more?: (tab: () => TabDriver) => void): void {
   let driver: TabDriver;
   const tab = (): TabDriver => driver;
   beforeAll(async () => { driver = await TabDriver.start(await start()); }, 120_000);
@@ -19,6 +20,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
 
   describeList(name, tab);
   describeAudit(name, tab);
+  describePlans(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
@@ -233,3 +235,5 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>)
     });
   });
 }
+
+  more?.(tab);

@@ -95,9 +95,11 @@ describe('inside Teams', () => {
     await frame.getByRole('dialog', { name: 'Alex Wilber' }).waitFor();
   });
 
-  test('a deep link of Teams opens the report, the jobs, the audit trail with what narrows it', async () => {
+  test('a deep link of Teams opens the report, the plan, the jobs, the audit trail with what narrows it', async () => {
     await open('jobs/job-1');
     await frame.getByRole('heading', { name: 'Import users.csv' }).waitFor();
+    await open('plans/plan-1');
+    await frame.getByRole('heading', { name: 'Deactivate 27 people' }).waitFor();
     await open('jobs');
     await frame.getByRole('heading', { name: 'Jobs' }).waitFor();
     await open('audit?person=megan.bowen%40contoso.com&action=edit-user&from=2026-11-01');

@@ -49,6 +49,8 @@ describe('a link on a card or of Teams', () => {
   test.each([
     ['users/8a1f-77', { user: '8a1f-77' }],
     ['jobs/import_12', { job: 'import_12' }],
+    ['plans/0mb1x2', { plan: '0mb1x2' }],
+    ['plans', {}],
     ['jobs', { page: 'jobs' }],
     ['audit?person=a%20b&action=settings&from=2026-11-01&to=soon', { page: 'audit', person: 'a b', action: 'settings', from: '2026-11-01' }],
     ['users?status=inactive&q=jane&page=jobs', { status: 'inactive', q: 'jane' }],
