@@ -98,7 +98,8 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const owner = world.ids.next();
   const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
     rowsWorthNaming({ services: services(), actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
-  const cards = createJobCards({ world, messenger: speaking, tabAddress: (tenant, page) => services().tabAddress(tenant, page), rowsOf });
+  const tabAddress = (tenant: string, page: string): string => services().tabAddress(tenant, page);
+  const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
   const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
   const onProgress = (job: Job): void => {
     cards.show(job);
@@ -109,7 +110,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
-  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
+  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
   const sweep = async (tenant: string): Promise<void> => {
     await approvalCards.sweep(tenant);
     await runSchedules({ world, store, changes: services().changes }, tenant);

@@ -11,19 +11,19 @@ const data = z.object({ usherApproval: z.string().regex(/^[\w.:-]{1,100}$/) });
 
 /** Whoever comes too late sees the decision that stands. */
 async function standing(context: Context, id: string, change: Promise<Approval>): Promise<Reply> {
-  const { services: { approvals }, actor } = context;
+  const { services, services: { approvals }, actor } = context;
   const approval = await change.catch((error: unknown) => {
     if (error instanceof UsherError && error.code === 'plan.already-decided') return approvals.find(actor.tenant, id);
     throw error;
   });
-  return approvalReply(approval, actor.person.id);
+  return approvalReply(approval, actor.person.id, services);
 }
 
 async function show(context: Context, id: string): Promise<Reply> {
-  const { services: { approvals, actors }, actor } = context;
+  const { services, services: { approvals, actors }, actor } = context;
   const approval = await approvals.find(actor.tenant, id);
   if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', 'approvals');
-  return approvalReply(approval, actor.person.id);
+  return approvalReply(approval, actor.person.id, services);
 }
 
 export const approvalButtons = [

@@ -1,6 +1,8 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
 import { voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
+import { limits } from '../../shared/limits.ts';
+import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, line, moment, trusted } from './card.ts';
@@ -25,6 +27,7 @@ interface ApprovalData extends CardData {
   withdraws: boolean;
   runs: boolean;
   approval: Trusted;
+  link: Trusted;
 }
 const expand = cardTemplate<ApprovalData>(json);
 
@@ -36,8 +39,13 @@ export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes'>, pers
   return approval.votes.some((vote) => vote.person.id === person) ? 'onlooker' : 'approver';
 }
 
-/** Buttons are an offer: at every press the server decides from its own state who may. */
-export function approvalCard(approval: Approval, { reader }: { reader: Reader }): Card {
+/** Where the page of the tab with everybody of a request is. */
+export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab: { tabAddress(tenant: string, page: string): string }): string {
+  return tab.tabAddress(tenant, planPage(id));
+}
+
+/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everybody is on the card. */
+export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
   const pending = approval.state === 'pending';
   return fitting(approval.people.length, (shown) => expand({
     title: approval.title,
@@ -52,12 +60,13 @@ export function approvalCard(approval: Approval, { reader }: { reader: Reader })
     withdraws: pending && reader === 'requester',
     runs: approval.state === 'approved' && reader === 'requester',
     approval: trusted(approval.id),
+    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard ? link : ''),
   }));
 }
 
 /** The card as the answer to this person; while it is pending it is kept true wherever it is shown. */
-export function approvalReply(approval: Approval, person: Person['id']): CardReply {
-  const reply = { card: approvalCard(approval, { reader: readerOf(approval, person) }), summary: approvalSummary(approval) };
+export function approvalReply(approval: Approval, person: Person['id'], tab: Parameters<typeof fullListOf>[1]): CardReply {
+  const reply = { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab) }), summary: approvalSummary(approval) };
   return approval.state === 'pending' ? { ...reply, approval: approval.id } : reply;
 }
 

@@ -3,6 +3,7 @@ import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { planPage } from '../../shared/tab-page.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import type { Progress, Told } from '../plans/change.ts';
@@ -43,7 +44,7 @@ export async function ask(context: Context, planId: string): Promise<Reply> {
   const plan = await changes.find(context.actor.tenant, planId);
   refuseOthers(context, plan);
   try {
-    return approvalReply(await approvals.request(context.actor, planId), context.actor.person.id);
+    return approvalReply(await approvals.request(context.actor, planId), context.actor.person.id, context.services);
   } catch (error) {
     return standingAfter(context, planId, error);
   }
@@ -135,12 +136,12 @@ async function planReply(context: Context, plan: Plan): Promise<CardReply> {
   const read = async (verdict: PlanRow['verdict'], count: number): Promise<PlanRow[]> =>
     (count === 0 ? [] : context.services.changes.rows(context.actor.tenant, plan.id, { from: 0, limit: rowsRead, verdict }));
   const [run, skip, refuse] = await Promise.all([read('run', plan.counts.run), read('skip', plan.counts.skip), read('refuse', plan.counts.refuse)]);
-  return { card: planCard(plan, { run, skip, refuse }), summary: plan.title };
+  return { card: planCard(plan, { run, skip, refuse }, { link: context.services.tabAddress(context.actor.tenant, planPage(plan.id)) }), summary: plan.title };
 }
 
 async function standing(context: Context, plan: Plan): Promise<Reply> {
   const approval = await approvalOf(context, plan);
-  if (approval !== undefined) return approvalReply(approval, context.actor.person.id);
+  if (approval !== undefined) return approvalReply(approval, context.actor.person.id, context.services);
   return plan.job === null ? planReply(context, plan) : showJob(context, plan.job);
 }
 

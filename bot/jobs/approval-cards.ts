@@ -1,6 +1,6 @@
 // Puts requests before their approvers, keeps every copy of the card true, and tells the requester what became of it.
 import type { Approval } from '../../shared/approval.ts';
-import { approvalCard, approvalSummary, readerOf } from '../commands/approval.card.ts';
+import { approvalCard, approvalSummary, fullListOf, readerOf } from '../commands/approval.card.ts';
 import type { Reader } from '../commands/approval.card.ts';
 import type { Approvals } from '../plans/approvals.ts';
 import type { Card, Messenger, World } from '../ports.ts';
@@ -17,15 +17,17 @@ interface Parts {
   world: World; messenger: Messenger; approvals: Approvals;
   /** Id of the conversation that gets every request as well; empty: none. */
   channelOf: (tenant: string) => Promise<string>;
+  /** A page of the tab, as a link. */
+  tabAddress: (tenant: string, page: string) => string;
 }
 
 /** Whom a card in a channel is for. */
 const everybody = '';
 
-export function createApprovalCards({ world, messenger, approvals, channelOf }: Parts): ApprovalCards {
+export function createApprovalCards({ world, messenger, approvals, channelOf, tabAddress }: Parts): ApprovalCards {
   /** One after the other for each request, so that no older state is drawn over a newer one. */
   const lines = new Map<string, Promise<void>>();
-  const message = (approval: Approval, reader: Reader): { card: Card; summary: string } => ({ card: approvalCard(approval, { reader }), summary: approvalSummary(approval) });
+  const message = (approval: Approval, reader: Reader): { card: Card; summary: string } => ({ card: approvalCard(approval, { reader, link: fullListOf(approval, { tabAddress }) }), summary: approvalSummary(approval) });
 
   /** Whoever cannot be reached now sees it with `approvals`; the request says nothing of it. */
   async function ask(approval: Approval, people: readonly string[]): Promise<void> {

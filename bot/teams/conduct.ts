@@ -59,9 +59,9 @@ export function createConduct(messenger: Messenger): Conduct {
   }
 
   /** The request learns where its card is; of a decision before that, nobody else tells this card. */
-  async function keepRequestTrue({ services: { approvals }, actor: { tenant, person } }: Context, id: string, place: CardPlace): Promise<void> {
-    const approval = await approvals.showing(tenant, id, { person: person.id, place });
-    if (approval.state !== 'pending') await messenger.updateCard(tenant, place, approvalReply(approval, person.id));
+  async function keepRequestTrue({ services, actor: { tenant, person } }: Context, id: string, place: CardPlace): Promise<void> {
+    const approval = await services.approvals.showing(tenant, id, { person: person.id, place });
+    if (approval.state !== 'pending') await messenger.updateCard(tenant, place, approvalReply(approval, person.id, services));
   }
 
   return {

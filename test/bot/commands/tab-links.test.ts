@@ -2,11 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UsherError } from '../../../shared/errors.ts';
 import { tabEntity } from '../../../shared/tab-page.ts';
+import type { Plan, PlanRow } from '../../../shared/plan.ts';
 import { createTabLinks } from '../../../bot/commands/tab-links.ts';
+import { approvalCard } from '../../../bot/commands/approval.card.ts';
+import { planCard } from '../../../bot/commands/plan.card.ts';
 import type { TabLinks } from '../../../bot/commands/tab-links.ts';
 import { addressOfLink } from '../../../tab/hooks/address.ts';
+import type { Card } from '../../../bot/ports.ts';
 import { handClock } from '../../contracts/store-parts.ts';
 import { actionsOf, openDesk } from './desk.ts';
+import { expectGoodCard } from './card-check.ts';
 import type { Desk } from './desk.ts';
 
 let desk: Desk;
@@ -59,11 +64,51 @@ describe('the link on the answer to', () => {
     expect(await ledTo(message)).toBeUndefined();
   });
 });
+  test('a plan opens all its rows when they do not fit on the card, and only then', async () => {
+    const lines = Array.from({ length: 6 }, (_, n) => `person${n}@contoso.com,Person,Number ${n}`);
+    const importOf = (count: number): string => ['import', 'email,first_name,last_name', ...lines.slice(0, count)].join('\n');
+    expect(await ledTo(importOf(6))).toEqual({ plan: expect.stringMatching(/^\w+$/) });
+    expect(await ledTo(importOf(5))).toBeUndefined();
+  });
+
 
 test('the links on all these answers lead into Teams where it has the app, to the same pages', async () => {
   const inTeams = await openDesk({ inTeams: true });
   const linkOn = async (message: string): Promise<URL> => new URL(actionsOf(await inTeams.say(message)).find((action) => action.type === 'Action.OpenUrl')?.url ?? '');
   while ((await linkOn('help')).host !== 'teams.microsoft.com') await inTeams.usher.services.world.clock.sleep(10);
+describe('the full list', () => {
+  const link = 'http://127.0.0.1/tab/?page=plans%2Fplan1';
+  const linksOn = (card: Card): (string | undefined)[] => actionsOf({ card, summary: '' }).filter(({ type }) => type === 'Action.OpenUrl').map(({ url }) => url);
+  const jane = { id: 'p', name: 'Jane Doe', email: 'jane@contoso.com' };
+  const row: PlanRow = { n: 0, person: jane, operations: [{ kind: 'disable-account', before: { enabled: true } }], verdict: 'run', reason: '' };
+  const plan = (counts: Plan['counts']): Plan => ({
+    id: 'plan1', tenant: 't', title: 'Deactivate people', kind: 'change', requestedBy: jane, source: 'chat', created: '2026-01-01T00:00:00.000Z', expires: '2026-01-01T01:00:00.000Z', counts,
+    operations: ['disable-account'], decision: 'confirm', state: 'open', hash: '', job: null, undoes: null, warnings: [], columns: [], silent: false,
+  });
+
+  test.each([
+    [{ total: 27, run: 27, skip: 0, refuse: 0 }, [link]],
+    [{ total: 20, run: 20, skip: 0, refuse: 0 }, []],
+    [{ total: 31, run: 20, skip: 11, refuse: 0 }, [link]],
+  ])('of a plan of %j is linked as %j', (counts, links) => {
+    const rows = (count: number): PlanRow[] => Array(count).fill(row) as PlanRow[];
+    const card = planCard(plan(counts), { run: rows(counts.run), skip: rows(counts.skip), refuse: [] }, { link });
+    expectGoodCard(card);
+    expect(linksOn(card)).toEqual(links);
+  });
+
+  test.each([[27, 'approver', [link]], [27, 'requester', [link]], [20, 'approver', []]] as const)('of a request about %i people is linked for its %s as %j', (count, reader, links) => {
+    const people = Array.from({ length: Math.min(20, count) }, (_, n) => `Person ${n} – Delete`);
+    const request: Approval = {
+      id: 'plan1', tenant: 't', title: 'Delete people', requestedBy: jane, source: 'chat', created: '2026-01-01T00:00:00.000Z', expires: '2026-01-04T00:00:00.000Z', state: 'pending', quorum: 1,
+      consequences: [], people: count > 20 ? [...people, `and ${count - 20} more`] : people, deletes: true, asked: ['Alex'], votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, cards: [],
+    };
+    const card = approvalCard(request, { reader, link });
+    expectGoodCard(card);
+    expect(linksOn(card)).toEqual(links);
+  });
+});
+
   for (const message of ['help', 'audit adele.vance@contoso.com', 'users status:inactive', 'user adele.vance@contoso.com', 'group Sales', 'deactivate diego.siciliani@contoso.com']) {
     const { host, searchParams } = await linkOn(message);
     const { subEntityId = '' } = JSON.parse(searchParams.get('context') ?? '{}') as { subEntityId?: string }; // as bot/commands/tab-links.ts writes it
