@@ -24,12 +24,12 @@ export const audit = defineCommand({
   ability: 'audit.see',
   options: ['action', 'from', 'to'],
   read: readAsked,
-  run: async (context, asked) => (asked.isExport ? exportReply(context) : trailReply(context, asked)),
+  run: async (context, asked) => (asked.isExport ? exportReply(context, asked) : trailReply(context, asked)),
 });
 
 function readAsked({ words, options }: Said): Asked {
-  const isExport = words.length === 1 && words[0]?.quoted === false && words[0].text.toLowerCase() === 'export';
-  return { people: isExport ? [] : words, action: only(options, 'action')?.toLowerCase(), from: dayIn(options, 'from'), to: dayIn(options, 'to'), isExport };
+  const isExport = words[0]?.quoted === false && words[0].text.toLowerCase() === 'export';
+  return { people: isExport ? words.slice(1) : words, action: only(options, 'action')?.toLowerCase(), from: dayIn(options, 'from'), to: dayIn(options, 'to'), isExport };
 }
 
 function only(options: Said['options'], name: string): string | undefined {
@@ -44,12 +44,18 @@ function dayIn(options: Said['options'], name: 'from' | 'to'): string | undefine
   return day;
 }
 
-async function trailReply(context: Context, { people, action, from, to }: Asked): Promise<CardReply> {
+async function trailReply(context: Context, asked: Asked): Promise<CardReply> {
   const { services, actor } = context;
+  const { people, action, from, to } = asked;
   const person = people.length === 0 ? undefined : await whom(context, people);
   const { entries, next } = await readAudit(services.store, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
   const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.name}`;
-  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: services.tabAddress(actor.tenant, tabPage('audit', { person: person?.key, action, from, to })) }), summary: title };
+  return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: pageLink(context, asked, person?.key) }), summary: title };
+}
+
+/** The tab's page, narrowed as asked; its download is narrowed alike. */
+function pageLink({ services, actor }: Context, { action, from, to }: Asked, person: string | undefined): string {
+  return services.tabAddress(actor.tenant, tabPage('audit', { person, action, from, to }));
 }
 
 /** Somebody who is gone for good is still in the trail, under the name or address that was typed. */
@@ -68,20 +74,22 @@ async function whom(context: Context, people: readonly Word[]): Promise<{ key: s
 }
 
 function noteFor(found: number, next: string | null): string {
-  if (next !== null && found < limits.peopleOnCard) return 'Only the latest 10,000 entries were looked through. Narrow it with from: and to:, or see “audit export”.';
+  if (next !== null && found < limits.peopleOnCard) return 'Only the latest 10,000 entries were looked through. Narrow it with from: and to:, or download all of it with “audit export”.';
   return found === 0 ? 'Nothing of that kind was recorded.' : '';
 }
 
-function exportReply({ services, actor }: Context): CardReply {
-  const title = 'Export of the audit trail';
-  const note = line(
-    'As CSV or JSON, through ', trusted('GET /api/v1/audit?format=csv'), ' (or ', trusted('json'), '), narrowed by person, action, from and to. It holds every entry of the last 400 days, refusals included, latest first.',
-  );
+async function exportReply(context: Context, asked: Asked): Promise<CardReply> {
+  const { people, action, from, to } = asked;
+  const person = people.length === 0 ? undefined : await whom(context, people);
+  const title = person === undefined ? 'Export of the audit trail' : `Export of the audit trail of ${person.name}`;
+  const narrowed = person === undefined && [action, from, to].every((each) => each === undefined) ? 'It holds every entry' : 'It holds every entry that fits what you named,';
+  const note = `Open the page below and press “Download”: the file (CSV) opens in a spreadsheet. ${narrowed} of the last 400 days, refusals included, latest first.`;
   const items = [
     { name: 'One line an entry', detail: 'When, who, from where (chat, tab, API, sync), what, whom, before and after, what came of it and why, and the id that ties the entries of one job together.' },
     { name: 'Not in it', detail: 'Passwords, passes and what was said in chats: they are recorded nowhere.' },
+    { name: 'For programs', detail: line(trusted('GET /api/v1/audit?format=csv'), ' (or ', trusted('json'), '), narrowed by person, action, from and to.') },
   ];
-  return { card: listCard({ title, note, items, link: services.tabAddress(actor.tenant, 'audit') }), summary: title };
+  return { card: listCard({ title, note, items, link: pageLink(context, asked, person?.key) }), summary: title };
 }
 
 function entryItem(entry: AuditEntry): ListItem {

@@ -8,6 +8,7 @@ import { BackButton } from '../components/back-button.tsx';
 import { Header } from '../components/header.tsx';
 import { JobSummaryLine } from '../components/job-summary-line.tsx';
 import { Message } from '../components/message.tsx';
+import { offerFile } from '../components/offer-file.ts';
 import { PageSkeleton } from '../components/page-skeleton.tsx';
 import { Problem } from '../components/problem.tsx';
 import { ReportTable } from '../components/report-table.tsx';
@@ -25,8 +26,8 @@ export function JobPage({ id }: { id: string }) {
   const styles = useStyles();
   const report = useReport(id);
   const { client } = useSession();
-  const download = useMutation({ mutationFn: async () => { offer(await downloadReport(client, id)); } });
-  const take = useMutation({ mutationFn: async () => { offer(await takeSecretsFile(client, id)); } });
+  const download = useMutation({ mutationFn: async () => { offerFile(await downloadReport(client, id)); } });
+  const take = useMutation({ mutationFn: async () => { offerFile(await takeSecretsFile(client, id)); } });
   const mayTake = useMe().person.id === report.job?.requestedBy.id && report.job.secretsFile === true;
   return (
     <>
@@ -57,15 +58,4 @@ function Content({ report }: { report: JobReport }) {
       {report.hasMore && <Button className={styles.more} disabledFocusable={report.isLoadingMore} onClick={report.loadMore}>{report.isLoadingMore ? 'Loading' : 'Show more'}</Button>}
     </div>
   );
-}
-
-/** Hands a file to the browser's own download. */
-function offer({ name, content }: { name: string; content: Blob }): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken the content by the time anything else runs.
-  setTimeout(() => { URL.revokeObjectURL(address); }, 0);
 }

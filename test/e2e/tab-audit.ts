@@ -112,6 +112,30 @@ export function describeAudit(name: string, tab: () => TabDriver): void {
       expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
     });
 
+    test('is downloaded as a file, narrowed as it is shown; a refusal says why', async () => {
+      const { page } = tab();
+      const asked: URLSearchParams[] = [];
+      let fails = true;
+      await page.route(auditRequests, (route) => {
+        const { searchParams } = new URL(route.request().url());
+        if (searchParams.get('format') === null) return route.fulfill({ json: { items: [entry(0)] } });
+        asked.push(searchParams);
+        if (fails) return route.fulfill(problem(503, 'later', 'The store does not answer right now.'));
+        return route.fulfill({ contentType: 'text/csv', headers: { 'content-disposition': 'attachment; filename="usher-audit.csv"' }, body: 'at,who' });
+      });
+      await tab().open(`?page=${encodeURIComponent('audit?person=megan.bowen@contoso.com&action=settings&from=2026-11-01&to=2026-11-30')}`);
+      await entries().first().waitFor();
+      const button = page.getByRole('button', { name: 'Download' });
+      await button.click();
+      await page.getByRole('alert').getByText('The store does not answer right now.').waitFor();
+      await tab().expectAccessible();
+      fails = false;
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+      expect(download.suggestedFilename()).toBe('usher-audit.csv');
+      expect(Object.fromEntries(asked.at(-1) ?? [])).toEqual({ person: admin, action: 'settings', from: '2026-11-01', to: '2026-11-30', format: 'csv' });
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+    });
+
     test('says so when nothing was recorded, and why it could not be loaded', async () => {
       const { page } = tab();
       await page.route(auditRequests, (route) => route.fulfill(problem(503, 'later', 'The store does not answer right now.')));

@@ -52,6 +52,17 @@ describe('audit', () => {
     const text = textOf(await desk.say('audit export'));
     expect(text).toContain('GET /api/v1/audit?format=csv');
     expect(text).toContain('before and after');
+    expect(text).toContain('press “Download”');
+  });
+
+  test('export names whom it is about, also somebody who is gone, and finds nobody in a stranger', async () => {
+    expect(textOf(await desk.say('audit export adele.vance@contoso.com'))).toContain('Export of the audit trail of Adele Vance');
+    expect(textOf(await desk.say('audit export zelda@contoso.com from:2026-03-01'))).toContain('every entry that fits what you named');
+    expect(textOf(await desk.say('audit export nobody.at.all@contoso.com'))).not.toContain('Export');
+  });
+
+  test('“export” in quotes is somebody\'s name', async () => {
+    expect(textOf(await desk.say('audit "export"'))).not.toContain('press “Download”');
   });
 
   test('is for administrators', async () => {

@@ -1,17 +1,18 @@
 // The links on cards lead to pages that the tab has, with what narrows them; inside Teams where Teams has the app.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../../shared/approval.ts';
 import { UsherError } from '../../../shared/errors.ts';
-import { tabEntity } from '../../../shared/tab-page.ts';
 import type { Plan, PlanRow } from '../../../shared/plan.ts';
-import { createTabLinks } from '../../../bot/commands/tab-links.ts';
+import { tabEntity } from '../../../shared/tab-page.ts';
 import { approvalCard } from '../../../bot/commands/approval.card.ts';
 import { planCard } from '../../../bot/commands/plan.card.ts';
+import { createTabLinks } from '../../../bot/commands/tab-links.ts';
 import type { TabLinks } from '../../../bot/commands/tab-links.ts';
-import { addressOfLink } from '../../../tab/hooks/address.ts';
 import type { Card } from '../../../bot/ports.ts';
+import { addressOfLink } from '../../../tab/hooks/address.ts';
 import { handClock } from '../../contracts/store-parts.ts';
-import { actionsOf, openDesk } from './desk.ts';
 import { expectGoodCard } from './card-check.ts';
+import { actionsOf, openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 let desk: Desk;
@@ -38,6 +39,9 @@ describe('the link on the answer to', () => {
       page: 'audit', person: await desk.idOf('adele.vance@contoso.com'), action: 'disable-account', from: '2026-03-01', to: '2026-03-31',
     });
     expect(await ledTo('audit export')).toEqual({ page: 'audit' });
+    expect(await ledTo('audit export adele.vance@contoso.com action:disable-account to:2026-03-31')).toEqual({
+      page: 'audit', person: await desk.idOf('adele.vance@contoso.com'), action: 'disable-account', to: '2026-03-31',
+    });
   });
 
   test('“users” opens the list, narrowed alike', async () => {
@@ -60,10 +64,6 @@ describe('the link on the answer to', () => {
     expect(await ledTo('deactivate diego.siciliani@contoso.com')).toEqual({ job: expect.stringMatching(/^[\w-]+$/) });
   });
 
-  test.each(['groups', 'deleted'])('“%s” is none, because the tab has no such page', async (message) => {
-    expect(await ledTo(message)).toBeUndefined();
-  });
-});
   test('a plan opens all its rows when they do not fit on the card, and only then', async () => {
     const lines = Array.from({ length: 6 }, (_, n) => `person${n}@contoso.com,Person,Number ${n}`);
     const importOf = (count: number): string => ['import', 'email,first_name,last_name', ...lines.slice(0, count)].join('\n');
@@ -71,11 +71,11 @@ describe('the link on the answer to', () => {
     expect(await ledTo(importOf(5))).toBeUndefined();
   });
 
+  test.each(['groups', 'deleted'])('“%s” is none, because the tab has no such page', async (message) => {
+    expect(await ledTo(message)).toBeUndefined();
+  });
+});
 
-test('the links on all these answers lead into Teams where it has the app, to the same pages', async () => {
-  const inTeams = await openDesk({ inTeams: true });
-  const linkOn = async (message: string): Promise<URL> => new URL(actionsOf(await inTeams.say(message)).find((action) => action.type === 'Action.OpenUrl')?.url ?? '');
-  while ((await linkOn('help')).host !== 'teams.microsoft.com') await inTeams.usher.services.world.clock.sleep(10);
 describe('the full list', () => {
   const link = 'http://127.0.0.1/tab/?page=plans%2Fplan1';
   const linksOn = (card: Card): (string | undefined)[] => actionsOf({ card, summary: '' }).filter(({ type }) => type === 'Action.OpenUrl').map(({ url }) => url);
@@ -109,6 +109,10 @@ describe('the full list', () => {
   });
 });
 
+test('the links on all these answers lead into Teams where it has the app, to the same pages', async () => {
+  const inTeams = await openDesk({ inTeams: true });
+  const linkOn = async (message: string): Promise<URL> => new URL(actionsOf(await inTeams.say(message)).find((action) => action.type === 'Action.OpenUrl')?.url ?? '');
+  while ((await linkOn('help')).host !== 'teams.microsoft.com') await inTeams.usher.services.world.clock.sleep(10);
   for (const message of ['help', 'audit adele.vance@contoso.com', 'users status:inactive', 'user adele.vance@contoso.com', 'group Sales', 'deactivate diego.siciliani@contoso.com']) {
     const { host, searchParams } = await linkOn(message);
     const { subEntityId = '' } = JSON.parse(searchParams.get('context') ?? '{}') as { subEntityId?: string }; // as bot/commands/tab-links.ts writes it
