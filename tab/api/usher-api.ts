@@ -47,6 +47,10 @@ export async function fetchGroups(client: Client): Promise<GroupWithCount[]> {
   return (await client.get('/groups', { schema: groupsPageSchema, query: { pageSize: limits.pageSize.most } })).items;
 }
 
+export async function fetchProperties(client: Client): Promise<PropertyName[]> {
+  return (await client.get('/properties', { schema: z.object({ items: z.array(propertyNameSchema) }) })).items;
+}
+
 export async function fetchJobs(client: Client, count: number): Promise<JobView[]> {
   return (await client.get('/jobs', { schema: jobsPageSchema, query: { pageSize: count } })).items;
 }
@@ -60,10 +64,6 @@ export function fetchAudit(client: Client, query: AuditQuery, page: PageRequest)
   });
 }
 
-export function fetchReport(client: Client, job: string, page: PageRequest): Promise<Report> {
-  return client.get(`/jobs/${encodeURIComponent(job)}/report`, {
-    schema: reportSchema,
-    query: { format: 'json', pageSize: page.pageSize, pageToken: page.pageToken },
 /** All that fits, as a CSV file. */
 export function downloadAudit(client: Client, query: AuditQuery): Promise<{ name: string; content: Blob }> {
   return client.download('/audit', { ...query, format: 'csv' });
@@ -78,6 +78,10 @@ export function fetchPlan(client: Client, { id, verdict }: { id: string; verdict
   });
 }
 
+export function fetchReport(client: Client, job: string, page: PageRequest): Promise<Report> {
+  return client.get(`/jobs/${encodeURIComponent(job)}/report`, {
+    schema: reportSchema,
+    query: { format: 'json', pageSize: page.pageSize, pageToken: page.pageToken },
     ...(page.signal ? { signal: page.signal } : {}),
   });
 }

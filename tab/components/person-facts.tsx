@@ -2,7 +2,9 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ProfileField, User } from '../../shared/user.ts';
+import type { PropertyName } from '../api/usher-api.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useProperties } from '../hooks/use-properties.ts';
 import { licenceWords, LicenceBadges } from './licence-badges.tsx';
 import { Ago } from './user-cell.tsx';
 import { exactWords } from './words.ts';
@@ -25,16 +27,24 @@ type Fact = readonly [string, ReactNode];
 
 export function PersonFacts({ user }: { user: User }) {
   const profile = profileLabels.flatMap(([field, label]): Fact[] => (user.profile[field] === '' ? [] : [[label, user.profile[field]]]));
-  const properties = Object.entries(user.properties).flatMap(([name, value]): Fact[] => (value === null || value === '' ? [] : [[name, typeof value === 'boolean' ? yesOrNo(value) : String(value)]]));
   return (
     <>
       <FactGroup title="Account" facts={accountFacts(user)} />
       <FactGroup title="Sign-in" facts={signInFacts(user, useNow())} />
       <FactGroup title="Licences and groups" facts={[['Licences', <Licences key="licences" user={user} />], ['Groups', <Names key="groups" names={user.groups.map((group) => group.name)} />]]} />
       <FactGroup title="Profile" facts={profile} />
-      <FactGroup title="Own properties" facts={properties} />
+      <FactGroup title="Own properties" facts={propertyFacts(user, useProperties())} />
     </>
   );
+}
+
+/** Under the names that people know, as far as those are known; a value whose property was removed stays unseen. */
+function propertyFacts({ properties }: User, definitions?: readonly PropertyName[]): Fact[] {
+  const named = definitions ?? Object.keys(properties).map((key) => ({ key, name: key }));
+  return named.flatMap(({ key, name }): Fact[] => {
+    const value = properties[key] ?? '';
+    return value === '' ? [] : [[name, typeof value === 'boolean' ? yesOrNo(value) : String(value)]];
+  });
 }
 
 function accountFacts(user: User): Fact[] {

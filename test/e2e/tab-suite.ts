@@ -39,6 +39,22 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().expectAccessible();
     });
 
+    test('has own properties under the names that people know, and none that was removed', async () => {
+      const { items: [user] } = await tab().usersOf(`q=${admin}`);
+      if (user === undefined) throw new Error('Megan is not there.');
+      await tab().page.route(`**/api/v1/users/${user.id}`, (route) => route.fulfill({ json: { ...user, properties: { cost_centre: '4711', remote: false, gone: 'x', town: null } } }));
+      const definition = (key: string, title: string): object => ({ key, name: title, type: 'text', choices: [] });
+      await tab().page.route('**/api/v1/properties', (route) => route.fulfill({ json: { items: [definition('cost_centre', 'Cost centre'), definition('remote', 'Works remotely'), definition('town', 'Town')] } }));
+      await tab().open(`?user=${user.id}`);
+      const panel = tab().page.getByRole('dialog', { name: user.displayName });
+      await panel.getByText('Cost centre').waitFor();
+      expect(await panel.innerText()).toMatch(/Own properties\s+Cost centre\s+4711\s+Works remotely\s+No\s*$/);
+      await tab().expectAccessible();
+      await tab().page.route('**/api/v1/properties', (route) => route.fulfill(problem(503, 'later', 'Later.')));
+      await tab().page.reload();
+      await panel.getByText('cost_centre').waitFor();
+    });
+
     test('who is not known is said to be so', async () => {
       await tab().open('?user=nobody-at-all');
       await tab().page.getByRole('alert').getByText('This person could not be loaded').waitFor();
@@ -234,6 +250,6 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().expectAccessible();
     });
   });
-}
 
   more?.(tab);
+}
