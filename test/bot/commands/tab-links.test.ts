@@ -71,6 +71,19 @@ describe('the link on the answer to', () => {
     expect(await ledTo(importOf(5))).toBeUndefined();
   });
 
+  test('a request opens everybody it is about, for whoever asked and for whoever decides', async () => {
+    const emails = Array.from({ length: 21 }, (_, n) => `gone${n}@contoso.com`);
+    await desk.pressOn(await desk.say(['import', 'email,first_name,last_name', ...emails.map((email) => `${email},Gone,Soon`)].join('\n')), 'Import');
+    while ((await desk.usher.services.store.users.byName(desk.tenant, emails[20] ?? '')).length === 0) await desk.usher.services.world.clock.sleep(10);
+    const made = await desk.say(`delete ${emails.join(' ')}`);
+    const planUrl = actionsOf(made).find(({ type }) => type === 'Action.OpenUrl')?.url;
+    const request = await desk.pressOn(made, 'Ask for approval');
+    const id = actionsOf(request).find(({ title }) => title === 'Withdraw')?.data?.['usherApproval'];
+    const asApprover = await desk.press('usherApproval', { usherApproval: id }, { as: 'alex.wilber@contoso.com' });
+    for (const reply of [request, asApprover]) expect(actionsOf(reply).find(({ title }) => title === 'Open the full list')?.url).toBe(planUrl);
+    expect(addressOfLink(new URL(planUrl ?? '').searchParams.get('page') ?? '')).toEqual({ plan: id });
+  });
+
   test.each(['groups', 'deleted'])('“%s” is none, because the tab has no such page', async (message) => {
     expect(await ledTo(message)).toBeUndefined();
   });
