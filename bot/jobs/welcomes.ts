@@ -25,6 +25,12 @@ const atATime = 200;
 
 const usher = { id: 'usher', name: 'Usher', email: '' };
 
+const putOffFor = {
+  refused: 'Teams did not take the message for this person.',
+  later: 'Teams asked Usher to wait.',
+  unreachable: 'Teams has not said yet how to reach this person.',
+} as const;
+
 type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail' | 'mailAttempts'>>;
 
 export class Welcomes {
@@ -95,7 +101,7 @@ export class Welcomes {
     const became = await messenger.deliver(tenant, stored.value.person, words);
     if (became === 'sent') return this.end(tenant, claimed, { state: 'sent', reason: '' });
     if (became === 'unknown') return this.end(tenant, claimed, { state: 'unknown', reason: 'Teams did not say whether it arrived.' });
-    if (occasion || became === 'refused') return this.putOff(tenant, claimed, became === 'refused' ? 'Teams did not take the message for this person.' : 'Teams has not said yet how to reach this person.');
+    if (occasion || became !== 'unreachable') return this.putOff(tenant, claimed, putOffFor[became]);
     await this.install(tenant, claimed);
   }
 

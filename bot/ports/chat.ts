@@ -5,14 +5,21 @@ import type { World } from './world.ts';
 /** An Adaptive Card as JSON, already expanded. */
 export type Card = Readonly<Record<string, unknown>>;
 
+/**
+ * What became of a message. `refused`, `unreachable` (the app is not there or nobody knows the chat) and `later` (Teams asks to wait) have
+ * certainly not arrived; `unknown` may have.
+ */
+export type Delivered = 'sent' | 'refused' | 'unreachable' | 'later' | 'unknown';
+
 /** Sends to chats outside of a turn. Failures are answered with false and logged, never thrown. */
 export interface Messenger {
-  /** Sends a card to the private chat with a person. Null when the person cannot be reached. */
+  /** Sends a card to the private chat with a person. Null when it did not arrive, as far as anybody knows. */
   sendToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
-  /** The same, told exactly: `refused` and `unreachable` have certainly not arrived; `unknown` may have. */
-  deliver(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<'sent' | 'refused' | 'unreachable' | 'unknown'>;
+  /** The same, tried once and told exactly. */
+  deliver(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<Delivered>;
   /** The same in a channel or group chat that Usher has been spoken to in; in a channel it begins a thread of its own. */
   sendToConversation(tenant: string, conversation: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
+  /** Changes a card, waiting while Teams asks to; a newer state takes the place of one that waits. False when it is not shown. */
   updateCard(tenant: string, place: CardPlace, message: { card: Card; summary: string }): Promise<boolean>;
 }
 
@@ -24,4 +31,9 @@ export function withoutThread(conversation: string): string {
 /** Id under which a conversation is kept: one for a channel with all its threads. */
 export function conversationKey({ digest }: Pick<World, 'digest'>, conversation: string): string {
   return `chat.${digest(withoutThread(conversation))}`;
+}
+
+/** Id under which the private chat with a person is kept; nothing is there before the person has the app. */
+export function personKey(personId: string): string {
+  return `person.${personId}`;
 }

@@ -1,7 +1,7 @@
 // Remembers how to reach every chat and person again, and whether a chat is new.
 import { TurnContext } from 'botbuilder';
 import type { Activity, ConversationReference } from 'botbuilder';
-import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
+import { conversationKey, instant, personKey, StoreError, withoutThread } from '../ports.ts';
 import type { Conversation, Store, World } from '../ports.ts';
 import { chatKindOf } from './activity.ts';
 import type { TeamsActivity } from './activity.ts';
@@ -21,7 +21,6 @@ const rememberedInMemory = 10_000;
 export function createConversations({ store, world }: { store: Store; world: World }): Conversations {
   const saved = new Map<string, string>();
   const chatKey = (conversationId: string): string => conversationKey(world, conversationId);
-  const personKey = (personId: string): string => `person.${personId}`;
 
   async function save(tenant: string, key: string, conversation: Conversation): Promise<boolean> {
     // Kept for good: a chat may be silent for years before something is to be said there.
