@@ -114,7 +114,12 @@ describe('actions on a user', () => {
   });
 
   test('of the wrong status is refused with the reason', async () => {
-    expect((await admin('POST /api/v1/users/jane@contoso.com/reset-password')).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringMatching(/invited/i) });
+    expect((await admin('POST /api/v1/users/jane@contoso.com/sign-out')).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringMatching(/invited/i) });
+  });
+
+  test('a first password that was lost is reset before the first sign-in', async () => {
+    const { status, json } = await admin('POST /api/v1/users/jane@contoso.com/reset-password');
+    expect([status, JSON.stringify(json).includes('password')]).toEqual([200, true]);
   });
 });
 
