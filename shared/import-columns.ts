@@ -1,6 +1,8 @@
 // Which column of an import file means what: Usher's own names, and those of the products people export from.
 import { UsherError } from './errors.ts';
+import { propertyNames } from './import-properties.ts';
 import { quoted, shownValue, withoutInvisible } from './import-text.ts';
+import type { PropertyDefinition } from './property.ts';
 
 /** The columns of Usher's own format, in the order of the template. */
 export const importFields = [
@@ -9,8 +11,8 @@ export const importFields = [
 ] as const;
 export type ImportField = (typeof importFields)[number];
 
-/** A column as it stands in the file and what it was understood as; null = ignored. */
-export interface ImportColumn { header: string; field: ImportField | null }
+/** A column as it stands in the file and what it was understood as: a field, or a property; with neither it is ignored. */
+export interface ImportColumn { header: string; field: ImportField | null; property?: PropertyDefinition }
 
 const requiredFields: readonly ImportField[] = ['email', 'first_name', 'last_name'];
 const firstRow = requiredFields.join(',');
@@ -55,10 +57,26 @@ const meanings = new Map<string, Meaning>(
 );
 
 /** Entra writes "User name [userPrincipalName] Required", Google "First Name [Required]". */
-function meaningOf(header: string): Meaning | undefined {
+function keysIn(header: string): string[] {
   const bracketed = /\[([^[\]]*)\]/.exec(header)?.[1] ?? '';
   const outside = header.replace(/\[[^[\]]*\](\s*required)?/i, '');
-  return [header, bracketed, outside].map((name) => meanings.get(keyOf(name))).find((meaning) => meaning !== undefined);
+  return [header, bracketed, outside].map(keyOf);
+}
+
+function meaningOf(header: string): Meaning | undefined {
+  return keysIn(header).map((key) => meanings.get(key)).find((meaning) => meaning !== undefined);
+}
+
+/** The header of a property's column in a template, where no column of Usher has that name. */
+export function propertyHeader({ key }: Pick<PropertyDefinition, 'key'>): string {
+  return meanings.has(keyOf(key)) ? `property_${key}` : key;
+}
+
+/** Keys before names: a name may be made of another's key. */
+function propertyReader(properties: readonly PropertyDefinition[]): (header: string) => PropertyDefinition | undefined {
+  const named = [...properties.map((definition) => [definition.key, definition] as const), ...properties.flatMap((definition) => propertyNames(definition).map((name) => [name, definition] as const))];
+  const known = new Map(named.toReversed().map(([name, definition]) => [keyOf(name), definition]));
+  return (header) => keysIn(header).map((key) => known.get(key)).find((definition) => definition !== undefined);
 }
 
 /** How many cells of a row are names of columns; the delimiter that finds most is the right one. */
@@ -72,10 +90,10 @@ export function columnsWithoutHeader(): ImportColumn[] {
 }
 
 /**
- * Reads a header row. Columns nobody knows come back with field null.
+ * Reads a header row. Columns nobody knows come back with field null and no property; Usher's own names come before those of properties.
  * @throws UsherError 'file.unreadable' naming the columns that are missing or there twice.
  */
-export function understandHeader(cells: readonly string[]): ImportColumn[] {
+export function understandHeader(cells: readonly string[], properties: readonly PropertyDefinition[] = []): ImportColumn[] {
   const headers = withoutTrailingBlanks(cells);
   if (headers.length > mostColumns) {
     throw new UsherError('file.unreadable', `The first row has ${headers.length} columns; at most ${mostColumns} are possible. It must begin with ${firstRow}.`);
@@ -86,9 +104,12 @@ export function understandHeader(cells: readonly string[]): ImportColumn[] {
     if (meaning && meaning.rank < (best.get(meaning.field) ?? Infinity)) best.set(meaning.field, meaning.rank);
   }
   refuseMissing(headers, best);
-  const columns = found.map(({ header, meaning }): ImportColumn => ({
-    header: shownValue(header), field: meaning && best.get(meaning.field) === meaning.rank ? meaning.field : null,
-  }));
+  const propertyOf = propertyReader(properties);
+  const columns = found.map(({ header, meaning }): ImportColumn => {
+    const property = meaning === undefined ? propertyOf(header) : undefined;
+    const field = meaning && best.get(meaning.field) === meaning.rank ? meaning.field : null;
+    return { header: shownValue(header), field, ...(property === undefined ? {} : { property }) };
+  });
   refuseDuplicates(columns);
   return columns;
 }
@@ -110,10 +131,11 @@ function refuseMissing(headers: readonly string[], found: ReadonlyMap<ImportFiel
 }
 
 function refuseDuplicates(columns: readonly ImportColumn[]): void {
-  for (const field of importFields) {
-    const same = columns.filter((column) => column.field === field);
+  const understood = columns.filter(({ field, property }) => field !== null || property !== undefined);
+  for (const { field, property } of understood) {
+    const same = understood.filter((column) => column.field === field && column.property === property);
     if (same.length < 2) continue;
     const names = same.map((column) => quoted(column.header)).join(' and ');
-    throw new UsherError('file.unreadable', `The column ${field} is there ${same.length === 2 ? 'twice' : `${same.length} times`}: ${names}. Keep one of them and send the file again.`);
+    throw new UsherError('file.unreadable', `The column ${field ?? property?.key ?? ''} is there ${same.length === 2 ? 'twice' : `${same.length} times`}: ${names}. Keep one of them and send the file again.`);
   }
 }

@@ -4,7 +4,10 @@ import type { ImportColumn, ImportField } from './import-columns.ts';
 import { characterFault, isUnusual, quoted, shownValue, tidy, withoutInvisible } from './import-text.ts';
 import { AcceptedLines } from './import-repeats.ts';
 import { count, emailProblem, lengthProblem, namesIn, passwordProblem, roleFor } from './import-values.ts';
+import { propertiesIn } from './import-properties.ts';
+import type { PropertyColumn } from './import-properties.ts';
 import { limits } from './limits.ts';
+import type { PropertyValues } from './plan.ts';
 import { emptyProfile } from './user.ts';
 import type { Profile, ProfileField, Role } from './user.ts';
 
@@ -23,6 +26,8 @@ export interface ImportRow {
   licences: readonly string[];
   groups: readonly string[];
   profile: Profile;
+  /** By key, when the file has columns of properties. */
+  properties?: PropertyValues;
   /** Empty, or one sentence naming the column and the value. A refused row keeps nothing but line, address and name. */
   problem: string;
 }
@@ -38,6 +43,7 @@ interface Table {
   at: Readonly<Record<ImportField, number>>;
   /** The columns of the file that go into the profile, with the longest text each may hold. */
   profile: readonly { field: ImportField; key: ProfileField; index: number; most: number }[];
+  properties: readonly PropertyColumn[];
   /** The columns for whose whole cell no other rule has a length. */
   unmeasured: readonly number[];
 }
@@ -69,7 +75,7 @@ export function createRowCheck(file: { columns: readonly ImportColumn[]; domains
   return (cells, line, unusual) => {
     const problem = shapeProblem(table, cells) || (unusual ? charactersProblem(table, cells) : '');
     const row = readRow(table, unusual ? visibleCells(table, cells) : cells, line);
-    row.problem = problem || valuesProblem(table, row, cells) || repeatProblem(table, row);
+    row.problem = problem || valuesProblem(table, row, cells) || takeProperties(table, row, cells) || repeatProblem(table, row);
     return row.problem === '' ? row : withoutContent(row);
   };
 }
@@ -92,6 +98,7 @@ function tableOf({ columns, domains }: { columns: readonly ImportColumn[]; domai
     accepted: new AcceptedLines(),
     at,
     profile: columns.flatMap(({ field }, index) => (isProfileField(field) ? [{ field, index, ...profileFields[field] }] : [])),
+    properties: columns.flatMap(({ property }, index) => (property === undefined ? [] : [{ index, definition: property }])),
     unmeasured: columns.flatMap(({ field }, index) => (field === null || field === 'licences' || field === 'groups' ? [index] : [])),
   };
 }
@@ -210,6 +217,13 @@ function profileProblem(table: Table, profile: Profile, cells: readonly string[]
   }
   if (profile.usageLocation === '' || /^[A-Z]{2}$/.test(profile.usageLocation)) return '';
   return `usage_location: ${quoted(profile.usageLocation)} is not a country code of two letters, for example DE.`;
+}
+
+function takeProperties({ properties }: Table, row: ImportRow, cells: readonly string[]): string {
+  if (properties.length === 0) return '';
+  const { values, problem } = propertiesIn(properties, cells);
+  row.properties = values;
+  return problem;
 }
 
 function repeatProblem({ accepted }: Table, { email, line }: ImportRow): string {

@@ -4,7 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import type { AccountRequest, Actor } from '../plans/change.ts';
-import { accountsFrom } from './import-rows.ts';
+import { accountsFrom, readFor } from './import-rows.ts';
 import type { Services } from './services.ts';
 
 export interface ImportOptions {
@@ -22,8 +22,7 @@ export interface ImportOptions {
 /** Creates nothing. @throws UsherError file.unreadable or input.too-large with a sentence about the file. */
 export async function previewImport(services: Services, actor: Actor, file: { bytes: Uint8Array } & ImportOptions): Promise<Plan> {
   await services.actors.demand(actor, 'users.import', 'import users');
-  const domains = (await services.organisation(actor.tenant)).domains.map((domain) => domain.name.toLowerCase());
-  const read = await services.readImport(file.bytes, { domains, ...(file.headerOptional ? { headerOptional: true } : {}) });
+  const read = await readFor({ services, actor }, file.bytes, file.headerOptional === true);
   return services.changes.planAccounts(actor, {
     title: file.source === undefined ? 'Import' : `Import ${file.source}`,
     kind: 'import', columns: read.columns, rows: accountsFrom(read),
@@ -85,6 +84,7 @@ function requestAgain({ line, person, operations, verdict, reason }: PlanRow, pa
     type: making.kind === 'invite-guest' ? 'guest' : 'member',
     groups: operations.flatMap((operation) => (operation.kind === 'add-to-group' ? [operation.group.id] : [])),
     licences: operations.flatMap((operation) => (operation.kind === 'assign-licence' ? [operation.licence.id] : [])),
+    properties: Object.fromEntries(operations.flatMap((operation) => (operation.kind === 'set-properties' ? Object.entries(operation.values) : []))),
     ...(password === undefined ? {} : { password }),
   };
 }

@@ -2,10 +2,11 @@
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand } from './command.ts';
 import type { Context, Reply } from './command.ts';
-import { accountsFrom } from './import-rows.ts';
+import { accountsFrom, readFor } from './import-rows.ts';
 import { importCard } from './import.card.ts';
 import type { Said } from './parse.ts';
 
@@ -26,14 +27,13 @@ export const importUsers = defineCommand({
     if (file !== undefined) return readAndPropose(context, asked, { title: `Import ${plainLine(file.name, 80)}`, bytes: await file.read() });
     if (asked.pasted !== '') return readAndPropose(context, asked, { title: 'Import pasted lines', bytes: new TextEncoder().encode(asked.pasted), pasted: true });
     if (context.chat.kind !== 'personal') throw new UsherError('file.private-chat-only');
-    return { card: importCard(), summary: 'Import: send me a CSV file' };
+    return { card: importCard(await propertyDefinitions(context.services, context.actor.tenant)), summary: 'Import: send me a CSV file' };
   },
 });
 
 async function readAndPropose(context: Context, asked: Asked, source: { title: string; bytes: Uint8Array; pasted?: boolean }): Promise<Reply> {
   const { services, actor } = context;
-  const { domains } = await services.organisation(actor.tenant);
-  const file = await services.readImport(source.bytes, { domains: domains.map(({ name }) => name.toLowerCase()), headerOptional: source.pasted === true });
+  const file = await readFor(context, source.bytes, source.pasted === true);
   const plan = await services.changes.planAccounts(actor, {
     title: source.title, kind: 'import', rows: accountsFrom(file), columns: file.columns, silent: asked.silent, groups: asked.groups, licences: asked.licences,
   });

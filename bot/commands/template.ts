@@ -1,5 +1,6 @@
 // template csv – an example file to fill in.
 import { UsherError } from '../../shared/errors.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { defineCommand } from './command.ts';
 import { templateCard } from './import.card.ts';
 
@@ -15,8 +16,8 @@ export const template = defineCommand({
     if (format !== undefined) throw new UsherError('input.invalid', `There is no template in the format “${format.text}”; type “template csv”.`);
   },
   run: async ({ services, actor }) => {
-    const { domains } = await services.organisation(actor.tenant);
+    const [{ domains }, properties] = await Promise.all([services.organisation(actor.tenant), propertyDefinitions(services, actor.tenant)]);
     const domain = domains.find((candidate) => candidate.isDefault)?.name ?? 'contoso.com';
-    return { card: templateCard(domain), summary: 'CSV template' };
+    return { card: templateCard(domain, properties), summary: 'CSV template' };
   },
 });

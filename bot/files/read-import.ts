@@ -2,10 +2,12 @@
 import { UsherError } from '../../shared/errors.ts';
 import { columnsWithoutHeader, understandHeader } from '../../shared/import-columns.ts';
 import type { ImportColumn } from '../../shared/import-columns.ts';
+import { propertyField } from '../../shared/import-properties.ts';
 import { createRowCheck, refusedLine } from '../../shared/import-row.ts';
 import type { ImportRow, RowCheck } from '../../shared/import-row.ts';
 import { count, looksLikeEmail } from '../../shared/import-values.ts';
 import { limits } from '../../shared/limits.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
 import { headerIndex, isBlankRow, readStart } from './find-header.ts';
 import { lineBreaksIn, readRecords } from './read-records.ts';
 import type { Block } from './read-records.ts';
@@ -18,12 +20,15 @@ export interface ReadOptions {
   domains: readonly string[];
   /** Lines pasted into a message may leave the header out: `email,first,last`. */
   headerOptional?: boolean;
+  /** The properties that the organisation has defined, each of which may be a column. */
+  properties?: readonly PropertyDefinition[];
   /** Waited for after every batch and every piece of the file, so that other turns get theirs. */
   pause?: () => Promise<void>;
 }
 
 export interface ImportTable {
-  columns: ImportColumn[];
+  /** As they stand in the file, and what each was understood as: null = ignored. */
+  columns: { header: string; field: string | null }[];
   /**
    * Every row of the file in order, good or refused, to be read once. It throws UsherError 'input.too-large' after
    * `limits.importRows` rows, and 'file.unreadable' when no row follows the header or the text breaks off.
@@ -39,10 +44,14 @@ export async function readImport(bytes: Uint8Array, options: ReadOptions): Promi
   const blocks = readRecords({ reader, ...start });
   const { header, rest } = splitHeader(blocks);
   const headerless = options.headerOptional === true && looksLikeEmail(header.rows[0]?.[0] ?? '');
-  const columns = headerless ? columnsWithoutHeader() : understandHeader(header.rows[0] ?? []);
+  const columns = headerless ? columnsWithoutHeader() : understandHeader(header.rows[0] ?? [], options.properties);
   const check = createRowCheck({ columns, domains: options.domains });
   const following = follow(headerless ? [header, rest] : [rest], blocks);
-  return { columns, lines: checkedLines({ blocks: following, check, pause: options.pause ?? nextTurn }) };
+  return { columns: columns.map(understood), lines: checkedLines({ blocks: following, check, pause: options.pause ?? nextTurn }) };
+}
+
+function understood({ header, field, property }: ImportColumn): { header: string; field: string | null } {
+  return { header, field: property === undefined ? field : propertyField(property) };
 }
 
 /** The header row as a block of its own, and what follows it in its block. */

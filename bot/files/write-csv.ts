@@ -1,7 +1,8 @@
 // Writes what people open in a spreadsheet: reports of jobs, the audit trail and the template of an import file.
 import type { AuditEntry } from '../../shared/audit.ts';
-import { importFields } from '../../shared/import-columns.ts';
+import { importFields, propertyHeader } from '../../shared/import-columns.ts';
 import type { ImportField } from '../../shared/import-columns.ts';
+import type { PropertyDefinition, PropertyType } from '../../shared/property.ts';
 import type { ReportRow } from '../../shared/job.ts';
 
 /** Without it Excel takes UTF-8 for Windows-1252. */
@@ -31,9 +32,12 @@ export async function* auditCsv(entries: AsyncIterable<AuditEntry> | Iterable<Au
   }
 }
 
-/** The header with every column Usher understands, and an example. */
-export function templateCsv(): string {
-  return byteOrderMark + lineOf(importFields) + lineOf(importFields.map((field) => example[field] ?? ''));
+const exampleOf: Readonly<Record<PropertyType, string>> = { text: 'any text', number: '4711', date: '2026-12-31', 'yes-no': 'yes', choice: '' };
+
+/** The header with every column Usher understands, those of the organisation's properties included, and an example. */
+export function templateCsv(properties: readonly PropertyDefinition[] = []): string {
+  const examples = [...importFields.map((field) => example[field] ?? ''), ...properties.map(({ type, choices }) => choices[0] ?? exampleOf[type])];
+  return byteOrderMark + lineOf([...importFields, ...properties.map(propertyHeader)]) + lineOf(examples);
 }
 
 export function lineOf(cells: readonly string[]): string {

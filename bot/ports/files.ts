@@ -1,4 +1,6 @@
 // Files that people send, and files they are given.
+import type { PropertyValues } from '../../shared/plan.ts';
+import type { PropertyDefinition } from '../../shared/property.ts';
 import type { Profile, Role } from '../../shared/user.ts';
 
 /** One line of an import file, checked by itself (shared/import-row.ts); `problem` is empty or one sentence. */
@@ -14,6 +16,8 @@ export interface ImportLine {
   licences: readonly string[];
   groups: readonly string[];
   profile: Profile;
+  /** By key, when the file has columns of properties. */
+  properties?: PropertyValues;
   problem: string;
 }
 export interface ImportFile {
@@ -21,7 +25,7 @@ export interface ImportFile {
   lines: AsyncIterable<readonly ImportLine[]>;
 }
 /** Throws UsherError 'file.unreadable' or 'input.too-large' with a sentence saying what is wrong with the file. */
-export type ReadImport = (bytes: Uint8Array, options: { domains: readonly string[]; headerOptional?: boolean }) => Promise<ImportFile>;
+export type ReadImport = (bytes: Uint8Array, options: { domains: readonly string[]; properties?: readonly PropertyDefinition[]; headerOptional?: boolean }) => Promise<ImportFile>;
 
 /** One line of a file of one-time passwords. */
 export interface SecretRow { name: string; userName: string; password: string; kind: 'password' | 'access-pass' }

@@ -4,7 +4,9 @@ import { acceptedSchema, importCommitSchema, importJsonSchema, importPreviewSche
 import { UsherError } from '../../../shared/errors.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
+import type { PropertyDefinition } from '../../../shared/property.ts';
 import { previewImport, withChoices } from '../../commands/import-preview.ts';
+import { propertyDefinitions } from '../../plans/property-definitions.ts';
 import { letRun } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { isJson } from '../request-body.ts';
@@ -73,12 +75,12 @@ export const commitImport = defineRoute({
 });
 
 /** The template comes from the room that reads files; it is handed in because doors do not know adapters. */
-export function importTemplate(templateCsv: () => string): Route {
+export function importTemplate(templateCsv: (properties: readonly PropertyDefinition[]) => string): Route {
   return defineRoute({
     method: 'GET', path: '/imports/template', ability: 'users.import', summary: 'An example file with every column that is understood',
     query: z.object({ format: z.enum(['csv']).default('csv') }),
     answers: {},
     files: ['text/csv'],
-    run: () => Promise.resolve({ file: { name: 'usher-import.csv', type: 'text/csv', content: [templateCsv()] } }),
+    run: async ({ services, actor }) => ({ file: { name: 'usher-import.csv', type: 'text/csv', content: [templateCsv(await propertyDefinitions(services, actor.tenant))] } }),
   });
 }

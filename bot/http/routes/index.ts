@@ -1,5 +1,6 @@
 // The one list of REST routes; the server, the OpenAPI document and the tests of the door are derived from it.
 import type { AuditEntry } from '../../../shared/audit.ts';
+import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { ReportRow } from '../../../shared/job.ts';
 import type { Route } from '../route.ts';
 import { listApplications } from './applications.ts';
@@ -23,7 +24,7 @@ import { createUser, getUser, listUsers } from './users.ts';
 /** Writers of files; bot/app.ts hands in those of bot/files. */
 export interface FileWriters {
   reportCsv(rows: AsyncIterable<ReportRow>): AsyncIterable<string>;
-  templateCsv(): string;
+  templateCsv(properties: readonly PropertyDefinition[]): string;
   auditCsv(entries: AsyncIterable<AuditEntry>): AsyncIterable<string>;
 }
 

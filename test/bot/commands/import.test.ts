@@ -1,6 +1,7 @@
 // import: pasted lines and files, shown first, asked, then done once.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChatFile } from '../../../bot/commands/command.ts';
+import { previewImport, withChoices } from '../../../bot/commands/import-preview.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
@@ -99,5 +100,32 @@ describe('without anything to import', () => {
 
   test('whoever may not import is told who may', async () => {
     expect(textOf(await desk.say('import', { as: 'adele.vance@contoso.com' }))).toContain('needs the role Organisation Admin');
+  });
+});
+
+describe('properties', () => {
+  beforeAll(async () => { await desk.say('property add "Cost centre" number'); });
+
+  test('come in by their column, stand in the preview as read, and a bad value refuses its row', async () => {
+    const csv = `${header},cost_centre\nprop.one@contoso.com,Prop,One,4711\nprop.two@contoso.com,Prop,Two,lots\n`;
+    const preview = await desk.say('import', { files: [file(csv)] });
+    expect(textOf(preview)).not.toContain('not read');
+    expect(textOf(preview)).toMatch(/Line 3: .*Cost centre: “lots” is not a number\./);
+    expect(textOf(await desk.pressOn(preview, 'Import'))).toContain('Done: 1 created, 1 refused');
+    expect(textOf(await desk.say('user prop.one@contoso.com'))).toContain('Cost centre: 4711');
+  });
+
+  test('stay with their people where groups are chosen after the preview', async () => {
+    const megan = await desk.usher.services.actors.actorFor({ tenant: desk.tenant, personId: await desk.idOf('megan.bowen@contoso.com'), name: '', source: 'tab' });
+    const { services } = desk.usher;
+    const plan = await previewImport(services, megan, { bytes: new TextEncoder().encode(`${header},Cost centre\nprop.three@contoso.com,Prop,Three,12\n`) });
+    const next = await withChoices(services, megan, { plan, groups: ['Sales'], licences: [] });
+    const [row] = await services.changes.rows(desk.tenant, next.id, { from: 0, limit: 1 });
+    expect(row?.operations.map(({ kind }) => kind)).toEqual(['create-user', 'add-to-group', 'set-properties']);
+  });
+
+  test('have their columns in the template and among those that can be added', async () => {
+    expect(textOf(await desk.say('template csv'))).toContain('cost_centre');
+    expect(textOf(await desk.say('import'))).toContain('cost_centre');
   });
 });

@@ -6,6 +6,7 @@ import type { ReadImport } from '../../../bot/ports.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { ImportRow } from '../../../shared/import-row.ts';
 import { limits } from '../../../shared/limits.ts';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
 
 const domains = ['contoso.com', 'example.com'];
 const header = 'email,first_name,last_name\n';
@@ -308,4 +309,53 @@ test('a file of 100,000 rows comes in batches of at most a thousand, with a paus
     next += batch.length;
   }
   expect({ next, largest: largest <= 1000, few: batches <= 250 }).toEqual({ next: 100_002, largest: true, few: true });
+});
+
+describe('columns of properties that administrators defined', () => {
+  const defined = [
+    { key: 'cost_centre', name: 'Cost centre', type: 'number' as const }, { key: 'site', name: 'Site', type: 'choice' as const, choices: ['North', 'South'] },
+    { key: 'title', name: 'Title', type: 'text' as const }, { key: 'since', name: 'Since', type: 'date' as const }, { key: 'badge', name: 'Ausweis Nr.', type: 'yes-no' as const },
+  ];
+  const properties = defined.map((definition) => propertyDefinitionSchema.parse(definition));
+  const read = async (header: string, ...lines: string[]): Promise<{ columns: unknown; rows: ImportRow[] }> => {
+    const table = await readImport(Buffer.from([header, ...lines].join('\n')), { domains, properties });
+    return { columns: table.columns, rows: await collect(table.lines) };
+  };
+  const needed = 'email,first_name,last_name';
+
+  test.each(['cost_centre', 'Cost centre', 'COST-CENTRE', 'property_cost_centre', 'property: Cost centre'])('“%s” is understood by key or name', async (name) => {
+    const { columns, rows } = await read(`${needed},${name}`, 'jane@contoso.com,Jane,Doe, 4711 ');
+    expect(columns).toContainEqual({ header: name, field: 'properties.cost_centre' });
+    expect(rows).toMatchObject([{ problem: '', properties: { cost_centre: 4711 } }]);
+  });
+
+  test('what is empty is not set, and values are those of the type', async () => {
+    const { rows } = await read(`${needed},Site,since,Ausweis Nr.,cost_centre`, 'a@contoso.com,A,A,south,2026-03-01,yes,', 'b@contoso.com,B,B,,,,');
+    expect(rows.map((row) => row.properties)).toEqual([{ site: 'South', since: '2026-03-01', badge: true }, {}]);
+  });
+
+  test.each([
+    ['cost_centre', 'lots', 'Cost centre: “lots” is not a number.'], ['Site', 'West', 'Site: “West” is not one of North, South.'], ['since', '1.3.2026', 'Since: “1.3.2026” is not a date such as 2026-12-31.'],
+    ['Ausweis Nr.', 'perhaps', 'Ausweis Nr.: “perhaps” is not yes or no.'], ['property_title', '"x\ty"', 'Title: “x y” is not text that can be kept.'],
+  ])('a wrong %s refuses its row alone, with line, column and value', async (name, value, words) => {
+    const { rows } = await read(`${needed},${name}`, `jane@contoso.com,Jane,Doe,${value}`, 'john@contoso.com,John,Roe,');
+    expect(rows.map(({ line, problem }) => [line, problem])).toEqual([[2, words], [3, '']]);
+    expect(rows[0]?.properties).toBeUndefined();
+  });
+
+  test('a name that is a column of Usher stays that column; with “property” before it, it is the property', async () => {
+    const { columns, rows } = await read(`${needed},title,property_title`, 'jane@contoso.com,Jane,Doe,Buyer,Dr.');
+    expect(columns).toEqual(expect.arrayContaining([{ header: 'title', field: 'job_title' }, { header: 'property_title', field: 'properties.title' }]));
+    expect(rows).toMatchObject([{ profile: { jobTitle: 'Buyer' }, properties: { title: 'Dr.' } }]);
+  });
+
+  test('a property that is there twice refuses the file', async () => {
+    await expect(read(`${needed},Site,site`, 'jane@contoso.com,Jane,Doe,North,South')).rejects.toThrow('The column site is there twice: “Site” and “site”.');
+  });
+
+  test('that nobody defined are not read, as ever', async () => {
+    const { columns, lines } = await readImport(Buffer.from(`${needed},cost_centre\njane@contoso.com,Jane,Doe,4711\n`), { domains });
+    expect(columns).toContainEqual({ header: 'cost_centre', field: null });
+    expect((await collect(lines))[0]).not.toHaveProperty('properties');
+  });
 });

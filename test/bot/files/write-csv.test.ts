@@ -4,6 +4,7 @@ import Papa from 'papaparse';
 import { readImport } from '../../../bot/files/read-import.ts';
 import { reportCsv, templateCsv } from '../../../bot/files/write-csv.ts';
 import { importFields } from '../../../shared/import-columns.ts';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
 import type { ReportRow } from '../../../shared/job.ts';
 
 const created: ReportRow = { line: 2, email: 'jane@contoso.com', name: 'Jane Doe', status: 'created', reason: '' };
@@ -52,6 +53,17 @@ describe('the template', () => {
     expect(columns.map((column) => column.field)).toEqual([...importFields]);
     const { value } = await lines.next();
     expect(value).toMatchObject([{ line: 2, email: 'jane.doe@example.com', problem: '' }]);
+  });
+
+  test('has a column for every property, which can be imported as it stands', async () => {
+    const types = [['Cost centre', 'number'], ['City', 'text'], ['Site', 'choice'], ['Since', 'date'], ['Badge', 'yes-no']] as const;
+    const properties = types.map(([name, type]) => propertyDefinitionSchema.parse({ key: name.toLowerCase().replace(' ', '_'), name, type, choices: type === 'choice' ? ['North, and more', 'South'] : [] }));
+    const text = templateCsv(properties);
+    expect(text).toMatch(/,cost_centre,property_city,site,since,badge\r\n/);
+    const { columns, lines } = await readImport(Buffer.from(text), { domains: ['example.com'], properties });
+    expect(columns.map((column) => column.field)).toEqual([...importFields, ...['cost_centre', 'city', 'site', 'since', 'badge'].map((key) => `properties.${key}`)]);
+    const { value } = await lines.next();
+    expect(value).toMatchObject([{ problem: '', profile: { city: 'Berlin' }, properties: { site: 'North, and more' } }]);
   });
 
   test('opens in Excel as UTF-8 with Windows line ends', () => {
