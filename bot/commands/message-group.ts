@@ -1,9 +1,13 @@
 // message group – one message to everybody in a group, shown first, with a report of who got it.
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import type { Plan } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
+import { personKey } from '../ports.ts';
+import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand } from './command.ts';
+import type { Context } from './command.ts';
 import { findEach, findGroup } from './names.ts';
 import { selectPeople } from './people.ts';
 import type { Said, Word } from './parse.ts';
@@ -33,6 +37,20 @@ export const messageGroup = defineCommand({
     const selection = await selectPeople(context, [], { group: [group.id], status: ['all'] });
     if (selection.count === 0) throw new UsherError('plan.empty', `Nobody is in “${group.name}”, so there is nobody to write to.`);
     const title = `Message to ${group.name} from ${actor.person.name}: ${plainLine(text, 60)}`;
-    return proceed(context, await services.changes.plan(actor, { title, operations: [{ kind: 'send-message', text }], users: selection.users, unresolved: [] }));
+    const plan = await services.changes.plan(actor, { title, operations: [{ kind: 'send-message', text }], users: selection.users, unresolved: [] });
+    return proceed(context, { ...plan, warnings: [...plan.warnings, ...await notReachedYet(context, plan)] });
   },
 });
+
+/** Of so many people it is looked up beforehand whether they can be reached. */
+const lookedUp = 100;
+const otherwise = 'Usher is installed for them in Teams first; the report names those whom Teams does not let it reach.';
+
+/** Shown with the plan and kept nowhere: a minute later it may be otherwise. */
+async function notReachedYet({ services: { store, changes }, actor: { tenant } }: Context, plan: Plan): Promise<string[]> {
+  if (plan.counts.run > lookedUp) return [`Some of them may not have talked to Usher yet. ${otherwise}`];
+  const rows = await changes.rows(tenant, plan.id, { from: 0, limit: lookedUp, verdict: 'run' });
+  const chats = await Promise.all(rows.map(async ({ person }) => store.conversations.get({ tenant }, personKey(person.id))));
+  const missing = chats.filter((chat) => chat === undefined).length;
+  return missing === 0 ? [] : [`${countOf(missing, 'person has', 'people have')} not talked to Usher yet. ${otherwise}`];
+}

@@ -63,17 +63,37 @@ describe('a new person', () => {
 });
 
 describe('a message to a group', () => {
-  test('is shown first, reaches everybody who has talked to the bot, and reports who got it', async () => {
+  const installed = async (): Promise<string[]> => (await at.directory.get<{ value: { kind: string; userId?: string }[] }>('outbox')).value.filter(({ kind }) => kind === 'teams-install').map(({ userId }) => userId ?? '');
+  const closedHeardBy = async (userName: string): Promise<number> => (await heardBy(userName)).filter((text) => text.includes('closed on')).length;
+
+  test('is shown first with who was never reached, gets them the app, and reports who got it', async () => {
     const adele = await at.person('adele.vance@contoso.com');
     await adele.say('help');
     const plan = await megan.say('message group Sales "The office is <at>everyone</at> closed on **Friday**."');
-    expect(textIn(plan.card)).toMatch(/To do/);
-    expect((await heardBy('adele.vance@contoso.com')).join()).not.toContain('closed on');
+    expect(textIn(plan.card)).toMatch(/To do\n7\n/);
+    expect(textIn(plan.card)).toContain('6 people have not talked to Usher yet. Usher is installed for them in Teams first');
+    expect(await closedHeardBy('adele.vance@contoso.com')).toBe(0);
     await megan.press(plan, 'Confirm');
-    await at.connector.when(() => (/Done|changed/.test(textIn(plan.card)) ? true : undefined));
-    expect((await heardBy('adele.vance@contoso.com')).filter((text) => text.includes('closed on')).length).toBe(1);
+    // Teams tells of each installation.
+    const others = ['claire.dubois@tailspintoys.com', 'ines.pereira@contoso.com', 'marta.kowalska@example.com', 'miriam.graham@contoso.com', 'pat.obrien@contoso.com', 'yuki.tanaka@contoso.com'];
+    for (const userName of others) {
+      const { id } = await at.user(userName);
+      while (!(await installed()).includes(id)) await at.world.clock.sleep(20);
+      await (await at.person(userName)).say('help');
+    }
+    await at.connector.when(() => (/Done/.test(textIn(plan.card)) ? true : undefined));
+    expect(await Promise.all(['adele.vance@contoso.com', ...others].map(closedHeardBy))).toEqual([1, 1, 1, 1, 1, 1, 1]);
     expect((await heardBy('adele.vance@contoso.com')).join()).not.toContain('<at>everyone</at>');
-    expect(textIn(plan.card)).toMatch(/has not talked to Usher yet/);
+    expect(textIn(plan.card)).toMatch(/Done: 7 changed, 1 skipped/);
+  }, 30_000);
+
+  test('is refused at once for those who cannot have the app, and says why', async () => {
+    await at.directory.put('behaviour', { teams: { inCatalogue: false } });
+    const plan = await megan.say('message group Interns "The office is open again."');
+    await megan.press(plan, 'Confirm');
+    await at.connector.when(() => (/Done/.test(textIn(plan.card)) ? true : undefined));
+    await at.directory.put('behaviour', { teams: { inCatalogue: true } });
+    expect(textIn(plan.card)).toMatch(/raul\.razo@contoso\.com – refused: Usher cannot write to this person first\. /);
   });
 
   test('is refused to whoever may not send one, and without words', async () => {
