@@ -113,7 +113,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
   const sweep = async (tenant: string): Promise<void> => {
     await approvalCards.sweep(tenant);
-    await runSchedules({ world, store, changes: services().changes }, tenant);
+    await runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant);
     await welcomes.sweep(tenant);
   };
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });

@@ -46,8 +46,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('set-properties'), values: propertyValuesSchema, before: propertyValuesSchema }),
   /** Sign-in with password beside an identity provider: membership of the group that the sign-in policy targets. `until`: a day after which it ends. */
-  z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean() }) }),
-  z.object({ kind: z.literal('disable-local-login'), group: groupReferenceSchema, before: z.object({ localLogin: z.boolean() }) }),
+  z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean(), until: z.string().optional() }) }),
+  z.object({ kind: z.literal('disable-local-login'), group: groupReferenceSchema, before: z.object({ localLogin: z.boolean(), until: z.string().optional() }) }),
   /** A Temporary Access Pass, for people who sign in without a password. */
   z.object({ kind: z.literal('issue-access-pass'), otherAdmin: z.boolean().optional() }),
   /** The welcome again; for a guest also the invitation mail. */

@@ -55,6 +55,8 @@ export const userSchema = z.object({
   status: statusSchema,
   role: roleSchema,
   localLogin: z.boolean(),
+  /** Day after which local login ends by itself. The read model does not keep it: there where it was looked up (bot/plans/schedules.ts). */
+  localLoginUntil: z.string().optional(),
   /** Whether the account may sign in at all. */
   enabled: z.boolean(),
   /** Guests only: whether the invitation was accepted. */

@@ -52,7 +52,7 @@ function factsOf(user: User, shown: number, { localLogin }: AboutUser): Fact[] {
     { title: 'Last name', value: user.lastName },
     { title: 'Licences', value: someOf(user.licences.map((licence) => (licence.via === 'group' ? `${licence.name} (via ${licence.group?.name ?? 'a group'})` : licence.name)), shown) },
     { title: 'Groups', value: someOf(user.groups.map((group) => group.name), shown) },
-    { title: 'Local login', value: !localLogin ? '' : user.localLogin ? 'allowed' : 'not allowed' },
+    { title: 'Local login', value: !localLogin ? '' : user.localLogin ? `allowed${user.localLoginUntil === undefined ? '' : ` until ${user.localLoginUntil}`}` : 'not allowed' },
     { title: 'Entra roles', value: user.directoryRoles.join(', ') },
     { title: 'Job title', value: profile.jobTitle },
     { title: 'Department', value: profile.department },

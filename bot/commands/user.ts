@@ -2,6 +2,7 @@
 import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
+import { withEnds } from '../plans/schedules.ts';
 import { chosen } from './choose.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
@@ -25,7 +26,8 @@ export const user = defineCommand({
     if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.see', 'user');
     const found = await onePerson(context, words);
     const [fresh = found] = await context.services.fresh(context.actor.tenant, [found]);
-    return { card: userCard(fresh, await aboutUser(context, fresh)), summary: `${fresh.displayName} (${fresh.email})` };
+    const [shown = fresh] = await withEnds(context.services.store, context.actor.tenant, [fresh]);
+    return { card: userCard(shown, await aboutUser(context, shown)), summary: `${fresh.displayName} (${fresh.email})` };
   },
 });
 

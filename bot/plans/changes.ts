@@ -24,6 +24,7 @@ import { earlierPlan, storePlan } from './planning.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
+import { withEnds } from './schedules.ts';
 
 export interface ChangesParts {
   world: World;
@@ -45,6 +46,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
 
 /** How many more people may be deactivated or deleted today without an approver. */
 async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
+  if (actor.source === 'system') return Infinity;
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
 }
 
@@ -52,11 +54,19 @@ const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
-  const users = await asTheyAre(parts, actor.tenant, request.users);
+  const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const losses = new Losses(facts.localLogin);
   const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
   return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+}
+
+/** Where local login is allowed or ended, with the day on which it ends so far. */
+function knowingEnds({ store }: ChangesParts, tenant: string, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
+  if (!operations.some(({ kind }) => kind === 'allow-local-login' || kind === 'disable-local-login')) return users;
+  return (async function* batches() {
+    for await (const batch of Symbol.asyncIterator in users ? users : [users]) yield await withEnds(store, tenant, batch);
+  })();
 }
 
 /** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
@@ -100,7 +110,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
   const few = job.summary.changed + job.summary.created <= freshForUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
-    return few ? freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users) : users;
+    return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users) : users);
   };
   const drafts = draftsForUndo({ actor, facts, store, fresh, job: { tenant, id, plan: job.plan } });
   return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);

@@ -175,8 +175,20 @@ export interface Tally { byPlan: Record<string, number> }
 /** Organisation Admins who are about to lose their way in, with the jobs that take it: two jobs never take the last two. */
 export interface AdminGuard { leaving: Record<string, string[]> }
 
-/** Something to be done at a later day, as if the person asked for it then. */
-export interface Schedule { id: string; at: string; kind: 'disable-local-login'; user: string; requestedBy: Person }
+/** Something that Usher does after a day, because somebody asked for it before. */
+export interface Schedule {
+  id: string;
+  at: string;
+  kind: 'disable-local-login';
+  user: string;
+  requestedBy: Person;
+  /** Clock time before which it is not taken up (again). */
+  notBefore?: number;
+  /** The plan that carries it out, once begun. */
+  plan?: string;
+  /** Whoever asked knows that it was refused. */
+  told?: boolean;
+}
 
 /** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
 export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }

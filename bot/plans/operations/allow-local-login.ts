@@ -1,9 +1,16 @@
 // Letting people sign in with a password: membership of the group that the organisation's sign-in policy targets, for good or until a day.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
+import type { User } from '../../../shared/user.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 /** Where no group is set up, nothing can be kept. */
 export const notSetUp = 'Local login is not set up here: an Organisation Admin names the group that keeps it with “settings”.';
+
+export function localLoginBefore({ localLogin, localLoginUntil }: User): { localLogin: boolean; until?: string } {
+  return { localLogin, ...(localLogin && localLoginUntil !== undefined && { until: localLoginUntil }) };
+}
+
+export const allowedWords = (until: string | null): string => `may sign in with a password${until === null ? '' : ` until ${until}`}`;
 
 export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, RequestOf<'allow-local-login'>> = {
   kind: 'allow-local-login',
@@ -12,15 +19,16 @@ export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, Re
   plan(user, { until }, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };
     if (until !== null && until < facts.today) return { refuse: `${until} is over; name a later day.` };
-    if (user.localLogin) return { skip: `${user.displayName} may sign in with a password already.` };
+    if (user.localLogin && (user.localLoginUntil ?? null) === until) return { skip: `${user.displayName} may sign in with a password already${until === null ? '' : ` until ${until}`}.` };
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest and signs in with their own organisation; a password here would do nothing.` };
     if (signsInElsewhere(user, facts.localLogin.federated)) return { refuse: `${user.displayName} signs in with the identity provider of the domain; a password here would do nothing.` };
-    return { operation: { kind: 'allow-local-login', group: facts.localLogin.group, until, before: { localLogin: false } } };
+    return { operation: { kind: 'allow-local-login', group: facts.localLogin.group, until, before: localLoginBefore(user) } };
   },
-  steps: ({ group }) => [{ change: (userId) => ({ kind: 'add-members', groupId: group.id, userIds: [userId] }), chained: false }],
+  // Who is in the group already gets another day alone, which is Usher's own.
+  steps: ({ group, before }) => before.localLogin ? [] : [{ change: (userId) => ({ kind: 'add-members', groupId: group.id, userIds: [userId] }), chained: false }],
   stillTrue: ({ before }, user) => user.localLogin === before.localLogin,
-  inverse: () => ({ kind: 'disable-local-login' }),
-  stillInEffect: (_operation, user) => user.localLogin,
+  inverse: ({ before }) => before.localLogin ? { kind: 'allow-local-login', until: before.until ?? null } : { kind: 'disable-local-login' },
+  stillInEffect: ({ before, until }, user) => user.localLogin && (!before.localLogin || (user.localLoginUntil ?? null) === until),
   project: ({ group }, user) => ({ ...user, localLogin: true, groups: [...user.groups.filter(({ id }) => id !== group.id), group] }),
-  words: ({ until }) => ({ title: 'Allow local login', before: 'no password sign-in', after: until === null ? 'may sign in with a password' : `may sign in with a password until ${until}` }),
+  words: ({ until, before }) => ({ title: 'Allow local login', before: before.localLogin ? allowedWords(before.until ?? null) : 'no password sign-in', after: allowedWords(until) }),
 };

@@ -1,6 +1,6 @@
 // Ending sign-in with a password. Whoever has no other way in is locked out, so the last administrator is kept.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
-import { notSetUp } from './allow-local-login.ts';
+import { allowedWords, localLoginBefore, notSetUp } from './allow-local-login.ts';
 import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
@@ -16,12 +16,12 @@ export const disableLocalLogin: OperationType<OperationOf<'disable-local-login'>
     if (!elsewhere && user.id === facts.actorId) return { refuse: 'This would shut you out yourself; ask another Organisation Admin.' };
     const last = elsewhere ? undefined : lastAdminLeaves(user, facts);
     if (last !== undefined) return { refuse: last };
-    return { operation: { kind: 'disable-local-login', group: facts.localLogin.group, before: { localLogin: true } } };
+    return { operation: { kind: 'disable-local-login', group: facts.localLogin.group, before: localLoginBefore(user) } };
   },
   steps: ({ group }) => [{ change: (userId) => ({ kind: 'remove-member', groupId: group.id, userId }), chained: false }],
   stillTrue: ({ before }, user) => user.localLogin === before.localLogin,
-  inverse: () => ({ kind: 'allow-local-login', until: null }),
+  inverse: ({ before }) => ({ kind: 'allow-local-login', until: before.until ?? null }),
   stillInEffect: (_operation, user) => !user.localLogin,
   project: ({ group }, user) => ({ ...user, localLogin: false, groups: user.groups.filter(({ id }) => id !== group.id) }),
-  words: () => ({ title: 'Disable local login', before: 'may sign in with a password', after: 'no password sign-in' }),
+  words: ({ before }) => ({ title: 'Disable local login', before: allowedWords(before.until ?? null), after: 'no password sign-in' }),
 };

@@ -8,6 +8,7 @@ import type { Heart } from './heart.ts';
 let heart: Heart;
 let changes: Changes;
 const group = { id: 'passwords', name: 'Passwords', description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
+const messenger = { sendToPerson: async () => Promise.resolve(null) };
 
 beforeEach(async () => {
   heart = openHeart();
@@ -51,7 +52,7 @@ describe('local login until a day', () => {
     expect(await done([{ kind: 'allow-local-login', until: '2026-03-10' }])).toBe('changed');
     const sweep = async (day: string): Promise<boolean | undefined> => {
       heart.now.value = Date.parse(`${day}T08:00:00Z`);
-      await runSchedules({ world: heart.world, store: heart.store, changes }, tenant);
+      await runSchedules({ world: heart.world, store: heart.store, changes, messenger }, tenant);
       for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await changes.settled(actorOf('megan'), id, 5_000);
       return (await jane())?.localLogin;
     };
@@ -65,7 +66,7 @@ describe('local login until a day', () => {
     await done([{ kind: 'disable-local-login' }]);
     await done([{ kind: 'allow-local-login', until: null }]);
     heart.now.value = Date.parse('2026-03-11T08:00:00Z');
-    await runSchedules({ world: heart.world, store: heart.store, changes }, tenant);
+    await runSchedules({ world: heart.world, store: heart.store, changes, messenger }, tenant);
     expect((await jane())?.localLogin).toBe(true);
   });
 

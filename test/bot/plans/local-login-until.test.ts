@@ -1,0 +1,133 @@
+// Local login until a day: who ends it, what becomes of a refusal, and that the day is kept, changed and brought back.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runSchedules } from '../../../bot/jobs/schedules.ts';
+import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { Schedule } from '../../../bot/ports.ts';
+import type { Plan } from '../../../shared/plan.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+let told: string[];
+const group = { id: 'passwords', name: 'Passwords', description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
+const megan = actorOf('megan');
+const messenger = { sendToPerson: async (_tenant: string, person: string, message: { summary: string; card: object }) => Promise.resolve(told.push(`${person}: ${JSON.stringify(message.card)}`)).then(() => null) };
+
+beforeEach(async () => {
+  heart = openHeart();
+  ({ changes } = heart.boot());
+  told = [];
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane'), buildPerson('lee')]);
+  await heart.store.groups.put({ tenant }, group.id, group);
+  await heart.set({ localLoginGroup: group.id });
+});
+afterEach(() => heart.close());
+
+async function commit(plan: Plan): Promise<string> {
+  await changes.commit(megan, plan.id);
+  await changes.settled(megan, plan.id, 5_000);
+  return plan.id;
+}
+const planFor = async (operation: OperationRequest, ...who: string[]): Promise<Plan> => changes.plan(megan, { title: 'x', operations: [operation], users: await heart.store.users.getMany(tenant, who) });
+const allow = async (until: string | null, ...who: string[]): Promise<string> => commit(await planFor({ kind: 'allow-local-login', until }, ...who));
+const undo = async (job: string): Promise<string> => commit(await changes.planUndo(megan, job));
+const mayLogIn = async (id: string): Promise<boolean | undefined> => (await heart.store.users.get(tenant, id))?.value.localLogin;
+const endOf = async (id: string): Promise<string | null | undefined> => (await heart.store.facts.get({ tenant }, `user.${id}`))?.value.localLoginUntil;
+const schedules = async (): Promise<Schedule[]> => (await heart.store.schedules.page({ tenant }, { limit: 10 })).items.map(({ value }) => value);
+
+/** The worker looks on that day, and again a moment later. */
+async function sweep(at: string, on = changes): Promise<void> {
+  heart.now.value = Date.parse(at);
+  for (let look = 0; look < 2; look += 1) {
+    await runSchedules({ world: heart.world, store: heart.store, changes: on, messenger }, tenant);
+    for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await changes.settled(megan, id, 5_000);
+  }
+}
+const refusalsInAudit = async () => (await heart.store.audit.page({ tenant }, { limit: 50 })).items.map(({ value }) => value).filter(({ outcome }) => outcome === 'refused');
+
+describe('a day that is over', () => {
+  test('ends local login of whoever set it for themselves, in the name of Usher', async () => {
+    await allow(null, 'alex');
+    await allow('2026-03-10', 'megan');
+    await sweep('2026-03-11T08:00:00Z');
+    expect([await mayLogIn('megan'), await endOf('megan'), await schedules()]).toEqual([false, null, []]);
+    expect((await changes.jobs(tenant, { limit: 1 })).jobs[0]).toMatchObject({ requestedBy: { id: 'usher', name: 'Usher' }, source: 'system', title: 'Local login of megan ended on 2026-03-10' });
+  });
+
+  test('ends it also when nobody more may be deactivated today', async () => {
+    await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
+    await allow('2026-03-10', 'jane', 'lee');
+    heart.now.value = Date.parse('2026-03-11T07:00:00Z');
+    await commit(await planFor({ kind: 'disable-account' }, 'alex'));
+    await sweep('2026-03-11T08:00:00Z');
+    expect([await mayLogIn('jane'), await mayLogIn('lee'), await schedules()]).toEqual([false, false, []]);
+  });
+
+  test('is tried again every day when it was refused, whoever set it is told once, and the audit trail knows each try', async () => {
+    await allow('2026-03-10', 'megan');
+    await sweep('2026-03-11T08:00:00Z');
+    await sweep('2026-03-11T12:00:00Z');
+    expect([await mayLogIn('megan'), (await schedules()).length]).toEqual([true, 1]);
+    expect(told).toEqual([expect.stringMatching(/^megan: .*Local login of megan did not end on 2026-03-10.*last Organisation Admin who can still get in.*tries again every day/)]);
+    expect(await refusalsInAudit()).toMatchObject([{ who: { id: 'usher' }, source: 'system', action: 'disable-local-login', target: { id: 'megan' } }]);
+    await sweep('2026-03-12T09:00:00Z');
+    expect([told.length, (await refusalsInAudit()).length]).toEqual([1, 2]);
+    await allow(null, 'alex');
+    await sweep('2026-03-13T10:00:00Z');
+    expect([await mayLogIn('megan'), await schedules()]).toEqual([false, []]);
+  });
+
+  test('makes one plan, when two processes look at the same moment', async () => {
+    await allow('2026-03-10', 'jane');
+    await Promise.all([sweep('2026-03-11T08:00:00Z'), sweep('2026-03-11T08:00:00Z', heart.boot().changes)]);
+    expect([await mayLogIn('jane'), (await changes.jobs(tenant, { limit: 10 })).jobs.length]).toEqual([false, 2]);
+    expect(heart.applied.filter(({ kind }) => kind === 'remove-member').length).toBe(1);
+  });
+
+  test('waits while the account is deleted, and is forgotten with it', async () => {
+    await allow('2026-03-10', 'jane');
+    await heart.store.users.put(tenant, buildPerson('jane', { localLogin: true, deleted: '2026-03-09T00:00:00Z', status: 'deleted', enabled: false }));
+    await sweep('2026-03-11T08:00:00Z');
+    expect([(await schedules()).length, await refusalsInAudit(), told]).toEqual([1, [], []]);
+    await heart.store.users.remove(tenant, 'jane');
+    await sweep('2026-03-12T09:00:00Z');
+    expect(await schedules()).toEqual([]);
+  });
+});
+
+describe('the day', () => {
+  test('comes back with local login when its end is taken back', async () => {
+    await allow('2026-03-20', 'jane', 'lee');
+    const job = await commit(await planFor({ kind: 'disable-local-login' }, 'jane', 'lee'));
+    expect(await endOf('jane')).toBeNull();
+    await undo(job);
+    expect([await mayLogIn('jane'), await endOf('jane')]).toEqual([true, '2026-03-20']);
+    await sweep('2026-03-21T08:00:00Z');
+    expect(await mayLogIn('jane')).toBe(false);
+  });
+
+  test.each<[string, string | null, string | null]>([['is given to somebody who had none', null, '2026-03-20'], ['is changed', '2026-03-20', '2026-03-25'], ['is changed to an earlier one', '2026-03-25', '2026-03-20'], ['is taken away', '2026-03-20', null]])('%s, and comes back by undo', async (_what, before, after) => {
+    await allow(before, 'jane');
+    heart.applied.length = 0;
+    const job = await allow(after, 'jane');
+    expect(await endOf('jane')).toBe(after);
+    expect((await changes.report(tenant, job, { from: 0, limit: 1 })).rows[0]?.status).toBe('changed');
+    await undo(job);
+    expect([await endOf('jane'), await mayLogIn('jane'), heart.applied]).toEqual([before, true, []]);
+  });
+
+  test('that is set already is skipped, and says which', async () => {
+    await allow('2026-03-20', 'jane');
+    const plan = await planFor({ kind: 'allow-local-login', until: '2026-03-20' }, 'jane');
+    expect([plan.counts.skip, (await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.reason]).toEqual([1, 'jane may sign in with a password already until 2026-03-20.']);
+  });
+
+  test('that somebody changed since is left as it is by undo', async () => {
+    await allow('2026-03-20', 'jane');
+    const job = await allow('2026-03-25', 'jane');
+    await allow('2026-03-30', 'jane');
+    const plan = await changes.planUndo(megan, job);
+    expect((await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.reason).toMatch(/changed this since; left as it is/);
+  });
+});
