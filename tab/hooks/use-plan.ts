@@ -10,13 +10,17 @@ import { useSession } from './session.ts';
 
 const whileUndecided = 5_000;
 
+function mayMove(plan: PlanView | undefined): boolean {
+  return plan?.state === 'waiting' || (plan?.state === 'open' && Date.parse(plan.expires) > Date.now());
+}
+
 /** With its first row alone. */
 export function usePlan(id: string): UseQueryResult<PlanView> {
   const { client } = useSession();
   return useQuery({
     queryKey: ['plan', id],
     queryFn: ({ signal }) => fetchPlan(client, { id }, { pageSize: 1, signal }),
-    refetchInterval: (query) => (['open', 'waiting'].includes(query.state.data?.state ?? '') ? whileUndecided : false),
+    refetchInterval: (query) => (mayMove(query.state.data) ? whileUndecided : false),
   });
 }
 

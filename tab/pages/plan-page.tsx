@@ -53,7 +53,7 @@ function Content({ plan, verdict }: { plan: PlanView; verdict: Verdict | undefin
         <div ref={scroller} className={styles.content} tabIndex={0} role="region" aria-label="Plan">
           <PlanSummary plan={plan} />
           {plan.counts.total > 0 && <VerdictChoice counts={plan.counts} verdict={verdict} className={styles.choice} />}
-          {isEmpty ? <Message role="status" title={verdict ? 'No rows of this kind' : 'Nobody is in this plan'}>Nothing of it would be done.</Message>
+          {isEmpty ? <NothingHere isNarrowed={verdict !== undefined} />
             // Another list has other heights.
             : <PlanRowList key={verdict ?? ''} list={list} total={countOf(plan.counts, verdict)} scroller={scroller} onView={setLastInView} />}
         </div>
@@ -61,6 +61,11 @@ function Content({ plan, verdict }: { plan: PlanView; verdict: Verdict | undefin
       </div>
     </>
   );
+}
+
+function NothingHere({ isNarrowed }: { isNarrowed: boolean }) {
+  if (isNarrowed) return <Message role="status" title="No rows of this kind">Choose another kind above.</Message>;
+  return <Message role="status" title="Nobody is in this plan">Nothing would be done.</Message>;
 }
 
 function VerdictChoice({ counts, verdict, className }: { counts: PlanView['counts']; verdict: Verdict | undefined; className: string }) {

@@ -120,6 +120,15 @@ export function describePlans(name: string, tab: () => TabDriver): void {
       await rows().getByText('Person 299').waitFor();
     });
 
+    test('without rows of the kind that a link asks for says so, and shows the others when chosen', async () => {
+      await serve(() => madeUpPlan({ counts: { total: 27, run: 27, skip: 0, refuse: 0 } }));
+      await tab().open('?plan=plan-1&verdict=skip');
+      await tab().page.getByText('No rows of this kind').waitFor();
+      await tab().expectAccessible();
+      await tab().page.getByLabel('Show').selectOption('All rows (27)');
+      await rows().first().getByText(/^Person \d/).waitFor();
+    });
+
     test('without anybody, and one that is not there any more, say so', async () => {
       await serve(() => madeUpPlan({ title: 'Deactivate nobody', counts: { total: 0, run: 0, skip: 0, refuse: 0 }, warnings: [] }));
       await tab().open('?plan=plan-1');
