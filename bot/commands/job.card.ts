@@ -8,6 +8,7 @@ import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './job.card.json' with { type: 'json' };
 import { nextStep } from './next-step.ts';
+import { entraLink, withoutEntraLink } from './purge-link.ts';
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
 export const jobVerbs = { stop: 'usherStop', refresh: 'usherJob', undo: 'usherUndo' } as const;
@@ -33,6 +34,7 @@ interface JobData extends CardData {
   undoable: boolean;
   job: Trusted;
   link: Trusted;
+  entra: Trusted;
 }
 const expand = cardTemplate<JobData>(json);
 
@@ -75,6 +77,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     undoable: !running && job.undoable && job.undoneBy === null,
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),
+    entra: trusted(running ? '' : entraLink(named)),
   }));
 }
 
@@ -177,5 +180,5 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 function rowLine(row: ReportRow): Trusted {
   const who = row.email || row.name;
   const where = row.line === null ? '' : `Line ${row.line}: `;
-  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${row.reason}`);
+  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${withoutEntraLink(row.reason)}`);
 }
