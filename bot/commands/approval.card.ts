@@ -44,6 +44,9 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
   return tab.tabAddress(tenant, planPage(id));
 }
 
+/** Some are a line a person: who would be left without an owner, who reports to whom. */
+const consequencesShown = 10;
+
 /** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everybody is on the card. */
 export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
   const pending = approval.state === 'pending';
@@ -51,7 +54,7 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colours[approval.state],
-    consequences: approval.consequences.slice(0, 5).map((text) => ({ text })),
+    consequences: approval.consequences.slice(0, consequencesShown).map((text) => ({ text })),
     people: peopleShown(approval.people, shown),
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),

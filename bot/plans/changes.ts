@@ -56,9 +56,10 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   const facts = await factsFor(parts, actor, request.title);
   const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const losses = new Losses(facts.localLogin);
-  const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant));
+  const left = await destructiveLeft(parts, actor, facts);
+  const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant), left);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, locksOut: () => losses.locksOut(), destructiveLeft: left }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */

@@ -8,6 +8,8 @@ export interface DecisionFacts {
   operations: ReadonlySet<OperationKind>;
   /** Some operation of the plan is one that nobody may do alone. */
   grave: boolean;
+  /** Somebody would be left without any way in. */
+  locksOut?: boolean;
 }
 
 /** What a group gives, it gives to all of its members. */
@@ -31,9 +33,9 @@ export function isGrave(operation: Operation): boolean {
   return operation.kind === 'delete-user' || operation.kind === 'purge-user' || makesAdmin(operation) || opensAdmin(operation);
 }
 
-export function decide({ kind, counts, operations, grave }: DecisionFacts): Decision {
+export function decide({ kind, counts, operations, grave, locksOut = false }: DecisionFacts): Decision {
   if (grave) return 'approval';
-  if (kind === 'import') return 'confirm';
+  if (kind === 'import' || locksOut) return 'confirm';
   if (counts.total > 1) return 'confirm';
   return [...operations].every((operation) => harmlessAlone.has(operation)) ? 'run-now' : 'confirm';
 }

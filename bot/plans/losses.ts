@@ -1,34 +1,26 @@
-// What deleting people would take away, in sentences for whoever confirms or approves it.
+// What taking away people's accounts, or their way in, would take with it, in sentences for whoever confirms or approves it.
 import { UsherError } from '../../shared/errors.ts';
+import { daysLeft } from '../../shared/lifecycle.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Ties, World } from '../ports.ts';
+import { Circle, list, namesShown } from './circle.ts';
 import type { PlanFacts } from './operations/operation.ts';
-
-const namesShown = 5;
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, namesShown).join(', ');
-  return names.length > namesShown ? `${shown} and ${(names.length - namesShown).toLocaleString('en-GB')} more` : shown;
-}
-
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-const dayOf = (instant: string): string => days.format(millisecondsOf(instant));
 
 /** Counts while a plan grows; keeps no more people than fit on a card. */
 export class Losses {
-  private people = 0;
-  private readonly first: User[] = [];
-  private latest: User | undefined;
-  private hidden = false;
+  private readonly deleted = new Circle();
+  private readonly purged = new Circle();
+  /** Whoever stays, and gets in no more. */
+  private readonly shutOut = new Circle();
   /** People without another way in than the password that is to go. */
   private readonly lockedOut: string[] = [];
   private lockOuts = 0;
-  private readonly seats = new Map<string, number>();
-  private readonly memberships = new Map<string, number>();
+  /** The longest that any of those who go for good could still be restored. */
+  private restorable = 0;
 
   private readonly localLogin: PlanFacts['localLogin'];
 
@@ -37,59 +29,63 @@ export class Losses {
   }
 
   note(user: User, operation: Operation): void {
-    if (operation.kind === 'disable-local-login' && !signsInElsewhere(user, this.localLogin?.federated ?? new Set())) {
-      this.lockOuts += 1;
-      if (this.lockedOut.length < namesShown) this.lockedOut.push(user.displayName);
+    switch (operation.kind) {
+      case 'delete-user':
+        this.deleted.add(user);
+        break;
+      case 'purge-user':
+        this.purged.add(user);
+        if (user.deleted !== null) this.restorable = Math.max(this.restorable, millisecondsOf(user.deleted));
+        break;
+      case 'disable-account':
+        this.shutOut.add(user);
+        break;
+      case 'disable-local-login':
+        this.shutOut.add(user);
+        this.noteLockOut(user);
+        break;
+      default:
     }
-    if (operation.kind !== 'delete-user') return;
-    this.people += 1;
-    if (this.first.length < limits.freshReads) this.first.push(user);
-    if (user.connectionsUnknown === true) this.hidden = true;
-    if ((user.lastConnection ?? '') > (this.latest?.lastConnection ?? '')) this.latest = user;
-    for (const name of new Set(user.licences.map((licence) => licence.name))) this.seats.set(name, (this.seats.get(name) ?? 0) + 1);
-    for (const { name } of user.groups) this.memberships.set(name, (this.memberships.get(name) ?? 0) + 1);
   }
 
-  /** Nothing when nobody is to be deleted. What the directory alone knows is left out when it does not answer. */
-  async words({ log }: Pick<World, 'log'>, directory: Directory): Promise<string[]> {
-    if (this.lockOuts > 0) return [this.lockOutWords()];
-    if (this.people === 0) return [];
-    const ties = await directory.ties(this.first.map(({ id }) => id)).catch((error: unknown) => {
+  /** Somebody would be left without any way in, which nobody means to do in passing. */
+  locksOut(): boolean {
+    return this.lockOuts > 0;
+  }
+
+  private noteLockOut(user: User): void {
+    if (signsInElsewhere(user, this.localLogin?.federated ?? new Set())) return;
+    this.lockOuts += 1;
+    if (this.lockedOut.length < namesShown) this.lockedOut.push(user.displayName);
+  }
+
+  /** `left`: so many more may lose their way in today; beyond it, an approver reads who they are. What the directory alone knows is left out when it does not answer. */
+  async words({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, left = Infinity): Promise<string[]> {
+    const { deleted, purged, shutOut } = this;
+    const isOver = deleted.people + purged.people + shutOut.people > left;
+    const told = [deleted, ...(isOver ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.freshReads);
+    const ties = told.length === 0 ? new Map<string, Ties>() : await directory.ties(told.map(({ id }) => id)).catch((error: unknown) => {
       if (!(error instanceof UsherError)) throw error;
       log.info('ties.not-read', { code: error.code });
       return new Map<string, Ties>();
     });
-    return [this.connectionWords(), ...this.tieWords(ties), this.seatWords(), this.groupWords()].filter((words) => words !== '');
+    return [
+      ...(this.lockOuts > 0 ? [this.lockOutWords()] : []),
+      ...(purged.people > 0 ? [this.purgeWords(clock.now()), purged.lifeWords()] : []),
+      ...(deleted.people > 0 ? [deleted.lifeWords(), ...deleted.tieWords(ties), deleted.seatWords(), deleted.groupWords()] : []),
+      ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
+    ].filter((words) => words !== '');
   }
 
   private lockOutWords(): string {
-    const more = this.lockOuts - this.lockedOut.length;
-    return `Nobody else signs these people in, so they will be locked out: ${this.lockedOut.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-GB')} more` : ''}.`;
+    return this.lockOuts === 1
+      ? `Nobody else signs ${list(this.lockedOut)} in, who will be locked out.`
+      : `Nobody else signs these people in, so they will be locked out: ${list(this.lockedOut, this.lockOuts)}.`;
   }
 
-  private connectionWords(): string {
-    const { latest } = this;
-    if (latest?.lastConnection) return this.people === 1 ? `Last connection: ${dayOf(latest.lastConnection)}.` : `Latest connection of them: ${latest.displayName}, ${dayOf(latest.lastConnection)}.`;
-    if (this.hidden) return '';
-    return this.people === 1 ? 'Never connected so far.' : 'None of them has ever connected.';
-  }
-
-  private tieWords(ties: ReadonlyMap<string, Ties>): string[] {
-    return this.first.flatMap(({ id, displayName }) => {
-      const { reports = [], soleOwnerOf = [] } = ties.get(id) ?? {};
-      return [
-        soleOwnerOf.length === 0 ? '' : `Would be left without an owner: ${list(soleOwnerOf)} (${displayName}).`,
-        reports.length === 0 ? '' : `Reporting to ${displayName}: ${list(reports)}.`,
-      ];
-    });
-  }
-
-  private seatWords(): string {
-    const seats = [...this.seats].map(([name, count]) => (this.people === 1 ? name : `${count.toLocaleString('en-GB')} × ${name}`));
-    return seats.length === 0 ? '' : `Licences that become free: ${list(seats)}.`;
-  }
-
-  private groupWords(): string {
-    return this.memberships.size === 0 ? '' : `Leaves the ${this.memberships.size === 1 ? 'group' : 'groups'} ${list([...this.memberships.keys()])}.`;
+  private purgeWords(now: number): string {
+    const days = daysLeft(this.restorable, now);
+    const how = `could be restored for ${days === 0 ? 'less than a day' : days === 1 ? 'another day' : `another ${days} days`}`;
+    return `Nothing brings an account back that was deleted for good: no restore, no undo. ${this.purged.people === 1 ? `This one ${how}` : `The latest of these ${how}`}.`;
   }
 }

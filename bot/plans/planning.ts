@@ -25,6 +25,8 @@ export interface PlanHead {
   silent?: boolean;
   /** More people than this may not be deactivated or deleted today without an approver; undefined: no limit. */
   destructiveLeft?: number;
+  /** Whether somebody would be left without any way in; asked for once all rows are planned. */
+  locksOut?: () => boolean;
   /** What was asked for, as the audit trail names it. */
   asked?: string;
   /** Asked for once all rows are planned. */
@@ -135,7 +137,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
-  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany });
+  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, locksOut: head.locksOut?.() ?? false });
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),

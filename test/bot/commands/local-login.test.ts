@@ -91,7 +91,10 @@ describe('local login', () => {
     const form = await desk.say('allow local login');
     expect(titlesOf(form)).toEqual(['Allow']);
     expect(textOf(await desk.pressOn(form, 'Allow', { inputs: { people: 'grady.archie@contoso.com until:2099-01-01' } }))).toContain('Done: 1 changed');
-    expect(textOf(await desk.press('usherDisableLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
+    const ending = await desk.press('usherDisableLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') });
+    expect(textOf(ending)).toContain('Nobody else signs Grady Archie in, who will be locked out.');
+    expect(await isMember('Interns', 'grady.archie@contoso.com')).toBe(true);
+    expect(textOf(await desk.pressOn(ending, 'Confirm'))).toContain('Done: 1 changed');
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
     for (const verb of Object.values(words)) for (const who of [adele, patti]) expect(textOf(await desk.say(`${verb} lee.gu@contoso.com`, who))).toContain('needs the role Organisation Admin');
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('adele.vance@contoso.com') }, adele))).toContain('needs the role Organisation Admin');
