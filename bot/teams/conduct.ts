@@ -44,7 +44,10 @@ export function createConduct(messenger: Messenger): Conduct {
   }
 
   async function draw(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
-    await messenger.updateCard(context.actor.tenant, place, reply);
+    const { tenant, person } = context.actor;
+    const isShown = await messenger.updateCard(tenant, place, reply);
+    // Secrets are told once: whoever deleted the card that stood in for them reads them all the same.
+    if (!isShown && reply.here === true) await messenger.sendToPerson(tenant, person.id, reply);
     await keepUpToDate(context, reply, place);
   }
 

@@ -16,7 +16,7 @@ interface Message { card: Card; summary: string }
 type Reference = Partial<ConversationReference> | undefined;
 
 /** Before a message is tried again that was certainly not taken; people wait for it. */
-const pauses = [1_000, 2_000, 4_000];
+const pauses = [1_000, 2_000, 5_000, 10_000];
 
 const delivered: Readonly<Record<ChatFailureKind, Delivered>> = { untaken: 'later', absent: 'unreachable', refused: 'refused', unknown: 'unknown' };
 
@@ -56,6 +56,8 @@ export function createMessenger({ adapter, appId, conversations, hosts, world }:
       })), message);
     },
     async updateCard(tenant, place, message) {
+      // Teams gives no id for a message it had to split; nothing names it.
+      if (place.message === '') return false;
       const reference = await found(conversations.ofChat(tenant, place.conversation));
       return isKnown(reference) && update(reference, place, message);
     },

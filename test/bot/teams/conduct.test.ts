@@ -10,18 +10,19 @@ import { textOf } from '../commands/desk.ts';
 
 const place = { conversation: 'c', message: 'm' };
 
-function stage(): { conduct: Conduct; context: Context; drawn: Card[]; passTime: () => void; logged: string[] } {
+function stage({ deleted = false } = {}): { conduct: Conduct; context: Context; drawn: Card[]; sent: string[]; passTime: () => void; logged: string[] } {
   const drawn: Card[] = [];
+  const sent: string[] = [];
   const logged: string[] = [];
   const { promise: passed, resolve: passTime } = Promise.withResolvers<void>();
   const clock = { now: () => 0, sleep: async () => passed };
   const log = { info: () => undefined, warn: () => undefined, error: (_event: string, facts?: object) => { logged.push(JSON.stringify(facts)); } };
   const conduct = createConduct({
-    deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: async () => Promise.resolve(null),
-    updateCard: async (_tenant, _place, { card }) => Promise.resolve(drawn.push(card) > 0),
+    deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: async (_tenant, person, { card }) => { sent.push(`${person}: ${wordsOf(card)}`); return Promise.resolve(place); },
+    updateCard: async (_tenant, _place, { card }) => Promise.resolve(!deleted && drawn.push(card) > 0),
   });
   const services = { world: { clock, log, ids: { next: () => 'id1' } } };
-  return { conduct, context: { services, actor: { tenant: 't' } } as unknown as Context, drawn, logged, passTime }; // the parts that conduct touches
+  return { conduct, context: { services, actor: { tenant: 't', person: { id: 'megan' } } } as unknown as Context, drawn, sent, logged, passTime }; // the parts that conduct touches
 }
 
 function promised(): { work: Promise<Reply>; finish: (reply: Reply) => void; fail: (error: unknown) => void } {
@@ -57,6 +58,14 @@ describe('work that takes its time', () => {
     fail(new UsherError('file.unreadable', 'The file has no rows.'));
     await conduct.idle();
     expect(wordsOf(drawn[0])).toBe('The file has no rows.');
+  });
+
+  test('whose card was deleted meanwhile is lost only when nothing in it is told once', async () => {
+    const { conduct, context, sent } = stage({ deleted: true });
+    conduct.later(context, Promise.resolve(notice('Done at last')), place);
+    conduct.later(context, Promise.resolve({ ...notice('The password is 7'), here: true }), place);
+    await conduct.idle();
+    expect(sent).toEqual(['megan: The password is 7']);
   });
 
   test('that breaks later is told plainly, and the log has the reason', async () => {
