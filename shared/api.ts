@@ -129,6 +129,8 @@ export const planRequestSchema = z.object({
     /** Id or name, for the group and licence kinds. */
     group: z.string().optional(),
     licence: z.string().optional(),
+    /** For `assign-licence`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
+    location: z.string().regex(/^[A-Z]{2}$/).optional(),
     /** For `swap-licence`: the licence that comes in the place of `licence`. */
     instead: z.string().optional(),
     /** For `restore-user`: another user name than before. */

@@ -58,6 +58,7 @@ export async function operationRequestFrom(asking: Asking, wanted: Wanted): Prom
     case 'remove-from-group':
       return { kind, group: await groupIn(asking, wanted) };
     case 'assign-licence':
+      return { kind, licence: await licenceIn(asking, wanted, 'licence'), ...(wanted.location === undefined ? {} : { location: wanted.location }) };
     case 'remove-licence':
       return { kind, licence: await licenceIn(asking, wanted, 'licence') };
     case 'swap-licence':

@@ -202,6 +202,16 @@ describe('plans', () => {
     expect((await planned(operation)).json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringMatching(words) });
   });
 
+  test('give a licence together with the usage location it needs, also for a Billing Admin', async () => {
+    await admin('POST /users', { body: { email: 'no.place@contoso.com', firstName: 'No', lastName: 'Place' } });
+    const ask = async (parts: object): Promise<Answered> => admin('POST /plans', { as: 'billing', body: { operations: [{ kind: 'assign-licence', licence: 'E5', users: ['no.place@contoso.com'], ...parts }] } });
+    expect((await ask({})).json).toMatchObject({ counts: { run: 0, refuse: 1 } });
+    expect((await ask({ location: 'Germany' })).json).toMatchObject({ status: 400, detail: expect.stringMatching(/location/) });
+    const plan = await ask({ location: 'DE' });
+    expect((await admin(`POST /plans/${String(plan.json['id'])}/commit`, { as: 'billing' })).json['job']).toMatchObject({ summary: { changed: 1 } });
+    expect((await admin('GET /users/no.place@contoso.com')).json).toMatchObject({ profile: { usageLocation: 'DE' } });
+  });
+
   test('are held to the ability of each kind', async () => {
     const as = 'billing';
     expect((await admin('POST /plans', { as, body: { operations: [{ kind: 'swap-licence', licence: 'E3', instead: 'E5', users: who }] } })).status).toBe(201);
