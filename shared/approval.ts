@@ -31,6 +31,8 @@ export const approvalSchema = z.object({
   deletes: z.boolean().optional(),
   /** Names of those who could decide it when it was asked for, the first twenty. */
   asked: z.array(z.string()),
+  /** There are fewer people left who may approve it than it takes; absent is no. */
+  unreachable: z.boolean().optional(),
   votes: z.array(voteSchema),
   /** Whose decision ended it; null while it is pending, and when Usher ended it: expired or void. */
   decidedBy: personSchema.nullable(),

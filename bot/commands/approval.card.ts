@@ -117,10 +117,11 @@ function factsOf(approval: Approval, reader: Reader): Fact[] {
   return facts.filter((fact) => fact !== undefined);
 }
 
-function noteFor({ state, asked }: Approval, reader: Reader): string {
+function noteFor({ state, asked, unreachable, quorum }: Approval, reader: Reader): string {
   if (reader !== 'requester') return state === 'pending' ? 'If nobody decides in time, it counts as rejected.' : '';
   if (state === 'approved') return 'The result tells what was done; in our private chat also one-time passwords, once.';
   if (state !== 'pending') return '';
+  if (unreachable === true && asked.length > 0) return `It takes ${quorum} approvals, and there are not so many people who may give one. Withdraw it, or have the settings changed.`;
   return asked.length === 0 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : 'If nobody decides in time, it counts as rejected. You will be told.';
 }
 

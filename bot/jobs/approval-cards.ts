@@ -49,13 +49,12 @@ export function createApprovalCards({ world, messenger, approvals, channelOf, ta
     if (place !== null) await approvals.showing(tenant, id, { person: everybody, place });
   }
 
-  const redraw = async (approval: Approval): Promise<unknown> =>
-    Promise.all(approval.cards.map(({ person, place }) => messenger.updateCard(approval.tenant, place, message(approval, readerOf(approval, person)))));
+  const redraw = async (approval: Approval): Promise<unknown> => Promise.all(approval.cards.map(({ person, place }) => messenger.updateCard(approval.tenant, place, message(approval, readerOf(approval, person)))));
 
-  async function keepTrue({ tenant, id }: Approval): Promise<void> {
+  async function keepTrue({ tenant, id, unreachable: wasUnreachable }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
     await redraw(approval);
-    const isNews = approval.state !== 'pending' && approval.state !== 'withdrawn';
+    const isNews = approval.state === 'pending' ? wasUnreachable === true && approval.unreachable === true : approval.state !== 'withdrawn';
     if (isNews) await messenger.sendToPerson(tenant, approval.requestedBy.id, message(approval, 'requester'));
   }
 
@@ -72,6 +71,7 @@ export function createApprovalCards({ world, messenger, approvals, channelOf, ta
       track(approval.id, async () => (fresh ? ask(approval, await approvals.approvers(approval)) : keepTrue(approval)));
     },
     async sweep(tenant) {
+      for (const approval of await approvals.reach(tenant)) track(approval.id, () => keepTrue(approval));
       for (const approval of await approvals.sweep(tenant)) {
         track(approval.id, async () => {
           const voted = new Set(approval.votes.map(({ person }) => person.id));

@@ -17,14 +17,14 @@ import { createReports } from './reports.ts';
 const hour = 60 * 60 * 1000;
 const usher: Person = { id: 'usher', name: 'Usher', email: '' };
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; asked: string[] }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; asked: string[]; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, asked }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, asked, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
     id, tenant, title, requestedBy, source, people, asked, consequences: warnings, deletes: plan.kind === 'change' && plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
-    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, cards: [],
+    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, cards: [], ...(unreachable && { unreachable }),
   };
 }
 

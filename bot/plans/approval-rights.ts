@@ -8,12 +8,18 @@ import { storedPlan } from './documents.ts';
 import { typeOfKind } from './operations/index.ts';
 
 /** Never the requester; whoever is away is stood in for. */
-export async function approversOf(store: Store, { tenant, requestedBy }: Pick<Approval, 'tenant' | 'requestedBy'>, settings: ApprovalSettings): Promise<string[]> {
+export async function approversOf(store: Store, { tenant, requestedBy }: { tenant: string; requestedBy: { id: string } }, settings: ApprovalSettings): Promise<string[]> {
   const admins = await store.users.list(tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most });
   const able = new Set(admins.users.map(({ id }) => id));
   const named = settings.approvers.length > 0 ? settings.approvers : [...able];
   const standing = named.map((id) => settings.delegates[id] ?? id);
   return [...new Set(standing)].filter((id) => able.has(id) && id !== requestedBy.id);
+}
+
+/** More approvals are needed than there are people left who could give one. */
+export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum'>, approvers: readonly string[]): boolean {
+  const given = new Set(votes.filter(({ decision }) => decision === 'approve').map(({ person }) => person.id));
+  return given.size + approvers.filter((id) => !given.has(id)).length < quorum;
 }
 
 /** Whoever asked may have lost the role while the request waited; a program keeps its right in Entra. */

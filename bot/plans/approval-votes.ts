@@ -1,8 +1,16 @@
-// How a request changes by a vote, and how it ends: from what stands and a moment to what stands then.
+// When a request is due, how it changes by a vote, and how it ends: from what stands and a moment to what stands then.
 import type { Approval, Vote } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Person } from '../../shared/user.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { Actor } from './change.ts';
+
+const hour = 60 * 60 * 1000;
+
+export function isReminderDue(approval: Approval, { remindAfterHours }: ApprovalSettings, now: number): boolean {
+  return remindAfterHours > 0 && approval.reminded === null && now > millisecondsOf(approval.created) + remindAfterHours * hour;
+}
 
 interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string }
 

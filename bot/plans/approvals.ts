@@ -8,8 +8,8 @@ import type { Plan } from '../../shared/plan.ts';
 import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { namesOf, newRequest, peopleOf, recordCourse, recordRefusal, tooLate } from './approval-records.ts';
-import { approversOf, requesterMayStill } from './approval-rights.ts';
-import { ended, voided, voted } from './approval-votes.ts';
+import { approversOf, isOutOfReach, requesterMayStill } from './approval-rights.ts';
+import { ended, isReminderDue, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { startApproved, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
@@ -25,7 +25,6 @@ export interface ApprovalsParts {
   onChange: (approval: Approval) => void;
 }
 
-const hour = 60 * 60 * 1000;
 const mostAttempts = 20;
 /** A living process has done what follows from a decision by then. */
 const leftAfter = 30_000;
@@ -48,8 +47,8 @@ export class Approvals {
     if (known !== undefined) return known.value;
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
-    const told = { now, settings: await this.settings(actor.tenant), people: await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, await this.approvers(plan)) };
-    const approval = newRequest(plan, told);
+    const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
+    const approval = newRequest(plan, { now, settings, people: await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, approvers), unreachable: approvers.length < settings.quorum });
     // Noted before it is there, so that a crash in between leaves nothing that nobody looks after.
     await store.openApprovals.put({ tenant: plan.tenant }, plan.id, { since: now }, { expiresAt: now + limits.auditLifetime });
     try {
@@ -136,20 +135,27 @@ export class Approvals {
       }
       if (value.state !== 'pending') continue;
       if (this.isOverdue(value)) await this.expire(stored);
-      else if (this.isReminderDue(value, settings)) {
+      else if (isReminderDue(value, settings, world.clock.now())) {
         remind.push(await this.write(tenant, value.id, (current) => ({ ...current, reminded: this.now() })));
       }
     }
     return remind;
   }
 
-  private wasLeft({ state, settled, decided: at }: Approval): boolean {
-    return state !== 'pending' && !settled && at !== null && this.parts.world.clock.now() > millisecondsOf(at) + leftAfter;
+  /** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. */
+  async reach(tenant: string): Promise<Approval[]> {
+    const changed: Approval[] = [];
+    for (const { id } of await allOf(this.parts.store.openApprovals, { tenant })) {
+      const value = (await this.parts.store.approvals.get({ tenant }, id))?.value;
+      if (value?.state !== 'pending') continue;
+      const unreachable = isOutOfReach(value, await this.approvers(value));
+      if (unreachable !== (value.unreachable ?? false)) changed.push(await this.write(tenant, id, (current) => ({ ...current, unreachable })));
+    }
+    return changed;
   }
 
-  private isReminderDue(approval: Approval, settings: ApprovalSettings): boolean {
-    const due = millisecondsOf(approval.created) + settings.remindAfterHours * hour;
-    return settings.remindAfterHours > 0 && approval.reminded === null && this.parts.world.clock.now() > due;
+  private wasLeft({ state, settled, decided: at }: Approval): boolean {
+    return state !== 'pending' && !settled && at !== null && this.parts.world.clock.now() > millisecondsOf(at) + leftAfter;
   }
 
   private isOverdue({ expires }: Approval): boolean {

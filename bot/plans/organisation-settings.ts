@@ -7,6 +7,7 @@ import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
+import { approversOf } from './approval-rights.ts';
 import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 
@@ -64,6 +65,16 @@ async function refuseStrangers({ store }: Parts, tenant: string, { approvers, de
   if (powerless !== undefined) throw new UsherError('input.invalid', `approvals: ${powerless.displayName} is no Organisation Admin and could not approve anything.`);
 }
 
+/** Whoever asks is one of the administrators and cannot approve that; of approvers who are named, all may be asked. One is always enough to set. */
+async function refuseUnreachable({ store }: Parts, tenant: string, approvals: ApprovalSettings): Promise<void> {
+  if (approvals.quorum === 1) return;
+  const all = (await approversOf(store, { tenant, requestedBy: { id: '' } }, approvals)).length;
+  const most = approvals.approvers.length > 0 ? all : all - 1;
+  if (approvals.quorum > most) throw new UsherError('input.invalid', `approvals.quorum: ${approvals.quorum} approvals can never be reached; ${most === 1 ? 'one person' : `${Math.max(0, most)} people`} could give one.`);
+}
+
+const isReachChanged = (one: ApprovalSettings, other: ApprovalSettings): boolean => JSON.stringify([one.quorum, one.approvers, one.delegates]) !== JSON.stringify([other.quorum, other.approvers, other.delegates]);
+
 /** Requests can be posted only where Usher has been spoken to and others read along. */
 async function refuseUnknownChannel({ world, store }: Parts, tenant: string, channel: string): Promise<void> {
   if (channel === '') return;
@@ -87,6 +98,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     const after = changed(before, change);
     if (after.localLoginGroup !== before.localLoginGroup) await refuseWrongGroup(parts, tenant, after.localLoginGroup);
     if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);
+    if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
     if (!(await written(store, tenant, { stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;

@@ -253,6 +253,7 @@ describe('the approval card', () => {
     const vote = { person: { ...person, name: 'Alex' }, decision: 'approve', at: '', source: 'chat' } as const;
     expect(textOf({ card: approvalCard(approval({ quorum: 2, votes: [vote] }), { reader: 'approver' }), summary: '' })).toContain('1 of 2: Alex');
     expect(textOf({ card: approvalCard(approval({ asked: [] }), { reader: 'requester' }), summary: '' })).toContain('nobody here who may approve');
+    expect(textOf({ card: approvalCard(approval({ quorum: 3, asked: ['Alex'], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('It takes 3 approvals, and there are not so many people');
   });
 
   test('stays small and harmless with the longest names', () => {

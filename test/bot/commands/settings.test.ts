@@ -51,6 +51,8 @@ describe('settings', () => {
 
   test.each([
     ['a number that does not fit', { quorum: '9' }, /quorum/],
+    ['more approvals than there are approvers', { quorum: '2', approvers: 'alex.wilber@contoso.com' }, /2 approvals can never be reached; one person could give one/],
+    ['more approvals than there are other Organisation Admins', { quorum: '5' }, /5 approvals can never be reached; \d people could give one/],
     ['a group nobody can edit', { localLoginGroup: 'Everyone in Engineering' }, /dynamic group/],
     ['a Microsoft 365 group', { localLoginGroup: 'Marketing Newsletter' }, /security group/],
     ['a group that is not there', { localLoginGroup: 'Nobody' }, /no group called “Nobody”/],

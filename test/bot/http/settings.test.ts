@@ -42,11 +42,12 @@ describe('settings', () => {
   });
 
   test('hold at once: two approvals are needed, in the time that is set, from the approvers that are named', async () => {
-    await patch({ approvals: { quorum: 2, expiresAfterHours: 5, approvers: [people.otherAdmin] } });
+    expect((await patch({ approvals: { quorum: 2, approvers: [people.otherAdmin] } })).json).toMatchObject({ code: 'input.invalid', detail: expect.stringMatching(/can never be reached; one person could give one/) });
+    await patch({ approvals: { quorum: 2, expiresAfterHours: 5, approvers: [people.otherAdmin, people.admin] } });
     const { json } = await running.ask(`DELETE /api/v1/users/${people.user}`, { as: 'admin' });
     const { json: approval } = await running.ask(`GET /api/v1/approvals/${String((json['approval'] as { id: string }).id)}`, { as: 'admin' });
     const hours = (Date.parse(String(approval['expires'])) - Date.parse(String(approval['created']))) / 3_600_000;
-    expect([approval['quorum'], approval['asked'], hours]).toEqual([2, ['Alex Wilber'], 5]);
+    expect([approval['quorum'], approval['asked'], approval['unreachable'], hours]).toEqual([2, ['Alex Wilber'], true, 5]);
   });
 
   test('say who stands in for whom, by any name and in place of all that was said before, and whoever stands in is asked', async () => {

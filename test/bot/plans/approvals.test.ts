@@ -205,6 +205,29 @@ describe('a requester who lost the role', () => {
   });
 });
 
+describe('more approvals than there are people to give them', () => {
+  test('are known from the beginning, when the requester is one of the approvers', async () => {
+    await set({ quorum: 2, approvers: ['megan', 'alex'] });
+    expect(await asked(boot())).toMatchObject({ quorum: 2, asked: ['alex'], unreachable: true });
+  });
+
+  test('are noticed when an approver is lost, and when one is found again, each once', async () => {
+    await set({ quorum: 3 });
+    const usher = boot();
+    const { id, unreachable } = await asked(usher);
+    expect([unreachable, await usher.approvals.reach(tenant)]).toEqual([undefined, []]);
+    await usher.approvals.decide(actor('diego'), id, 'approve');
+    await store.users.put(tenant, user('lee', 'user'));
+    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, state: 'pending', unreachable: true }]);
+    expect(await usher.approvals.reach(tenant)).toEqual([]);
+    await store.users.put(tenant, user('lee', 'admin'));
+    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: false }]);
+    // Whoever has approved counts, also when they could not any more.
+    await store.users.put(tenant, user('diego', 'user'));
+    expect(await usher.approvals.reach(tenant)).toEqual([]);
+  });
+});
+
 describe('time', () => {
   test('ends what nobody decided: it counts as rejected, once', async () => {
     const usher = boot();
