@@ -35,7 +35,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'a lagging copy is believed', foundBy: 1,
+    name: 'a lagging copy is believed', foundBy: 24,
     edits: [{ file: 'bot/plans/run/settle.ts', find: "    case 'not-yet':\n", replace: "    case 'not-yet':\n      return settleNotApplied(task, now);\n" }],
   },
   {
@@ -43,11 +43,11 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/pace.ts', find: 'closedUntil = Math.max(closedUntil, clock.now() + after);', replace: 'void after;' }],
   },
   {
-    name: 'told to wait while a request was being prepared, and sent all the same', foundBy: 760,
+    name: 'told to wait while a request was being prepared, and sent all the same', foundBy: 99,
     edits: [{ file: 'bot/plans/run/sender.ts', find: 'if (pace.closed() > 0) {', replace: 'if (false) {' }],
   },
   {
-    name: 'the epoch of the lease is not checked', foundBy: 14,
+    name: 'the epoch of the lease is not checked', foundBy: 10,
     edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (stored === undefined || lease?.owner !== owner || lease.epoch !== epoch) throw', replace: 'if (stored === undefined || (lease === undefined && owner === \'\')) throw' }],
   },
   {
@@ -55,7 +55,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/sender.ts', find: 'this.markSent(tasks);\n    await book.save(portionsOf(tasks));', replace: 'this.markSent(tasks);' }],
   },
   {
-    name: 'a stop from elsewhere is ignored', foundBy: 12,
+    name: 'a stop from elsewhere is ignored', foundBy: 2,
     edits: [{ file: 'bot/plans/run/sender.ts', find: 'this.stop ||= job.stopRequested || stopWanted();', replace: 'this.stop ||= job === undefined;' }],
   },
   {
@@ -71,7 +71,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'rows that were finished before a takeover are not counted', foundBy: 15,
+    name: 'rows that were finished before a takeover are not counted', foundBy: 68,
     edits: [{ file: 'bot/plans/run/run.ts', find: 'reporter.countSettled(await window.scan());', replace: 'await window.scan();' }],
   },
   {
@@ -80,15 +80,15 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/changes.ts', find: 'const few = job', replace: 'const few = false && job' }],
   },
   {
-    name: 'a person who was changed since is changed all the same', foundBy: 100,
+    name: 'a person who was changed since is changed all the same', foundBy: 14,
     edits: [{ file: 'bot/plans/run/first-look.ts', find: 'userTypeOf(operation).stillTrue(operation, user)', replace: 'user !== undefined' }],
   },
   {
-    name: 'a finished job is taken again', foundBy: 234,
+    name: 'a finished job is taken again', foundBy: 630,
     edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (found.value.finished !== null) return undefined;', replace: '' }],
   },
   {
-    name: 'a stop forgets what an earlier process had begun', foundBy: 94,
+    name: 'a stop forgets what an earlier process had begun', foundBy: 20,
     edits: [{ file: 'bot/plans/run/run.ts', find: 'this.take(await window.begun());', replace: '' }],
   },
   {
@@ -96,18 +96,18 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/run.ts', find: "this.stopped() ? 'stopped' : this.parts.pauseWanted() ? 'paused' : 'finished'", replace: "this.stopped() || this.parts.pauseWanted() ? 'stopped' : 'finished'" }],
   },
   {
-    name: 'the time to settle counts from the first sending', foundBy: 436,
+    name: 'the time to settle counts from the first sending', foundBy: 740,
     edits: [
       { file: 'bot/plans/run/sender.ts', find: 'recordOf(task).sentAt, task.lastSentAt)', replace: 'recordOf(task).sentAt)' },
       { file: 'bot/plans/run/settle.ts', find: "{ state: 'waiting', sentAt: 0 }", replace: "{ state: 'waiting' }" },
     ],
   },
   {
-    name: 'a question that fails breaks the job', foundBy: 7,
+    name: 'a question that fails breaks the job', foundBy: 16,
     edits: [{ file: 'bot/plans/run/sender.ts', find: 'if (!(error instanceof UsherError)) throw error;', replace: 'if (error !== undefined) throw error;' }],
   },
   {
-    name: 'who slept through the lease writes ledgers', foundBy: 289,
+    name: 'who slept through the lease writes ledgers', foundBy: 10,
     edits: [{ file: 'bot/plans/run/book.ts', find: 'await holder.hold(longestTrip);', replace: '' }],
   },
   {
@@ -119,7 +119,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: 'await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });', replace: 'void now;' }],
   },
   {
-    name: 'one refusal refuses everybody in the same change', foundBy: 767,
+    name: 'one refusal refuses everybody in the same change', foundBy: 886,
     edits: [{ file: 'bot/plans/run/settle.ts', find: 'return folded ? unfold(task) : settleAlready(', replace: 'return settleAlready(' }],
   },
   {
@@ -135,16 +135,16 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });', replace: '' }],
   },
   {
-    name: 'half a row is told as nothing', foundBy: 7,
+    name: 'half a row is told as nothing', foundBy: 69,
     edits: [{ file: 'bot/plans/run/outcome.ts', find: "fate === 'done' || begun);", replace: "fate === 'done');" }],
   },
   {
-    name: 'the audit of one organisation lands in another', foundBy: 10,
+    name: 'the audit of one organisation lands in another', foundBy: 16,
     edits: [{ file: 'bot/plans/run/finish.ts', find: 'tenant: job.tenant, at, who', replace: "tenant: 't1', at, who" }],
   },
   // What follows needs several administrators.
   {
-    name: 'who asked decides', foundBy: 27,
+    name: 'who asked decides', foundBy: 20,
     edits: [
       { file: 'bot/plans/approvals.ts', find: 'approval.requestedBy.id === actor.person.id\n', replace: "approval.id === '' && approval.requestedBy.id === actor.person.id\n" },
       { file: 'bot/plans/approval-rights.ts', find: 'able.has(id) && id !== requestedBy.id', replace: 'able.has(id)' },
@@ -155,7 +155,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approvals.ts', find: "can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id) ? undefined :", replace: 'approvers.length < 1_000_000 ? undefined :' }],
   },
   {
-    name: 'two decisions at the same moment both stand', foundBy: 21,
+    name: 'two decisions at the same moment both stand', foundBy: 34,
     edits: [{ file: 'bot/plans/approvals.ts', find: 'value, { expect: stored.version, expiresAt: world', replace: 'value, { expiresAt: world' }],
   },
   {
@@ -179,7 +179,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approvals.ts', find: '      if (this.isOverdue(stored.value)) {\n        await this.expire(stored);\n        continue;\n      }\n', replace: '' }],
   },
   {
-    name: 'nobody ends what is overdue', foundBy: 124,
+    name: 'nobody ends what is overdue', foundBy: 20,
     edits: [{ file: 'bot/plans/approvals.ts', find: 'if (this.isOverdue(value)) await this.expire(stored);\n      else if', replace: 'if' }],
   },
   {
@@ -187,7 +187,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: "if (open.decision === 'approval') throw new UsherError('approval.needed');", replace: '' }],
   },
   {
-    name: 'who lost the role has the request carried out', foundBy: 225,
+    name: 'who lost the role has the request carried out', foundBy: 462,
     edits: [{ file: 'bot/plans/approvals.ts', find: "decision === 'approve' && !(await requesterMayStill(this.parts.store, current))", replace: "decision === 'approve' && !(await requesterMayStill(this.parts.store, { ...current, source: 'api' }))" }],
   },
   {
@@ -195,7 +195,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approvals.ts', find: 'if (this.wasLeft(value)) {', replace: 'if (false) {' }],
   },
   {
-    name: 'deleting is nothing grave', foundBy: 104,
+    name: 'deleting is nothing grave', foundBy: 20,
     edits: [{ file: 'bot/plans/decide.ts', find: "operation.kind === 'delete-user' || operation.kind === 'purge-user'", replace: "operation.kind === 'purge-user'" }],
   },
   {
@@ -203,19 +203,19 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id === user.id || others[id] !== undefined', replace: 'id === user.id && others !== undefined' }],
   },
   {
-    name: 'the notes about leaving administrators overwrite each other', foundBy: 350,
+    name: 'the notes about leaving administrators overwrite each other', foundBy: 91,
     edits: [{ file: 'bot/plans/admin-guard.ts', find: 'documentId, value, { expect: stored.version });', replace: 'documentId, value);' }],
   },
   {
-    name: 'the last administrator is looked for when planning alone', foundBy: 30,
+    name: 'the last administrator is looked for when planning alone', foundBy: 48,
     edits: [{ file: 'bot/plans/run/first-look.ts', find: '!mayTakeAdmin(row.operations, user)', replace: "mayTakeAdmin(row.operations, user) || user.id !== ''" }],
   },
   {
-    name: 'who loses the role does not count as leaving', foundBy: 30,
+    name: 'who loses the role does not count as leaving', foundBy: 48,
     edits: [{ file: 'bot/plans/admin-guard.ts', find: "case 'set-role': return operation.role !== 'admin';", replace: "case 'set-role': return false;" }],
   },
   {
-    name: 'every plan has the whole day for itself', foundBy: 104,
+    name: 'every plan has the whole day for itself', foundBy: 83,
     edits: [{ file: 'bot/plans/blast-radius.ts', find: 'sumOf(stored.value, plan)', replace: '0' }],
   },
   {
@@ -223,7 +223,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/blast-radius.ts', find: 'id, value, { expect: stored.version, expiresAt });', replace: 'id, value, { expiresAt });' }],
   },
   {
-    name: 'the sum of the day is looked at when planning alone', foundBy: 30,
+    name: 'the sum of the day is looked at when planning alone', foundBy: 61,
     edits: [{ file: 'bot/plans/decisions.ts', find: '  await withinBlastRadius(desk, { actor, id });\n', replace: '' }],
   },
   {
@@ -250,7 +250,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/planning.ts', find: 'this.world.vault.seal(password)', replace: 'password' }],
   },
   {
-    name: 'whoever looks at the job is told its passwords', foundBy: 96,
+    name: 'whoever looks at the job is told its passwords', foundBy: 152,
     edits: [{ file: 'bot/plans/changes.ts', find: 'job.requestedBy.id === actor.person.id && job.finished !== null', replace: 'job.finished !== null' }],
   },
   {
@@ -266,7 +266,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/http/idempotency.ts', find: 'body: redacted ?? body', replace: 'body: body ?? redacted' }],
   },
   {
-    name: 'another request is answered under the same key', foundBy: 16,
+    name: 'another request is answered under the same key', foundBy: 4,
     edits: [{ file: 'bot/http/idempotency.ts', find: "if (request !== this.names.request) throw new UsherError('request.repeated-differently');", replace: '' }],
   },
   {
@@ -274,7 +274,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/http/idempotency.ts', find: 'this.plan = stored?.value.plan;', replace: 'this.plan = undefined;' }],
   },
   {
-    name: 'a request that broke off frees its key', foundBy: 21,
+    name: 'a request that broke off frees its key', foundBy: 34,
     edits: [{ file: 'bot/http/idempotency.ts', find: 'else await place.breakOff();', replace: 'else await place.release();' }],
   },
   {
