@@ -144,6 +144,13 @@ export function createPeople(world: SimWorld): People {
   function rival(truth: Truth): void {
     const admins = [...truth.people.keys()].filter((id) => truth.roleOf(id) === 'admin');
     const kind = chance.pick(['role', 'disable', 'others'] as const);
+    const ready: { asker: Asker; plan: Plan }[] = [];
+    let waiting = Math.min(admins.length, 2);
+    // Confirmed at the same moment, once both have seen what would happen.
+    const both = (): void => {
+      waiting -= 1;
+      if (waiting === 0) for (const { asker, plan } of ready) commit(asker, plan, done);
+    };
     for (const id of admins.slice(0, 2)) {
       const targets = [...truth.people.keys()].filter((other) => other !== id && (kind === 'others' ? chance.flip(0.3) : admins.includes(other)));
       const operations: readonly OperationRequest[] = kind === 'role' ? [{ kind: 'set-role', role: 'user' }] : [{ kind: 'disable-account' }];
@@ -154,7 +161,8 @@ export function createPeople(world: SimWorld): People {
         action: async (running) => running.usher.services.changes.plan(await asker.actor(running), { title: 'Rival', operations, users: await running.usher.services.store.users.getMany(truth.tenant, targets) }),
         then: (plan) => {
           if (plan === undefined || plan.decision === 'approval') done();
-          else commit(asker, plan, done);
+          else ready.push({ asker, plan });
+          both();
         },
       });
     }
