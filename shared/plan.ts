@@ -141,6 +141,8 @@ export const planSchema = z.object({
   own: z.boolean().optional(),
   /** Rows that end somebody's way in or take an account away. */
   destructive: z.number().int().optional(),
+  /** What an approver is told as well, if others use up the day's sum before this is confirmed. */
+  beyondToday: z.array(z.string()).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

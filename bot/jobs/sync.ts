@@ -117,12 +117,13 @@ async function readUsers(parts: SyncParts, holder: Holder, stopped: () => boolea
   return whole ? seen : undefined;
 }
 
-/** Takes out users that the directory no longer has. Each is looked up once more: somebody may have been made during the read. */
-async function removeGone({ store, directory }: SyncParts, tenant: string, seen: ReadonlySet<string>): Promise<void> {
+/** Takes out users that the directory no longer has. Each is looked up once more: somebody may have been made during the read; whom Usher made moments ago, copies may not show yet. */
+async function removeGone({ world, store, directory }: SyncParts, tenant: string, seen: ReadonlySet<string>): Promise<void> {
   let after: string | null = null;
   do {
     const page: UserPage = await store.users.list(tenant, { filter: {}, limit: limits.pageSize.most, after });
-    const missing = page.users.map(({ id }) => id).filter((id) => !seen.has(id));
+    const asked = world.clock.now();
+    const missing = page.users.filter((user) => !seen.has(user.id) && !mayLag(user, asked)).map(({ id }) => id);
     for (let at = 0; at < missing.length; at += lookUpsAtOnce) {
       const ids = missing.slice(at, at + lookUpsAtOnce);
       const found = new Set((await directory.accounts(ids)).map(({ id }) => id));

@@ -59,7 +59,7 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   const left = await destructiveLeft(parts, actor, facts);
   const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant), left);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, locksOut: () => losses.locksOut(), destructiveLeft: left }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */

@@ -61,7 +61,7 @@ async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: 
   const counted = await reserve(desk, { tenant: actor.tenant, role: actor.role, plan: id, count: plan.destructive ?? 0, most });
   if (counted.fits) return;
   const words = tooManyWords(counted.left);
-  await decidePlan(desk, { actor, id }, (open) => ({ ...open, decision: 'approval', warnings: [words, ...open.warnings] }));
+  await decidePlan(desk, { actor, id }, (open) => ({ ...open, decision: 'approval', warnings: [words, ...open.beyondToday ?? [], ...open.warnings] }));
   throw new UsherError('approval.needed', words);
 }
 

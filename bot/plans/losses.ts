@@ -77,6 +77,11 @@ export class Losses {
     ].filter((words) => words !== '');
   }
 
+  /** What an approver reads when others have used up the day's sum before this is confirmed. */
+  beyondToday(): string[] {
+    return this.shutOut.people > 0 ? [this.shutOut.lifeWords()].filter((words) => words !== '') : [];
+  }
+
   private lockOutWords(): string {
     return this.lockOuts === 1
       ? `Nobody else signs ${list(this.lockedOut)} in, who will be locked out.`

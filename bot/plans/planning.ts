@@ -29,6 +29,8 @@ export interface PlanHead {
   locksOut?: () => boolean;
   /** What was asked for, as the audit trail names it. */
   asked?: string;
+  /** What is added to the warnings if the day's sum is used up before the plan is confirmed. */
+  beyondToday?: () => readonly string[];
   /** Asked for once all rows are planned. */
   warnings?: () => Promise<readonly string[]>;
 }
@@ -145,7 +147,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
-    columns: head.columns ?? [], silent: head.silent ?? false,
+    columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),
   };
   await store.plans.create({ tenant }, id, plan, { expiresAt });
   return plan;

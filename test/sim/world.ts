@@ -61,7 +61,11 @@ function populate(truth: Truth, chance: Chance, odds: Odds): void {
       userPrincipalName: `${name}@contoso.example`, email: `${name}@contoso.example`, displayName: `Person ${name}`, firstName: 'Person', lastName: name,
       type: 'member', madeBy: 'seed',
     });
-    if (at === 0) continue;
+    if (at === 0) {
+      // Was here for long: every copy shows the first administrator.
+      for (const shown of person.coming) shown.at = truth.now();
+      continue;
+    }
     person.enabled = chance.flip(0.8) || at < (odds.administration?.admins ?? 0);
     person.privileged = chance.flip(0.1);
     person.poisoned = odds.directory.brokenItem > 0 && chance.flip(0.02);

@@ -43,7 +43,11 @@ describe('the blast radius', () => {
     const [first, second] = [await deactivate(0, 4), await deactivate(4, 8)];
     await carriedOut(first);
     await expect(changes.commit(actorOf('megan'), second.id)).rejects.toMatchObject({ code: 'approval.needed', message: expect.stringMatching(/1 more today/) });
-    expect(await changes.find(tenant, second.id)).toMatchObject({ state: 'open', decision: 'approval' });
+    const waiting = await changes.find(tenant, second.id);
+    expect(waiting).toMatchObject({ state: 'open', decision: 'approval' });
+    // The approver reads who these people are, as where it was too much from the beginning.
+    expect(waiting.warnings).toEqual([expect.stringMatching(/1 more today/), ...second.beyondToday ?? []]);
+    expect(second.beyondToday?.length).toBe(1);
   });
 
   test('holds when plans are confirmed at the same moment on two processes', async () => {
