@@ -26,9 +26,9 @@ function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['loc
 
 const couldTake: readonly Operation['kind'][] = ['disable-account', 'delete-user', 'set-role', 'disable-local-login'];
 
-/** Cheap look before anything is read. */
+/** Cheap look before anything is read. Whoever is disabled may be enabled again before the job comes to them. */
 export function mayTakeAdmin(operations: readonly Operation[], user: User): boolean {
-  return user.role === 'admin' && user.enabled && operations.some(({ kind }) => couldTake.includes(kind));
+  return user.role === 'admin' && operations.some(({ kind }) => couldTake.includes(kind));
 }
 
 /**
@@ -46,9 +46,9 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
     // The jobs before the people: what a job that has ended did is seen in the people who are read afterwards.
     const leaving = await stillLeaving(parts, tenant, stored?.value.leaving ?? {});
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
-    const others = Object.fromEntries(Object.entries(leaving).filter(([id]) => able.has(id)));
-    if ([...able].every((id) => id === user.id || others[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
-    if (await written(parts, { tenant, stored, value: { leaving: { ...others, [user.id]: [...new Set([...others[user.id] ?? [], job])] } } })) return undefined;
+    // Whoever cannot get in leaves nobody alone by going, and is noted all the same.
+    if (able.has(user.id) && [...able].every((id) => id === user.id || leaving[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
+    if (await written(parts, { tenant, stored, value: { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } } })) return undefined;
   }
   throw new StoreError('busy', 'The administrators change too fast.');
 }

@@ -200,7 +200,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'two plans may take the last two administrators', foundBy: 91,
-    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id === user.id || others[id] !== undefined', replace: 'id === user.id && others !== undefined' }],
+    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id === user.id || leaving[id] !== undefined', replace: 'id === user.id && leaving !== undefined' }],
   },
   {
     name: 'the notes about leaving administrators overwrite each other', foundBy: 91,
