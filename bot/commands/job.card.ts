@@ -66,14 +66,15 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
-    ...secretWords(secrets),
+    ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
     file: fileWords(job, extras.secretsFile),
     note: extras.note ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
     running: running && !job.stopRequested,
-    imported: !running && job.kind === 'import' && job.summary.created > 0,
+    // A press replaces the card, and with it passwords that nobody has noted yet.
+    imported: isImported(job) && !hasSecrets(extras),
     undoable: !running && job.undoable && job.undoneBy === null,
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),
@@ -81,13 +82,16 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
   }));
 }
 
+const isImported = (job: Job): boolean => !isRunning(job.state) && job.kind === 'import' && job.summary.created > 0;
+const hasSecrets = ({ secrets = [], secretsFile }: JobCardExtras): boolean => secrets.length > 0 || secretsFile !== undefined;
+
 /** Passes and passwords go different ways. */
-function secretWords(secrets: readonly OneTimeSecret[]): Pick<JobData, 'secretsTitle' | 'secretsAdvice' | 'moreSecrets'> {
+function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobData, 'secretsTitle' | 'secretsAdvice' | 'moreSecrets'> {
   const passes = secrets.some(({ kind }) => kind === 'access-pass');
   const more = secrets.length - limits.secretsOnCard;
   return {
     secretsTitle: `${passes ? 'Access passes' : 'One-time passwords'}: shown only now and only to you`,
-    secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : 'They must be changed at the next sign-in. Pass them on in private.',
+    secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : `They must be changed at the next sign-in. Pass them on in private.${then}`,
     moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; ask for these people again.` : '',
   };
 }

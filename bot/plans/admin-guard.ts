@@ -46,8 +46,8 @@ export async function letLeave(parts: FactsParts, leaving: { tenant: string; job
     // The jobs before the people: what a job that has ended did is seen in the people who are read afterwards.
     const leaving = await stillLeaving(parts, tenant, stored?.value.leaving ?? {});
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
-    // Whoever cannot get in leaves nobody alone by going, and is noted all the same.
-    if (able.has(user.id) && [...able].every((id) => id === user.id || leaving[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
+    // Whoever cannot get in just now may be let in again, and is then the one who is left.
+    if ([...able].every((id) => id === user.id || leaving[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
     if (await written(parts, { tenant, stored, value: { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } } })) return undefined;
   }
   throw new StoreError('busy', 'The administrators change too fast.');
