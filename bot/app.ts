@@ -1,5 +1,7 @@
 // The composition root: wires stores, directory, heart, jobs and commands. It listens to nothing and reads no setting.
 import type { Job } from '../shared/job.ts';
+import { tabAddress } from '../shared/tab-page.ts';
+import { usher } from '../shared/user.ts';
 import { createSyncStart } from './jobs/sync-start.ts';
 import type { SyncStart } from './jobs/sync-start.ts';
 import { Worker } from './jobs/worker.ts';
@@ -14,7 +16,6 @@ import { withChat } from './plans/chat-changes.ts';
 import { createJobCards } from './jobs/job-cards.ts';
 import { rowsWorthNaming } from './commands/change-flow.ts';
 import type { Services } from './commands/services.ts';
-import { createTabLinks } from './commands/tab-links.ts';
 import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
@@ -22,7 +23,7 @@ import { Executor } from './plans/execute.ts';
 import { readSettings } from './plans/organisation-settings.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
-import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, World } from './ports.ts';
+import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, TabLinks, World } from './ports.ts';
 
 export interface UsherParts {
   world: World;
@@ -35,8 +36,8 @@ export interface UsherParts {
   secretsFile: SecretsFile;
   /** Where browsers reach Usher, without a slash at the end. */
   address: () => string;
-  /** Teams has the app, so that links may lead into it; otherwise everything is on one machine. */
-  inTeams?: boolean;
+  /** Lead into the chat where it has the app; plain addresses otherwise. */
+  tabLinks?: TabLinks;
   /** No other process can be alive on this store. */
   alone: boolean;
 }
@@ -55,7 +56,6 @@ export interface Usher {
 /** How long the start waits for the first read. */
 const firstReadPatience = 3_000;
 const organisationKept = 5 * 60_000;
-const system = { id: 'usher', name: 'Usher', email: '' };
 
 function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['organisation'] {
   const known = new Map<string, { at: number; organisation: Organisation }>();
@@ -83,7 +83,7 @@ function through(current: () => Messenger): Messenger {
 /** A small organisation is known before anybody can ask; a large one goes on being read while people work. */
 async function readFirst({ clock }: World, sync: SyncStart, tenant: string): Promise<void> {
   if ((await sync.status(tenant)).last !== null) return;
-  await sync.start({ tenant, person: system, source: 'system' });
+  await sync.start({ tenant, person: usher, source: 'system' });
   for (const end = clock.now() + firstReadPatience; clock.now() < end;) {
     if ((await sync.status(tenant)).job === null) return;
     await clock.sleep(20);
@@ -131,7 +131,7 @@ export function createUsher(parts: UsherParts): Usher {
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
   const organisation = rememberedOrganisation(parts);
-  const links = createTabLinks({ world, address: parts.address, inTeams: parts.inTeams === true, directoryFor });
+  const links = parts.tabLinks ?? { addressOf: (_tenant: string, page?: string) => tabAddress(parts.address(), page), findApp: () => Promise.resolve() };
   const speaking = through(() => messenger);
   const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking, services: () => services, organisation });
   const settingsNotices = createSettingsNotices({ world, store, messenger: speaking });

@@ -3,4 +3,5 @@ export * from './ports/chat.ts';
 export * from './ports/directory.ts';
 export * from './ports/files.ts';
 export * from './ports/store.ts';
+export * from './ports/store-error.ts';
 export * from './ports/world.ts';

@@ -18,6 +18,7 @@ import type { TokenSource } from './graph/tokens.ts';
 import { createHttpServer } from './http/server.ts';
 import type { HttpServer } from './http/server.ts';
 import type { Directory, Store, World } from './ports.ts';
+import { createTabLinks } from './teams/tab-links.ts';
 import { createTeamsDoor, createTeamsLine } from './teams/teams-door.ts';
 import { createLog, createWorld } from './world.ts';
 
@@ -91,7 +92,8 @@ async function start(config: Config, world: World): Promise<Running & { address:
   const [tenants, store] = await Promise.all([tenantsOf(config, directoryFor), openStore(config, world)]);
   let address = config.publicUrl ?? '';
   const usher = createUsher({
-    world, store, tenants, readImport, secretsFile, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address, inTeams: config.microsoft !== undefined,
+    world, store, tenants, readImport, secretsFile, first: firstRoles(config), alone: config.cosmos === undefined, address: () => address,
+    ...(config.microsoft !== undefined && { tabLinks: createTabLinks({ world, address: () => address, directoryFor }) }),
     directoryFor: config.local ? () => directoryFor('') : directoryFor,
   });
   const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local });

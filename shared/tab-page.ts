@@ -3,6 +3,9 @@
 /** The tab that has these pages, as the manifest calls it. */
 export const tabEntity = 'users';
 
+/** In a browser, where the page says how to get to it in the chat. `address`: without a slash at the end. */
+export const tabAddress = (address: string, page = ''): string => `${address}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`;
+
 /** All rows of a plan: everybody it is about, which a card has no room for. */
 export const planPage = (plan: string): string => `plans/${plan}`;
 

@@ -87,6 +87,9 @@ export type User = z.infer<typeof userSchema> & {
 export const personSchema = z.object({ id: z.string(), name: z.string(), email: z.string() });
 export type Person = z.infer<typeof personSchema>;
 
+/** Usher itself, where nobody asks at that moment. */
+export const usher: Person = { id: 'usher', name: 'Usher', email: '' };
+
 export function personOf(user: Pick<User, 'id' | 'displayName' | 'email'>): Person {
   return { id: user.id, name: user.displayName, email: user.email };
 }

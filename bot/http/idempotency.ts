@@ -4,7 +4,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor, Intent } from '../plans/change.ts';
 import type { Answered, Stored, Version } from '../ports.ts';
-import { StoreError } from '../ports.ts';
+import { isOvertaken } from '../ports.ts';
 import type { Answer, JsonAnswer } from './route.ts';
 
 const answeredLifetime = 24 * 60 * 60 * 1000;
@@ -101,7 +101,7 @@ class Place implements Intent {
       await this.write({ ...atWork, since: this.services.world.clock.now() });
       return true;
     } catch (error) {
-      if (isRaced(error)) return false;
+      if (isOvertaken(error)) return false;
       throw error;
     }
   }
@@ -111,7 +111,7 @@ class Place implements Intent {
     try {
       await this.write({ ...atWork, since: this.services.world.clock.now() });
     } catch (error) {
-      if (isRaced(error)) throw new UsherError('request.running');
+      if (isOvertaken(error)) throw new UsherError('request.running');
       throw error;
     }
   }
@@ -145,10 +145,6 @@ class Place implements Intent {
   private async quietly(event: string, work: Promise<unknown>): Promise<void> {
     await work.catch((error: unknown) => { this.services.world.log.warn(event, { error: error instanceof Error ? error.message : typeof error }); });
   }
-}
-
-function isRaced(error: unknown): boolean {
-  return error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
 }
 
 function fingerprintOf([method, address, body]: Repeatable['request']): string {

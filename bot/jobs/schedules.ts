@@ -2,10 +2,11 @@
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { usher } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import { notice } from '../commands/notice.card.ts';
 import type { Actor, Changes } from '../plans/change.ts';
-import { claimSchedule, dueSchedules, putOff, scheduleDone, usher, withEnds } from '../plans/schedules.ts';
+import { claimSchedule, dueSchedules, putOff, scheduleDone, withEnds } from '../plans/schedules.ts';
 import { instant } from '../ports.ts';
 import type { Messenger, Schedule, Store, World } from '../ports.ts';
 

@@ -4,13 +4,12 @@ import type { Group } from '../../shared/group.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
-import { instant, millisecondsOf } from '../ports.ts';
+import { instant, isOvertaken, millisecondsOf } from '../ports.ts';
 import type { Account, AccountPage, Directory, ExpectingUser, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
 import { externalIds, userFacts } from '../plans/own-facts.ts';
 import { allOf, pagesOf } from '../plans/pages.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
-import { isOvertaken } from '../plans/user-writes.ts';
 import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
 

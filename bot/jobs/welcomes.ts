@@ -1,6 +1,7 @@
 // Delivers welcomes: once each, never twice, as soon as the person can be reached; what became of each is kept.
 import type { AuditEntry } from '../../shared/audit.ts';
 import { limits } from '../../shared/limits.ts';
+import { usher } from '../../shared/user.ts';
 import { readSettings } from '../plans/organisation-settings.ts';
 import { dueId } from '../plans/welcomes.ts';
 import { instant, StoreError } from '../ports.ts';
@@ -22,8 +23,6 @@ const pauses = [minute, 5 * minute, 30 * minute, 180 * minute, 720 * minute, 720
 const longestSending = 2 * minute;
 /** Teams takes fifty messages a second from a bot; they go one after the other, so many each time the worker looks. */
 const atATime = 200;
-
-const usher = { id: 'usher', name: 'Usher', email: '' };
 
 const putOffFor = {
   refused: 'Teams did not take the message for this person.',

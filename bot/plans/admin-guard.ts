@@ -3,7 +3,7 @@ import type { Job } from '../../shared/job.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import type { User } from '../../shared/user.ts';
-import { millisecondsOf, StoreError } from '../ports.ts';
+import { isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
 import type { AdminGuard, Stored } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
@@ -35,8 +35,8 @@ export function mayTakeAdmin(operations: readonly Operation[], user: User): bool
  * Notes that a job is about to take an administrator's way in, before it does; the note is written against the version that was read, so of
  * two jobs at the same moment one sees the other's. Gives a sentence when nobody would be left. Asked again by the same job, it says the same.
  */
-export async function letLeave(parts: FactsParts, leaving: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
-  const { tenant, job, user, operations } = leaving;
+export async function letLeave(parts: FactsParts, asked: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
+  const { tenant, job, user, operations } = asked;
   const { store } = parts;
   const settings = await readSettings(parts, tenant);
   const localLogin = await localLoginOf(parts, tenant, settings);
@@ -67,7 +67,7 @@ async function stillLeaving({ store }: FactsParts, tenant: string, noted: AdminG
   const read = (await store.settings.get({ tenant }, 'settings'))?.value.sync.last ?? null;
   for (const [id, jobs] of Object.entries(noted)) {
     const stored = await Promise.all(jobs.map(async (job) => store.jobs.get({ tenant }, job)));
-    const open = stored.filter((each) => each !== undefined && mayStillTake(each.value, read)).map((each) => each?.id ?? '');
+    const open = stored.flatMap((each) => (each !== undefined && mayStillTake(each.value, read) ? [each.id] : []));
     if (open.length > 0) left[id] = open;
   }
   return left;
@@ -79,7 +79,7 @@ async function written({ store }: FactsParts, { tenant, stored, value }: { tenan
     else await store.guards.put({ tenant }, documentId, value, { expect: stored.version });
     return true;
   } catch (error) {
-    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing')) return false;
+    if (isOvertaken(error)) return false;
     throw error;
   }
 }

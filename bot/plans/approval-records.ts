@@ -6,7 +6,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
-import type { Person } from '../../shared/user.ts';
+import { usher } from '../../shared/user.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
@@ -15,7 +15,6 @@ import { operationWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
-const usher: Person = { id: 'usher', name: 'Usher', email: '' };
 
 interface Told { now: number; settings: ApprovalSettings; people: string[]; asked: string[]; unreachable: boolean }
 

@@ -1,6 +1,6 @@
 // How many people may lose their way in on one day without an approver: one sum a role and day, however the work is split into plans.
 import type { Role } from '../../shared/user.ts';
-import { instant, StoreError } from '../ports.ts';
+import { instant, isOvertaken, StoreError } from '../ports.ts';
 import type { Store, Stored, Tally } from '../ports.ts';
 import type { Desk } from './documents.ts';
 
@@ -40,7 +40,7 @@ async function written(store: Store, { tenant, id, stored, value }: Place, expir
     else await store.tallies.put({ tenant }, id, value, { expect: stored.version, expiresAt });
     return true;
   } catch (error) {
-    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing')) return false;
+    if (isOvertaken(error)) return false;
     throw error;
   }
 }

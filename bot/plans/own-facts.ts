@@ -1,5 +1,5 @@
 // What Usher itself keeps about people and groups, apart from the read model that any sync may write anew.
-import { StoreError } from '../ports.ts';
+import { isOvertaken, StoreError } from '../ports.ts';
 import type { OwnFacts, Store, World } from '../ports.ts';
 import { patiently } from './run/durable.ts';
 import { pagesOf } from './pages.ts';
@@ -20,8 +20,7 @@ export async function keepFacts({ world, store }: { world: Pick<World, 'clock'>;
       await patiently(world.clock, async () => (stored === undefined ? store.facts.create(scope, place.id, value) : store.facts.put(scope, place.id, value, { expect: stored.version })));
       return;
     } catch (error) {
-      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
-      if (!raced) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
   throw new StoreError('busy', 'What is kept about one person changes too fast.');

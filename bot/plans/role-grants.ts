@@ -1,6 +1,6 @@
 // The roles as they are granted: each job grants once, and what was granted last holds, whoever projects it first.
 import type { Role } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { isOvertaken, StoreError } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
 import { patiently } from './run/durable.ts';
 
@@ -22,8 +22,7 @@ export async function grantRole({ world, store }: Parts, { tenant, id, role, gra
       await patiently(world.clock, async () => (stored === undefined ? store.roles.create(scope, id, value) : store.roles.put(scope, id, value, { expect: stored.version })));
       return;
     } catch (error) {
-      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
-      if (!raced) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
   throw new StoreError('busy', 'The role of one person changes too fast.');

@@ -8,9 +8,6 @@ import { patiently } from './run/durable.ts';
 
 interface Parts { world: Pick<World, 'clock'>; store: Store }
 
-/** Usher itself, where nobody asks at that moment. */
-export const usher: Person = { id: 'usher', name: 'Usher', email: '' };
-
 const idFor = (day: string, user: string): string => `${day}.disable-local-login.${user}`;
 /** So long nobody else takes up a schedule that somebody took up. */
 const claimedFor = 2 * 60_000;

@@ -1,16 +1,12 @@
 // Changing users of the read model when others may change the same ones: each is read with its version, and read again when somebody was faster.
 import type { User } from '../../shared/user.ts';
+import { isOvertaken } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Store, StoreError, Stored, World } from '../ports.ts';
 import { patiently, pauseBetween } from './run/durable.ts';
 
 interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'users'> }
 
 const mostRounds = 30;
-
-/** Somebody else's write came first; what it says stands until it is read again. */
-export function isOvertaken({ kind }: StoreError): boolean {
-  return kind === 'stale' || kind === 'conflict' || kind === 'missing';
-}
 
 const isPassing = ({ kind }: StoreError): boolean => kind === 'busy' || kind === 'unavailable';
 

@@ -1,5 +1,5 @@
 // Who is owed a welcome: noted with the change that made the account, delivered as soon as the person can be reached.
-import { StoreError } from '../ports.ts';
+import { isOvertaken, StoreError } from '../ports.ts';
 import type { Store, Welcome, World } from '../ports.ts';
 
 export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy'>;
@@ -35,8 +35,7 @@ async function owe(store: Store, tenant: string, welcome: Welcome): Promise<void
       else await store.welcomes.put({ tenant }, welcome.person, welcome, { expect: stored.version });
       return;
     } catch (error) {
-      const raced = error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale' || error.kind === 'missing');
-      if (!raced) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
   throw new StoreError('busy', 'One welcome changes too fast.');

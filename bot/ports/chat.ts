@@ -37,3 +37,11 @@ export function conversationKey({ digest }: Pick<World, 'digest'>, conversation:
 export function personKey(personId: string): string {
   return `person.${personId}`;
 }
+
+/** The links on cards that open a page of the tab. */
+export interface TabLinks {
+  /** `page`: as shared/tab-page.ts names it; none is the tab as it opens by itself. */
+  addressOf(tenant: string, page?: string): string;
+  /** Finds out under which id the chat knows the app. Never throws: until that is known, links are plain addresses. */
+  findApp(tenant: string): Promise<void>;
+}

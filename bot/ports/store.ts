@@ -1,4 +1,5 @@
 // The stores: what Usher itself remembers.
+import type { StoreError } from './store-error.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
@@ -13,20 +14,6 @@ import type { Person, Role, Status, User, UserType } from '../../shared/user.ts'
 /** An opaque version; a write that expects one fails with `stale` when the document has another. */
 export type Version = string;
 export interface Stored<T> { id: string; version: Version; value: T }
-export type StoreProblem = 'conflict' | 'stale' | 'missing' | 'too-large' | 'busy' | 'unavailable' | 'invalid';
-
-/** `outcomeUnknown`: the write may have been made; read before repeating it. */
-export class StoreError extends Error {
-  readonly kind: StoreProblem;
-  readonly outcomeUnknown: boolean;
-
-  constructor(kind: StoreProblem, message: string, options: { cause?: unknown; outcomeUnknown?: boolean } = {}) {
-    super(message, { cause: options.cause });
-    this.name = 'StoreError';
-    this.kind = kind;
-    this.outcomeUnknown = options.outcomeUnknown ?? false;
-  }
-}
 
 /** Where documents lie: one tenant, and inside it a part such as a plan's id; tenants never meet. */
 export interface Scope { tenant: string; part?: string }

@@ -280,7 +280,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'a slower attempt goes on', foundBy: 140,
     edits: [
-      { file: 'bot/http/idempotency.ts', find: "if (isRaced(error)) throw new UsherError('request.running');", replace: '' },
+      { file: 'bot/http/idempotency.ts', find: "if (isOvertaken(error)) throw new UsherError('request.running');", replace: '' },
       { file: 'bot/http/idempotency.ts', find: 'expect: this.version, expiresAt }', replace: 'expiresAt }' },
     ],
   },

@@ -57,8 +57,8 @@ export function settle(task: Task, { change, outcome }: Answered, context: Settl
       return folded ? unfold(task) : settleAlready(task, { change, reason: outcome.reason }, now);
     case 'refused':
       if (folded) return unfold(task);
-      // What is refused now may have been applied before: the directory must say. Whoever makes an account hears “exists already” then.
-      // An earlier sending may have come through: asked once every copy of the directory would show it, because nothing is sent any more.
+      // What is refused now may have been applied before: the directory must say, once every copy would show it, because nothing is sent any
+      // more. Whoever makes an account hears “exists already” then.
       if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });
       return finish(task, 'refused', outcome.reason);
     case 'later':

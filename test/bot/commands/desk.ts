@@ -9,6 +9,7 @@ import { secretsFile } from '../../../bot/files/secrets-file.ts';
 import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../../bot/graph/tokens.ts';
 import type { Card } from '../../../bot/ports.ts';
+import { createTabLinks } from '../../../bot/teams/tab-links.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createWorld } from '../../../bot/world.ts';
 import { startDirectory } from '../../../infra/local/directory/server.ts';
@@ -44,7 +45,8 @@ export async function openDesk({ inTeams = false }: { inTeams?: boolean } = {}):
   const graph = createGraphDirectory({ baseUrl: directory.url, tenant: '', token: localTokens(directory.url), teamsAppId: '72f98800-0000-4000-8000-0000000000a1', clock: world.clock, random: world.random, log });
   const { tenant } = await graph.organisation();
   const usher = createUsher({
-    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, address: () => 'http://127.0.0.1:3978', alone: true, inTeams,
+    world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, address: () => 'http://127.0.0.1:3978', alone: true,
+    ...(inTeams && { tabLinks: createTabLinks({ world, address: () => 'http://127.0.0.1:3978', directoryFor: () => graph }) }),
     first: new Map([['megan.bowen@contoso.com', 'admin'], ['alex.wilber@contoso.com', 'admin'], ['lynne.robbins@contoso.com', 'viewonly'], ['patti.fernandez@contoso.com', 'billing']]),
   });
   await usher.start();

@@ -6,9 +6,8 @@ import type { Plan, PlanRow } from '../../../shared/plan.ts';
 import { tabEntity } from '../../../shared/tab-page.ts';
 import { approvalCard } from '../../../bot/commands/approval.card.ts';
 import { planCard } from '../../../bot/commands/plan.card.ts';
-import { createTabLinks } from '../../../bot/commands/tab-links.ts';
-import type { TabLinks } from '../../../bot/commands/tab-links.ts';
-import type { Card } from '../../../bot/ports.ts';
+import { createTabLinks } from '../../../bot/teams/tab-links.ts';
+import type { Card, TabLinks } from '../../../bot/ports.ts';
 import { addressOfLink } from '../../../tab/hooks/address.ts';
 import { handClock } from '../../contracts/store-parts.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -128,7 +127,7 @@ test('the links on all these answers lead into Teams where it has the app, to th
   while ((await linkOn('help')).host !== 'teams.microsoft.com') await inTeams.usher.services.world.clock.sleep(10);
   for (const message of ['help', 'audit adele.vance@contoso.com', 'users status:inactive', 'user adele.vance@contoso.com', 'group Sales', 'deactivate diego.siciliani@contoso.com']) {
     const { host, searchParams } = await linkOn(message);
-    const { subEntityId = '' } = JSON.parse(searchParams.get('context') ?? '{}') as { subEntityId?: string }; // as bot/commands/tab-links.ts writes it
+    const { subEntityId = '' } = JSON.parse(searchParams.get('context') ?? '{}') as { subEntityId?: string }; // as bot/teams/tab-links.ts writes it
     expect([message, host, searchParams.get('tenantId')]).toEqual([message, 'teams.microsoft.com', inTeams.tenant]);
     expect(new URL(searchParams.get('webUrl') ?? '').searchParams.get('page') ?? '').toBe(subEntityId);
     expect(subEntityId === '').toBe(message === 'help');
@@ -142,12 +141,12 @@ describe('a link in a tenant whose Teams has the app', () => {
   const warned: unknown[] = [];
   let answer: () => Promise<string>;
   let asked = 0;
-  function linksOf(teamsAppId: () => Promise<string>, inTeams = true): TabLinks {
+  function linksOf(teamsAppId: () => Promise<string>): TabLinks {
     answer = teamsAppId;
     asked = 0;
     warned.length = 0;
     const log = { info: () => undefined, error: () => undefined, warn: (...words: unknown[]) => { warned.push(words); } };
-    return createTabLinks({ world: { clock, log }, inTeams, address: () => 'https://usher.contoso.com', directoryFor: () => ({ teamsAppId: async () => { asked += 1; return answer(); } }) });
+    return createTabLinks({ world: { clock, log }, address: () => 'https://usher.contoso.com', directoryFor: () => ({ teamsAppId: async () => { asked += 1; return answer(); } }) });
   }
   const plain = 'https://usher.contoso.com/tab/?page=jobs%2F1';
   const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
@@ -213,10 +212,8 @@ describe('a link in a tenant whose Teams has the app', () => {
     expect(links.addressOf('t1', 'jobs/1')).toContain('/other/');
   });
 
-  test('is a plain address on one’s own machine, where no catalogue is asked', async () => {
-    const links = linksOf(() => Promise.resolve('catalogue-id'), false);
-    await links.findApp('t1');
-    expect(links.addressOf('t1', 'jobs/1')).toBe(plain);
-    expect(asked).toBe(0);
+  test('is a plain address on one’s own machine, where nobody asks Teams', async () => {
+    const url = actionsOf(await desk.say('user adele.vance@contoso.com')).find((action) => action.type === 'Action.OpenUrl')?.url;
+    expect(url).toBe(`http://127.0.0.1:3978/tab/?page=${encodeURIComponent(`users/${await desk.idOf('adele.vance@contoso.com')}`)}`);
   });
 });

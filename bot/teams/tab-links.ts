@@ -1,20 +1,11 @@
-// The links on cards that open a page of the tab: inside Teams where Teams has the app, as a plain address on one's own machine.
-import { tabEntity } from '../../shared/tab-page.ts';
-import type { Directory, World } from '../ports.ts';
-
-export interface TabLinks {
-  /** `page`: as shared/tab-page.ts names it; none is the tab as it opens by itself. */
-  addressOf(tenant: string, page?: string): string;
-  /** Finds out under which id Teams knows the app. Never throws: until that is known, links are plain addresses. */
-  findApp(tenant: string): Promise<void>;
-}
+// The links on cards that open a page of the tab: inside Teams, once it is known under which id Teams has the app.
+import { tabAddress, tabEntity } from '../../shared/tab-page.ts';
+import type { Directory, TabLinks, World } from '../ports.ts';
 
 interface Parts {
   world: Pick<World, 'clock' | 'log'>;
   /** Where browsers reach Usher, without a slash at the end. */
   address: () => string;
-  /** Whether Teams has the app at all. */
-  inTeams: boolean;
   directoryFor: (tenant: string) => Pick<Directory, 'teamsAppId'>;
 }
 
@@ -24,11 +15,6 @@ const triedAgainAfter = 5 * 60_000;
 
 /** Teams on Windows cannot read longer links (https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application). */
 const longestLink = 1_900;
-
-/** The address in a browser, where the page says how to get to it in Teams. */
-function webAddress(address: string, page = ''): string {
-  return `${address}/tab/${page === '' ? '' : `?page=${encodeURIComponent(page)}`}`;
-}
 
 /** `app`: the id in the organisation's catalogue, or the manifest's for an app that is not in it. */
 function deepLink({ app, tenant, page = '', web }: { app: string; tenant: string; page?: string; web: string }): string {
@@ -41,12 +27,11 @@ function deepLink({ app, tenant, page = '', web }: { app: string; tenant: string
   return lengths.find(({ length }) => length <= longestLink) ?? web;
 }
 
-export function createTabLinks({ world: { clock, log }, address, inTeams, directoryFor }: Parts): TabLinks {
+export function createTabLinks({ world: { clock, log }, address, directoryFor }: Parts): TabLinks {
   const known = new Map<string, string>();
   const next = new Map<string, number>();
 
   async function findApp(tenant: string): Promise<void> {
-    if (!inTeams) return;
     next.set(tenant, clock.now() + triedAgainAfter);
     try {
       known.set(tenant, await directoryFor(tenant).teamsAppId());
@@ -60,9 +45,9 @@ export function createTabLinks({ world: { clock, log }, address, inTeams, direct
     findApp,
     addressOf(tenant, page) {
       // A card does not wait for Graph: it has the id as it was last seen.
-      if (inTeams && clock.now() >= (next.get(tenant) ?? 0)) void findApp(tenant);
+      if (clock.now() >= (next.get(tenant) ?? 0)) void findApp(tenant);
       const app = known.get(tenant);
-      const web = webAddress(address(), page);
+      const web = tabAddress(address(), page);
       return app === undefined ? web : deepLink({ app, tenant, web, ...(page === undefined ? {} : { page }) });
     },
   };
