@@ -46,13 +46,15 @@ const random: Random = { number: () => randomInt(2 ** 32) / 2 ** 32, password: g
 function createIds(): Ids {
   let counter = 0;
   let last = 0;
+  const timePart = (time: number): string => Math.max(0, Math.trunc(time)).toString(36).padStart(9, '0');
   return {
+    earliest: timePart,
     next() {
       // Never backwards, even when the machine's clock is set back: what sorts later was made later.
       const now = Math.max(Date.now(), last);
       counter = now === last ? counter + 1 : 0;
       last = now;
-      return `${now.toString(36).padStart(9, '0')}${counter.toString(36).padStart(4, '0')}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+      return `${timePart(now)}${counter.toString(36).padStart(4, '0')}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     },
   };
 }

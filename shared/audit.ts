@@ -1,7 +1,9 @@
 // What the audit trail keeps of every change, refusals included.
 import { z } from 'zod';
+import { fold } from './fold.ts';
 import { sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
+import type { Person } from './user.ts';
 
 export const auditEntrySchema = z.object({
   /** Deterministic: job and row, or the request that was refused; writing it twice is writing it once. */
@@ -21,3 +23,18 @@ export const auditEntrySchema = z.object({
   correlation: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** What an entry is found by: every way to name who did it and to whom it was done, and each thing that was done. */
+export function auditMarks({ who, target, action }: AuditEntry): string[] {
+  const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
+  return [...new Set([...names.map(personMark), ...action.split('+').map(actionMark)])];
+}
+
+/** `name`: an id, an e-mail address or a name, however it is spelled. */
+export function personMark(name: string): string {
+  return `person:${fold(name)}`;
+}
+
+export function actionMark(action: string): string {
+  return `action:${action}`;
+}

@@ -1,9 +1,10 @@
 // The audit trail, latest first, narrowed by person, action and time.
+import { actionMark, auditMarks, personMark } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
-import { fold } from '../../shared/fold.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Person } from '../../shared/user.ts';
-import type { Store } from '../ports.ts';
+import type { PageQuery, Store, World } from '../ports.ts';
+
+interface Parts { store: Store; world: Pick<World, 'ids'> }
 
 export interface AuditQuery {
   /** Id, e-mail address or name of who did it or to whom it was done. */
@@ -17,20 +18,21 @@ export interface AuditQuery {
   limit: number;
 }
 
-/** Pages looked through for one answer; whoever wants more goes on from there. */
+/** Pages looked through for one answer, where two things must hold and the store finds by one; whoever wants more goes on from there. */
 const pagesRead = 20;
 
 /** Entries bear the id of their plan, which is forgotten after this time: none is later than that. */
 const latestAfterId = limits.undoLifetime;
 
 /** `next` is where to go on; a page may be short, even empty, and still have a next one. */
-export async function readAudit(store: Store, tenant: string, query: AuditQuery): Promise<{ entries: AuditEntry[]; next: string | null }> {
+export async function readAudit({ store, world }: Parts, tenant: string, query: AuditQuery): Promise<{ entries: AuditEntry[]; next: string | null }> {
   const entries: AuditEntry[] = [];
   const wanted = matcherFor(query);
   const nothingBefore = startOf(query.from) - latestAfterId;
+  const narrowed = narrowedBy(query, world);
   let after = query.after;
   for (let read = 0; read < pagesRead; read += 1) {
-    const page = await store.audit.page({ tenant }, { direction: 'descending', limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) });
+    const page = await store.audit.page({ tenant }, { ...narrowed, direction: 'descending', limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) });
     for (const item of page.items) {
       if (wanted(item.value)) entries.push(item.value);
       after = item.id;
@@ -43,13 +45,19 @@ export async function readAudit(store: Store, tenant: string, query: AuditQuery)
 }
 
 /** Every entry that fits, a page at a time, so that an export of all of them needs no more memory than one of few. */
-export async function* allAudit(store: Store, tenant: string, query: Omit<AuditQuery, 'after' | 'limit'>): AsyncGenerator<AuditEntry> {
+export async function* allAudit(parts: Parts, tenant: string, query: Omit<AuditQuery, 'after' | 'limit'>): AsyncGenerator<AuditEntry> {
   let after: string | undefined;
   do {
-    const page: { entries: AuditEntry[]; next: string | null } = await readAudit(store, tenant, { ...query, after, limit: limits.pageSize.most });
+    const page: { entries: AuditEntry[]; next: string | null } = await readAudit(parts, tenant, { ...query, after, limit: limits.pageSize.most });
     yield* page.entries;
     after = page.next ?? undefined;
   } while (after !== undefined);
+}
+
+/** What the store itself finds by: one mark, and no id that was made later than the end. A person bears fewer entries than an action has. */
+function narrowedBy({ person, action, to }: Pick<AuditQuery, 'person' | 'action' | 'to'>, { ids }: Parts['world']): Pick<PageQuery, 'mark' | 'to'> {
+  const mark = person === undefined ? action === undefined ? undefined : actionMark(action) : personMark(person);
+  return { ...(mark !== undefined && { mark }), ...(to !== undefined && { to: ids.earliest(endOf(to) + 1) }) };
 }
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
@@ -66,16 +74,11 @@ function endOf(to: string | undefined): number {
 }
 
 function matcherFor({ person, action, from, to }: AuditQuery): (entry: AuditEntry) => boolean {
-  const name = person === undefined ? undefined : fold(person);
+  const marks = [...(person === undefined ? [] : [personMark(person)]), ...(action === undefined ? [] : [actionMark(action)])];
   const bounds = { from: startOf(from), to: endOf(to) };
   return (entry) => {
     const at = Date.parse(entry.at);
-    return at >= bounds.from && at <= bounds.to
-      && (action === undefined || entry.action.split('+').includes(action))
-      && (name === undefined || isNamed(entry.who, name) || isNamed(entry.target, name));
+    const found = auditMarks(entry);
+    return at >= bounds.from && at <= bounds.to && marks.every((mark) => found.includes(mark));
   };
-}
-
-function isNamed(person: Person, name: string): boolean {
-  return [person.id, person.email, person.name].some((each) => each !== '' && fold(each) === name);
 }

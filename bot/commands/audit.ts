@@ -48,7 +48,7 @@ async function trailReply(context: Context, asked: Asked): Promise<CardReply> {
   const { services, actor } = context;
   const { people, action, from, to } = asked;
   const person = people.length === 0 ? undefined : await whom(context, people);
-  const { entries, next } = await readAudit(services.store, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
+  const { entries, next } = await readAudit(services, actor.tenant, { person: person?.key, action, from, to, limit: limits.peopleOnCard });
   const title = person === undefined ? 'Audit trail' : `Audit trail of ${person.name}`;
   return { card: listCard({ title, note: noteFor(entries.length, next), items: entries.map(entryItem), link: pageLink(context, asked, person?.key) }), summary: title };
 }
@@ -66,15 +66,15 @@ async function whom(context: Context, people: readonly Word[]): Promise<{ key: s
   } catch (error) {
     if (!(error instanceof UsherError) || error.code !== 'person.unknown') throw error;
     const typed = people.map(({ text }) => text).join(' ');
-    const { services: { store }, actor } = context;
-    const { entries } = await readAudit(store, actor.tenant, { person: typed, limit: 1 });
+    const { services, actor } = context;
+    const { entries } = await readAudit(services, actor.tenant, { person: typed, limit: 1 });
     if (entries.length === 0) throw error;
     return { key: typed, name: typed };
   }
 }
 
 function noteFor(found: number, next: string | null): string {
-  if (next !== null && found < limits.peopleOnCard) return 'Only the latest 10,000 entries were looked through. Narrow it with from: and to:, or download all of it with “audit export”.';
+  if (next !== null && found < limits.peopleOnCard) return 'The search ended after 10,000 entries. Narrow it with from: and to:, or download all of it with “audit export”.';
   return found === 0 ? 'Nothing of that kind was recorded.' : '';
 }
 

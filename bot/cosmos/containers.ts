@@ -35,6 +35,6 @@ export const containerDefinitions: readonly (ContainerDefinition & { id: Contain
     ],
   }),
   container('work', { expires: true, indexed: documentPaths }),
-  container('audit', { expires: true, indexed: documentPaths }),
+  container('audit', { expires: true, indexed: [...documentPaths, '/marks/[]/?'] }),
   container('state', { expires: true, indexed: documentPaths }),
 ];

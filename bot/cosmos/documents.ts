@@ -2,7 +2,7 @@
 import type { Container, JSONValue } from '@azure/cosmos';
 import { documentBytes, whyBadId, whyBadLimit } from '../../shared/store-rules.ts';
 import { StoreError } from '../ports.ts';
-import type { Clock, DocSpace, ExpectingItem, ItemOutcome, Page, PageQuery, Scope, Stored, Version } from '../ports.ts';
+import type { Clock, DocSpace, ExpectingItem, ItemOutcome, ManyItem, Page, PageQuery, Scope, Stored, Version } from '../ports.ts';
 import { ask, createItem, deleteItem, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Kept, Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
@@ -10,7 +10,7 @@ import { cosmosId, partitionOf } from './spaces.ts';
 import type { SpaceName } from './spaces.ts';
 
 /** `body`, because `value` is a word of the query language; `sortKey` is the id as callers know it. */
-interface Document extends Stamped { sortKey: string; body: JSONValue; expiresAt: number | null }
+interface Document extends Stamped { sortKey: string; body: JSONValue; expiresAt: number | null; marks: string[] }
 interface DocumentsPlace { container: Container; space: SpaceName; world: Repeating }
 
 export function cosmosDocuments<T>(place: DocumentsPlace): DocSpace<T> {
@@ -53,13 +53,13 @@ function idOf(id: string): string {
   return cosmosId(id);
 }
 
-function documentOf(pk: string, item: { id: string; value: unknown; expiresAt?: number }, now: number): Document {
+function documentOf(pk: string, item: ManyItem<unknown>, now: number): Document {
   const json = JSON.stringify(item.value);
   if (Buffer.byteLength(json) > documentBytes) throw new StoreError('too-large', 'A document may hold 1 MB at most.');
   const expiresAt = item.expiresAt ?? null;
   // Cosmos DB counts whole seconds from the write and takes none below one; reading goes by expiresAt, ttl only clears up.
   const ttl = expiresAt === null ? {} : { ttl: Math.max(1, Math.ceil((expiresAt - now) / 1000)) };
-  return stamped({ id: idOf(item.id), pk, sortKey: item.id, body: JSON.parse(json) as JSONValue, expiresAt, ...ttl }); // what JSON.stringify made
+  return stamped({ id: idOf(item.id), pk, sortKey: item.id, body: JSON.parse(json) as JSONValue, expiresAt, marks: [...item.marks ?? []], ...ttl }); // what JSON.stringify made
 }
 
 /** The version carries when it expires, so that replacing an expired document fails without reading it first. */
@@ -135,17 +135,18 @@ async function page<T>(partition: Partition, query: PageQuery, now: number): Pro
   const problem = whyBadLimit(query.limit);
   if (problem !== undefined) throw new StoreError('invalid', problem);
   const descending = query.direction === 'descending';
-  const { from, to, after } = query;
+  const { from, to, after, mark } = query;
   const conditions = [
     'c.pk = @pk', '(IS_NULL(c.expiresAt) OR c.expiresAt >= @now)',
     ...(from === undefined ? [] : ['c.sortKey >= @from']),
     ...(to === undefined ? [] : ['c.sortKey <= @to']),
     ...(after === undefined ? [] : [`c.sortKey ${descending ? '<' : '>'} @after`]),
+    ...(mark === undefined ? [] : ['ARRAY_CONTAINS(c.marks, @mark)']),
   ];
   const most = query.limit + 1;
   const items = await ask<Kept<Document>>(partition, {
     sql: `SELECT TOP @most * FROM c WHERE ${conditions.join(' AND ')} ORDER BY c.sortKey ${descending ? 'DESC' : 'ASC'}`,
-    parameters: { most, now, ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(after !== undefined && { after }) },
+    parameters: { most, now, ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(after !== undefined && { after }), ...(mark !== undefined && { mark }) },
     most,
   });
   const shown = items.slice(0, query.limit).map((item) => stored<T>(item));

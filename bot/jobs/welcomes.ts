@@ -1,7 +1,7 @@
 // Delivers welcomes: once each, never twice, as soon as the person can be reached; what became of each is kept.
 import type { AuditEntry } from '../../shared/audit.ts';
-import { limits } from '../../shared/limits.ts';
 import { usher } from '../../shared/user.ts';
+import { recordEntries } from '../plans/audit-entries.ts';
 import { readSettings } from '../plans/organisation-settings.ts';
 import { dueId } from '../plans/welcomes.ts';
 import { instant, StoreError } from '../ports.ts';
@@ -161,14 +161,13 @@ export class Welcomes {
   }
 
   private async end(tenant: string, stored: Stored<Welcome>, change: Change & { state: 'sent' | 'unknown' }): Promise<void> {
-    const { store, world } = this.parts;
+    const { world } = this.parts;
     if (await this.write(tenant, stored, change) === undefined) return;
     const { job, person, name, email } = stored.value;
-    const now = world.clock.now();
     const entry: AuditEntry = {
-      id: `${job}.welcome.${person}`, tenant, at: instant(now), who: usher, source: 'system', action: 'welcome', target: { id: person, name, email },
+      id: `${job}.welcome.${person}`, tenant, at: instant(world.clock.now()), who: usher, source: 'system', action: 'welcome', target: { id: person, name, email },
       before: '', after: change.state === 'sent' ? 'welcomed in Teams' : '', outcome: change.state === 'sent' ? 'done' : 'unknown', reason: change.reason ?? '', correlation: job,
     };
-    await store.audit.writeMany({ tenant }, [{ id: entry.id, value: entry, expiresAt: now + limits.auditLifetime }]);
+    await recordEntries(this.parts, tenant, [entry]);
   }
 }

@@ -3,11 +3,11 @@ import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { limits } from '../../shared/limits.ts';
 import type { Source } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
+import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { loadKnown, userFrom } from './read-model.ts';
@@ -63,15 +63,14 @@ async function holders({ store }: Desk, tenant: string, role: Role): Promise<str
 /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
 export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability; asked: string; about?: string }): Promise<void> {
   if (can(actor.role, ability)) return;
-  const { world, store } = desk;
+  const { world } = desk;
   const needed = roleNeededFor(ability);
   const names = await holders(desk, actor.tenant, needed);
   const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${names === '' ? '' : ` Ask ${names}.`}`;
-  const now = world.clock.now();
   const entry: AuditEntry = {
-    id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
+    id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source,
     action: asked, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
   };
-  await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+  await recordEntries(desk, actor.tenant, [entry]);
   throw new UsherError('ability.missing', reason);
 }

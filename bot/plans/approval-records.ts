@@ -7,8 +7,9 @@ import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import { usher } from '../../shared/user.ts';
-import { instant, StoreError } from '../ports.ts';
+import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
+import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { operationWords } from './operation-words.ts';
@@ -62,24 +63,16 @@ function entryOf(approval: Approval, written: Written): AuditEntry {
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
-export async function recordCourse({ store, world }: Desk, approval: Approval): Promise<void> {
-  const expiresAt = world.clock.now() + limits.auditLifetime;
-  const items = courseOf(approval).map((written) => ({ id: written.id, value: entryOf(approval, written), expiresAt }));
-  for (const outcome of await store.audit.writeMany({ tenant: approval.tenant }, items)) {
-    if ('problem' in outcome && outcome.problem.kind !== 'conflict') throw outcome.problem;
-  }
+export async function recordCourse(desk: Desk, approval: Approval): Promise<void> {
+  await recordEntries(desk, approval.tenant, courseOf(approval).map((written) => entryOf(approval, written)));
 }
 
-/** Somebody tried to decide who may not. */
-export async function recordRefusal({ store, world }: Desk, approval: Approval, tried: { actor: Actor; action: string; reason: string }): Promise<void> {
+/** Somebody tried to decide who may not. Tried again, the first time is the one that is kept. */
+export async function recordRefusal(desk: Desk, approval: Approval, tried: { actor: Actor; action: string; reason: string }): Promise<void> {
   const { actor, action, reason } = tried;
-  const now = world.clock.now();
   const id = `${approval.id}.${action}.${actor.person.id}.refused`;
-  const entry = entryOf(approval, { id, at: instant(now), who: actor.person, source: actor.source, action });
-  // Tried again, it was refused before: the first time is the one that is kept.
-  await store.audit.create({ tenant: approval.tenant }, id, { ...entry, outcome: 'refused', reason }, { expiresAt: now + limits.auditLifetime }).catch((error: unknown) => {
-    if (!(error instanceof StoreError) || error.kind !== 'conflict') throw error;
-  });
+  const entry = entryOf(approval, { id, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source, action });
+  await recordEntries(desk, approval.tenant, [{ ...entry, outcome: 'refused', reason }]);
 }
 
 const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', void: 'ended', pending: 'still open' } as const;

@@ -5,6 +5,7 @@ import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Handout, Stored } from '../ports.ts';
+import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { storedJob } from './documents.ts';
 import type { Desk } from './documents.ts';
@@ -61,12 +62,12 @@ export async function takeHandout(desk: Desk, actor: Actor, id: string): Promise
   return { name: first.value.name, bytes: Buffer.concat(pieces.map(({ value }) => Buffer.from(value.content, 'base64'))) };
 }
 
-async function record({ store, world }: Desk, fetched: Pick<AuditEntry, 'outcome' | 'reason'> & { actor: Actor; job: Job }): Promise<void> {
+async function record(desk: Desk, fetched: Pick<AuditEntry, 'outcome' | 'reason'> & { actor: Actor; job: Job }): Promise<void> {
   const { actor, job, ...end } = fetched;
-  const now = world.clock.now();
+  const { world } = desk;
   const entry: AuditEntry = {
-    id: `${job.id}.fetch-passwords.${world.ids.next()}`, tenant: job.tenant, at: instant(now), who: actor.person, source: actor.source, action: 'fetch-passwords',
+    id: `${job.id}.fetch-passwords.${world.ids.next()}`, tenant: job.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'fetch-passwords',
     target: { id: '', name: job.title, email: '' }, before: '', after: '', correlation: job.id, ...end,
   };
-  await patiently(world.clock, () => store.audit.create({ tenant: job.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime }));
+  await patiently(world.clock, () => recordEntries(desk, job.tenant, [entry]));
 }

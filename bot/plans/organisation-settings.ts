@@ -2,12 +2,12 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
-import { limits } from '../../shared/limits.ts';
 import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import { approversOf } from './approval-rights.ts';
+import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 
@@ -131,11 +131,11 @@ function differences(before: OrganisationSettings, after: OrganisationSettings):
   return { before: words(old), after: words(now) };
 }
 
-async function record({ world, store }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): Promise<void> {
-  const now = world.clock.now();
+async function record(parts: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): Promise<void> {
+  const { world } = parts;
   const entry: AuditEntry = {
-    id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source, action: 'settings',
+    id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
     target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: states.reason, correlation: '',
   };
-  await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+  await recordEntries(parts, actor.tenant, [entry]);
 }

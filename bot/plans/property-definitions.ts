@@ -3,12 +3,12 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { characterFault, withoutInvisible } from '../../shared/import-text.ts';
-import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition, PropertyValue } from '../../shared/property.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
+import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { userFacts } from './own-facts.ts';
 import { pagesOf } from './pages.ts';
@@ -164,12 +164,12 @@ function words({ name, type, choices }: PropertyDefinition): string {
   return `${name} (${type}${choices.length === 0 ? '' : `: ${choices.join(', ')}`})`;
 }
 
-async function record({ world, store }: Parts, actor: Actor, done: { action: string; name: string; before: string; after: string }): Promise<void> {
-  const now = world.clock.now();
+async function record(parts: Parts, actor: Actor, done: { action: string; name: string; before: string; after: string }): Promise<void> {
+  const { world } = parts;
   const { action, name, before, after } = done;
   const entry: AuditEntry = {
-    id: `${world.ids.next()}.property`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source, action,
+    id: `${world.ids.next()}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
     target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation: '',
   };
-  await store.audit.create({ tenant: actor.tenant }, entry.id, entry, { expiresAt: now + limits.auditLifetime });
+  await recordEntries(parts, actor.tenant, [entry]);
 }

@@ -19,11 +19,15 @@ export interface Stored<T> { id: string; version: Version; value: T }
 export interface Scope { tenant: string; part?: string }
 export interface Page<T> { items: Stored<T>[]; /** Sort key of the last item when there may be more. */ next: string | null }
 
-export interface WriteOptions {
-  /** Replace only this version (`stale` otherwise, `missing` when gone). */
-  expect?: Version;
+export interface Keeping {
   /** Clock time after which the document counts as gone. */
   expiresAt?: number;
+  /** Texts under which `page` finds it again, each compared whole. The next write of the document brings its own, or none. */
+  marks?: readonly string[];
+}
+export interface WriteOptions extends Keeping {
+  /** Replace only this version (`stale` otherwise, `missing` when gone). */
+  expect?: Version;
 }
 export interface PageQuery {
   /** Sort key after which (in reading direction) to go on. */
@@ -32,10 +36,12 @@ export interface PageQuery {
   from?: string;
   to?: string;
   direction?: 'ascending' | 'descending';
+  /** Only what bears this mark. */
+  mark?: string;
   /** 1 to 500. */
   limit: number;
 }
-export interface ManyItem<T> { id: string; value: T; expiresAt?: number }
+export interface ManyItem<T> extends Keeping { id: string; value: T }
 /** Without `expect` the document must not exist yet. */
 export interface ExpectingItem<T> extends ManyItem<T> { expect?: Version }
 export type ItemOutcome = { version: Version } | { problem: StoreError };
@@ -48,7 +54,7 @@ export type ItemOutcome = { version: Version } | { problem: StoreError };
 export interface DocSpace<T> {
   get(scope: Scope, id: string): Promise<Stored<T> | undefined>;
   /** Fails with `conflict` when the id is taken. */
-  create(scope: Scope, id: string, value: T, options?: { expiresAt?: number }): Promise<Version>;
+  create(scope: Scope, id: string, value: T, options?: Keeping): Promise<Version>;
   put(scope: Scope, id: string, value: T, options?: WriteOptions): Promise<Version>;
   /** False when there was nothing. */
   remove(scope: Scope, id: string, options?: { expect?: Version }): Promise<boolean>;
@@ -227,6 +233,7 @@ export interface Store {
   approvals: DocSpace<Approval>;
   /** One small document for each approval from which something still follows, so that nobody searches for it. */
   openApprovals: DocSpace<{ since: number }>;
+  /** Written by plans/audit-entries.ts alone, which gives each entry its marks. */
   audit: DocSpace<AuditEntry>;
   settings: DocSpace<Settings>;
   conversations: DocSpace<Conversation>;

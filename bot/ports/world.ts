@@ -27,6 +27,8 @@ export interface Random {
 export interface Ids {
   /** A new id: letters, digits and dashes, sortable by time of making. */
   next(): string;
+  /** What sorts before every id made at this time (milliseconds) or later, and after those made before. */
+  earliest(time: number): string;
 }
 
 export interface Log {

@@ -9,8 +9,8 @@ interface Place { database: Database; clock: Clock; space: string }
 
 const one = 'FROM documents WHERE space = :space AND tenant = :tenant AND part = :part AND id = :id';
 const upsert = `
-  INSERT INTO documents (space, tenant, part, id, version, expires, value) VALUES (:space, :tenant, :part, :id, :version, :expires, :value)
-  ON CONFLICT DO UPDATE SET version = excluded.version, expires = excluded.expires, value = excluded.value`;
+  INSERT INTO documents (space, tenant, part, id, version, expires, value, marks) VALUES (:space, :tenant, :part, :id, :version, :expires, :value, :marks)
+  ON CONFLICT DO UPDATE SET version = excluded.version, expires = excluded.expires, value = excluded.value, marks = excluded.marks`;
 
 export function sqliteDocuments<T>(place: Place): DocSpace<T> {
   const { database } = place;
@@ -61,8 +61,12 @@ function expectVersion(place: Place, at: Parameters, options: { expect?: Version
 
 function write(place: Place, at: Parameters, item: ManyItem<unknown> & WriteOptions): Version {
   const version = place.database.nextVersion();
-  place.database.run(upsert, { ...at, version, expires: item.expiresAt ?? null, value: jsonOf(item.value) });
+  place.database.run(upsert, { ...at, version, expires: item.expiresAt ?? null, value: jsonOf(item.value), marks: marksOf(item) });
   return String(version);
+}
+
+function marksOf({ marks = [] }: ManyItem<unknown>): string | null {
+  return marks.length === 0 ? null : JSON.stringify(marks);
 }
 
 function jsonOf(value: unknown): string {
@@ -85,14 +89,17 @@ function page<T>(place: Place, scope: Scope, query: PageQuery): Page<T> {
     ...(query.from === undefined ? [] : ['id >= :from']),
     ...(query.to === undefined ? [] : ['id <= :to']),
     ...(query.after === undefined ? [] : [descending ? 'id < :after' : 'id > :after']),
+    ...(query.mark === undefined ? [] : ['mark = :mark']),
   ];
-  const sql = `SELECT id, version, expires, value FROM documents WHERE space = :space AND tenant = :tenant AND part = :part
+  // CROSS: the marks lead, because they lie in the order that is asked for.
+  const source = query.mark === undefined ? 'documents' : 'document_marks CROSS JOIN documents USING (space, tenant, part, id)';
+  const sql = `SELECT id, version, expires, value FROM ${source} WHERE space = :space AND tenant = :tenant AND part = :part
     AND (expires IS NULL OR expires >= :now) ${bounds.map((bound) => `AND ${bound}`).join(' ')}
     ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT :most`;
-  const { from, to, after } = query;
+  const { from, to, after, mark } = query;
   const rows = place.database.rows<Row>(sql, {
     space: place.space, tenant: scope.tenant, part: scope.part ?? '', now: place.clock.now(), most: query.limit + 1,
-    ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(after !== undefined && { after }),
+    ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(after !== undefined && { after }), ...(mark !== undefined && { mark }),
   });
   const items = rows.slice(0, query.limit).map((row) => stored<T>(row));
   return { items, next: rows.length > query.limit ? items.at(-1)?.id ?? null : null };

@@ -39,4 +39,24 @@ const users = `
     PRIMARY KEY (tenant, name, row)
   ) STRICT, WITHOUT ROWID;`;
 
-export const migrations: readonly string[] = [documents, users];
+// Few documents bear marks, and the index follows the documents by itself, whichever way they are written or swept.
+const marks = `
+  ALTER TABLE documents ADD COLUMN marks TEXT;
+  CREATE TABLE document_marks (
+    space TEXT NOT NULL, tenant TEXT NOT NULL, part TEXT NOT NULL, mark TEXT NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (space, tenant, part, mark, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER documents_marked AFTER INSERT ON documents WHEN new.marks IS NOT NULL BEGIN
+    INSERT OR IGNORE INTO document_marks SELECT new.space, new.tenant, new.part, value, new.id FROM json_each(new.marks);
+  END;
+  CREATE TRIGGER documents_remarked AFTER UPDATE OF marks ON documents WHEN new.marks IS NOT old.marks BEGIN
+    DELETE FROM document_marks WHERE space = old.space AND tenant = old.tenant AND part = old.part AND id = old.id
+      AND mark IN (SELECT value FROM json_each(old.marks));
+    INSERT OR IGNORE INTO document_marks SELECT new.space, new.tenant, new.part, value, new.id FROM json_each(new.marks);
+  END;
+  CREATE TRIGGER documents_unmarked AFTER DELETE ON documents WHEN old.marks IS NOT NULL BEGIN
+    DELETE FROM document_marks WHERE space = old.space AND tenant = old.tenant AND part = old.part AND id = old.id
+      AND mark IN (SELECT value FROM json_each(old.marks));
+  END;`;
+
+export const migrations: readonly string[] = [documents, users, marks];

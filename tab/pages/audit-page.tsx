@@ -72,7 +72,7 @@ function MoreButton({ trail, words, className }: { trail: Trail; words: string; 
 function NothingHere({ trail, isNarrowed }: { trail: Trail; isNarrowed: boolean }) {
   const icon = <DocumentSearch24Regular />;
   if (trail.hasMore) {
-    return <Message role="status" title="Nothing found yet" icon={icon} actions={<MoreButton trail={trail} words="Look further back" />}>None of the latest 10,000 entries fits. There are older ones.</Message>;
+    return <Message role="status" title="Nothing found yet" icon={icon} actions={<MoreButton trail={trail} words="Look further back" />}>Nothing in the first 10,000 entries looked through. There are older ones.</Message>;
   }
   if (!isNarrowed) return <Message role="status" title="Nothing recorded yet" icon={icon}>Every change, and every one that was refused, appears here with who asked for it.</Message>;
   return <Message role="status" title="Nothing fits" icon={icon}>A name or email must be whole, an action as it is recorded, such as <b>disable-account</b>.</Message>;

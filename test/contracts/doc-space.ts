@@ -1,6 +1,6 @@
 // What every store promises about documents.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Answered, DocSpace } from '../../bot/ports.ts';
+import type { Answered, DocSpace, PageQuery } from '../../bot/ports.ts';
 import type { OpenStore } from './store-parts.ts';
 
 let tenants = 0;
@@ -97,6 +97,37 @@ export function describeDocSpace(name: string, open: () => Promise<OpenStore>): 
       expect(await walk({ from: '003', to: '009' })).toEqual(ids.slice(3, 10));
       expect(await walk({ from: '003', to: '0085', direction: 'descending' })).toEqual(ids.slice(3, 9).toReversed());
       expect(await walk({ from: '5' })).toEqual([]);
+    });
+
+    test('finds by a mark what bears it now, in the order of ids, within bounds, both ways', async () => {
+      const scope = { tenant: freshTenant() };
+      await space.writeMany(scope, [
+        { id: 'd', value: value(1), marks: ['red', 'größe'] }, { id: 'a', value: value(1), marks: ['red', 'red'] }, { id: 'c', value: value(1), marks: ['blue'] }, { id: 'e', value: value(1) },
+      ]);
+      await space.create(scope, 'b', value(1), { marks: ['red'] });
+      await space.putMany(scope, [{ id: 'f', value: value(1), marks: ['red'] }]);
+      await space.create({ tenant: scope.tenant, part: 'p' }, 'a', value(1), { marks: ['red'] });
+      await space.create({ tenant: freshTenant() }, 'a', value(1), { marks: ['red'] });
+      const found = async (mark: string, query: Partial<PageQuery> = {}): Promise<string> => (await space.page(scope, { limit: 10, ...query, mark })).items.map(({ id }) => id).join('');
+      expect([await found('red'), await found('größe'), await found('re'), await found('')]).toEqual(['abdf', 'd', '', '']);
+      expect([await found('red', { direction: 'descending' }), await found('red', { from: 'b', to: 'd' }), await found('red', { after: 'b' })]).toEqual(['fdba', 'bd', 'df']);
+      expect((await space.page(scope, { mark: 'red', limit: 2 })).next).toBe('b');
+      await space.put(scope, 'a', value(2), { marks: ['blue'] });
+      await space.put(scope, 'b', value(2));
+      await space.remove(scope, 'd');
+      expect([await found('red'), await found('blue')]).toEqual(['f', 'ac']);
+      await space.create(scope, 'd', value(3));
+      expect(await found('red')).toBe('f');
+    });
+
+    test('finds nothing by a mark when its time is over', async () => {
+      const scope = { tenant: freshTenant() };
+      await space.create(scope, 'a', value(1), { marks: ['red'], expiresAt: opened.clock.now() + 1000 });
+      expect((await space.page(scope, { mark: 'red', limit: 10 })).items).toHaveLength(1);
+      opened.clock.advance(2000);
+      expect((await space.page(scope, { mark: 'red', limit: 10 })).items).toEqual([]);
+      await space.create(scope, 'a', value(2), { marks: ['blue'] });
+      expect((await space.page(scope, { mark: 'red', limit: 10 })).items).toEqual([]);
     });
 
     test('says that no page follows when the last page is exactly full', async () => {

@@ -60,7 +60,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'the audit is not written', foundBy: 1,
-    edits: [{ file: 'bot/plans/run/finish.ts', find: 'items.length === 0 ? [] : await store.audit.writeMany({ tenant: job.tenant }, items)', replace: '[]' }],
+    edits: [{ file: 'bot/plans/run/finish.ts', find: 'patiently(world.clock, () => recordEntries(parts, job.tenant, entries))', replace: 'undefined' }],
   },
   {
     // Either edit alone changes nothing: each is there in case the other fails.
@@ -228,7 +228,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'what the audit trail says is written again', foundBy: 5,
-    edits: [{ file: 'bot/plans/run/finish.ts', find: 'await store.audit.writeMany({ tenant: job.tenant }, items)', replace: 'await store.audit.putMany({ tenant: job.tenant }, items).then(() => [])' }],
+    edits: [{ file: 'bot/plans/audit-entries.ts', find: 'await store.audit.writeMany({ tenant }, items)', replace: 'await store.audit.putMany({ tenant }, items).then(() => [])' }],
   },
   {
     name: 'told before the audit trail knows', foundBy: 1,

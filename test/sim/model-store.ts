@@ -3,9 +3,10 @@ import { fold } from '../../shared/fold.ts';
 import { holdsItsNames, userNames, userReferences, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../../bot/ports.ts';
-import type { Clock, DocSpace, Scope, Store, Stored, UserFilter, UserStore, WriteOptions } from '../../bot/ports.ts';
+import type { Clock, DocSpace, Keeping, Scope, Store, Stored, UserFilter, UserStore, WriteOptions } from '../../bot/ports.ts';
 
-interface Document { version: string; text: string; expires: number }
+interface Document { version: string; text: string; expires: number; marks: readonly string[] }
+type Given = Keeping & { text: string };
 
 function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
   const parts = new Map<string, Map<string, Document>>();
@@ -20,9 +21,9 @@ function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
     return found === undefined || found.expires < clock.now() ? undefined : found;
   };
   const read = (id: string, { version, text }: Document): Stored<T> => ({ id, version, value: JSON.parse(text) as T }); // written by this space alone
-  const write = (scope: Scope, id: string, { text, expiresAt }: { text: string; expiresAt?: number | undefined }): string => {
+  const write = (scope: Scope, id: string, { text, expiresAt, marks }: Given): string => {
     const version = nextVersion();
-    partOf(scope).set(id, { version, text, expires: expiresAt ?? Infinity });
+    partOf(scope).set(id, { version, text, expires: expiresAt ?? Infinity, marks: marks ?? [] });
     return version;
   };
   const demand = (scope: Scope, id: string, expect: string | undefined): void => {
@@ -31,13 +32,13 @@ function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
     if (found === undefined) throw new StoreError('missing', 'The document is gone.');
     if (found.version !== expect) throw new StoreError('stale', 'The document was changed in between.');
   };
-  const create = (scope: Scope, id: string, given: { text: string; expiresAt?: number | undefined }): string => {
+  const create = (scope: Scope, id: string, given: Given): string => {
     if (find(scope, id) !== undefined) throw new StoreError('conflict', `There is a document with the id ${id} already.`);
     return write(scope, id, given);
   };
   const put = (scope: Scope, id: string, given: { text: string; options: WriteOptions }): string => {
     demand(scope, id, given.options.expect);
-    return write(scope, id, { text: given.text, expiresAt: given.options.expiresAt });
+    return write(scope, id, { ...given.options, text: given.text });
   };
 
   return {
@@ -45,31 +46,31 @@ function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
       const found = find(scope, id);
       return found === undefined ? undefined : read(id, found);
     },
-    create: async (...[scope, id, value, options]) => create(scope, id, { text: JSON.stringify(value), expiresAt: options?.expiresAt }),
+    create: async (...[scope, id, value, options]) => create(scope, id, { ...options, text: JSON.stringify(value) }),
     put: async (...[scope, id, value, options]) => put(scope, id, { text: JSON.stringify(value), options: options ?? {} }),
     remove: async (scope, id, options) => {
       if (find(scope, id) === undefined) return false;
       demand(scope, id, options?.expect);
       return partOf(scope).delete(id);
     },
-    page: async (scope, { after, from, to, direction, limit }) => {
+    page: async (scope, { after, from, to, direction, mark, limit }) => {
       const ids = [...partOf(scope).keys()].filter((id) => (from === undefined || id >= from) && (to === undefined || id <= to)).toSorted();
       if (direction === 'descending') ids.reverse();
       const later = after === undefined ? ids : ids.filter((id) => (direction === 'descending' ? id < after : id > after));
       const found = later.flatMap((id) => {
         const document = find(scope, id);
-        return document === undefined ? [] : [read(id, document)];
+        return document === undefined || (mark !== undefined && !document.marks.includes(mark)) ? [] : [read(id, document)];
       });
       const items = found.slice(0, limit);
       return { items, next: found.length > limit ? items.at(-1)?.id ?? null : null };
     },
-    putMany: async (scope, items) => { for (const { id, value, expiresAt } of items) write(scope, id, { text: JSON.stringify(value), expiresAt }); },
-    writeMany: async (scope, items) => items.map(({ id, value, expiresAt, expect }) => {
+    putMany: async (scope, items) => { for (const { id, value, ...keeping } of items) write(scope, id, { ...keeping, text: JSON.stringify(value) }); },
+    writeMany: async (scope, items) => items.map(({ id, value, expect, ...keeping }) => {
       const text = JSON.stringify(value);
       try {
         const version = expect === undefined
-          ? create(scope, id, { text, expiresAt })
-          : put(scope, id, { text, options: { expect, ...(expiresAt !== undefined && { expiresAt }) } });
+          ? create(scope, id, { ...keeping, text })
+          : put(scope, id, { text, options: { ...keeping, expect } });
         return { version };
       } catch (error) {
         if (error instanceof StoreError) return { problem: error };

@@ -102,7 +102,7 @@ function worldFor(process: SimProcess, { scheduler, chance, witness }: Parts, co
   return {
     clock: process.clock,
     random: { number: () => chance.number(), password: () => `Pw-${String(counters.passwords += 1).padStart(6, '0')}!aA` },
-    ids: { next: () => `${scheduler.now().toString(36)}${String(counters.ids += 1).padStart(5, '0')}` },
+    ids: { earliest: (time) => time.toString(36), next: () => `${scheduler.now().toString(36)}${String(counters.ids += 1).padStart(5, '0')}` },
     log: {
       info: (event, facts) => { witness.secrets.nowhere('The log', `${event} ${JSON.stringify(facts ?? {})}`); },
       // Stacks name frames that depend on how often a function ran before.

@@ -18,11 +18,11 @@ export function listAudit(auditCsv: (entries: AsyncIterable<AuditEntry>) => Asyn
     answers: { 200: auditPageSchema },
     files: ['text/csv'],
     run: async ({ services, actor, query: { pageSize, pageToken, format, ...filter } }) => {
-      if (format === 'csv') return { file: { name: 'usher-audit.csv', type: 'text/csv', content: auditCsv(allAudit(services.store, actor.tenant, filter)) } };
-      if (format === 'json') return { file: { name: 'usher-audit.json', type: 'application/json', content: asJson(allAudit(services.store, actor.tenant, filter)) } };
+      if (format === 'csv') return { file: { name: 'usher-audit.csv', type: 'text/csv', content: auditCsv(allAudit(services, actor.tenant, filter)) } };
+      if (format === 'json') return { file: { name: 'usher-audit.json', type: 'application/json', content: asJson(allAudit(services, actor.tenant, filter)) } };
       const list = ['audit', filter];
       const after = readPageToken(list, pageToken);
-      const { entries, next } = await readAudit(services.store, actor.tenant, { ...filter, limit: pageSize, ...(after === undefined ? {} : { after }) });
+      const { entries, next } = await readAudit(services, actor.tenant, { ...filter, limit: pageSize, ...(after === undefined ? {} : { after }) });
       return { status: 200, body: { items: entries, ...(next === null ? {} : { nextPageToken: writePageToken(list, next) }) } };
     },
   });

@@ -1,8 +1,8 @@
 // What follows when rows are finished: the audit entry first, then what Usher keeps and the read model, so that nobody reads "done" before it is recorded.
 import type { AuditEntry } from '../../../shared/audit.ts';
 import type { Job } from '../../../shared/job.ts';
-import { limits } from '../../../shared/limits.ts';
 import { instant } from '../../ports.ts';
+import { recordEntries } from '../audit-entries.ts';
 import { typeOf } from '../operations/index.ts';
 import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
@@ -30,24 +30,16 @@ function audited({ ledger }: FinishedRow): boolean {
   return ledger.outcome !== 'not-run' && ledger.outcome !== 'skipped';
 }
 
-/** Entries are made once and never written again: what stands there already is from before a crash, and stays. */
-async function record({ world, store, job }: FinishParts, rows: readonly FinishedRow[], now: number): Promise<void> {
-  const items = rows.filter(audited).map((row) => entryOf(job, row, instant(now))).map((value) => ({ id: value.id, value, expiresAt: now + limits.auditLifetime }));
-  await patiently(world.clock, async () => {
-    for (const outcome of items.length === 0 ? [] : await store.audit.writeMany({ tenant: job.tenant }, items)) {
-      if ('problem' in outcome && outcome.problem.kind !== 'conflict') throw outcome.problem;
-    }
-  });
-}
-
 const didSomething = ({ ledger }: FinishedRow): boolean =>
   ledger.outcome === 'created' || ledger.outcome === 'changed' || ledger.changes.some(({ state }) => state === 'done' || state === 'already');
 
 /** Records finished rows. Doing it again changes nothing: ids are those of job and row, and what is kept is set, not added to. */
 export async function recordFinished(parts: FinishParts, rows: readonly FinishedRow[]): Promise<void> {
-  const now = parts.world.clock.now();
-  await record(parts, rows, now);
+  const { world, job } = parts;
+  const now = instant(world.clock.now());
+  const entries = rows.filter(audited).map((row) => entryOf(job, row, now));
+  await patiently(world.clock, () => recordEntries(parts, job.tenant, entries));
   const touched = rows.filter(didSomething);
-  await projectUsers(parts, touched.filter(({ row }) => row.subject !== 'group'), instant(now));
-  await projectGroups(parts, touched.filter(({ row }) => row.subject === 'group'), instant(now));
+  await projectUsers(parts, touched.filter(({ row }) => row.subject !== 'group'), now);
+  await projectGroups(parts, touched.filter(({ row }) => row.subject === 'group'), now);
 }

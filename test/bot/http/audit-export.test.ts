@@ -1,19 +1,17 @@
 // The audit trail and the file of passwords over REST: exported whole, safe in a spreadsheet, for those who may.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recordEntries } from '../../../bot/plans/audit-entries.ts';
 import { people, runUsher } from './running-usher.ts';
 import type { RunningUsher } from './running-usher.ts';
 
 let usher: RunningUsher;
 beforeAll(async () => {
   usher = await runUsher();
-  const { store } = usher.usher.services;
   const person = { id: 'x', name: '=cmd|calc', email: people.user };
-  for (let n = 0; n < 700; n += 1) {
-    const id = `0${String(n).padStart(5, '0')}`;
-    await store.audit.create({ tenant: usher.tenant }, id, {
-      id, tenant: usher.tenant, at: '2026-03-01T00:00:00.000Z', who: person, source: 'system', action: 'edit-user', target: person, before: 'a', after: '"b", c', outcome: 'done', reason: '', correlation: 'j',
-    });
-  }
+  await recordEntries(usher.usher.services, usher.tenant, Array.from({ length: 700 }, (_, n) => ({
+    id: `0${String(n).padStart(5, '0')}`,
+    tenant: usher.tenant, at: '2026-03-01T00:00:00.000Z', who: person, source: 'system', action: 'edit-user', target: person, before: 'a', after: '"b", c', outcome: 'done', reason: '', correlation: 'j',
+  })));
 });
 afterAll(async () => { await usher.close(); });
 

@@ -21,7 +21,7 @@ function stage({ deleted = false } = {}): { conduct: Conduct; context: Context; 
     deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null), sendToPerson: async (_tenant, person, { card }) => { sent.push(`${person}: ${wordsOf(card)}`); return Promise.resolve(place); },
     updateCard: async (_tenant, _place, { card }) => Promise.resolve(!deleted && drawn.push(card) > 0),
   });
-  const services = { world: { clock, log, ids: { next: () => 'id1' } } };
+  const services = { world: { clock, log, ids: { next: () => 'id1', earliest: () => '' } } };
   return { conduct, context: { services, actor: { tenant: 't', person: { id: 'megan' } } } as unknown as Context, drawn, sent, logged, passTime }; // the parts that conduct touches
 }
 
