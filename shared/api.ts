@@ -111,6 +111,8 @@ export const groupChangeSchema = z.strictObject({ name: z.string().optional(), e
 export const applicationsPageSchema = listOf(z.object({ id: z.string(), name: z.string() }));
 /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
 export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullable().default(null) });
+/** `with`: a new first password or access pass goes with the invite of somebody who has never signed in. */
+export const sendInviteSchema = z.strictObject({ with: z.enum(['password', 'pass']).optional() });
 export const licencesPageSchema = listOf(licenceSchema);
 export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
 
@@ -141,6 +143,8 @@ export const planRequestSchema = z.object({
     properties: propertyValuesSchema.optional(),
     /** For `send-message`. */
     text: z.string().max(limits.messageLength).optional(),
+    /** For `reset-password` and `issue-access-pass`: as a part of the invite, of somebody who has never signed in. */
+    first: z.literal(true).optional(),
     /** For `set-role`. */
     role: roleSchema.optional(),
     /** For `edit-user`. */

@@ -18,6 +18,11 @@ export function statusOf(account: AccountFacts): Status {
   return account.lastConnection === null && account.connectionsUnknown !== true ? 'invited' : 'active';
 }
 
+/** Whoever asks for something has signed in, whatever was last read. */
+export function statusToward({ id, status }: { id: string; status: Status }, asker: string): Status {
+  return id === asker && status === 'invited' ? 'active' : status;
+}
+
 /** What can be asked for one user, in the order in which menus show it. */
 export const actions = [
   'edit', 'licences', 'groups', 'reset-password', 'access-pass', 'send-invite', 'message', 'sign-out', 'local-login', 'role',
@@ -27,9 +32,9 @@ export type Action = (typeof actions)[number];
 
 const whileInDirectory = ['edit', 'licences', 'groups', 'local-login', 'role', 'message', 'delete'] as const;
 
-/** The one table of the life cycle; whatever is not in it is neither offered nor accepted. A first password may be lost before anybody signs in with it. */
+/** The one table of the life cycle; whatever is not in it is neither offered nor accepted. */
 const acceptedByStatus: Readonly<Record<Status, readonly Action[]>> = {
-  invited: [...whileInDirectory, 'send-invite', 'reset-password', 'access-pass', 'deactivate'],
+  invited: [...whileInDirectory, 'send-invite', 'deactivate'],
   active: [...whileInDirectory, 'reset-password', 'access-pass', 'sign-out', 'deactivate'],
   inactive: [...whileInDirectory, 'send-invite', 'reactivate'],
   deleted: ['restore', 'purge'],
@@ -44,6 +49,13 @@ export function actionsFor(status: Status, type: UserType = 'member'): readonly 
 
 export function accepts(status: Status, action: Action, type: UserType = 'member'): boolean {
   return acceptedByStatus[status].includes(action) && !(type === 'guest' && forMembers.includes(action));
+}
+
+/** Why an action is not accepted, and what is, as a sentence about somebody. */
+export function whyNotAccepted({ displayName, status, type }: { displayName: string; status: Status; type: UserType }, action: Action): string {
+  const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.`;
+  if (status !== 'invited' || type === 'guest' || !forMembers.includes(action)) return refused;
+  return `${displayName} has not signed in yet. “send invite” with “with:password” or “with:pass” brings a new way to sign in for the first time.`;
 }
 
 export const statusNames: Readonly<Record<Status, string>> = {

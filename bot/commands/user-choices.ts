@@ -13,6 +13,7 @@ import { proceed } from './change-flow.ts';
 import { allGroups, chosenIn, groupChoices, licenceChoices } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
+import { licenceOperations } from './licence-swaps.ts';
 import { findGroup, findLicence } from './names.ts';
 import type { Word } from './parse.ts';
 import { onePerson } from './people.ts';
@@ -32,10 +33,11 @@ interface Kind {
   moreLabel: string;
   one?: true;
   list(context: Context, user: User): Promise<Listed>;
-  /** What is to be done for one id or name that was ticked, and for one that was ticked off. */
-  add(context: Context, name: string, location: string): Promise<OperationRequest>;
-  remove(context: Context, name: string): Promise<OperationRequest | undefined>;
+  /** What is to be done for the ids or names that were ticked, and for those that were ticked off. */
+  operations(context: Context, changed: Changed): Promise<OperationRequest[]>;
 }
+
+interface Changed { added: readonly string[]; removed: readonly string[]; location: string }
 
 const licences: Kind = {
   title: 'Licences', action: 'licences', ability: 'licences.change', verb: 'usherUserLicences', saveVerb: 'usherSaveLicences',
@@ -47,8 +49,10 @@ const licences: Kind = {
     const notes = viaGroup.map(({ name, group }) => `${name} comes from the group “${group?.name ?? 'unknown'}”; take the person out of that group to remove it.`);
     return { choices, held: direct, notes };
   },
-  add: async ({ services, actor }, name, location) => ({ kind: 'assign-licence', licence: named(await findLicence(services, actor.tenant, name)), location }),
-  remove: async ({ services, actor }, name) => ({ kind: 'remove-licence', licence: named(await findLicence(services, actor.tenant, name)) }),
+  async operations({ services, actor }, { added, removed, location }) {
+    const found = async (names: readonly string[]): Promise<Reference[]> => Promise.all(names.map(async (name) => named(await findLicence(services, actor.tenant, name))));
+    return licenceOperations({ comes: await found(added), goes: await found(removed), location });
+  },
 };
 
 const groups: Kind = {
@@ -61,8 +65,11 @@ const groups: Kind = {
     const fixed = all.filter(({ id }) => isIn.has(id)).map((group) => whyNotEditable(group)).filter((words) => words !== undefined);
     return { choices, held: choices.map(({ value }) => value).filter((id) => isIn.has(id)), notes: fixed.map((words) => `Also a member: ${words}`) };
   },
-  add: async ({ services, actor }, name) => ({ kind: 'add-to-group', group: named(await findGroup(services, actor.tenant, name)) }),
-  remove: async ({ services, actor }, name) => ({ kind: 'remove-from-group', group: named(await findGroup(services, actor.tenant, name)) }),
+  async operations({ services, actor }, { added, removed }) {
+    const each = async (kind: 'add-to-group' | 'remove-from-group', names: readonly string[]): Promise<OperationRequest[]> =>
+      Promise.all(names.map(async (name) => ({ kind, group: named(await findGroup(services, actor.tenant, name)) })));
+    return [...await each('remove-from-group', removed), ...await each('add-to-group', added)];
+  },
 };
 
 const role: Kind = {
@@ -71,16 +78,16 @@ const role: Kind = {
     choices: roleSchema.options.map((value) => ({ title: roleNames[value], value })), held: [user.role],
     notes: ['What they may do in Usher. Making an Organisation Admin waits for an approver; every other role holds at once.'],
   }),
-  async add(_context, name) {
-    const given = roleSchema.safeParse(name);
-    if (!given.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
-    return Promise.resolve({ kind: 'set-role', role: given.data });
-  },
   // A role is taken by giving another.
-  remove: async () => Promise.resolve(undefined),
+  async operations(_context, { added }) {
+    const given = roleSchema.array().safeParse(added);
+    if (!given.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
+    return Promise.resolve(given.data.map((role) => ({ kind: 'set-role', role })));
+  },
 };
 
-const named = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
+interface Reference { id: string; name: string }
+const named = ({ id, name }: Reference): Reference => ({ id, name });
 
 const openSchema = z.object({ usherPerson: z.string().max(100) });
 const saveSchema = openSchema.extend({ usherShown: z.string().max(20_000).default(''), chosen: z.string().max(20_000).default(''), more: z.string().max(2_000).default(''), location: z.string().max(10).default('') });
@@ -113,10 +120,7 @@ function save(kind: Kind): CardVerb {
 /** What somebody else changed since the form was opened is not changed back. */
 async function differing(kind: Kind, context: Context, { wanted, shown, more, location }: { wanted: string[]; shown: string[]; more: string[]; location: string }): Promise<OperationRequest[]> {
   if (kind.one === true && wanted.length !== 1) throw new UsherError('input.invalid', 'Choose exactly one.');
-  const added = [...wanted.filter((id) => !shown.includes(id)), ...more];
-  const removed = shown.filter((id) => !wanted.includes(id));
-  const operations = [...await Promise.all(removed.map(async (id) => kind.remove(context, id))), ...await Promise.all(added.map(async (id) => kind.add(context, id, location)))];
-  return operations.filter((operation) => operation !== undefined);
+  return kind.operations(context, { added: [...wanted.filter((id) => !shown.includes(id)), ...more], removed: shown.filter((id) => !wanted.includes(id)), location });
 }
 
 /** The user as they are now; refused where the status does not allow it. */

@@ -1,7 +1,7 @@
 // What can be done to one user from the profile: the actions of the status that the asker's role allows, each with its button.
 import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
-import { actionsFor } from '../../shared/lifecycle.ts';
+import { actionsFor, statusToward } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
 import type { Role, User } from '../../shared/user.ts';
 
@@ -52,7 +52,7 @@ function offerFor(action: Action, user: User): Offer {
 /** `verbs`: what some command answers, so that no button leads nowhere. */
 export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): UserMenu {
   const isSelf = user.id === asker.id;
-  const offered = actionsFor(user.status, user.type)
+  const offered = actionsFor(statusToward(user, asker.id), user.type)
     .map((action) => offerFor(action, user))
     .filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit'))));
   const buttons = (some: readonly Offer[]): Button[] => some.map(({ title, verb }) => ({ title, verb }));

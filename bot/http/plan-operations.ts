@@ -73,6 +73,9 @@ export async function operationRequestFrom(asking: Asking, wanted: Wanted): Prom
       return { kind, until: wanted.until ?? null };
     case 'restore-user':
       return { kind, userPrincipalName: wanted.userPrincipalName };
+    case 'reset-password':
+    case 'issue-access-pass':
+      return { kind, first: wanted.first };
     case 'send-message':
       return { kind, text: textIn(wanted) };
     default:

@@ -25,7 +25,9 @@ export interface Actor {
 
 /** What can be asked for existing users; the before-images are added by planning. */
 export type OperationRequest =
-  | { kind: 'disable-account' | 'enable-account' | 'delete-user' | 'reset-password' | 'sign-out' }
+  | { kind: 'disable-account' | 'enable-account' | 'delete-user' | 'sign-out' }
+  /** `first`: as a part of the invite, for whoever has never signed in. */
+  | { kind: 'reset-password' | 'issue-access-pass'; first?: true | undefined }
   | { kind: 'edit-user'; fields: EditedFields }
   | { kind: 'restore-user'; userPrincipalName?: string | undefined }
   | { kind: 'set-role'; role: Role }
@@ -37,7 +39,7 @@ export type OperationRequest =
   | { kind: 'set-properties'; values: PropertyValues }
   /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
   | { kind: 'allow-local-login'; until: string | null }
-  | { kind: 'disable-local-login' | 'issue-access-pass' | 'send-invite' | 'purge-user' }
+  | { kind: 'disable-local-login' | 'send-invite' | 'purge-user' }
   | { kind: 'send-message'; text: string };
 
 /** What can be asked for existing groups. */

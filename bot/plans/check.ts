@@ -1,6 +1,6 @@
 // Whether an operation may be done: abilities, life cycle, policies. Every refusal says why.
 import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
-import { accepts, statusNames } from '../../shared/lifecycle.ts';
+import { accepts, statusToward, whyNotAccepted } from '../../shared/lifecycle.ts';
 import type { Operation } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
@@ -25,9 +25,8 @@ export function checkOperation(user: User, request: OperationRequest, context: C
   const planned = type.plan(user, request, context.facts);
   // Asked again for what is so already: that is no fault, whatever the status.
   if (!('operation' in planned)) return planned;
-  if (type.action !== null && !accepts(user.status, type.action, user.type)) {
-    return { refuse: `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.` };
-  }
+  const action = type.actionOf?.(request) ?? type.action;
+  if (action !== null && !accepts(statusToward(user, context.facts.actorId), action, user.type)) return { refuse: whyNotAccepted(user, action) };
   return planned;
 }
 

@@ -8,8 +8,8 @@ export interface DecisionFacts {
   operations: ReadonlySet<OperationKind>;
   /** Some operation of the plan is one that nobody may do alone. */
   grave: boolean;
-  /** Somebody would be left without any way in. */
-  locksOut?: boolean;
+  /** Somebody would be left without any way in, or no administrator any more, which takes an approver to bring back. */
+  drastic?: boolean;
 }
 
 /** What a group gives, it gives to all of its members. */
@@ -23,6 +23,11 @@ export function makesAdmin(operation: Operation): boolean {
   return 'role' in operation && operation.role === 'admin';
 }
 
+/** Taken at once, the role takes an approver to come back. */
+export function endsAdmin(operation: Operation): boolean {
+  return operation.kind === 'set-role' && operation.before.role === 'admin';
+}
+
 /** Whoever is told the password of another administrator could approve in that name. */
 export function opensAdmin(operation: Operation): boolean {
   return (operation.kind === 'reset-password' || operation.kind === 'issue-access-pass') && operation.otherAdmin === true;
@@ -33,9 +38,9 @@ export function isGrave(operation: Operation): boolean {
   return operation.kind === 'delete-user' || operation.kind === 'purge-user' || makesAdmin(operation) || opensAdmin(operation);
 }
 
-export function decide({ kind, counts, operations, grave, locksOut = false }: DecisionFacts): Decision {
+export function decide({ kind, counts, operations, grave, drastic = false }: DecisionFacts): Decision {
   if (grave) return 'approval';
-  if (kind === 'import' || locksOut) return 'confirm';
+  if (kind === 'import' || drastic) return 'confirm';
   if (counts.total > 1) return 'confirm';
   return [...operations].every((operation) => harmlessAlone.has(operation)) ? 'run-now' : 'confirm';
 }

@@ -4,7 +4,7 @@ import type { Operation, OperationKind, Plan, PlanCounts, PlanRow, Portion } fro
 import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { decide, isGrave, makesAdmin, opensAdmin } from './decide.ts';
+import { decide, endsAdmin, isGrave, makesAdmin, opensAdmin } from './decide.ts';
 import { typeOf } from './operations/index.ts';
 import { recordRefusedPlan } from './refused-plans.ts';
 import { ledgerId } from './run/book.ts';
@@ -43,6 +43,7 @@ class Shelf {
   grave = false;
   makesAdmin = false;
   opensAdmin = false;
+  endsAdmin = false;
   /** Something of a row is refused while the rest runs: that is asked about first. */
   inPart = false;
   /** Every row is the requester's own business. */
@@ -84,6 +85,7 @@ class Shelf {
       this.grave ||= isGrave(operation);
       this.makesAdmin ||= makesAdmin(operation);
       this.opensAdmin ||= opensAdmin(operation);
+      this.endsAdmin ||= endsAdmin(operation);
     }
     if (operations.some((operation) => typeOf(operation).destructive === true)) this.destructive += 1;
   }
@@ -139,7 +141,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
-  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, locksOut: head.locksOut?.() ?? false });
+  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, drastic: shelf.endsAdmin || (head.locksOut?.() ?? false) });
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
@@ -158,10 +160,11 @@ export function tooManyWords(left: number): string {
 }
 
 /** What cannot come back is said beforehand. */
-function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens }: Pick<Shelf, 'operations' | 'makesAdmin' | 'opensAdmin'>): string[] {
+function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens, endsAdmin: ends }: Pick<Shelf, 'operations' | 'makesAdmin' | 'opensAdmin' | 'endsAdmin'>): string[] {
   const warnings: string[] = [];
   if (makesAdmins) warnings.push('An Organisation Admin can change every user and every role, and decides what others ask for.');
-  if (opens) warnings.push('Whoever is told the password or pass of another Organisation Admin can act in that name.');
+  if (opens) warnings.push('Whoever is told the password or pass of another administrator can act in that name.');
+  if (ends) warnings.push('Whoever is to be an Organisation Admin again waits for an approver.');
   if (operations.has('delete-user')) warnings.push('A deleted account can be restored for 30 days, with its groups and, while seats are free, its licences; after that nothing brings it back. Deactivating instead keeps everything.');
   if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');
   if (operations.has('create-user') || operations.has('invite-guest')) warnings.push('New accounts are not taken back by Undo; deactivate or delete them instead.');

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 async function members(count: number, from = 0): Promise<string[]> {
   const { users } = await at.store.users.list(tenant, { filter: { type: 'member', role: 'user', status: ['active'] }, limit: 200 });
-  return users.filter(({ synced }) => !synced).slice(from, from + count).map(({ email }) => email);
+  return users.filter(({ synced, directoryRoles }) => !synced && directoryRoles.length === 0).slice(from, from + count).map(({ email }) => email);
 }
 
 const passphraseOn = (card: unknown): string | undefined => /Passphrase {2}\n(\S+)/.exec(textIn(card))?.[1];
@@ -177,5 +177,16 @@ describe('a secret for one person', () => {
     const again = await at.api(megan, 'POST', '/users/adele.vance@contoso.com/access-pass', undefined, { 'idempotency-key': 'pass-1' });
     expect(JSON.parse(again.text)).toMatchObject({ secrets: [] });
     expect(seenIn([secrets[0]?.password ?? ''])).toEqual([]);
+  });
+
+  test.each([['password', 'password'], ['pass', 'access-pass']])('through REST a first %s goes with the invite of somebody who has never signed in', async (way, kind) => {
+    const email = `first.${way}@contoso.com`;
+    await at.api(megan, 'POST', '/users', { email });
+    const answer = JSON.parse((await at.api(megan, 'POST', `/users/${email}/send-invite`, { with: way })).text) as { secrets: { password: string }[] };
+    expect(answer.secrets).toMatchObject([{ kind, password: expect.stringMatching(/^\S{8,}$/) }]);
+    expect(seenIn([answer.secrets[0]?.password ?? ''])).toEqual([]);
+    expect(JSON.parse((await at.api(megan, 'POST', `/users/${email}/send-invite`)).text)).not.toHaveProperty('secrets');
+    expect((await at.api(megan, 'POST', `/users/${email}/send-invite`, { with: 'flowers' })).status).toBe(400);
+    expect(JSON.parse((await at.api(megan, 'POST', `/users/adele.vance@contoso.com/send-invite`, { with: way })).text)).toMatchObject({ status: 409, detail: expect.stringContaining('has signed in before') });
   });
 });

@@ -31,7 +31,7 @@ describe('the actions', () => {
   test.each([
     ['active', ['deactivate', 'reset-password', 'delete'], ['reactivate', 'send-invite', 'restore', 'purge']],
     ['inactive', ['reactivate', 'send-invite', 'delete'], ['deactivate', 'reset-password', 'restore', 'purge']],
-    ['invited', ['deactivate', 'send-invite', 'reset-password', 'delete'], ['reactivate', 'sign-out', 'restore', 'purge']],
+    ['invited', ['deactivate', 'send-invite', 'delete'], ['reactivate', 'reset-password', 'access-pass', 'sign-out', 'restore', 'purge']],
     ['deleted', ['restore', 'purge'], ['deactivate', 'reactivate', 'edit', 'delete', 'send-invite', 'reset-password']],
   ] as const)('of status %s are those of the guide and no others', (status, offered, refused) => {
     for (const action of offered) expect(accepts(status, action)).toBe(true);

@@ -6,6 +6,7 @@ import { whyNotEditable } from '../../../shared/group.ts';
 import { userSchema } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
+import { licenceOperations } from '../../commands/licence-swaps.ts';
 import { findGroup, findLicence } from '../../commands/names.ts';
 import type { OperationRequest } from '../../plans/change.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
@@ -33,13 +34,13 @@ async function groupOperations({ services, actor }: Asking, user: User, names: r
   ];
 }
 
-async function licenceOperations({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
+async function licencesFor({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
   const wanted = await Promise.all(names.map(async (name) => findLicence(services, actor.tenant, name)));
   const direct = user.licences.filter(({ via }) => via === 'direct');
-  return [
-    ...wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map((licence): OperationRequest => ({ kind: 'assign-licence', licence: reference(licence) })),
-    ...direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map((licence): OperationRequest => ({ kind: 'remove-licence', licence: reference(licence) })),
-  ];
+  return licenceOperations({
+    comes: wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map(reference),
+    goes: direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map(reference),
+  });
 }
 
 /** The edit first: a licence may need the usage location that comes with it. */
@@ -51,7 +52,7 @@ async function operationsFor(asking: Asking, user: User, { role, properties = {}
     ...(Object.keys(values).length === 0 ? [] : [{ kind: 'set-properties' as const, values }]),
     ...(role === undefined ? [] : [{ kind: 'set-role' as const, role }]),
     ...(groups === undefined ? [] : await groupOperations(asking, user, groups)),
-    ...(licences === undefined ? [] : await licenceOperations(asking, user, licences)),
+    ...(licences === undefined ? [] : await licencesFor(asking, user, licences)),
   ];
 }
 

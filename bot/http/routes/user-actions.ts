@@ -1,6 +1,8 @@
 // What can be done to one user: deactivate, reactivate, reset the password, issue an access pass, sign out everywhere.
 import type { z } from 'zod';
-import { acceptedSchema, reportSchema, resetPasswordAnswerSchema } from '../../../shared/api.ts';
+import { acceptedSchema, reportSchema, resetPasswordAnswerSchema, sendInviteSchema } from '../../../shared/api.ts';
+import { firstWays } from '../../commands/send-invite.ts';
+import type { OperationRequest } from '../../plans/change.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser, isSelf } from '../named.ts';
 import { defineRoute } from '../route.ts';
@@ -8,7 +10,7 @@ import type { Route } from '../route.ts';
 
 interface UserAction {
   name: string;
-  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'issue-access-pass' | 'sign-out' | 'send-invite';
+  kind: 'disable-account' | 'enable-account' | 'reset-password' | 'issue-access-pass' | 'sign-out';
   /** As the job is called: "Deactivate Adele Vance". */
   title: string;
   summary: string;
@@ -20,7 +22,6 @@ const userActionList: readonly UserAction[] = [
   { name: 'reactivate', kind: 'enable-account', title: 'Reactivate', summary: 'Let a deactivated user sign in again', answer: reportSchema },
   { name: 'reset-password', kind: 'reset-password', title: 'Reset the password of', summary: 'Give a new one-time password; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
   { name: 'access-pass', kind: 'issue-access-pass', title: 'Issue an access pass to', summary: 'Issue a Temporary Access Pass for one sign-in; it is in this one answer and nowhere else', answer: resetPasswordAnswerSchema },
-  { name: 'send-invite', kind: 'send-invite', title: 'Send the invite to', summary: 'The welcome once more; a guest gets the invitation mail again', answer: reportSchema },
   { name: 'sign-out', kind: 'sign-out', title: 'Sign out', summary: 'End all sessions of the user', answer: reportSchema },
 ];
 
@@ -40,8 +41,21 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
   });
 }
 
+const sendInvite = defineRoute({
+  method: 'POST', path: '/users/{id}/send-invite', ability: 'users.change',
+  summary: 'The welcome once more, with a new first password or access pass if asked for, which is in this one answer and nowhere else; a guest gets the invitation mail again',
+  body: sendInviteSchema,
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ services, actor, params, body: { with: way } }) => {
+    const user = await findUser(services, actor.tenant, params['id'] ?? '');
+    const operations: readonly OperationRequest[] = [...(way === undefined ? [] : [firstWays[way]]), { kind: 'send-invite' }];
+    const answered = await reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Send the invite to ${user.displayName}`, operations, users: [user] }));
+    return way !== undefined && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
+  },
+});
+
 function withSecrets(body: unknown): object {
   return { secrets: [], ...(typeof body === 'object' ? body : {}) };
 }
 
-export const userActions: readonly Route[] = userActionList.map(routeFor);
+export const userActions: readonly Route[] = [...userActionList.map(routeFor), sendInvite];

@@ -67,7 +67,7 @@ const groupTypes = {
 type GroupKind = keyof typeof groupTypes;
 
 /** What is known of a kind whatever it is done to: the type without the parts that look at the user or group. */
-export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay'>;
+export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay' | 'actionOf'>;
 
 const isGroupKind = (kind: OperationKind): kind is GroupKind => kind in groupTypes;
 

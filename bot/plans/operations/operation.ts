@@ -49,6 +49,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   ability: Ability;
   /** What the life cycle must accept; null where the operation makes the user, and for groups. */
   action: Action | null;
+  /** Where it depends on what is asked. */
+  actionOf?(request: R): Action;
   /** It makes the user or group of its row: everything else of the row waits for it. */
   makes?: true;
   /** It ends somebody's way in or takes an account away: the blast radius counts these. */
@@ -75,14 +77,22 @@ export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K 
 export type RequestOf<K extends OperationRequest['kind']> = Extract<OperationRequest, { kind: K }>;
 export type GroupRequestOf<K extends GroupOperationRequest['kind']> = Extract<GroupOperationRequest, { kind: K }>;
 
+/** Of Usher, or of Entra whatever their role in Usher is. */
+const administers = (user: Pick<User, 'role' | 'directoryRoles'>): boolean => user.role === 'admin' || user.directoryRoles.length > 0;
+
 /** Whoever is told the password of an administrator could be that administrator. */
-export function isOtherAdmin(user: Pick<User, 'id' | 'role'>, { actorId }: Pick<PlanFacts, 'actorId'>): boolean {
-  return user.role === 'admin' && user.id !== actorId;
+export function isOtherAdmin(user: Pick<User, 'id' | 'role' | 'directoryRoles'>, { actorId }: Pick<PlanFacts, 'actorId'>): boolean {
+  return administers(user) && user.id !== actorId;
 }
 
 /** Planned for somebody who was no administrator, it is not done to one. */
-export function becameAdmin({ otherAdmin }: { otherAdmin?: boolean | undefined }, user: Pick<User, 'role'>): boolean {
-  return otherAdmin === false && user.role === 'admin';
+export function becameAdmin({ otherAdmin }: { otherAdmin?: boolean | undefined }, user: Pick<User, 'role' | 'directoryRoles'>): boolean {
+  return otherAdmin === false && administers(user);
+}
+
+/** A first way to sign in goes with the invite, as long as nobody has come in by another. */
+export function notFirst(user: Pick<User, 'displayName' | 'status'>, { first }: { first?: true | undefined }): string | undefined {
+  return first === true && user.status !== 'invited' ? `${user.displayName} has signed in before; use “reset password” or “access pass”.` : undefined;
 }
 
 /** The last administrator who can get in is never shut out; whoever else leaves is counted. */

@@ -1,15 +1,18 @@
 // Setting a new generated password that must be changed at the next sign-in, and ending open sessions.
-import { becameAdmin, isOtherAdmin } from './operation.ts';
-import type { OperationOf, OperationType } from './operation.ts';
+import { becameAdmin, isOtherAdmin, notFirst } from './operation.ts';
+import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
-export const resetPassword: OperationType<OperationOf<'reset-password'>> = {
+export const resetPassword: OperationType<OperationOf<'reset-password'>, RequestOf<'reset-password'>> = {
   kind: 'reset-password',
   ability: 'users.change',
   action: 'reset-password',
+  actionOf: ({ first }) => (first === true ? 'send-invite' : 'reset-password'),
   ownMay: () => true,
-  plan(user, _request, facts) {
+  plan(user, request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; reset the password in the local Active Directory.` };
+    const again = notFirst(user, request);
+    if (again !== undefined) return { refuse: again };
     return { operation: { kind: 'reset-password', ...(user.id !== facts.actorId && { otherAdmin: isOtherAdmin(user, facts) }) } };
   },
   // A new password does not end sessions that are open (facts of Graph: tokens live on until they are revoked).

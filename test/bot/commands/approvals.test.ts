@@ -137,7 +137,7 @@ describe('a request', () => {
     const { id } = await asked('lee.gu@contoso.com');
     await desk.press('usherApprove', { usherApproval: id }, alex);
     await desk.usher.services.changes.settled({ tenant: desk.tenant, person: { id: '', name: '', email: '' }, role: 'admin', source: 'chat' }, id, 10_000);
-    const down = textOf(await desk.say('role user lee.gu@contoso.com'));
+    const down = textOf(await desk.pressOn(await desk.say('role user lee.gu@contoso.com'), 'Confirm'));
     const job = /Job (\w+)/.exec(down)?.[1] ?? '';
     const undo = await desk.say(`undo ${job}`);
     expect(titlesOf(undo)).toEqual(['Ask for approval', 'Cancel']);

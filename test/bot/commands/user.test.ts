@@ -24,7 +24,7 @@ function menuTitles(user: User, role: User['role']): string[] {
 
 describe('the menu', () => {
   test.each([
-    ['invited', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Send invite']],
+    ['invited', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', 'Send invite']],
     ['active', ['Allow local login', 'Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Sign out']],
     ['inactive', ['Allow local login', 'Delete', 'Edit', 'Groups', 'Licences', 'Reactivate', 'Role', 'Send invite']],
     ['deleted', ['Purge', 'Restore']],
@@ -69,12 +69,24 @@ describe('the profile', () => {
 });
 
 describe('a first password that was lost', () => {
-  test('is reset for a member who has never signed in, by words and on the profile', async () => {
+  test('comes anew with the invite of a member who has never signed in, and by nothing else', async () => {
     expect(textOf(await desk.say('invite kim.lost@contoso.com "Kim Lost"'))).toContain('Done: 1 created');
     expect(textOf(await desk.say('user kim.lost@contoso.com'))).toContain('Invited');
-    const asked = [await desk.say('reset password kim.lost@contoso.com'), await pressed(desk, await desk.say('user kim.lost@contoso.com'), { title: 'Reset password' })];
-    for (const plan of asked) expect(textOf(await desk.pressOn(plan, 'Confirm'))).toMatch(/One-time password[\s\S]*kim\.lost@contoso\.com  \S{8}/);
+    for (const refused of ['reset password kim.lost@contoso.com', 'access pass kim.lost@contoso.com']) expect(textOf(await desk.say(refused))).toContain('Kim Lost has not signed in yet. “send invite” with “with:password” or “with:pass”');
+    const plan = await desk.say('send invite kim.lost@contoso.com with:password');
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toMatch(/One-time password[\s\S]*kim\.lost@contoso\.com  \S{8}/);
+    expect(textOf(await desk.pressOn(await desk.say('send invite kim.lost@contoso.com with:pass'), 'Confirm'))).toMatch(/pass[\s\S]*kim\.lost@contoso\.com  \S{8}/);
+    expect(textOf(await desk.say('send invite kim.lost@contoso.com'))).toContain('Done: 1 changed');
+  });
+
+  test('is not given anew to somebody who has signed in, and “with:” takes two words', async () => {
+    expect(textOf(await desk.say('send invite grady.archie@contoso.com with:password'))).toContain('Grady Archie has signed in before; use “reset password” or “access pass”');
+    for (const wrong of ['send invite kim.lost@contoso.com with:flowers', 'send invite kim.lost@contoso.com with:password,pass']) expect(textOf(await desk.say(wrong))).toContain('“with:” takes “password” or “pass”');
+  });
+
+  test('is reset by whoever it belongs to: who asks has signed in, whatever was last read', async () => {
     const kim = { as: 'kim.lost@contoso.com' };
+    expect(buttonsOf(await desk.say('user me', kim)).map(({ title }) => title)).toContain('Reset password');
     expect(textOf(await desk.pressOn(await desk.say('reset password me', kim), 'Confirm', kim))).toMatch(/One-time password[\s\S]*kim\.lost@contoso\.com  \S{8}/);
   });
 

@@ -151,6 +151,25 @@ describe('one user', () => {
     expect([names(less.json, 'groups').includes('Interns'), names(less.json, 'licences')]).toEqual([false, []]);
   });
 
+  test('keeps the licence that was to go when the one that was to come is not to be had any more', async () => {
+    const graph = async (path: string, body: object): Promise<Response> => fetch(`${running.directory}${path}`, { method: 'POST', headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const free = (await running.ask('GET /api/v1/licences', { as: 'admin' })).json.items as unknown as { id: string; name: string; free: number }[];
+    const [scarce] = free.filter((each) => each.name !== 'Microsoft 365 E3' && each.free > 0).sort((one, other) => one.free - other.free);
+    const swapped = { licences: [scarce?.name] };
+    expect((await change('raul.razo@contoso.com', { licences: ['SPE_E3'] })).status).toBe(200);
+    // Somebody else takes every seat that Usher still believes in.
+    for (let n = 0, taken = true; taken; n += 1) {
+      const made = await graph('/users', { accountEnabled: true, displayName: `Seat ${n}`, mailNickname: `seat${n}`, userPrincipalName: `seat${n}@contoso.com`, usageLocation: 'DE', passwordProfile: { password: 'Long-enough-1x' } });
+      const { id } = await made.json() as { id: string };
+      taken = (await graph(`/users/${id}/assignLicense`, { addLicenses: [{ skuId: scarce?.id, disabledPlans: [] }], removeLicenses: [] })).ok;
+    }
+    const { status, json } = await change('raul.razo@contoso.com', swapped);
+    expect([status, json.detail]).toEqual([409, expect.stringMatching(/seat/)]);
+    expect(names((await running.ask('GET /api/v1/users/raul.razo@contoso.com', { as: 'admin' })).json, 'licences')).toEqual(['Microsoft 365 E3']);
+    const held = await (await fetch(`${running.directory}/users/raul.razo@contoso.com?$select=assignedLicenses`, { headers: { authorization: 'Bearer local' } })).json() as { assignedLicenses: unknown[] };
+    expect(held.assignedLicenses).toHaveLength(1);
+  });
+
   test('is left with nothing in each detail that is cleared, and keeps what the directory lets nobody clear, with words that say so', async () => {
     const details = { jobTitle: 'Lead', department: 'IT', company: 'Contoso', street: 'Main 1', postalCode: '10', city: 'Bonn', mobile: '+49 1', office: '2', externalId: '77' };
     const names = { firstName: 'Grady', lastName: 'Archie' };

@@ -13,7 +13,7 @@ describe('the decision', () => {
     ['one person, not undoable, is confirmed', facts(['reset-password']), 'confirm'],
     ['two people are confirmed', facts(['disable-account'], 2), 'confirm'],
     ['an import of one line is confirmed', { ...facts(['create-user']), kind: 'import' as const }, 'confirm'],
-    ['one person who would be locked out is confirmed', { ...facts(['disable-local-login']), locksOut: true }, 'confirm'],
+    ['one person who would be locked out is confirmed', { ...facts(['disable-local-login']), drastic: true }, 'confirm'],
     ['an undo of one person runs at once', { ...facts(['enable-account']), kind: 'undo' as const }, 'run-now'],
     ['what is grave waits for an approver, however small', { ...facts(['set-role']), grave: true }, 'approval'],
   ] as const)('%s', (_title, given, decision) => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AccountRequest, Changes, OperationRequest } from '../../../bot/plans/change.ts';
 import { emptyProfile } from '../../../shared/user.ts';
+import type { Role } from '../../../shared/user.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
@@ -24,9 +25,19 @@ describe.each(['reset-password', 'issue-access-pass'] as const)('%s', (kind) => 
     expect((await plan(kind, ...who)).decision).toBe(decision);
   });
 
+  test('of whoever administers the directory needs approval, whatever their role here, also when they came to it since', async () => {
+    await heart.store.users.put(tenant, buildPerson('jane', { directoryRoles: ['Privileged Role Administrator'] }));
+    expect((await plan(kind, 'jane')).decision).toBe('approval');
+    const asked = await plan(kind, 'lynne');
+    await heart.store.users.put(tenant, buildPerson('lynne', { role: 'viewonly', directoryRoles: ['Global Administrator'] }));
+    await changes.commit(megan, asked.id);
+    await changes.settled(megan, asked.id, 5_000);
+    expect((await changes.report(tenant, asked.id, { from: 0, limit: 1 })).rows[0]?.status).toBe('refused');
+  });
+
   test('of another Organisation Admin says what it gives, and cannot be confirmed alone', async () => {
     const asked = await plan(kind, 'alex');
-    expect(asked.warnings).toContain('Whoever is told the password or pass of another Organisation Admin can act in that name.');
+    expect(asked.warnings).toContain('Whoever is told the password or pass of another administrator can act in that name.');
     await expect(changes.commit(megan, asked.id)).rejects.toMatchObject({ code: 'approval.needed' });
   });
 
@@ -38,6 +49,12 @@ describe.each(['reset-password', 'issue-access-pass'] as const)('%s', (kind) => 
     expect((await changes.report(tenant, asked.id, { from: 0, limit: 1 })).rows[0]?.status).toBe('refused');
     expect(heart.applied).toEqual([]);
   });
+});
+
+test('the role of an administrator is not taken without asking, because it takes an approver to come back', async () => {
+  const asked = async (who: string, role: Role) => changes.plan(megan, { title: 'x', operations: [{ kind: 'set-role', role }], users: await heart.store.users.getMany(tenant, [who]) });
+  for (const who of ['alex', 'megan']) expect(await asked(who, 'user')).toMatchObject({ decision: 'confirm', warnings: ['Whoever is to be an Organisation Admin again waits for an approver.'] });
+  expect((await asked('lynne', 'user')).decision).toBe('run-now');
 });
 
 describe('a guest', () => {
