@@ -43,7 +43,7 @@ async function runAndKeep({ run }: Repeatable, place: Place): Promise<Answer> {
   try {
     answer = await run(place);
   } catch (error) {
-    if (isRefusal(error)) await place.release();
+    if (isRefusal(error) && place.plan === undefined) await place.release();
     else await place.breakOff();
     throw error;
   }
@@ -52,7 +52,10 @@ async function runAndKeep({ run }: Repeatable, place: Place): Promise<Answer> {
   return answer;
 }
 
-/** A refusal has promised nothing: the request may be mended. Whatever else failed is carried on when it is sent again. */
+/**
+ * A refusal has promised nothing: the request may be mended, unless there is a plan that may still come to something in the hands of a process that
+ * seemed gone. Whatever else failed is carried on when it is sent again.
+ */
 function isRefusal(error: unknown): boolean {
   return error instanceof UsherError && error.status < 500 && error.code !== 'request.running';
 }

@@ -121,7 +121,8 @@ class Shelf {
 export async function storePlan(parts: { world: World; store: Store }, head: PlanHead, drafts: AsyncIterable<readonly Draft[]> | Iterable<readonly Draft[]>): Promise<Plan> {
   const earlier = await earlierPlan(parts, head.actor);
   const plan = earlier ?? await newPlan(parts, head, drafts);
-  if (earlier === undefined) await head.actor.intent?.settle(plan.id);
+  // A plan of which nothing can run comes to nothing: the request may be mended.
+  if (earlier === undefined && plan.counts.run > 0) await head.actor.intent?.settle(plan.id);
   await recordRefusedPlan(parts, plan, head.asked ?? plan.kind);
   return plan;
 }

@@ -51,6 +51,18 @@ test('a refused request may be mended and sent again under its key', async () =>
   expect((await send('POST /api/v1/users', { key: 'key-5', body: { email: 'mend@contoso.com' } })).status).toBe(201);
 });
 
+test('a refused request of which a part could still be done keeps its plan and its key, because another process may hold it', async () => {
+  const groups = await usher.usher.services.store.groups.page({ tenant: usher.tenant }, { limit: 200 });
+  const dynamic = groups.items.find(({ value }) => value.dynamic)?.id ?? '';
+  const change = async (body: object): Promise<Answered> => send(`PATCH /api/v1/users/${people.user}`, { key: 'key-8', body });
+  const inPart = { profile: { city: 'Ulm' }, groups: [dynamic] };
+  expect((await change(inPart)).json).toMatchObject({ status: 409, code: 'status.refuses' });
+  const plans = await countPlans();
+  expect((await change(inPart)).json).toMatchObject({ status: 409, code: 'status.refuses' });
+  expect((await change({ profile: { city: 'Bonn' } })).json).toMatchObject({ status: 422, code: 'request.repeated-differently' });
+  expect(await countPlans()).toBe(plans);
+});
+
 describe('a request whose process ended in the middle of it', () => {
   /** The place of its answer as it stood at that moment. */
   async function asItStood(plan: string | undefined, since = 0): Promise<void> {
