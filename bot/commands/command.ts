@@ -58,6 +58,8 @@ export interface Command {
   ability: Ability;
   /** Names of the `key:value` options it understands. */
   options: readonly string[];
+  /** The lines below the verb are rows of a table, kept as they stand; other verbs read them as words. */
+  pasted?: true;
   /** Buttons of its cards. */
   verbs: readonly CardVerb[];
   run(context: Context, said: Said): Promise<Reply>;
@@ -71,7 +73,7 @@ export interface CardVerb {
 }
 
 type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
-  & Partial<Pick<Command, 'aliases' | 'options' | 'verbs'>>
+  & Partial<Pick<Command, 'aliases' | 'options' | 'pasted' | 'verbs'>>
   & {
     /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
     read(said: Said): Arguments;

@@ -20,6 +20,7 @@ export const importUsers = defineCommand({
   section: 'Import',
   ability: 'users.import',
   options: ['groups', 'licences'],
+  pasted: true,
   read: readAsked,
   run: async (context, asked) => {
     const [file, second] = context.files;

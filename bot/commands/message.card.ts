@@ -11,5 +11,7 @@ const expand = cardTemplate<MessageData>(json);
 
 /** `from`: what it was sent as, with who sent it. */
 export function messageCard({ text, from }: { text: string; from: string }): { card: Card; summary: string } {
-  return { card: expand({ text: trusted(safeLine(text, limits.messageLength)), from }), summary: safeLine(text, 100) };
+  // Clients that read markdown break a line at an empty one alone.
+  const lines = text.split('\n').map((each) => safeLine(each, limits.messageLength)).filter((each) => each !== '');
+  return { card: expand({ text: trusted(lines.join('\n\n')), from }), summary: safeLine(text, 100) };
 }

@@ -20,7 +20,8 @@ export interface Said {
   lines: string;
 }
 
-export interface Vocabulary { name: string; aliases: readonly string[]; options: readonly string[] }
+/** `pasted`: the lines below the verb are rows of a table and no words. */
+export interface Vocabulary { name: string; aliases: readonly string[]; options: readonly string[]; pasted?: true }
 
 const quotationMarks = /[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g;
 const hidden = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
@@ -77,16 +78,17 @@ function afterVerb(message: string, parts: readonly string[]): string | undefine
   return next === '' || /[\s,.!?]/.test(next) ? message.slice(at).replace(/^[,.!?]+/, '') : undefined;
 }
 
-const longestLine = 50_000;
+const longestMessage = 50_000;
 
 /** Splits what follows the verb. UsherError input.invalid for an open quote or an option the command does not have. */
 export function readSaid(entry: Vocabulary, rest: string): Said {
   const lineEnd = rest.indexOf('\n');
   const firstLine = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
-  if (firstLine.length > longestLine) throw new UsherError('input.too-large', 'That line is too long for me. Send a CSV file instead, or name fewer people at a time.');
+  const spoken = entry.pasted === true ? firstLine : rest;
+  if (spoken.length > longestMessage) throw new UsherError('input.too-large', 'That is too long for me. Send a CSV file instead, or name fewer people at a time.');
   const words: Word[] = [];
   const options: Record<string, string[]> = {};
-  for (const piece of pieces(firstLine)) {
+  for (const piece of pieces(spoken)) {
     if (piece.option === undefined) words.push({ text: piece.text, quoted: piece.quoted });
     else {
       refuseUnknown(entry, piece.option);
@@ -105,11 +107,11 @@ function refuseUnknown(entry: Vocabulary, option: string): void {
 
 type Piece = { option: undefined; text: string; quoted: boolean } | { option: string; values: string[] };
 
-function pieces(line: string): Piece[] {
-  if ((line.match(/"/g) ?? []).length % 2 === 1) throw new UsherError('input.invalid', 'A quotation mark is opened and not closed. Close it, or leave it out.');
+function pieces(text: string): Piece[] {
+  if ((text.match(/"/g) ?? []).length % 2 === 1) throw new UsherError('input.invalid', 'A quotation mark is opened and not closed. Close it, or leave it out.');
   // An option with its comma list (quotes keep blanks), or a quoted text, or a run of anything but blanks, commas and quotes.
   const pattern = /(?<key>[a-z][a-z-]*):(?<values>(?:"[^"]*"|[^\s",]+)(?:\s*,\s*(?:"[^"]*"|[^\s",]+))*)|"(?<quoted>[^"]*)"|(?<word>[^\s",;]+)/giu;
-  return [...line.matchAll(pattern)].flatMap((match): Piece[] => {
+  return [...text.matchAll(pattern)].flatMap((match): Piece[] => {
     const { key, values, quoted, word } = match.groups ?? {};
     if (key !== undefined) return [{ option: key.toLowerCase(), values: splitList(values ?? '') }];
     if (quoted !== undefined) return quoted.trim() === '' ? [] : [{ option: undefined, text: quoted.trim(), quoted: true }];

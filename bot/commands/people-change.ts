@@ -68,7 +68,7 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
     aliases: change.aliases ?? [],
     options: [...peopleOptions, ...change.options ?? []],
     verbs: [pressed(change)],
-    read: (said) => divide(change, withPasted(change, said)),
+    read: (said) => divide(change, said),
     run: async (context, asked) => {
       if (!isBare(asked)) return carry(change, context, asked);
       // Whoever may ask it of nobody else means themselves.
@@ -76,11 +76,6 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
       return form(change, { people: '', target: '', error: '' });
     },
   });
-}
-
-/** Addresses pasted below the verb are people like those behind it. */
-function withPasted(change: Pick<PeopleChange, 'name' | 'options'>, said: Said): Said {
-  return said.lines.trim() === '' ? said : readSaid({ name: change.name, aliases: [], options: [...peopleOptions, ...change.options ?? []] }, `${said.firstLine} ${said.lines.replaceAll('\n', ' ')}`);
 }
 
 function isBare({ people, target, options }: Asked): boolean {

@@ -23,7 +23,7 @@ const newPassword = peopleCommand({
 function withoutPass(said: Said): Said | undefined {
   const last = said.words.at(-1);
   if (last === undefined || last.quoted || last.text.toLowerCase() !== 'pass') return undefined;
-  return { ...said, words: said.words.slice(0, -1), firstLine: said.firstLine.replace(/\s*pass$/i, '') };
+  return { ...said, words: said.words.slice(0, -1) };
 }
 
 export const resetPassword: Command = {

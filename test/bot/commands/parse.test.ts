@@ -71,8 +71,16 @@ describe('words and options', () => {
     expect(() => read('group "Sales')).toThrow('A quotation mark is opened and not closed.');
   });
 
-  test('lines after the first stay as they are', () => {
+  test('lines below a verb that takes a table stay as they are', () => {
     expect(read('import silent\na,"b\nc",d\n').lines).toBe('a,"b\nc",d');
+    expect(wordsOf('import silent\na,"b\nc",d')).toEqual(['silent']);
+  });
+
+  test('lines below any other verb are words like those behind it, and what is quoted keeps its lines', () => {
+    expect(wordsOf('message group Sales "line one\r\nline two"')).toEqual(['Sales', 'line one\nline two']);
+    expect(wordsOf('deactivate a@x.com\nb@x.com, c@x.com\n')).toEqual(['a@x.com', 'b@x.com', 'c@x.com']);
+    expect(read('users\nstatus:active').options).toEqual({ status: ['active'] });
+    expect(() => read('group Sales\n"EMEA')).toThrow('A quotation mark is opened and not closed.');
   });
 
   test('a very long line is refused and takes no time', () => {
