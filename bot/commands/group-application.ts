@@ -2,14 +2,17 @@
 import { UsherError } from '../../shared/errors.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
 import { proceed } from './change-flow.ts';
-import { defineCommand } from './command.ts';
 import type { Command, Context } from './command.ts';
-import { planForGroups, withoutGroupWord } from './group-change.ts';
+import { formCommand, groupsInput } from './form-command.ts';
+import { applicationChoices, planForGroups, withoutGroupWord } from './group-change.ts';
 import { findApplication, findEach } from './names.ts';
 import { splitAt } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 
-interface Wording { verb: 'assign' | 'remove'; kind: 'assign-application' | 'unassign-application'; little: 'to' | 'from'; summary: string; title(applications: string, groups: string): string }
+export const assignApplicationVerb = 'usherAssignApplication';
+export const removeApplicationVerb = 'usherRemoveApplication';
+
+interface Wording { verb: 'assign' | 'remove'; kind: 'assign-application' | 'unassign-application'; little: 'to' | 'from'; summary: string; title(applications: string, groups: string): string; form: { verb: string; title: string; note: string; goTitle: string } }
 interface Asked { applications: readonly Word[]; groups: readonly Word[] }
 
 /** “to group Sales” and “to Sales” mean the same: an application is given to groups alone. */
@@ -25,15 +28,19 @@ async function operations({ services, actor }: Context, kind: Wording['kind'], w
   return { names: found.map(({ name }) => name).join(', '), operations: found.map((application) => ({ kind, application })) };
 }
 
-function applicationCommand({ verb, kind, little, summary, title }: Wording): Command {
+export const applicationInput = { id: 'application', label: 'Application', error: 'Choose an application.', choices: applicationChoices };
+
+function applicationCommand({ verb, kind, little, summary, title, form }: Wording): Command {
   const usage = `${verb} application Salesforce ${little} group Sales`;
-  return defineCommand({
+  return formCommand<Asked>({
     name: `${verb} application`,
     aliases: [`${verb} applications`, `${verb} app`, ...(verb === 'remove' ? ['unassign application'] : [])],
     usage, summary,
     section: 'Groups and licences',
     ability: 'groups.change',
+    form: { ...form, inputs: [applicationInput, groupsInput], ofGroup: { title: (name) => `${form.title}: ${name}` } },
     read: (said) => read(said, { little, usage }),
+    readForm: ({ names }) => ({ applications: names('application'), groups: names('group') }),
     run: async (context, asked) => {
       const wanted = await operations(context, kind, asked.applications);
       return proceed(context, await planForGroups(context, asked.groups, { title: (groups) => title(wanted.names, groups), operations: wanted.operations }));
@@ -45,10 +52,12 @@ export const assignApplication = applicationCommand({
   verb: 'assign', kind: 'assign-application', little: 'to',
   summary: 'let the members of a group use an enterprise application',
   title: (names, groups) => `Assign ${names} to the group ${groups}`,
+  form: { verb: assignApplicationVerb, title: 'Assign an application', note: 'Whoever is in the group may use it from then on.', goTitle: 'Assign' },
 });
 
 export const removeApplication = applicationCommand({
   verb: 'remove', kind: 'unassign-application', little: 'from',
   summary: 'take an enterprise application from a group',
   title: (names, groups) => `Remove ${names} from the group ${groups}`,
+  form: { verb: removeApplicationVerb, title: 'Remove an application', note: 'Whoever is in the group may not use it through this group any more.', goTitle: 'Remove' },
 });

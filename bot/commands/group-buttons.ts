@@ -1,35 +1,44 @@
-// The buttons on a group's card that open a form: people to add, and licences the group gives or gives no more.
+// The buttons on a group's card that open a form: people to add or to take out, licences and applications the group gives or gives no more.
 import { z } from 'zod';
 import type { GroupOperationRequest } from '../plans/change.ts';
 import { addForm } from './add.ts';
 import { proceed } from './change-flow.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
-import { byId, oneGroup } from './group-change.ts';
-import { groupFormCard } from './group-form.card.ts';
+import { applicationInput, assignApplicationVerb, removeApplicationVerb } from './group-application.ts';
+import { applicationChoices, applicationsOf, byId, oneGroup } from './group-change.ts';
 import { findLicence, readAll } from './names.ts';
 import { peopleFormCard } from './people-form.card.ts';
+import type { PeopleForm } from './people-form.card.ts';
+import { removeForm } from './remove.ts';
+import { verbFormCard } from './verb-form.card.ts';
 
 export const addToGroupVerb = 'usherAddToGroup';
+export const removeFromGroupVerb = 'usherRemoveFromGroup';
 export const groupLicencesVerb = 'usherGroupLicences';
+export const groupApplicationsVerb = 'usherGroupApplications';
 const giveVerb = 'usherGiveGroupLicence';
 const takeVerb = 'usherTakeGroupLicence';
 
 const group = z.string().max(100);
 
-const addPeople = defineVerb({
-  verb: addToGroupVerb,
-  ability: 'groups.change',
-  data: z.object({ usherGroup: group }),
-  run: async (context, { usherGroup }) => {
-    const { id, name } = await oneGroup(context, byId(usherGroup));
-    const title = `Add to ${name}`;
-    // A name that cannot stand in quotes is given by its id.
-    return { card: peopleFormCard({ ...addForm, title }, { people: '', target: name.includes('"') ? id : `"${name}"`, error: '' }), summary: title, here: true };
-  },
-});
+const openSchema = z.object({ usherGroup: group });
 
-async function form({ services, actor }: Context, usherGroup: string): Promise<Reply> {
+/** The form that puts people into groups or takes them out, with this group filled in. */
+function people(verb: string, of: PeopleForm, title: (name: string) => string): CardVerb {
+  return defineVerb({
+    verb,
+    ability: 'groups.change',
+    data: openSchema,
+    run: async (context, { usherGroup }) => {
+      const { id, name } = await oneGroup(context, byId(usherGroup));
+      // A name that cannot stand in quotes is given by its id.
+      return { card: peopleFormCard({ ...of, title: title(name) }, { people: '', target: name.includes('"') ? id : `"${name}"`, error: '' }), summary: title(name), here: true };
+    },
+  });
+}
+
+async function licencesForm({ services, actor }: Context, usherGroup: string): Promise<Reply> {
   const { id, name, licences } = await oneGroup({ services, actor }, byId(usherGroup));
   const given = new Set(licences.map((licence) => licence.id));
   const choices = (await readAll(services.store.licences, actor.tenant)).sort((a, b) => a.name.localeCompare(b.name)).map((licence) => ({
@@ -37,9 +46,9 @@ async function form({ services, actor }: Context, usherGroup: string): Promise<R
   }));
   const title = `Licences of ${name}`;
   return {
-    card: groupFormCard({
+    card: verbFormCard({
       group: id, title, error: '', note: 'Whoever is in the group has its licences: who joins gets them, who leaves loses them.',
-      input: { label: 'Licence', error: 'Choose a licence.', value: '', choices },
+      inputs: [{ id: 'value', label: 'Licence', error: 'Choose a licence.', value: '', choices }],
       actions: [{ title: 'Give to members', verb: giveVerb }, { title: 'Take from members', verb: takeVerb }],
     }),
     summary: title, here: true,
@@ -60,9 +69,27 @@ function deciding(verb: string, kind: 'assign-group-licence' | 'remove-group-lic
   });
 }
 
+/** Assigning and removing are the forms of their commands, which take it from here. */
+async function applicationsForm(context: Context, usherGroup: string): Promise<Reply> {
+  const [{ id, name }, listed, held] = await Promise.all([oneGroup(context, byId(usherGroup)), applicationChoices(context), applicationsOf(context, usherGroup)]);
+  const given = new Set((held ?? []).map((application) => application.id));
+  const choices = listed.map(({ title, value }) => ({ title: given.has(value) ? `${title} – its members may use it` : title, value }));
+  const title = `Applications of ${name}`;
+  return {
+    card: verbFormCard({
+      group: id, title, error: '', note: 'Whoever is in the group may use its applications.',
+      inputs: [{ ...applicationInput, value: '', choices }],
+      actions: [{ title: 'Assign', verb: assignApplicationVerb }, { title: 'Remove', verb: removeApplicationVerb }],
+    }),
+    summary: title, here: true,
+  };
+}
+
 export const groupButtons: readonly CardVerb[] = [
-  addPeople,
-  defineVerb({ verb: groupLicencesVerb, ability: 'licences.change', data: z.object({ usherGroup: group }), run: async (context, { usherGroup }) => form(context, usherGroup) }),
+  people(addToGroupVerb, addForm, (name) => `Add to ${name}`),
+  people(removeFromGroupVerb, removeForm, (name) => `Remove from ${name}`),
+  defineVerb({ verb: groupLicencesVerb, ability: 'licences.change', data: openSchema, run: async (context, { usherGroup }) => licencesForm(context, usherGroup) }),
   deciding(giveVerb, 'assign-group-licence', (licence, name) => `Let the group give ${licence} to all its members: ${name}`),
   deciding(takeVerb, 'remove-group-licence', (licence, name) => `Let the group give ${licence} no more: ${name}`),
+  defineVerb({ verb: groupApplicationsVerb, ability: 'groups.change', data: openSchema, run: async (context, { usherGroup }) => applicationsForm(context, usherGroup) }),
 ];

@@ -3,6 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
+import type { ListedChoice } from './choice-lists.ts';
 import type { Context } from './command.ts';
 import { findEach, findGroup } from './names.ts';
 import type { CountedGroup } from './names.ts';
@@ -51,6 +52,16 @@ export async function applicationsOf({ services, actor }: Asking, group: string)
     return (await services.applicationsOf(actor.tenant, [group])).get(group) ?? [];
   } catch (error) {
     if (error instanceof UsherError) return undefined;
+    throw error;
+  }
+}
+
+/** All that a group can be assigned; none when the directory does not answer, so that a name is typed. */
+export async function applicationChoices({ services, actor }: Asking): Promise<ListedChoice[]> {
+  try {
+    return (await services.applications(actor.tenant)).map(({ id, name }) => ({ title: name, value: id }));
+  } catch (error) {
+    if (error instanceof UsherError) return [];
     throw error;
   }
 }

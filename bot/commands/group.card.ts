@@ -5,9 +5,12 @@ import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './group.card.json' with { type: 'json' };
 import type { ListItem } from './list.card.ts';
+import { menuData } from './menu.ts';
+import type { Menu, MenuData } from './menu.ts';
 import type { CountedGroup } from './names.ts';
 
-interface GroupData extends CardData {
+interface ButtonData extends CardData { title: string; verb: string; group: Trusted }
+interface GroupData extends MenuData<ButtonData> {
   name: string;
   words: string;
   description: string;
@@ -15,7 +18,6 @@ interface GroupData extends CardData {
   facts: { title: string; value: string }[];
   members: { name: string | Trusted; detail: string | Trusted }[];
   more: string;
-  actions: { title: string; verb: string; group: Trusted }[];
   link: Trusted;
 }
 const expand = cardTemplate<GroupData>(json);
@@ -25,7 +27,7 @@ export interface AboutGroup {
   words: string;
   /** Names; undefined when they could not be read. */
   applications: readonly string[] | undefined;
-  actions: readonly { title: string; verb: string }[];
+  menu: Menu;
   members: readonly ListItem[];
   total: number;
   link: string;
@@ -40,7 +42,7 @@ export function groupCard(group: CountedGroup, about: AboutGroup): Card {
     facts: factsOf(group, about),
     members: about.members.slice(0, shown).map(({ name, detail }) => ({ name, detail: detail ?? '' })),
     more: about.total === 0 ? 'Nobody is in it.' : about.total > shown ? `and ${(about.total - shown).toLocaleString('en-GB')} more` : '',
-    actions: about.actions.map((action) => ({ ...action, group: trusted(group.id) })),
+    ...menuData(about.menu, (button) => ({ ...button, group: trusted(group.id) })),
     link: trusted(about.link),
   }));
 }

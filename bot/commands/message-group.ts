@@ -6,34 +6,49 @@ import { plainLine } from '../../shared/text.ts';
 import { personKey } from '../ports.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
-import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
-import { findEach, findGroup } from './names.ts';
+import { formCommand, groupInput } from './form-command.ts';
+import { oneGroup } from './group-change.ts';
 import { selectPeople } from './people.ts';
 import type { Said, Word } from './parse.ts';
 
+export const messageGroupVerb = 'usherMessageGroup';
 const usage = 'message group Sales "The office is closed on Friday."';
 
-function read({ words }: Said): { group: readonly Word[]; text: string } {
-  const at = words.findLastIndex(({ quoted }) => quoted);
-  const text = words[at]?.text.trim() ?? '';
-  if (at < 1 || at !== words.length - 1 || text === '') throw new UsherError('input.invalid', `Write it as: ${usage}`);
-  if (text.length > limits.messageLength) throw new UsherError('input.too-large', `A message has at most ${limits.messageLength.toLocaleString('en-GB')} characters; this one has ${text.length.toLocaleString('en-GB')}.`);
-  return { group: words.slice(0, at), text };
+interface Asked { group: readonly Word[]; text: string }
+
+/** The last words are the message, in quotes. */
+function read({ words }: Said): Asked {
+  const last = words.at(-1);
+  if (last?.quoted !== true || words.length < 2) throw new UsherError('input.invalid', `Write it as: ${usage}`);
+  return { group: words.slice(0, -1), text: checked(last.text) };
 }
 
-export const messageGroup = defineCommand({
+function checked(message: string): string {
+  const text = message.trim();
+  if (text === '') throw new UsherError('input.invalid', 'A message needs words.');
+  if (text.length > limits.messageLength) throw new UsherError('input.too-large', `A message has at most ${limits.messageLength.toLocaleString('en-GB')} characters; this one has ${text.length.toLocaleString('en-GB')}.`);
+  return text;
+}
+
+export const messageGroup = formCommand<Asked>({
   name: 'message group',
   aliases: ['message'],
   usage,
   summary: 'send a message from the bot to everybody in a group',
   section: 'Groups and licences',
   ability: 'messages.send',
+  form: {
+    verb: messageGroupVerb, title: 'Message a group', goTitle: 'Send',
+    note: 'Everybody in the group gets it from Usher, with your name. You are shown who that is before anything is sent.',
+    inputs: [groupInput, { id: 'text', label: 'Message', error: 'Write the message.', long: true }],
+    ofGroup: { title: (name) => `Message to ${name}` },
+  },
   read,
+  readForm: ({ names, text }) => ({ group: names('group'), text: checked(text('text')) }),
   run: async (context, { group: words, text }) => {
     const { services, actor } = context;
-    const [group, ...others] = await findEach(words, async (name) => findGroup(services, actor.tenant, name));
-    if (group === undefined || others.length > 0) throw new UsherError('input.invalid', `Name one group at a time. ${usage}`);
+    const group = await oneGroup(context, words);
     const selection = await selectPeople(context, [], { group: [group.id], status: ['all'] });
     if (selection.count === 0) throw new UsherError('plan.empty', `Nobody is in “${group.name}”, so there is nobody to write to.`);
     const title = `Message to ${group.name} from ${actor.person.name}: ${plainLine(text, 60)}`;

@@ -5,9 +5,12 @@ import { propertyTypeSchema } from '../../shared/property.ts';
 import type { PropertyType } from '../../shared/property.ts';
 import { addProperty, propertyDefinitions, propertyInUse, removeProperty, withValueWords } from '../plans/property-definitions.ts';
 import { countOf } from './card.ts';
+import type { ListedChoice } from './choice-lists.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
+import { formCommand } from './form-command.ts';
 import { listCard } from './list.card.ts';
+import { splitList, tidy } from './parse.ts';
 import type { Said } from './parse.ts';
 import { propertyRemoveCard, propertyRemoveVerb } from './property-remove.card.ts';
 
@@ -43,14 +46,31 @@ function readWanted({ words, options }: Said): Wanted {
   return { name: named.map(({ text }) => text).join(' '), type, choices };
 }
 
-export const propertyAdd = defineCommand({
+const types: readonly ListedChoice[] = [
+  { title: 'Text', value: 'text' }, { title: 'Number', value: 'number' }, { title: 'Date', value: 'date' }, { title: 'Choice from a list', value: 'choice' }, { title: 'Yes or no', value: 'yes-no' },
+];
+
+export const propertyAdd = formCommand<Wanted>({
   name: 'property add',
   usage: 'property add "Cost centre" text',
   summary: 'define something that is kept about people: text, number, date, yes-no or choice:Berlin,Paris',
   section: 'People',
   ability: 'settings.change',
   options: ['choice'],
+  form: {
+    verb: 'usherPropertyAdd', title: 'Add a property', note: 'Kept about each person: shown in forms and profiles, read by imports, used by filters.', goTitle: 'Add',
+    inputs: [
+      { id: 'name', label: 'Name', error: 'Enter a name.' },
+      { id: 'type', label: 'Type', error: 'Choose a type.', choices: async () => Promise.resolve(types) },
+      { id: 'choices', label: 'For a choice: what can be chosen, separated by commas' },
+    ],
+  },
   read: readWanted,
+  readForm: ({ text }) => {
+    const type = propertyTypeSchema.safeParse(text('type'));
+    if (!type.success) throw new UsherError('input.invalid', 'Choose a type.');
+    return { name: text('name').trim(), type: type.data, choices: splitList(tidy(text('choices'))) };
+  },
   run: async (context, wanted) => {
     const { name, key } = await addProperty(context.services, context.actor, wanted);
     return list(context, `“${name}” is kept from now on, as ${key}.`);
@@ -68,17 +88,19 @@ const pressedRemove = defineVerb({
   },
 });
 
-export const propertyRemove = defineCommand({
+export const propertyRemove = formCommand<string>({
   name: 'property remove',
   usage: 'property remove cost_centre',
   summary: 'keep something about people no longer',
   section: 'People',
   ability: 'settings.change',
   verbs: [pressedRemove],
-  read: ({ words }) => {
-    if (words.length === 0) throw new UsherError('input.invalid', 'Which one? Write it as: property remove cost_centre');
-    return words.map(({ text }) => text).join(' ');
+  form: {
+    verb: 'usherPropertyChoose', title: 'Remove a property', note: 'You are told how many people have a value, and asked.', goTitle: 'Remove', destructive: true,
+    inputs: [{ id: 'property', label: 'Property', error: 'Choose a property.', choices: async ({ services, actor }) => (await propertyDefinitions(services, actor.tenant)).map(({ name, key }) => ({ title: name, value: key })) }],
   },
+  read: ({ words }) => words.map(({ text }) => text).join(' '),
+  readForm: ({ text }) => text('property').trim(),
   run: async ({ services, actor }, named) => {
     const property = await propertyInUse(services, actor.tenant, named);
     return { card: propertyRemoveCard(property, inUseWords(property.people)), summary: `Remove ${property.name}?` };

@@ -2,6 +2,9 @@
 import { UsherError } from '../../shared/errors.ts';
 import { groupsNamed } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
+import type { PeopleForm } from './people-form.card.ts';
+
+export const removeForm: PeopleForm = { title: 'Remove from groups', note: 'Everybody is removed from every group.', goTitle: 'Remove', verb: 'usherRemove', target: { label: 'Groups', error: 'Name at least one group.' } };
 
 export const remove = peopleCommand({
   name: 'remove',
@@ -9,7 +12,7 @@ export const remove = peopleCommand({
   summary: 'take people out of groups',
   section: 'Groups and licences',
   ability: 'groups.change',
-  form: { title: 'Remove from groups', note: 'Everybody is removed from every group.', goTitle: 'Remove', verb: 'usherRemove', target: { label: 'Groups', error: 'Name at least one group.' } },
+  form: removeForm,
   target: { find: groupsNamed, little: 'from', first: 'people' },
   operations: (group) => {
     if (group === undefined) throw new UsherError('group.unknown');

@@ -1,61 +1,41 @@
 // rename group – another name for a group; members, licences and access stay.
-import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { proceed } from './change-flow.ts';
-import { defineCommand, defineVerb } from './command.ts';
-import type { Context, Reply } from './command.ts';
-import { byId, cleanText, oneGroup } from './group-change.ts';
-import { groupFormCard } from './group-form.card.ts';
-import type { CountedGroup } from './names.ts';
+import { formCommand, groupInput } from './form-command.ts';
+import { cleanText, oneGroup } from './group-change.ts';
 import { splitAt } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 
 export const renameGroupVerb = 'usherRenameGroup';
 const usage = 'rename group Sales to "Sales EMEA"';
 
-function read({ words }: Said): { group: readonly Word[]; name: string } {
+interface Asked { group: readonly Word[]; name: string }
+
+function read({ words }: Said): Asked {
   const parts = splitAt(words, 'to');
   if (parts === undefined || parts.before.length === 0 || parts.after.length === 0) throw new UsherError('input.invalid', `Write it as: ${usage}`);
   return { group: parts.before, name: parts.after.map(({ text }) => text).join(' ') };
 }
 
-async function rename(context: Context, group: CountedGroup, wanted: string): Promise<Reply> {
-  const name = cleanText('name', wanted, limits.displayNameLength);
-  if (name === '') throw new UsherError('input.invalid', 'A group needs a name.');
-  const { services, actor } = context;
-  return proceed(context, await services.changes.planGroups(actor, { title: `Rename the group ${group.name} to ${name}`, operations: [{ kind: 'rename-group', name }], groups: [group.id] }));
-}
-
-/** The button on the group's card opens the form, the button of the form renames. */
-const pressed = defineVerb({
-  verb: renameGroupVerb,
-  ability: 'groups.change',
-  data: z.object({ usherGroup: z.string().max(100), value: z.string().max(4_000).optional() }),
-  run: async (context, { usherGroup, value }) => {
-    const group = await oneGroup(context, byId(usherGroup));
-    if (value === undefined) return form(group, group.name, '');
-    try {
-      return await rename(context, group, value);
-    } catch (error) {
-      if (error instanceof UsherError && error.expected) return form(group, value, error.message);
-      throw error;
-    }
-  },
-});
-
-function form(group: CountedGroup, value: string, error: string): Reply {
-  const title = `Rename ${group.name}`;
-  return { card: groupFormCard({ group: group.id, title, note: 'Members, licences and access stay as they are.', error, input: { label: 'New name', error: 'Enter a name.', value }, actions: [{ title: 'Save', verb: renameGroupVerb }] }), summary: title, here: true };
-}
-
-export const renameGroup = defineCommand({
+export const renameGroup = formCommand<Asked>({
   name: 'rename group',
   usage,
   summary: 'give a group another name',
   section: 'Groups and licences',
   ability: 'groups.change',
-  verbs: [pressed],
+  form: {
+    verb: renameGroupVerb, title: 'Rename a group', note: 'Members, licences and access stay as they are.', goTitle: 'Rename',
+    inputs: [groupInput, { id: 'name', label: 'New name', error: 'Enter a name.' }],
+    ofGroup: { title: (name) => `Rename ${name}`, values: ({ name }) => ({ name }) },
+  },
   read,
-  run: async (context, { group, name }) => rename(context, await oneGroup(context, group), name),
+  readForm: ({ names, text }) => ({ group: names('group'), name: text('name') }),
+  run: async (context, asked) => {
+    const { id, name: before } = await oneGroup(context, asked.group);
+    const name = cleanText('name', asked.name, limits.displayNameLength);
+    if (name === '') throw new UsherError('input.invalid', 'A group needs a name.');
+    const { services, actor } = context;
+    return proceed(context, await services.changes.planGroups(actor, { title: `Rename the group ${before} to ${name}`, operations: [{ kind: 'rename-group', name }], groups: [id] }));
+  },
 });

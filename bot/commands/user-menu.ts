@@ -4,29 +4,20 @@ import type { Ability } from '../../shared/abilities.ts';
 import { actionsFor, statusToward } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
 import type { Role, User } from '../../shared/user.ts';
-
-export interface Button { title: string; verb: string }
-/** `first`: the buttons of the card itself; `sections`: all of them, for the menu. */
-export interface UserMenu { first: readonly Button[]; sections: readonly { title: string; buttons: readonly Button[] }[] }
-
-/** Clients draw five buttons in a row, and the last one leads to the tab. */
-const mostInFront = 4;
+import { menuOf } from './menu.ts';
+import type { Menu, Offer as MenuOffer } from './menu.ts';
 
 const sections = ['Account', 'Sign-in', 'Life cycle'] as const;
 
-interface Offer {
-  title: string;
-  verb: string;
+interface Offer extends MenuOffer {
   section: (typeof sections)[number];
   ability: Ability;
-  /** Place among the buttons of the card itself. */
-  first?: number;
   /** Everybody may do it to themselves. */
   own?: true;
 }
 
 /** Verbs are written out: a menu imports no command, so that every command may show it. */
-const offers: Readonly<Record<Exclude<Action, 'local-login'>, Offer>> = {
+const offers: Readonly<Record<Exclude<Action, 'local-login' | 'message'>, Offer>> = {
   'edit': { title: 'Edit', verb: 'usherEdit', section: 'Account', ability: 'users.change', first: 1, own: true },
   'licences': { title: 'Licences', verb: 'usherUserLicences', section: 'Account', ability: 'licences.change' },
   'groups': { title: 'Groups', verb: 'usherUserGroups', section: 'Account', ability: 'groups.change' },
@@ -35,7 +26,6 @@ const offers: Readonly<Record<Exclude<Action, 'local-login'>, Offer>> = {
   'access-pass': { title: 'Access pass', verb: 'usherAccessPass', section: 'Sign-in', ability: 'users.change' },
   'send-invite': { title: 'Send invite', verb: 'usherSendInvite', section: 'Sign-in', ability: 'users.change' },
   'sign-out': { title: 'Sign out', verb: 'usherSignOut', section: 'Sign-in', ability: 'users.change' },
-  'message': { title: 'Message', verb: 'usherMessage', section: 'Account', ability: 'messages.send' },
   'deactivate': { title: 'Deactivate', verb: 'usherDeactivate', section: 'Life cycle', ability: 'users.change', first: 2 },
   'reactivate': { title: 'Reactivate', verb: 'usherReactivate', section: 'Life cycle', ability: 'users.change', first: 2 },
   'delete': { title: 'Delete', verb: 'usherDelete', section: 'Life cycle', ability: 'users.change', first: 4 },
@@ -43,24 +33,17 @@ const offers: Readonly<Record<Exclude<Action, 'local-login'>, Offer>> = {
   'purge': { title: 'Purge', verb: 'usherPurge', section: 'Life cycle', ability: 'users.change' },
 };
 
-function offerFor(action: Action, user: User): Offer {
-  if (action !== 'local-login') return offers[action];
-  const words = user.localLogin ? { title: 'Disable local login', verb: 'usherDisableLocalLogin' } : { title: 'Allow local login', verb: 'usherAllowLocalLogin' };
-  return { ...words, section: 'Sign-in', ability: 'users.change' };
+/** Messages go to groups, so that a profile has no button for one. */
+function offersFor(user: User, asker: string): Offer[] {
+  const localLogin = user.localLogin ? { title: 'Disable local login', verb: 'usherDisableLocalLogin' } : { title: 'Allow local login', verb: 'usherAllowLocalLogin' };
+  return actionsFor(statusToward(user, asker), user.type).flatMap((action): Offer[] => {
+    if (action === 'message') return [];
+    return [action === 'local-login' ? { ...localLogin, section: 'Sign-in', ability: 'users.change' } : offers[action]];
+  });
 }
 
 /** `verbs`: what some command answers, so that no button leads nowhere. */
-export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): UserMenu {
+export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): Menu {
   const isSelf = user.id === asker.id;
-  const offered = actionsFor(statusToward(user, asker.id), user.type)
-    .map((action) => offerFor(action, user))
-    .filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit'))));
-  const buttons = (some: readonly Offer[]): Button[] => some.map(({ title, verb }) => ({ title, verb }));
-  const inFront = offered.filter((offer) => offer.first !== undefined).sort((a, b) => (a.first ?? 0) - (b.first ?? 0));
-  // A few need no menu.
-  if (offered.length <= mostInFront) return { first: buttons([...inFront, ...offered.filter((offer) => offer.first === undefined)]), sections: [] };
-  return {
-    first: buttons(inFront),
-    sections: sections.map((title) => ({ title, buttons: buttons(offered.filter(({ section }) => section === title)) })).filter((section) => section.buttons.length > 0),
-  };
+  return menuOf(offersFor(user, asker.id).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
 }

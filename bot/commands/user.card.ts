@@ -5,42 +5,27 @@ import type { User } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, moment, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
-import type { Button, UserMenu } from './user-menu.ts';
+import { menuData } from './menu.ts';
+import type { Menu, MenuData } from './menu.ts';
 import json from './user.card.json' with { type: 'json' };
 
 interface Fact extends CardData { title: string; value: string | Trusted }
 interface ButtonData extends CardData { title: string; verb: string; person: Trusted }
-interface UserData extends CardData {
-  name: string;
-  state: string;
-  facts: Fact[];
-  actions: ButtonData[];
-  hasMenu: boolean;
-  menu: { title: string; rows: { actions: ButtonData[] }[] }[];
-  link: Trusted;
-}
+interface UserData extends MenuData<ButtonData> { name: string; state: string; facts: Fact[]; link: Trusted }
 const expand = cardTemplate<UserData>(json);
 const namesShown = 40;
 
 /** `localLogin`: whether a group keeps it at all; `properties`: those that administrators defined, as people read them. */
-export interface AboutUser { menu: UserMenu; link: string; localLogin: boolean; properties: readonly { name: string; value: string }[] }
+export interface AboutUser { menu: Menu; link: string; localLogin: boolean; properties: readonly { name: string; value: string }[] }
 
 export function userCard(user: User, about: AboutUser): Card {
-  const buttons = (some: readonly Button[]): ButtonData[] => some.map((button) => ({ ...button, person: trusted(user.id) }));
   return fitting(namesShown, (shown) => expand({
     name: user.displayName || user.email,
     state: [statusNames[user.status], user.type === 'guest' ? 'Guest' : 'Member', roleNames[user.role]].join(' · '),
     facts: [...factsOf(user, shown, about), ...about.properties.slice(0, shown).map(({ name, value }) => ({ title: name, value }))].filter((fact) => fact.value !== ''),
-    actions: buttons(about.menu.first.slice(0, 4)),
-    hasMenu: about.menu.sections.length > 0,
-    menu: about.menu.sections.map((section) => ({ title: section.title, rows: inRows(buttons(section.buttons)) })),
+    ...menuData(about.menu, (button) => ({ ...button, person: trusted(user.id) })),
     link: trusted(about.link),
   }));
-}
-
-/** Clients draw five buttons in a row. */
-function inRows(all: readonly ButtonData[]): { actions: ButtonData[] }[] {
-  return Array.from({ length: Math.ceil(all.length / 5) }, (_, at) => ({ actions: all.slice(at * 5, at * 5 + 5) }));
 }
 
 function factsOf(user: User, shown: number, { localLogin }: AboutUser): Fact[] {
