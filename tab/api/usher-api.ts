@@ -16,9 +16,9 @@ export type AuditQuery = Partial<Record<'person' | 'action' | 'from' | 'to', str
 /** What the check says of a row of a plan. */
 export type Verdict = PlanRowView['verdict'];
 
-/** Of a property's definition the page needs no more. */
-const propertyNameSchema = z.object({ key: z.string(), name: z.string() });
-export type PropertyName = z.infer<typeof propertyNameSchema>;
+/** A property as administrators defined it; of a choice, what can be chosen. */
+const propertySchema = z.object({ key: z.string(), name: z.string(), type: z.string(), choices: z.array(z.string()).default([]) });
+export type Property = z.infer<typeof propertySchema>;
 
 export interface PageRequest {
   pageSize: number;
@@ -47,8 +47,8 @@ export async function fetchGroups(client: Client): Promise<GroupWithCount[]> {
   return (await client.get('/groups', { schema: groupsPageSchema, query: { pageSize: limits.pageSize.most } })).items;
 }
 
-export async function fetchProperties(client: Client): Promise<PropertyName[]> {
-  return (await client.get('/properties', { schema: z.object({ items: z.array(propertyNameSchema) }) })).items;
+export async function fetchProperties(client: Client): Promise<Property[]> {
+  return (await client.get('/properties', { schema: z.object({ items: z.array(propertySchema) }) })).items;
 }
 
 export async function fetchJobs(client: Client, count: number): Promise<JobView[]> {

@@ -1,7 +1,10 @@
 // The columns of the user list: what they are called, how they sort, how much room they need.
 import type { userSorts } from '../../shared/api.ts';
+import type { Property } from '../api/usher-api.ts';
 
-export type ColumnId = 'name' | 'email' | 'status' | 'type' | 'administrator' | 'lastConnection' | 'localLogin' | 'licences' | 'groups';
+export type ColumnId = 'name' | 'email' | 'status' | 'type' | 'administrator' | 'lastConnection' | 'localLogin' | 'licences' | 'groups' | PropertyColumnId;
+/** A property that administrators defined, by its key. */
+export type PropertyColumnId = `property:${string}`;
 
 export interface Column {
   id: ColumnId;
@@ -26,9 +29,36 @@ const columns: readonly Column[] = [
   { id: 'groups', title: 'Groups', track: 'minmax(96px, 1.1fr)', from: 930 },
 ];
 
-/** The columns that fit, the less important ones left out first. */
-export function columnsFor(width: number): readonly Column[] {
-  return columns.filter((column) => width >= column.from);
+/** From so much room on nothing else is left out. */
+const roomForAll = Math.max(...columns.map(({ from }) => from));
+/** What name and status need, which are always shown. */
+const leastRoom = 320;
+const propertyRoom = 104;
+
+/** `chosen`: keys; absent while nobody chose. */
+export interface ShownProperties { properties: readonly Property[]; chosen?: readonly string[] | undefined }
+
+/** Those of the properties that have a column. */
+export function propertiesIn(width: number, { properties, chosen }: ShownProperties): readonly Property[] {
+  const wanted = chosen === undefined ? properties : properties.filter(({ key }) => chosen.includes(key));
+  const fitting = Math.floor((width - (chosen === undefined ? roomForAll : leastRoom)) / propertyRoom);
+  return wanted.slice(0, Math.max(0, fitting));
+}
+
+/** The columns that fit, the less important ones left out first. Properties fill what room is left; chosen ones take the room of others. */
+export function columnsFor(width: number, shownProperties: ShownProperties = { properties: [] }): readonly Column[] {
+  const shown = propertiesIn(width, shownProperties);
+  const room = width - shown.length * propertyRoom;
+  return [...columns.filter(({ from }) => room >= from), ...shown.map(propertyColumn)];
+}
+
+function propertyColumn({ key, name }: Property): Column {
+  return { id: `property:${key}`, title: name, track: 'minmax(96px, 1fr)', from: 0 };
+}
+
+/** The key of the property that a column shows. */
+export function propertyOf(id: PropertyColumnId): string {
+  return id.slice('property:'.length);
 }
 
 export function tracksOf(shown: readonly Column[]): string {

@@ -1,14 +1,18 @@
 // Everything that narrows the list, in one bar, with one press to take it all back.
-import { Button, makeStyles, mergeClasses, SearchBox, Select, Switch, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, Switch, tokens } from '@fluentui/react-components';
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss';
 import { FilterDismiss20Regular } from '@fluentui/react-icons/svg/filter-dismiss';
 import { useEffect, useState } from 'react';
 import { roleNames } from '../../shared/abilities.ts';
 import { limits } from '../../shared/limits.ts';
 import { statusNames } from '../../shared/lifecycle.ts';
-import { hasFilters, noFilters, parseAddress } from '../hooks/address.ts';
+import type { Property } from '../api/usher-api.ts';
+import { chosenColumns, columnsChosen, hasFilters, noFilters, parseAddress } from '../hooks/address.ts';
 import type { Address, AddressChange } from '../hooks/address.ts';
 import { useGroups } from '../hooks/use-groups.ts';
+import { Choice } from './choice.tsx';
+import { ColumnSwitch } from './column-switch.tsx';
+import { choiceOf, filterWords, withChoice } from './property-filters.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -16,7 +20,6 @@ const useStyles = makeStyles({
     '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}` },
   },
   search: { flexGrow: 1, flexBasis: '180px', maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
-  choice: { width: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%', maxWidth: 'none' } },
   wider: { width: '168px' },
   narrower: { width: '116px' },
   mark: { maxWidth: '100%', overflowWrap: 'anywhere' },
@@ -28,10 +31,11 @@ const typingPause = 250;
 
 interface BarProperties {
   address: Address;
+  properties: readonly Property[];
   onChange: (change: AddressChange, options?: { replace: boolean }) => void;
 }
 
-export function FilterBar({ address, onChange }: BarProperties) {
+export function FilterBar({ address, properties, onChange }: BarProperties) {
   const styles = useStyles();
   const groups = useGroups();
   // Whatever stands in a menu is checked like an address, because it becomes one.
@@ -50,7 +54,8 @@ export function FilterBar({ address, onChange }: BarProperties) {
       <Choice label="Group" any="Any group" value={address.group} onChoose={choose('group')} options={groups.map((group) => [group.id, group.name])} />
       <Switch label="Show inactive users" checked={address.inactive !== undefined} onChange={(_event, { checked }) => { onChange({ inactive: checked ? 'yes' : undefined }); }} />
       {address.licence !== undefined && <Mark words={`Licence: ${address.licence}`} onRemove={() => { onChange({ licence: undefined }); }} />}
-      {address.property?.map((property) => <Mark key={property} words={property} onRemove={() => { onChange({ property: without(address.property, property) }); }} />)}
+      <PropertyFilters filters={address.property} properties={properties} onChange={(property) => { onChange({ property }); }} />
+      {properties.length > 0 && <ColumnSwitch properties={properties} chosen={chosenColumns(address)} onChoose={(keys) => { onChange({ columns: columnsChosen(keys) }); }} />}
       <Button className={styles.reset} appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!hasFilters(address)} onClick={() => { onChange(noFilters); }}>
         Reset filters
       </Button>
@@ -66,36 +71,28 @@ function severalStatuses(statuses = ''): (readonly [string, string])[] {
   return [[statuses, statusChoices.filter(([status]) => statuses.split(',').includes(status)).map(([, words], n) => (n === 0 ? words : words.toLowerCase())).join(' or ')]];
 }
 
-function without(properties: readonly string[] = [], removed: string): string[] | undefined {
-  const rest = properties.filter((property) => property !== removed);
-  return rest.length === 0 ? undefined : rest;
+/** More of them would push the list out of view; by the others one filters from the chat. */
+const mostMenus = 4;
+
+/** A menu for what can be chosen or is yes or no; what else came with a link, under the name people know. */
+function PropertyFilters({ filters = [], properties, onChange }: { filters?: readonly string[] | undefined; properties: readonly Property[]; onChange: (filters: string[] | undefined) => void }) {
+  const menus = properties.filter(({ type }) => type === 'choice' || type === 'yes-no').slice(0, mostMenus).map((property) => ({ property, ...choiceOf(property, filters) }));
+  const change = (rest: readonly string[]) => { onChange(rest.length === 0 ? undefined : [...rest]); };
+  return (
+    <>
+      {menus.map(({ property, options, value: chosen }) => (
+        <Choice key={property.key} label={property.name} any={`Any ${property.name}`} options={options} value={chosen} onChoose={(value) => { change(withChoice(property, filters, value)); }} />
+      ))}
+      {filters.filter((filter) => !menus.some((menu) => menu.filter === filter)).map((filter) => (
+        <Mark key={filter} words={filterWords(properties, filter)} onRemove={() => { change(filters.filter((other) => other !== filter)); }} />
+      ))}
+    </>
+  );
 }
 
 /** What narrows the list and has no field of its own, because only links bring it. */
 function Mark({ words, onRemove }: { words: string; onRemove: () => void }) {
   return <Button className={useStyles().mark} icon={<Dismiss16Regular />} iconPosition="after" aria-label={`${words}: remove this filter`} onClick={onRemove}>{words}</Button>;
-}
-
-interface ChoiceProperties {
-  label: string;
-  className?: string;
-  /** What the choice is called while it narrows nothing. */
-  any: string;
-  value: string | undefined;
-  options: readonly (readonly [string, string])[];
-  onChoose: (value: string) => void;
-}
-
-/** A menu of the browser's own: it costs no code and phones know how to show it. */
-function Choice({ label, className, any, value, options, onChoose }: ChoiceProperties) {
-  const isKnown = value === undefined || options.some(([option]) => option === value);
-  return (
-    <Select className={mergeClasses(useStyles().choice, className)} aria-label={label} value={value ?? ''} onChange={(_event, { value: chosen }) => { onChoose(chosen); }}>
-      <option value="">{any}</option>
-      {!isKnown && <option value={value}>{value}</option>}
-      {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
-    </Select>
-  );
 }
 
 function KeywordField({ value, className, onChange }: { value: string; className: string; onChange: (value: string) => void }) {

@@ -2,12 +2,12 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ProfileField, User } from '../../shared/user.ts';
-import type { PropertyName } from '../api/usher-api.ts';
+import type { Property } from '../api/usher-api.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useProperties } from '../hooks/use-properties.ts';
 import { licenceWords, LicenceBadges } from './licence-badges.tsx';
 import { Ago } from './user-cell.tsx';
-import { exactWords } from './words.ts';
+import { exactWords, propertyWords, yesOrNo } from './words.ts';
 
 const useStyles = makeStyles({
   group: { paddingBottom: tokens.spacingVerticalXL },
@@ -39,11 +39,11 @@ export function PersonFacts({ user }: { user: User }) {
 }
 
 /** Under the names that people know, as far as those are known; a value whose property was removed stays unseen. */
-function propertyFacts({ properties }: User, definitions?: readonly PropertyName[]): Fact[] {
+function propertyFacts({ properties }: User, definitions?: readonly Pick<Property, 'key' | 'name'>[]): Fact[] {
   const named = definitions ?? Object.keys(properties).map((key) => ({ key, name: key }));
   return named.flatMap(({ key, name }): Fact[] => {
-    const value = properties[key] ?? '';
-    return value === '' ? [] : [[name, typeof value === 'boolean' ? yesOrNo(value) : String(value)]];
+    const words = propertyWords(properties[key]);
+    return words === '' ? [] : [[name, words]];
   });
 }
 
@@ -67,10 +67,6 @@ function signInFacts(user: User, now: number): Fact[] {
     ['Last connection', <LastConnection key="last" instant={user.lastConnection} now={now} />],
     ...(user.invitation === null ? [] : [['Invitation', user.invitation === 'pending' ? 'Not accepted yet' : 'Accepted'] as const]),
   ];
-}
-
-function yesOrNo(value: boolean): string {
-  return value ? 'Yes' : 'No';
 }
 
 function LastConnection({ instant, now }: { instant: string | null; now: number }) {

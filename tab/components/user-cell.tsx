@@ -2,12 +2,13 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { Checkmark20Regular } from '@fluentui/react-icons/svg/checkmark';
 import type { User } from '../../shared/user.ts';
+import { propertyOf } from './columns.ts';
 import type { ColumnId } from './columns.ts';
 import { LicenceBadges } from './licence-badges.tsx';
 import { PersonMark } from './person-mark.tsx';
 import { useSharedStyles } from './shared-styles.ts';
 import { StatusMark } from './status-mark.tsx';
-import { agoWords, exactWords } from './words.ts';
+import { agoWords, exactWords, propertyWords } from './words.ts';
 
 const useStyles = makeStyles({
   name: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minWidth: 0 },
@@ -38,6 +39,7 @@ export function UserCell({ column, ...properties }: CellProperties & { column: C
     case 'localLogin': return <YesOrNo yes={user.localLogin} />;
     case 'licences': return user.licences.length === 0 ? <Nothing /> : <LicenceBadges licences={user.licences} />;
     case 'groups': return user.groups.length === 0 ? <Nothing /> : <GroupNames groups={user.groups} />;
+    default: return <PropertyValue words={propertyWords(user.properties[propertyOf(column)])} />;
   }
 }
 
@@ -76,6 +78,10 @@ function YesOrNo({ yes }: { yes: boolean }) {
 function GroupNames({ groups }: { groups: User['groups'] }) {
   const names = groups.map((group) => group.name).join(', ');
   return <span title={names}>{names}</span>;
+}
+
+function PropertyValue({ words }: { words: string }) {
+  return words === '' ? <Nothing /> : <span title={words}>{words}</span>;
 }
 
 function Nothing() {

@@ -2,7 +2,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Range } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { useGridFocus } from '../hooks/use-grid-focus.ts';
 import { useLoadingAhead } from '../hooks/use-loading-ahead.ts';
@@ -10,6 +10,7 @@ import { useNow } from '../hooks/use-now.ts';
 import type { UserList } from '../hooks/use-users.ts';
 import { useWidth } from '../hooks/use-width.ts';
 import { columnsFor, tracksOf } from './columns.ts';
+import type { ShownProperties } from './columns.ts';
 import { GridHeader, headerHeight } from './grid-header.tsx';
 import type { Sort } from './grid-header.tsx';
 import { LoadingNote } from './loading-note.tsx';
@@ -33,14 +34,17 @@ interface GridProperties {
   listKey: string;
   sort: Sort;
   openUser: string | undefined;
+  shownProperties: ShownProperties;
   onSort: (sort: Sort) => void;
   onOpen: (id: string) => void;
 }
 
-export function UserGrid({ list, listKey, sort, openUser, onSort, onOpen }: GridProperties) {
+export function UserGrid({ list, listKey, sort, openUser, shownProperties, onSort, onOpen }: GridProperties) {
   const styles = useStyles();
   const grid = useRef<HTMLDivElement>(null);
-  const columns = columnsFor(useWidth(grid));
+  const width = useWidth(grid);
+  // The same as long as nothing changes, so that scrolling draws no row again.
+  const columns = useMemo(() => columnsFor(width, shownProperties), [width, shownProperties]);
   const now = useNow();
   const rowCount = rowsOf(list);
   const activeRow = useRef(0);

@@ -71,3 +71,12 @@ export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /\p{L}/u.test(word));
   return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => /\p{L}/u.exec(word ?? '')?.[0] ?? '').join('').toUpperCase();
 }
+
+export function yesOrNo(value: boolean): string {
+  return value ? 'Yes' : 'No';
+}
+
+/** The value of a property that administrators defined; empty when there is none. */
+export function propertyWords(value: string | number | boolean | null | undefined): string {
+  return typeof value === 'boolean' ? yesOrNo(value) : String(value ?? '');
+}

@@ -32,6 +32,8 @@ const addressSchema = z.object({
   sort: dropped(usersQuerySchema.shape.sort.unwrap()),
   /** The list shows active and invited users; "yes" adds inactive ones. */
   inactive: dropped(z.literal('yes')),
+  /** Keys of the properties that have a column; "-" for none. Without it as many as there is room for. */
+  columns: dropped(z.string().min(1).max(2_500)),
   /** What narrows the audit trail. */
   person: dropped(identifier),
   action: dropped(z.string().min(1).max(100)),
@@ -94,6 +96,17 @@ export const noAuditFilters: AddressChange = Object.fromEntries(auditFilterNames
 export function auditQueryOf(address: Address): AuditQuery {
   return Object.fromEntries(auditFilterNames.flatMap((name) => (address[name] === undefined ? [] : [[name, address[name]]])));
 }
+
+/** Keys of the properties that were chosen to have a column; undefined while nobody chose. */
+export function chosenColumns({ columns }: Address): string[] | undefined {
+  return columns === undefined ? undefined : columns === noColumns ? [] : columns.split(',');
+}
+
+export function columnsChosen(keys: readonly string[]): string {
+  return keys.length === 0 ? noColumns : keys.join(',');
+}
+
+const noColumns = '-';
 
 /** What the server is asked for. */
 export function listQueryOf({ status, type, role, group, licence, property, q, sort, inactive }: Address): UserListQuery {

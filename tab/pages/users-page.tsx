@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { ArrowClockwise20Regular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { PeopleSearch24Regular } from '@fluentui/react-icons/svg/people-search';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { AuditButton } from '../components/audit-button.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { usualSort } from '../components/grid-header.tsx';
@@ -15,8 +15,9 @@ import { Notice } from '../components/notice.tsx';
 import { Problem } from '../components/problem.tsx';
 import { UserGrid } from '../components/user-grid.tsx';
 import { userCountWords } from '../components/words.ts';
-import { hasFilters, listQueryOf, noFilters } from '../hooks/address.ts';
+import { chosenColumns, hasFilters, listQueryOf, noFilters } from '../hooks/address.ts';
 import { go, useAddress } from '../hooks/use-address.ts';
+import { useProperties } from '../hooks/use-properties.ts';
 import { refreshUsers, useUsers } from '../hooks/use-users.ts';
 
 const loadPanel = () => import('../components/person-panel.tsx');
@@ -27,6 +28,8 @@ export function UsersPage() {
   const query = listQueryOf(address);
   const list = useUsers(query);
   const queries = useQueryClient();
+  const properties = useProperties();
+  const shownProperties = useMemo(() => ({ properties: properties ?? [], chosen: chosenColumns({ columns: address.columns }) }), [properties, address.columns]);
   // Somebody will open a person; by then the panel's code is here.
   useEffect(() => void requestIdleCallback(() => void loadPanel()), []);
   const isEmpty = !list.isFirstLoad && !list.error && list.users.length === 0;
@@ -37,7 +40,7 @@ export function UsersPage() {
         <AuditButton />
         <Button appearance="subtle" icon={<ArrowClockwise20Regular />} title="Refresh" aria-label="Refresh" onClick={() => void refreshUsers(queries)} />
       </Header>
-      <FilterBar address={address} onChange={go} />
+      <FilterBar address={address} properties={shownProperties.properties} onChange={go} />
       <JobsStrip />
       <main style={{ display: 'contents' }}>
         {list.error && list.users.length > 0 && <Notice error={list.error} onTryAgain={list.tryAgain} />}
@@ -45,7 +48,7 @@ export function UsersPage() {
           : isEmpty ? <NobodyHere isFiltered={hasFilters(address)} />
             : (
               <UserGrid
-                list={list} listKey={JSON.stringify(query)} sort={address.sort ?? usualSort} openUser={address.user}
+                list={list} listKey={JSON.stringify(query)} sort={address.sort ?? usualSort} openUser={address.user} shownProperties={shownProperties}
                 onSort={(sort) => { go({ sort: sort === usualSort ? undefined : sort }); }} onOpen={(user) => { go({ user }); }}
               />
             )}

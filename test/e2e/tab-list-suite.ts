@@ -65,6 +65,41 @@ export function describeList(name: string, tab: () => TabDriver): void {
       await tab().expectCells('Groups', (groups) => groups.includes(group.name));
     });
 
+    test('has columns and filters for the properties that administrators defined, and lets one choose among them', async () => {
+      const { page } = tab();
+      const definition = (key: string, title: string, more: object = { type: 'text' }): object => ({ key, name: title, choices: [], ...more });
+      await page.route('**/api/v1/properties', (route) => route.fulfill({ json: { items: [definition('centre', 'Cost centre'), definition('remote', 'Works remotely', { type: 'yes-no' }), definition('site', 'Site', { type: 'choice', choices: ['Berlin', 'Paris'] })] } }));
+      const { items } = await tab().usersOf('pageSize=3');
+      const asked: string[][] = [];
+      await page.route(userRequests, (route) => {
+        asked.push(new URL(route.request().url()).searchParams.getAll('property'));
+        return route.fulfill({ json: { items: items.map((user, at) => ({ ...user, properties: at === 0 ? { centre: '<b>4711</b>', remote: true } : {} })), total: 3 } });
+      });
+      await tab().openList('?property=centre%3D4711');
+      await page.getByRole('columnheader', { name: 'Cost centre' }).waitFor();
+      expect(await page.getByRole('columnheader').allInnerTexts()).toEqual([...columnTitles, 'Cost centre']);
+      expect(await tab().cell(0, 'Cost centre').innerText()).toBe('<b>4711</b>');
+      expect(await tab().cell(1, 'Cost centre').innerText()).toContain('None');
+      await page.getByRole('button', { name: 'Cost centre: 4711: remove this filter' }).click();
+      await page.getByLabel('Site').selectOption('Paris');
+      await page.getByLabel('Works remotely').selectOption('Yes');
+      await page.waitForFunction(() => new URLSearchParams(window.location.search).getAll('property').join() === 'site=Paris,remote=true');
+      await tab().expectAccessible();
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Cost centre', checked: true }).waitFor();
+      await tab().expectAccessible();
+      await page.getByRole('menuitemcheckbox', { name: 'Works remotely', checked: false }).press('Enter');
+      await page.keyboard.press('Escape');
+      await page.getByRole('columnheader', { name: 'Works remotely' }).waitFor();
+      expect(await tab().cell(0, 'Works remotely').innerText()).toBe('Yes');
+      expect(new URL(page.url()).searchParams.get('columns')).toBe('centre,remote');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await page.getByRole('button', { name: 'Reset filters' }).click();
+      await page.waitForFunction(() => new URLSearchParams(window.location.search).toString() === 'columns=centre%2Cremote');
+      expect(asked.at(0)).toEqual(['centre=4711']);
+      expect(tab().consoleErrors).toEqual([]);
+    });
+
     test('leaves inactive users out until they are asked for', async () => {
       await tab().openList();
       expect(await tab().cellsOf('Status')).not.toContain('Inactive');

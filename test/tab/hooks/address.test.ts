@@ -1,10 +1,18 @@
 // The page's address: what a link may say, and what the server is asked for because of it.
 import { describe, expect, test } from '@jest/globals';
-import { addressOfLink, auditQueryOf, changedSearch, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
+import { addressOfLink, auditQueryOf, changedSearch, chosenColumns, columnsChosen, hasFilters, listQueryOf, noFilters, parseAddress } from '../../../tab/hooks/address.ts';
 
 describe('the address', () => {
   test('keeps what is valid and drops what is not', () => {
     expect(parseAddress('?status=active&type=robot&role=admin&sort=-lastConnection&q=jane')).toEqual({ status: 'active', role: 'admin', sort: '-lastConnection', q: 'jane' });
+  });
+
+  test('keeps which properties have a column, and none is not the same as nobody chose', () => {
+    for (const keys of [['cost_centre', 'site'], []]) {
+      expect(chosenColumns(parseAddress(changedSearch('', { columns: columnsChosen(keys) })))).toEqual(keys);
+    }
+    expect(chosenColumns(parseAddress('?type=guest'))).toBeUndefined();
+    expect(hasFilters(parseAddress('?columns=site'))).toBe(false);
   });
 
   test('never lists deleted users', () => {

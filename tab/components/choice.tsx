@@ -1,0 +1,28 @@
+// A menu of one choice that narrows the list.
+import { makeStyles, mergeClasses, Select } from '@fluentui/react-components';
+
+const useStyles = makeStyles({
+  choice: { width: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%', maxWidth: 'none' } },
+});
+
+interface ChoiceProperties {
+  label: string;
+  className?: string;
+  /** What the choice is called while it narrows nothing. */
+  any: string;
+  value: string | undefined;
+  options: readonly (readonly [string, string])[];
+  onChoose: (value: string) => void;
+}
+
+/** A menu of the browser's own: it costs no code and phones know how to show it. */
+export function Choice({ label, className, any, value, options, onChoose }: ChoiceProperties) {
+  const isKnown = value === undefined || options.some(([option]) => option === value);
+  return (
+    <Select className={mergeClasses(useStyles().choice, className)} aria-label={label} value={value ?? ''} onChange={(_event, { value: chosen }) => { onChoose(chosen); }}>
+      <option value="">{any}</option>
+      {!isKnown && <option value={value}>{value}</option>}
+      {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
+    </Select>
+  );
+}

@@ -1,0 +1,23 @@
+// The button that opens the menu of columns; its code comes when somebody points at it.
+import { Button } from '@fluentui/react-components';
+import type { ButtonProps } from '@fluentui/react-components';
+import { ColumnTriple20Regular } from '@fluentui/react-icons/svg/column-triple';
+import { lazy, Suspense, useState } from 'react';
+import type { Property } from '../api/usher-api.ts';
+
+const loadMenu = () => import('./column-menu.tsx');
+const ColumnMenu = lazy(async () => ({ default: (await loadMenu()).ColumnMenu }));
+
+export interface ColumnChoice {
+  properties: readonly Property[];
+  /** Keys; undefined while nobody chose. */
+  chosen: readonly string[] | undefined;
+  onChoose: (keys: readonly string[]) => void;
+}
+
+export function ColumnSwitch(choice: ColumnChoice) {
+  const [wanted, setWanted] = useState(false);
+  const button: ButtonProps = { appearance: 'subtle', icon: <ColumnTriple20Regular />, children: 'Columns', 'aria-haspopup': 'menu' };
+  const closed = <Button {...button} onClick={() => { setWanted(true); }} onPointerEnter={() => void loadMenu()} />;
+  return wanted ? <Suspense fallback={closed}><ColumnMenu {...choice} button={button} /></Suspense> : closed;
+}
