@@ -387,11 +387,11 @@ describe('the card of deleted users', () => {
   const restores = (card: Card): number => JSON.stringify(card).split('"usherRestore"').length - 1;
 
   test.each([['nobody', 0, ''], ['somebody', 1, 'Jane'], ['twenty hostile ones', 20, hostile], ['twenty long ones', 20, long]])('stays good with %s', (_who, count, text) => {
-    expectGoodCard(deletedCard({ title: 'Deleted', items: items(count, text), total: count + 3, mayRestore: true }));
+    expectGoodCard(deletedCard({ title: 'Deleted', words: text, items: items(count, text), from: 40, total: count + 300, isCut: true, mayRestore: true }));
   });
 
   test('offers Restore for the first ten, and to nobody who may not', () => {
-    const list = { title: 'Deleted', items: items(12, 'Jane'), total: 12, link: '' };
+    const list = { title: 'Deleted', words: '', items: items(12, 'Jane'), from: 0, total: 12, isCut: false };
     expect(restores(deletedCard({ ...list, mayRestore: true }))).toBe(10);
     expect(restores(deletedCard({ ...list, mayRestore: false }))).toBe(0);
   });
