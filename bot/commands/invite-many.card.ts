@@ -16,13 +16,13 @@ export interface ManyForm {
   rows: readonly ManyRow[];
   groups: string; licences: string; location: string;
   /** "true" or "false", as clients send them. */
-  guest: string; welcome: string;
+  guest: string; local: string; welcome: string;
 }
 
 interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted; role: Trusted; roles: { title: string; value: Trusted }[] }
 type ManyData = CardData & ListsData & {
   title: string; errors: { text: string }[]; rows: RowData[];
-  groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; welcome: Trusted; count: number;
+  groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; local: Trusted; welcome: Trusted; count: number;
 };
 const expand = cardTemplate<ManyData>(json);
 
@@ -37,7 +37,7 @@ export function inviteManyCard(form: ManyForm, lists: InviteLists): Card {
     errors: form.errors.slice(0, errorsShown).map((text) => ({ text: plainLine(text, errorLength) })),
     rows: form.rows.map((row, at) => rowData(row, at + 1, longest)),
     groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
-    guest: toggleText(form.guest), welcome: toggleText(form.welcome), count: form.rows.length,
+    guest: toggleText(form.guest), local: toggleText(form.local), welcome: toggleText(form.welcome), count: form.rows.length,
   })));
 }
 

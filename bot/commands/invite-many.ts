@@ -25,7 +25,7 @@ export async function inviteManyForm(context: Context, typed: string): Promise<R
     return { card: inviteCountCard(error), summary: 'Invite many: how many?', here: true };
   }
   const rows = Array.from({ length: count }, (): ManyRow => ({ email: '', firstName: '', lastName: '', role: 'user' }));
-  return form(context, { errors: [], rows, groups: '', licences: '', location: '', guest: 'false', welcome: 'true' });
+  return form(context, { errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true' });
 }
 
 async function form(context: Context, filled: ManyForm): Promise<Reply> {
@@ -45,6 +45,7 @@ const manySchema = z.looseObject({
   groups: listed, licences: listed,
   location: z.string().max(10).default(''),
   guest: z.string().max(10).default('false'),
+  local: z.string().max(10).default('false'),
   welcome: z.string().max(10).default('true'),
 });
 
@@ -57,8 +58,8 @@ const pressedMany = defineVerb({
       const read = (name: string): string => cell.parse(data[`${name}${at + 1}`])?.trim() ?? '';
       return { email: read('email'), firstName: read('firstName'), lastName: read('lastName'), role: read('role') || 'user' };
     });
-    const { groups, licences, location, guest, welcome } = data;
-    const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, welcome };
+    const { groups, licences, location, guest, local, welcome } = data;
+    const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, local, welcome };
     const { accounts, errors } = await accountsOf(context, filled);
     if (errors.length > 0) return form(context, { ...filled, errors });
     const title = `Invite ${accounts.length === 1 ? 'one person' : `${accounts.length} people`}`;
@@ -93,14 +94,14 @@ const forForm = (words: string): string => words.replace(/ To invite this person
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-interface Common { groups: readonly string[]; licences: readonly string[]; location: string; silent: boolean }
+interface Common { groups: readonly string[]; licences: readonly string[]; location: string; local: boolean; silent: boolean }
 
 /** What holds for all rows; a sentence when it cannot be. */
-async function commonOf(context: Context, { groups, licences, location, welcome }: ManyForm): Promise<Common | string> {
+async function commonOf(context: Context, { groups, licences, location, local, welcome }: ManyForm): Promise<Common | string> {
   const words = (text: string): { text: string; quoted: boolean }[] => chosenIn(text).map((name) => ({ text: name, quoted: true }));
   return inWords(async () => {
     const [inGroups, withLicences] = await Promise.all([groupsNamed(context, words(groups)), licencesNamed(context, words(licences))]);
-    return { groups: inGroups.map(({ id }) => id), licences: withLicences.map(({ id }) => id), location: location.trim(), silent: welcome === 'false' };
+    return { groups: inGroups.map(({ id }) => id), licences: withLicences.map(({ id }) => id), location: location.trim(), local: local === 'true', silent: welcome === 'false' };
   });
 }
 
@@ -108,7 +109,7 @@ async function accountOf(context: Context, row: ManyRow, common: Common & { gues
   if (row.email === '') return `${row.firstName} ${row.lastName}`.trim() + ' has no e-mail address.';
   const role = roleSchema.safeParse(row.role);
   if (!role.success) return 'Choose one of the roles.';
-  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: role.data, local: false, properties: {} })));
+  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: role.data, local: common.local && !common.guest, properties: {} })));
 }
 
 /** The answer, or the sentence that says why there is none. */

@@ -121,6 +121,22 @@ describe('invite many', () => {
     expect(titlesOf(grave)).toEqual(['Ask for approval', 'Cancel']);
   });
 
+  test('gives local login to every member, where a group keeps it, and leaves guests as they are', async () => {
+    const { settings } = desk.usher.services.store;
+    const form = await desk.say('invite many 2');
+    const inputs = { email1: 'many.local@contoso.com', email2: 'many.guest@elsewhere.example', guest: 'true', local: 'true' };
+    const refused = await pressed(desk, form, { title: 'Invite', inputs });
+    expect(textOf(refused)).toContain('Local login is not set up here');
+    await desk.pressOn(refused, 'Cancel');
+    const before = await settings.get({ tenant: desk.tenant }, 'settings');
+    if (before === undefined) throw new Error('There are no settings.');
+    await settings.put({ tenant: desk.tenant }, 'settings', { ...before.value, localLoginGroup: idOfChoice(form, 'groups', 'EMEA') });
+    expect(textOf(await desk.pressOn(await pressed(desk, form, { title: 'Invite', inputs }), 'Confirm'))).toContain('Done: 2 created');
+    expect(textOf(await desk.say('user many.local@contoso.com'))).toContain('Local login: allowed');
+    expect(textOf(await desk.say('user many.guest@elsewhere.example'))).toContain('Local login: not allowed');
+    await settings.put({ tenant: desk.tenant }, 'settings', before.value);
+  });
+
   test('a row with a role and nobody in it is empty; a role that is none is named by its row and kept from the rest', async () => {
     const form = await desk.say('invite many 2');
     expect(textOf(await pressed(desk, form, { title: 'Invite', inputs: { role2: 'billing' } }))).toContain('Fill in at least one row');
@@ -132,7 +148,7 @@ describe('invite many', () => {
   test('the fullest form fits a card, with everything that was typed into it', async () => {
     const lists = { groups: [], licences: [], definitions: [], localHint: '' };
     const rows = Array.from({ length: 20 }, (_, n) => ({ email: `${'ä'.repeat(60)}${n}@contoso.com`, firstName: '"'.repeat(64), lastName: 'ß'.repeat(64), role: 'viewonly' }));
-    const card = inviteManyCard({ errors: [], rows, groups: '', licences: '', location: '', guest: 'false', welcome: 'true' }, lists);
+    const card = inviteManyCard({ errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true' }, lists);
     expectGoodCard(card);
     expect(choicesOf({ card, summary: '' }, 'role20')).toHaveLength(4);
     expect(inputsOf({ card, summary: '' })).toMatchObject({ email20: rows[19]?.email, lastName20: rows[19]?.lastName, role20: 'viewonly' });
