@@ -6,6 +6,7 @@ import type { PropertyDefinition } from '../../shared/property.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import type { Button } from './menu.ts';
 import { inputIdOf, propertyInputs } from './property-inputs.ts';
 import type { PropertyInput } from './property-inputs.ts';
 import json from './edit.card.json' with { type: 'json' };
@@ -23,9 +24,11 @@ export interface EditForm {
   /** One's own contact details alone. */
   own?: boolean;
   definitions?: readonly PropertyDefinition[];
+  /** What else can be changed, in forms of its own. */
+  forms?: readonly Button[];
 }
 
-type EditData = CardData & { title: string; email: string; error: string; note: string; all: boolean; properties: PropertyInput[]; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
+type EditData = CardData & { title: string; email: string; error: string; note: string; all: boolean; properties: PropertyInput[]; forms: { title: string; verb: string; person: Trusted }[]; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
 const expand = cardTemplate<EditData>(json);
 /** A country is two letters long; a little more is shown, so that people see what they typed. */
 const longest = { ...fieldLengths, usageLocation: 20 };
@@ -33,7 +36,7 @@ const longest = { ...fieldLengths, usageLocation: 20 };
 /** A value as an input shows it: on one line, nothing hidden, no longer than it can be. */
 export const inputValue = (field: EditableField, text: string): string => plainLine(text, longest[field]);
 
-export function editCard({ person, error, values, shown, own = false, definitions = [] }: EditForm): Card {
+export function editCard({ person, error, values, shown, own = false, definitions = [], forms = [] }: EditForm): Card {
   const fields = own ? ownFields : editableFields;
   // Inputs show their value as it is and know no markdown.
   const inputs = Object.fromEntries(editableFields.map((field) => [field, trusted(inputValue(field, values[field] ?? ''))])) as Record<EditableField, Trusted>; // fromEntries loses the keys
@@ -44,6 +47,7 @@ export function editCard({ person, error, values, shown, own = false, definition
       ...inputs, all: !own, title: own ? 'Edit your contact details' : `Edit ${person.name}`, email: person.email, error,
       note: most < definitions.length && !own ? `Only ${most} of ${definitions.length} further properties fit here; the others can be changed in the tab.` : '',
       properties: propertyInputs(listed, values),
+      forms: forms.map((form) => ({ ...form, person: trusted(person.id) })),
       person: trusted(person.id),
       shown: trusted(JSON.stringify(Object.fromEntries([...shownFields, ...listed.map((definition) => [inputIdOf(definition), shown[inputIdOf(definition)] ?? ''])]))),
     });

@@ -21,6 +21,7 @@ import { peopleFormCard } from './people-form.card.ts';
 import { isOwnName, onePerson } from './people.ts';
 import { planOrReason } from './plan-or-reason.ts';
 import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
+import { formsBesideDetails } from './user-menu.ts';
 
 export const editVerb = 'usherEdit';
 const saveVerb = 'usherSaveUser';
@@ -114,7 +115,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
 }
 
 function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Reply {
-  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), ...about }), summary: `Edit ${user.displayName}`, here: true };
+  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms: formsBesideDetails(user, context.actor.role), ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 
 /** What somebody else changed since the form was opened is not changed back; an input that a client left out was empty. */

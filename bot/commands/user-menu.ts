@@ -5,7 +5,7 @@ import { actionsFor, statusToward } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
 import type { Role, User } from '../../shared/user.ts';
 import { menuOf } from './menu.ts';
-import type { Menu, Offer as MenuOffer } from './menu.ts';
+import type { Button, Menu, Offer as MenuOffer } from './menu.ts';
 
 const sections = ['Account', 'Sign-in', 'Life cycle'] as const;
 
@@ -33,13 +33,22 @@ const offers: Readonly<Record<Exclude<Action, 'local-login' | 'message'>, Offer>
   'purge': { title: 'Purge', verb: 'usherPurge', section: 'Life cycle', ability: 'users.change' },
 };
 
+const localLoginVerbs = { allow: 'usherAllowLocalLogin', disable: 'usherDisableLocalLogin' };
+
 /** Messages go to groups, so that a profile has no button for one. */
 function offersFor(user: User, asker: string): Offer[] {
-  const localLogin = user.localLogin ? { title: 'Disable local login', verb: 'usherDisableLocalLogin' } : { title: 'Allow local login', verb: 'usherAllowLocalLogin' };
+  const localLogin = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
   return actionsFor(statusToward(user, asker), user.type).flatMap((action): Offer[] => {
     if (action === 'message') return [];
     return [action === 'local-login' ? { ...localLogin, section: 'Sign-in', ability: 'users.change' } : offers[action]];
   });
+}
+
+/** What was set with an account and has a form of its own, beside the one for its details. */
+const besideDetails: readonly string[] = [offers.licences.verb, offers.groups.verb, offers.role.verb, localLoginVerbs.allow, localLoginVerbs.disable];
+
+export function formsBesideDetails(user: User, role: Role): Button[] {
+  return offersFor(user).filter(({ verb, ability }) => besideDetails.includes(verb) && can(role, ability)).map(({ title, verb }) => ({ title, verb }));
 }
 
 /** `verbs`: what some command answers, so that no button leads nowhere. */

@@ -45,7 +45,7 @@ function chooseCard(name: string): Card {
 
 const cards: [string, (name: string, count: number) => Card][] = [
   ['choose', chooseCard],
-  ['edit', (name, count) => editCard({ person: person(name), error: name, values: everyInput(name), shown: everyInput(name), definitions: definitions(name, count) })],
+  ['edit', (name, count) => editCard({ person: person(name), error: name, values: everyInput(name), shown: everyInput(name), definitions: definitions(name, count), forms: menu.sections.flatMap(({ buttons }) => buttons.slice(0, 4)) })],
   ['edit me', (name) => editCard({ person: person(name), error: name, values: everyInput(name), shown: everyInput(name), own: true })],
   ['invite', (name, count) => inviteCard({ ...emptyInvite, error: name, email: name, firstName: name, lastName: name, role: name, location: name }, lists(name, count), everyInput(name))],
   ['invite, typed', (name, count) => inviteCard({ ...emptyInvite, groups: name, licences: name }, lists(name, count), everyInput(name))],
