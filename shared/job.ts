@@ -90,6 +90,8 @@ export const reportRowSchema = z.object({
   line: z.number().int().nullable(),
   email: z.string(),
   name: z.string(),
+  /** Of the account or group, once there is one. */
+  id: z.string().optional(),
   status: outcomeSchema,
   reason: z.string(),
 });

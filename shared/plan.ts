@@ -14,7 +14,8 @@ export const newAccountSchema = z.object({
 });
 export type NewAccount = z.infer<typeof newAccountSchema>;
 
-export const newGroupSchema = z.object({ name: z.string(), description: z.string(), kind: z.enum(['security', 'microsoft365']) });
+/** `externalId`: the id it has elsewhere, which Usher alone keeps. */
+export const newGroupSchema = z.object({ name: z.string(), description: z.string(), kind: z.enum(['security', 'microsoft365']), externalId: z.string().optional() });
 export type NewGroup = z.infer<typeof newGroupSchema>;
 
 /** Values of the properties that administrators defined, by the key of the property; null clears. */

@@ -17,7 +17,9 @@ const usage = 'new group Sales [microsoft365] ["description"]';
 export async function planNewGroup({ services, actor }: Pick<Context, 'services' | 'actor'>, wanted: NewGroup): Promise<Plan> {
   const name = cleanText('name', wanted.name, limits.displayNameLength);
   if (name === '') throw new UsherError('input.invalid', 'A group needs a name.');
-  const group = { ...wanted, name, description: cleanText('description', wanted.description, limits.groupDescriptionLength) };
+  const externalId = cleanText('externalId', wanted.externalId ?? '', limits.nameLength);
+  const description = cleanText('description', wanted.description, limits.groupDescriptionLength);
+  const group: NewGroup = { name, description, kind: wanted.kind, ...(externalId === '' ? {} : { externalId }) };
   return services.changes.planGroups(actor, { title: `Create the group ${name}`, operations: [], groups: [], create: [group] });
 }
 

@@ -40,16 +40,13 @@ const createGroup = defineRoute({
   method: 'POST', path: '/groups', ability: 'groups.change', summary: 'Make a security group or a Microsoft 365 group',
   body: newGroupBodySchema,
   answers: { 201: groupViewSchema, 202: acceptedSchema },
-  run: async ({ services, actor, body: { externalId = '', ...wanted } }) => {
+  run: async ({ services, actor, body }) => {
     const asking = { services, actor };
-    const id = cleanId(externalId);
-    const outcome = await carryOut(asking, await planNewGroup(asking, wanted));
+    const outcome = await carryOut(asking, await planNewGroup(asking, body));
     if (outcome.state === 'accepted') return outcome.answer;
     const [row] = outcome.rows;
     if (row?.status !== 'created') throw new UsherError('directory.refused', row?.reason || 'The directory did not make this group.');
-    const made = await findGroup(services, actor.tenant, row.name);
-    const waits = id === '' ? undefined : await carriedOut(asking, made, { title: `Set the external id of the group ${made.name} to ${id}`, operations: [{ kind: 'set-external-id', externalId: id }] });
-    return waits ?? { status: 201, body: await groupView(asking, await findGroup(services, actor.tenant, made.id)) };
+    return { status: 201, body: await groupView(asking, await findGroup(services, actor.tenant, row.id ?? row.name)) };
   },
 });
 

@@ -69,7 +69,7 @@ async function created({ services, actor }: Pick<Asked<unknown, unknown>, 'servi
   if (outcome.state === 'accepted') return outcome.answer;
   const [row] = outcome.rows;
   if (row?.status !== 'created' && row?.status !== 'changed') throw new UsherError('directory.refused', row?.reason || 'The directory did not create this user.');
-  const user = await findUser(services, actor.tenant, email.trim());
+  const user = await findUser(services, actor.tenant, row.id ?? email.trim());
   const firstPassword = passwordFor(outcome.progress.secrets, user.email);
   return firstPassword === undefined ? { status: 201, body: user } : { status: 201, body: { ...user, firstPassword }, redacted: user };
 }

@@ -12,6 +12,10 @@ export const createGroup: OperationType<OperationOf<'create-group'>, GroupOperat
   stillTrue: () => true,
   inverse: () => undefined,
   stillInEffect: () => true,
-  project: (_operation, group) => group,
-  words: ({ group }) => ({ title: 'Create group', before: 'no such group', after: `${group.kind === 'security' ? 'security group' : 'Microsoft 365 group'} “${group.name}”` }),
+  // A sync may have brought the group in before its row is recorded, and knows no external id.
+  project: ({ group: { externalId } }, group) => (externalId === undefined ? group : { ...group, externalId }),
+  words: ({ group: { kind, name, externalId } }) => ({
+    title: 'Create group', before: 'no such group',
+    after: `${kind === 'security' ? 'security group' : 'Microsoft 365 group'} “${name}”${externalId === undefined ? '' : ` with the external id ${externalId}`}`,
+  }),
 };

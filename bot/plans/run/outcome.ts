@@ -66,8 +66,9 @@ export function counted(summary: JobSummary, outcome: Outcome, by = 1): JobSumma
 export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRow {
   const planned: Outcome = row.verdict === 'skip' ? 'skipped' : row.verdict === 'refuse' ? 'refused' : 'not-run';
   const status = ledger?.outcome ?? planned;
+  const id = ledger?.userId || row.person.id;
   return {
-    line: row.line ?? null, email: row.person.email, name: row.person.name, status,
+    line: row.line ?? null, email: row.person.email, name: row.person.name, ...(id === '' ? {} : { id }), status,
     reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason,
   };
 }

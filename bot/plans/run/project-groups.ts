@@ -22,6 +22,12 @@ function effectsOf({ row, ledger }: FinishedRow): Operation[] {
   return fatesOf(row, ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun).map(({ operation }) => operation);
 }
 
+/** The external id that an operation gives; the empty text takes it away. */
+function externalIdIn(operation: Operation): string | undefined {
+  if (operation.kind === 'create-group') return operation.group.externalId;
+  return operation.kind === 'set-external-id' ? operation.externalId : undefined;
+}
+
 /** The people who are in it bear its name; when it is gone they are in it no more. */
 async function tellMembers({ world, store, job }: FinishParts, id: string, after: Pick<Group, 'name'> | undefined): Promise<void> {
   let next: string | null = null;
@@ -45,8 +51,8 @@ async function project(parts: FinishParts, finished: FinishedRow, at: string): P
   const done = effectsOf(finished);
   const ends = done.some((operation) => groupTypeOf(operation).ends === true);
   const after = ends ? undefined : done.reduce((group, operation) => groupTypeOf(operation).project(operation, group, at), before);
-  const named = done.find((operation) => operation.kind === 'set-external-id');
-  if (named !== undefined) await keepFacts({ world, store }, { tenant, id: groupFacts(id) }, (facts) => ({ ...facts, externalId: named.externalId }));
+  const externalId = done.map(externalIdIn).findLast((each) => each !== undefined);
+  if (externalId !== undefined) await keepFacts({ world, store }, { tenant, id: groupFacts(id) }, (facts) => ({ ...facts, externalId }));
   if (after === undefined || after.name !== before.name) await tellMembers(parts, id, after);
   if (after === undefined) await patiently(world.clock, () => store.groups.remove({ tenant }, id));
   else await patiently(world.clock, () => store.groups.put({ tenant }, id, after));

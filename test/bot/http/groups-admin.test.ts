@@ -29,6 +29,20 @@ describe('groups', () => {
     expect((await admin('POST /groups', { body: { name: 'Once' } })).json).toMatchObject({ status: 409, code: 'plan.empty', detail: expect.stringContaining('already') });
   });
 
+  test('have their external id also where the request bears a key, and keep it when the directory is read again', async () => {
+    const asking = { body: { name: 'Night Shift', externalId: ' NS-1 ' }, headers: { 'idempotency-key': 'group-2' } };
+    const [first, second] = [await admin('POST /groups', asking), await admin('POST /groups', asking)];
+    expect([first.status, first.json['externalId'], second.text]).toEqual([201, 'NS-1', first.text]);
+    const { jobId } = (await admin('POST /sync/now')).json;
+    for (;;) {
+      const { json } = await admin(`GET /jobs/${String(jobId)}`);
+      if (json['finished'] !== null) break;
+    }
+    expect((await admin(`GET /groups/${String(first.json['id'])}`)).json).toMatchObject({ name: 'Night Shift', externalId: 'NS-1' });
+    const { rows } = reportSchema.parse((await admin(`GET /jobs/${String((await admin('GET /jobs')).json.items.find(({ title }) => title === 'Create the group Night Shift')?.['id'])}/report`)).json);
+    expect(rows).toEqual([{ line: null, email: '', name: 'Night Shift', id: first.json['id'], status: 'created', reason: '' }]);
+  });
+
   test.each<[object, RegExp]>([
     [{}, /“name”/], [{ name: 5 }, /“name”/], [{ name: ' ' }, /needs a name/], [{ name: 'x'.repeat(257) }, /at most 256/], [{ name: 'a\u0000b' }, /control character/],
     [{ name: 'X', kind: 'distribution' }, /“kind”/], [{ name: 'X', owner: 'me' }, /owner/], [{ name: 'X', externalId: 'x'.repeat(65) }, /“externalId”/],
