@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { abilities } from './abilities.ts';
 import { approvalStateSchema, approvalViewSchema } from './approval.ts';
 import { auditEntrySchema } from './audit.ts';
+import { searchWords } from './fold.ts';
 import { groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
 import { licenceSchema } from './licence.ts';
@@ -116,8 +117,15 @@ export const sendInviteSchema = z.strictObject({ with: z.enum(['password', 'pass
 export const licencesPageSchema = listOf(licenceSchema);
 export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
 
-/** Strict: a misspelt filter must never mean everybody. */
-export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, property: true, q: true }).strict();
+/** What filters nothing: no value at all, or nothing that could be looked for. */
+const saysNothing = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' && searchWords(value).length === 0);
+
+/** Strict: neither a misspelt filter nor an empty one must ever mean everybody. */
+export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, property: true, q: true }).strict().superRefine((filter, { addIssue }) => {
+  for (const [part, value] of Object.entries(filter)) {
+    if (saysNothing(value)) addIssue({ code: 'custom', path: [part], message: 'it is empty, and a filter that says nothing would mean everybody; give it a value or leave it out' });
+  }
+});
 const plannedKinds = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',

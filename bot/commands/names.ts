@@ -64,7 +64,7 @@ export async function findApplication(services: Services, tenant: string, name: 
 
 function hasAllWords(name: string, wanted: string): boolean {
   const has = new Set(fold(name).split(/[^\p{L}\p{N}]+/u));
-  return wanted.split(/\s+/).every((word) => has.has(word));
+  return wanted !== '' && wanted.split(/\s+/).every((word) => has.has(word));
 }
 
 /** Names separated by blanks or commas, or all words as one name: `add jane to Sales EMEA`. */

@@ -65,6 +65,7 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
   if (peopleIn(words).length > limits.peopleInMessage) {
     throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
   }
+  refuseEmpty(options);
   const [job, ...jobs] = options['job'] ?? [];
   if (job !== undefined) {
     if (jobs.length > 0 || words.length > 0 || filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', 'Name one job and nobody else: job:<id> stands for all people whom that job made or changed.');
@@ -73,9 +74,15 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
   const hasFilter = filterOptions.some((option) => options[option] !== undefined);
   if (!hasFilter) return { ...named, count: named.users.length };
+  await demandFiltering(asking);
   const filter = await readFilter(asking, options);
   const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
   return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };
+}
+
+/** Whoever filters gets to see who is there: a plan names them. @throws UsherError ability.missing, at every door alike. */
+export async function demandFiltering({ services, actor }: Pick<Asking, 'services' | 'actor'>): Promise<void> {
+  await services.actors.demand(actor, 'users.see', 'filter users');
 }
 
 /** Exactly one user. */
@@ -198,6 +205,7 @@ const statusWords: Readonly<Record<string, readonly Status[]>> = { all: ['invite
 
 /** Filters as lists have them: `status:invited,active type:guest role:admin group:Sales`. Whatever is misspelt is named. */
 export async function readFilter({ services, actor }: Asking, options: Readonly<Record<string, readonly string[]>>): Promise<UserFilter> {
+  refuseEmpty(options);
   const filter: UserFilter = {};
   if (options['status'] !== undefined) {
     filter.status = options['status'].flatMap((word) => statusWords[fold(word)] ?? [choice('status', word, statusSchema.options)]);
@@ -209,10 +217,20 @@ export async function readFilter({ services, actor }: Asking, options: Readonly<
   return filter;
 }
 
-function single(option: string, values: readonly string[]): string {
+const examples: Readonly<Record<(typeof peopleOptions)[number], string>> = {
+  group: 'group:Sales', status: 'status:active', type: 'type:guest', role: 'role:admin', property: 'property:cost_centre=4711', job: 'job:<id>',
+};
+
+/** An option without a value filters nothing, and must never mean everybody. */
+function refuseEmpty(options: Readonly<Record<string, readonly string[]>>): void {
+  const empty = peopleOptions.find((option) => options[option]?.length === 0);
+  if (empty !== undefined) throw new UsherError('input.invalid', `“${empty}:” needs a value right behind it, for example ${examples[empty]}. Without one it would mean everybody.`);
+}
+
+function single(option: 'group' | 'type' | 'role', values: readonly string[]): string {
   const [value] = values;
   if (value !== undefined && values.length === 1) return value;
-  throw new UsherError('input.invalid', `“${option}:” takes one value, for example ${option}:${option === 'group' ? 'Sales' : option === 'role' ? 'admin' : 'guest'}.`);
+  throw new UsherError('input.invalid', `“${option}:” takes one value, for example ${examples[option]}.`);
 }
 
 function choice<const T extends string>(option: string, word: string, choices: readonly T[]): T {

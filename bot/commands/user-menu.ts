@@ -36,9 +36,9 @@ const offers: Readonly<Record<Exclude<Action, 'local-login' | 'message'>, Offer>
 const localLoginVerbs = { allow: 'usherAllowLocalLogin', disable: 'usherDisableLocalLogin' };
 
 /** Messages go to groups, so that a profile has no button for one. */
-function offersFor(user: User, asker: string): Offer[] {
+function offersFor(user: User, status = user.status): Offer[] {
   const localLogin = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
-  return actionsFor(statusToward(user, asker), user.type).flatMap((action): Offer[] => {
+  return actionsFor(status, user.type).flatMap((action): Offer[] => {
     if (action === 'message') return [];
     return [action === 'local-login' ? { ...localLogin, section: 'Sign-in', ability: 'users.change' } : offers[action]];
   });
@@ -54,5 +54,5 @@ export function formsBesideDetails(user: User, role: Role): Button[] {
 /** `verbs`: what some command answers, so that no button leads nowhere. */
 export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): Menu {
   const isSelf = user.id === asker.id;
-  return menuOf(offersFor(user, asker.id).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
+  return menuOf(offersFor(user, statusToward(user, asker.id)).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
 }

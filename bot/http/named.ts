@@ -78,9 +78,10 @@ function only(name: string, users: readonly User[], wantsDeleted: boolean): Foun
 
 type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'property' | 'q'>>;
 
-/** Without a status: invited and active, as every list shows them; `all` adds inactive. */
+/** Without a status: invited and active, as every list shows them; `all` adds inactive. No status and no words that could be looked for filter nothing: a plan's own schema refuses them. */
 export async function filterFrom(services: Services, tenant: string, wanted: WantedUsers): Promise<UserFilter> {
-  const filter: UserFilter = { status: (wanted.status ?? ['invited', 'active']).flatMap((status) => (status === 'all' ? statusesShown(undefined) : [status])) };
+  const statuses = wanted.status?.length ? wanted.status : ['invited', 'active'] as const;
+  const filter: UserFilter = { status: statuses.flatMap((status) => (status === 'all' ? statusesShown(undefined) : [status])) };
   if (wanted.type !== undefined) filter.type = wanted.type;
   if (wanted.role !== undefined) filter.role = wanted.role;
   if (wanted.group !== undefined) filter.group = (await findGroup(services, tenant, wanted.group)).id;

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { filterSchema, planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { demandFiltering } from '../commands/people.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfRequest } from '../plans/operations/index.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
@@ -44,7 +45,7 @@ async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, 
     return { ...found, count: found.users.length + found.unresolved.length };
   }
   if (filter === undefined || Object.keys(filter).length === 0) throw new UsherError('input.invalid', 'Say for whom: “users” with at least one name, or a “filter” with at least one part.');
-  await services.actors.demand(actor, 'users.see', 'filter users');
+  await demandFiltering({ services, actor });
   return filtered({ services, actor }, filter);
 }
 

@@ -48,6 +48,13 @@ describe.each(roles)('somebody with the role %s', (role) => {
     expect(isRefused(reply)).toBe(!can(role, ability));
   });
 
+  // Whoever filters is shown who is there, so that takes more than the verb itself.
+  const filtering = commands.filter(({ name, options }) => name !== 'users' && options.includes('status'));
+  test.each(filtering.map(({ name, usage }) => [name, usage.replace(/ \[.*?\]/g, '').replace('jane@contoso.com', 'type:guest')] as const))('says “%s” for whoever a filter finds, and is refused unless the role shows people and lets it be done: “%s”', async (_name, words) => {
+    expect(words).toContain('type:guest');
+    expect(await saying(role, words)).toBe(role !== 'admin');
+  });
+
   const routes = routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } });
   test.each(routes.map(({ method, path, ability }) => [`${method} ${path}`, ability] as const))('asks for %s over REST and is refused exactly without %s', async (address, ability) => {
     const { status, json } = await running.ask(address.replace(' ', ' /api/v1').replace(/\{\w+\}/g, 'nobody-and-nothing'), { as: role, ...(address.startsWith('GET') || address.includes('events') ? {} : { body: {} }) });

@@ -130,6 +130,12 @@ describe('pasted addresses', () => {
   });
 });
 
+describe('an option without a value', () => {
+  test.each(['deactivate status:', 'deactivate property:', 'deactivate group:', 'deactivate type:', 'deactivate role:', 'deactivate job:', 'deactivate status:""', 'deactivate status: active', 'add type: to Sales', 'users status:'])('“%s” means nobody, and is asked back', async (message) => {
+    expect(textOf(await desk.say(message))).toMatch(/“(?:status|property|group|type|role|job):” needs a value right behind it, for example /);
+  });
+});
+
 describe('people as they are typed', () => {
   const read = (text: string): { name: string; label: string }[] => peopleIn(readSaid({ name: '', aliases: [], options: [] }, text).words).map(({ name, label }) => ({ name, label: label.map((word) => word.text).join(' ') }));
 

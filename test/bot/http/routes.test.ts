@@ -38,6 +38,11 @@ describe('users', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
+  test('are those invited and active where the filters say nothing', async () => {
+    const all = (await usher.ask('GET /api/v1/users?pageSize=500', { as: 'admin' })).json;
+    expect((await usher.ask('GET /api/v1/users?pageSize=500&status=&q=%20', { as: 'admin' })).json.items).toEqual(all.items);
+  });
+
   test('can be filtered and sorted together', async () => {
     const { items } = usersPageSchema.parse((await admin('GET /api/v1/users?group=Sales&status=all&sort=-email&type=member')).json);
     expect(items.length).toBeGreaterThan(1);
@@ -203,6 +208,9 @@ describe('plans', () => {
 
   test.each([
     [{ operations: [] }, /“operations”/], [{ operations: [{ kind: 'sign-out' }] }, /Say for whom/], [{ operations: [{ kind: 'sign-out', filter: {} }] }, /Say for whom/],
+    ...[{ q: '  ' }, { q: '\u200b' }, { q: '' }, { status: '' }, { status: [] }, { status: ' , ' }, { property: [] }, { group: '' }, { licence: ' ' }, { type: 'guest', q: ' ' }].map(
+      (filter): [object, RegExp] => [{ operations: [{ kind: 'sign-out', filter }] }, /it is empty, and a filter that says nothing would mean everybody/]),
+    [{ operations: [{ kind: 'sign-out', filter: { property: '' } }] }, /it is empty|needs a value/],
     [{ operations: [{ kind: 'sign-out', filter: { grup: 'Sales' } }] }, /grup/], [{ operations: [{ kind: 'sign-out', users: ['a'], filter: { type: 'guest' } }] }, /not both/],
     [{ operations: [{ kind: 'add-to-group', users: ['a'] }] }, /needs “group”/], [{ operations: [{ kind: 'explode', users: ['a'] }] }, /“operations\.0\.kind”/],
     [{ operations: [{ kind: 'sign-out', users: ['a'] }, { kind: 'disable-account', users: ['b'] }] }, /same users/],
