@@ -4,6 +4,8 @@ import { limits } from '../../shared/limits.ts';
 import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import type { AccountRequest, Actor } from '../plans/change.ts';
+import { earlierPlan } from '../plans/planning.ts';
+import { ledgerId } from '../plans/run/book.ts';
 import { accountsFrom, readFor } from './import-rows.ts';
 import type { Services } from './services.ts';
 
@@ -34,18 +36,21 @@ export interface ForEverybody { silent?: boolean; groups: readonly string[]; lic
 
 /**
  * The plan to commit when groups, licences or the welcome are chosen after the preview: the same plan when nothing differs, else
- * a new one made from its rows, which creates nobody whom the preview did not show. The old one is cancelled.
+ * a new one made from its rows, which creates nobody whom the preview did not show. The old one is cancelled, unless nothing of the
+ * new one can run. Where a request that broke off is carried on, the one that it made.
  */
 export async function withChoices(services: Services, actor: Actor, chosen: { plan: Plan } & ForEverybody): Promise<Plan> {
   const { plan, groups, licences } = chosen;
   const silent = chosen.silent ?? plan.silent;
   if (groups.length === 0 && licences.length === 0 && silent === plan.silent) return plan;
   if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
-  if (plan.state !== 'open') throw new UsherError('plan.already-decided');
-  const next = await services.changes.planAccounts(actor, {
+  const earlier = await earlierPlan(services, actor);
+  if (earlier === undefined && plan.state !== 'open') throw new UsherError('plan.already-decided');
+  const next = earlier ?? await services.changes.planAccounts(actor, {
     title: plan.title, kind: 'import', columns: plan.columns, silent, groups, licences, rows: rowsAgain(services, plan),
   });
-  await services.changes.cancel(actor, plan.id);
+  const isDropped = earlier !== undefined && plan.state === 'cancelled';
+  if (!isDropped && next.counts.run > 0) await services.changes.cancel(actor, plan.id);
   return next;
 }
 
@@ -60,7 +65,7 @@ async function* rowsAgain(services: Services, plan: Plan): AsyncGenerator<readon
 /** Given passwords lie sealed beside the plan, by row number. */
 async function passwordsOf({ store, world }: Services, plan: Plan, from: number): Promise<Map<number, string>> {
   const opened = new Map<number, string>();
-  const portion = (row: number): string => `p-${String(Math.floor(row / limits.portionRows)).padStart(6, '0')}`;
+  const portion = (row: number): string => ledgerId(Math.floor(row / limits.portionRows));
   const page = await store.sealed.page({ tenant: plan.tenant, part: plan.id }, { from: portion(from), to: portion(from + limits.pageSize.most - 1), limit: limits.pageSize.most });
   for (const { value } of page.items) {
     for (const [row, sealed] of Object.entries(value.byRow)) opened.set(Number(row), openOrRefuse(world.vault.open(sealed)));

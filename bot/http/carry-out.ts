@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
-import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import type { Actor, OneTimeSecret, Progress } from '../plans/change.ts';
 import { writePageToken } from './page-token.ts';
 import type { Asked, JsonAnswer } from './route.ts';
 
@@ -28,6 +28,18 @@ export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
   if (progress.job.state === 'queued' || progress.job.state === 'running') return accepted;
   const report = await changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most });
   return { state: 'finished', progress, ...report };
+}
+
+/**
+ * Makes a plan that was there before the one of this request: sent again under its key, it is answered as it would have been.
+ * @throws UsherError plan.not-yours, plan.already-decided where another request has decided it.
+ */
+export async function makeOwn(actor: Actor, plan: Plan): Promise<void> {
+  if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+  if (actor.intent?.plan === plan.id) return;
+  if (plan.state === 'running') throw new UsherError('plan.already-decided', `That was already decided: it runs as job ${plan.job ?? ''}.`);
+  if (plan.state === 'cancelled') throw new UsherError('plan.already-decided', 'That was already decided: it was cancelled.');
+  await actor.intent?.settle(plan.id);
 }
 
 /** Starts the job of a plan, which bears the plan's id. Another attempt of the same request may have done so before. */

@@ -7,7 +7,7 @@ import type { Person, Role, User } from '../../shared/user.ts';
 
 /** What a request that may be sent again under its key has come to: whoever carries it on after a crash makes no second plan. */
 export interface Intent {
-  /** The plan that an earlier attempt has made. */
+  /** The plan that this or an earlier attempt has made, or was asked to let run. */
   readonly plan: string | undefined;
   /** Makes this the plan of the request. UsherError request.running when another attempt was faster; then nothing of this one may run. */
   settle(plan: string): Promise<void>;

@@ -7,7 +7,7 @@ import { verdictSchema } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import { previewImport, withChoices } from '../../commands/import-preview.ts';
 import { propertyDefinitions } from '../../plans/property-definitions.ts';
-import { letRun } from '../carry-out.ts';
+import { letRun, makeOwn } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { isJson } from '../request-body.ts';
 import { defineRoute } from '../route.ts';
@@ -68,6 +68,7 @@ export const commitImport = defineRoute({
     const { sendWelcome, groups, licences } = body;
     const previewed = await findImport({ services, actor }, params['id']);
     const plan = await withChoices(services, actor, { plan: previewed, groups, licences, ...(sendWelcome === undefined ? {} : { silent: !sendWelcome }) });
+    await makeOwn(actor, plan);
     if (plan.decision === 'approval') return { status: 202, body: { approval: { id: (await services.approvals.request(actor, plan.id)).id } } };
     await letRun({ services, actor }, plan);
     return { status: 202, body: { jobId: plan.id } };

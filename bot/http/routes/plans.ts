@@ -5,7 +5,7 @@ import type { PlanView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
-import { reportOrJob } from '../carry-out.ts';
+import { makeOwn, reportOrJob } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { changeRequestFrom } from '../plan-request.ts';
 import { defineRoute } from '../route.ts';
@@ -56,7 +56,11 @@ export const getPlan = defineRoute({
 export const commitPlan = defineRoute({
   method: 'POST', path: '/plans/{id}/commit', ability: 'own.see', summary: 'Run a plan exactly as it was shown; for the one who asked alone',
   answers: { 200: reportSchema, 202: acceptedSchema },
-  run: async ({ services, actor, params }) => reportOrJob({ services, actor }, await findOwnPlan({ services, actor }, params['id'])),
+  run: async ({ services, actor, params }) => {
+    const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
+    await makeOwn(actor, plan);
+    return reportOrJob({ services, actor }, plan);
+  },
 });
 
 export const cancelPlan = defineRoute({
@@ -77,11 +81,3 @@ export const undoPlan = defineRoute({
     return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));
   },
 });
-
-async function findOwnPlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
-  const plan = await services.changes.find(actor.tenant, id ?? '');
-  if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
-  if (plan.state === 'running') throw new UsherError('plan.already-decided', `That was already decided: it runs as job ${plan.job ?? ''}.`);
-  if (plan.state === 'cancelled') throw new UsherError('plan.already-decided', 'That was already decided: it was cancelled.');
-  return plan;
-}

@@ -1,10 +1,21 @@
 // Idempotency-Key: done once, answered twice alike, by whoever sent it and nobody else.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { StoreError } from '../../../bot/ports.ts';
+import type { Store } from '../../../bot/ports.ts';
 import { people, runUsher } from './running-usher.ts';
 import type { Answered, RunningUsher, Somebody } from './running-usher.ts';
 
 let usher: RunningUsher;
-beforeAll(async () => { usher = await runUsher(); });
+/** Called before a job is noted, which is the first that is written when a plan is let run; throws where the process is to end there. */
+let beforeRun = (): void => undefined;
+const throughCuts = (store: Store): Store => ({
+  ...store,
+  openJobs: { ...store.openJobs, put: async (...noted) => {
+    beforeRun();
+    return store.openJobs.put(...noted);
+  } },
+});
+beforeAll(async () => { usher = await runUsher({}, throughCuts); });
 afterAll(async () => { await usher.close(); });
 
 interface Sent { key: string; as?: Somebody; body?: unknown }
@@ -86,11 +97,66 @@ describe('a request whose process ended in the middle of it', () => {
     expect((await send(signOut, { key: 'cut-1' })).text).toBe(again.text);
   });
 
-  test('runs the plan that was made before and not started', async () => {
+  test('gives the plan that was made before', async () => {
     const body = { operations: [{ kind: 'sign-out', users: [people.user] }] };
     const plan = String((await send('POST /api/v1/plans', { key: 'cut-2', body })).json['id']);
     await asItStood(plan);
     expect(String((await send('POST /api/v1/plans', { key: 'cut-2', body })).json['id'])).toBe(plan);
+  });
+
+  /** The store fails once, at the moment before the plan is let run. */
+  function cutBeforeRun(): void {
+    beforeRun = () => {
+      beforeRun = () => undefined;
+      throw new StoreError('unavailable', 'gone for a moment');
+    };
+  }
+  const report = async (answer: Answered): Promise<unknown> => {
+    const { job } = await usher.usher.services.changes.settled({ tenant: usher.tenant, person: { id: '', name: '', email: '' }, role: 'admin', source: 'api' }, jobOf(answer), 10_000);
+    return job.summary;
+  };
+  const preview = async (email: string): Promise<string> => String((await usher.ask('POST /api/v1/imports', { as: 'admin', text: `email,first_name,last_name\n${email},Cut,Off\n`, type: 'text/csv' })).json['id']);
+
+  test('runs the plan that was made before and not started', async () => {
+    cutBeforeRun();
+    expect((await send(signOut, { key: 'cut-5' })).status).toBe(503);
+    const plans = await countPlans();
+    const again = await send(signOut, { key: 'cut-5' });
+    expect([again.status, again.json['job']]).toMatchObject([200, { state: 'done', summary: { changed: 1 } }]);
+    expect(await countPlans()).toBe(plans);
+  });
+
+  test.each<[string, object]>([['as it was previewed', {}], ['with groups for everybody', { groups: ['Sales'] }]])('commits an import %s, and tells its job, wherever it broke off', async (how, body) => {
+    const email = `cut.off${Object.keys(body).length}@contoso.com`;
+    const commit = `POST /api/v1/imports/${await preview(email)}/commit`;
+    cutBeforeRun();
+    expect((await send(commit, { key: `cut-6 ${how}`.replaceAll(' ', '-'), body })).status).toBe(503);
+    expect((await usher.ask(`GET /api/v1/users/${email}`, { as: 'admin' })).status).toBe(404);
+    const again = await send(commit, { key: `cut-6 ${how}`.replaceAll(' ', '-'), body });
+    expect([again.status, await report(again)]).toMatchObject([202, { created: 1 }]);
+    expect((await usher.ask(`GET /api/v1/users/${email}`, { as: 'admin' })).status).toBe(200);
+    await asItStood(jobOf(again));
+    const third = await send(commit, { key: `cut-6 ${how}`.replaceAll(' ', '-'), body });
+    expect([third.status, third.text]).toEqual([202, again.text]);
+    expect((await send(commit, { key: `cut-6-other-${how}`.replaceAll(' ', '-'), body })).json).toMatchObject({ status: 409, code: 'plan.already-decided' });
+  });
+
+  test('commits a plan, and answers with its job where it was let run before', async () => {
+    const { json } = await usher.ask('POST /api/v1/plans', { as: 'admin', body: { operations: [{ kind: 'sign-out', users: [people.user] }] } });
+    const commit = `POST /api/v1/plans/${String(json['id'])}/commit`;
+    cutBeforeRun();
+    expect((await send(commit, { key: 'cut-7' })).status).toBe(503);
+    const again = await send(commit, { key: 'cut-7' });
+    expect([again.status, again.json['job']]).toMatchObject([200, { id: json['id'], summary: { changed: 1 } }]);
+    await asItStood(String(json['id']));
+    expect(await send(commit, { key: 'cut-7' })).toMatchObject({ status: 202, json: { jobId: json['id'] } });
+    expect((await send(commit, { key: 'cut-7-other' })).json).toMatchObject({ status: 409, code: 'plan.already-decided' });
+  });
+
+  test('leaves the preview where nothing of it can run with what was chosen', async () => {
+    const id = await preview('cut.none@contoso.com');
+    expect((await send(`POST /api/v1/imports/${id}/commit`, { key: 'cut-8', body: { groups: ['No such group'] } })).json).toMatchObject({ status: 409, code: 'plan.empty' });
+    expect((await send(`POST /api/v1/imports/${id}/commit`, { key: 'cut-9', body: {} })).status).toBe(202);
   });
 
   test('is not taken over while it may be at work', async () => {

@@ -8,6 +8,7 @@ import { createGraphDirectory } from '../../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../../bot/graph/tokens.ts';
 import { createHttpServer } from '../../../bot/http/server.ts';
 import type { HttpParts } from '../../../bot/http/server.ts';
+import type { Store } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
 import { startDirectory } from '../../../infra/local/directory/server.ts';
@@ -37,8 +38,8 @@ export interface RunningUsher {
   close(): Promise<void>;
 }
 
-/** Ready once the directory has been read for the first time. */
-export async function runUsher(overrides: Partial<HttpParts> = {}): Promise<RunningUsher> {
+/** Ready once the directory has been read for the first time. `through`: what stands before the store, such as one that fails at a certain moment. */
+export async function runUsher(overrides: Partial<HttpParts> = {}, through: (store: Store) => Store = (store) => store): Promise<RunningUsher> {
   const logged: string[] = [];
   const directory = await startDirectory({ port: 0 });
   const world = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests that nobody else knows' });
@@ -46,7 +47,7 @@ export async function runUsher(overrides: Partial<HttpParts> = {}): Promise<Runn
   const { tenant } = await graph.organisation();
   const tenants = [tenant];
   const usher = createUsher({
-    world, tenants, readImport, secretsFile, first: firstRoles, alone: true, store: openSqliteStore({ clock: world.clock }),
+    world, tenants, readImport, secretsFile, first: firstRoles, alone: true, store: through(openSqliteStore({ clock: world.clock })),
     directoryFor: () => graph, address: () => 'http://usher.example',
   });
   const http = createHttpServer({
