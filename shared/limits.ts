@@ -10,6 +10,8 @@ export const limits = {
   jobTitleLength: 128,
   externalIdLength: 16,
   groupDescriptionLength: 1024,
+  /** A text of a property that administrators defined. */
+  propertyTextLength: 1_000,
   /** A message to people, as typed. */
   messageLength: 4_000,
   /** Contact and job details as Graph takes them. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UsherError } from './errors.ts';
 import { characterFault, quoted } from './import-text.ts';
 import { fold } from './fold.ts';
+import { limits } from './limits.ts';
 
 export const propertyTypeSchema = z.enum(['text', 'number', 'date', 'choice', 'yes-no']);
 export type PropertyType = z.infer<typeof propertyTypeSchema>;
@@ -29,7 +30,9 @@ export function propertyValue({ name, type, choices }: PropertyDefinition, typed
   const refuse = (wanted: string): never => { throw new UsherError('input.invalid', `${name}: ${quoted(text)} is not ${wanted}.`); };
   if (text === '') return null;
   switch (type) {
-    case 'text': return characterFault(text) === '' ? text : refuse('text that can be kept');
+    case 'text':
+      if (text.length > limits.propertyTextLength) refuse(`a text of at most ${limits.propertyTextLength.toLocaleString('en-GB')} characters`);
+      return characterFault(text) === '' ? text : refuse('text that can be kept');
     case 'number': return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) : refuse('a number');
     case 'date': return z.iso.date().safeParse(text).success ? text : refuse('a date such as 2026-12-31');
     case 'choice': return choices.find((choice) => fold(choice) === fold(text)) ?? refuse(`one of ${choices.join(', ')}`);

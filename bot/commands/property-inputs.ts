@@ -2,6 +2,7 @@
 import { propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import { tidy, withoutInvisible } from '../../shared/import-text.ts';
+import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { User } from '../../shared/user.ts';
@@ -12,8 +13,6 @@ type Value = User['properties'][string] | undefined;
 
 /** Ids of inputs begin with it, so that no property is taken for a field of the form. */
 export const inputIdOf = ({ key }: Pick<PropertyDefinition, 'key'>): string => `property_${key}`;
-
-const longestValue = 1_000;
 
 /** Choice sets take no empty value, so that choosing nothing has one of its own. */
 const noChoice = 'usher:none';
@@ -26,13 +25,13 @@ export function typedTexts(sent: Readonly<Record<string, string>>): Record<strin
 /** What an input holds: the text a client sends for it. */
 export function inputTextOf({ type }: PropertyDefinition, value: Value): string {
   if (value === undefined || value === null) return type === 'yes-no' ? 'false' : '';
-  return plainLine(String(value), longestValue);
+  return plainLine(String(value), limits.propertyTextLength);
 }
 
 /** As it stands in a profile; the empty text when there is none. */
 export function shownValue({ type }: PropertyDefinition, value: Value): string {
   if (value === undefined || value === null) return '';
-  return type === 'yes-no' ? (value === true ? 'yes' : 'no') : plainLine(String(value), longestValue);
+  return type === 'yes-no' ? (value === true ? 'yes' : 'no') : plainLine(String(value), limits.propertyTextLength);
 }
 
 export interface PropertyInput extends CardData {
@@ -44,7 +43,7 @@ export interface PropertyInput extends CardData {
 /** `values`: texts by the id of the input. */
 export function propertyInputs(definitions: readonly PropertyDefinition[], values: Readonly<Record<string, string | undefined>>): PropertyInput[] {
   return definitions.map((definition) => {
-    const text = plainLine(values[inputIdOf(definition)] ?? '', longestValue);
+    const text = plainLine(values[inputIdOf(definition)] ?? '', limits.propertyTextLength);
     const is = inputKind(definition, text);
     return {
       id: trusted(inputIdOf(definition)), label: definition.name,

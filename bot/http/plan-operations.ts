@@ -2,13 +2,10 @@
 import type { z } from 'zod';
 import type { planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
-import type { PropertyValues } from '../../shared/plan.ts';
-import { propertyValue } from '../../shared/property.ts';
-import type { PropertyDefinition } from '../../shared/property.ts';
 import { fieldsIn } from '../commands/edited-fields.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { OperationRequest } from '../plans/change.ts';
-import { propertyDefinitions } from '../plans/property-definitions.ts';
+import { propertyValues } from '../plans/property-definitions.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -29,19 +26,6 @@ async function groupIn({ services, actor }: Asking, { kind, group }: Wanted): Pr
 async function licenceIn({ services, actor }: Asking, { kind, ...wanted }: Wanted, part: 'licence' | 'instead'): Promise<Named> {
   const { id, name } = await findLicence(services, actor.tenant, needed(wanted[part], { kind, part, what: 'the id or name of a licence' }));
   return { id, name };
-}
-
-/** A number and a truth value mean what their texts mean: 3 in a text property is “3”, and true is no number. */
-const valueIn = (definition: PropertyDefinition, value: PropertyValues[string]): PropertyValues[string] => propertyValue(definition, value === null ? '' : String(value));
-
-async function propertiesIn({ services, actor }: Asking, { kind, properties }: Wanted): Promise<PropertyValues> {
-  const values = needed(properties, { kind, part: 'properties', what: 'values by the key of a property' });
-  const known = await propertyDefinitions(services, actor.tenant);
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => {
-    const definition = known.find((property) => property.key === key);
-    if (definition === undefined) throw new UsherError('input.invalid', `There is no property “${key}”; those there are: ${known.map((property) => property.key).join(', ') || 'none'}.`);
-    return [key, valueIn(definition, value)];
-  }));
 }
 
 function textIn({ kind, text }: Wanted): string {
@@ -68,7 +52,7 @@ export async function operationRequestFrom(asking: Asking, wanted: Wanted): Prom
     case 'edit-user':
       return { kind, fields: fieldsIn(needed(wanted.fields, { kind, part: 'fields', what: 'what is to change' })) };
     case 'set-properties':
-      return { kind, values: await propertiesIn(asking, wanted) };
+      return { kind, values: await propertyValues(asking.services, asking.actor.tenant, needed(wanted.properties, { kind, part: 'properties', what: 'values by the key of a property' })) };
     case 'allow-local-login':
       return { kind, until: wanted.until ?? null };
     case 'restore-user':

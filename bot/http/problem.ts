@@ -21,6 +21,7 @@ export function misunderstood(error: z.ZodError, what: string): UsherError {
 function translated(error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
   if (error.kind === 'busy' || error.kind === 'unavailable') return new UsherError('later', 'The store does not answer right now. Try again in a minute.', { cause: error });
+  if (error.kind === 'too-large') return new UsherError('input.too-large', 'That is more than can be kept in one piece. Change fewer things at a time, or give shorter values.', { cause: error });
   return error.kind === 'invalid' ? new UsherError('input.invalid', 'One of the ids or page tokens is not one that Usher gave out.', { cause: error }) : error;
 }
 

@@ -30,7 +30,7 @@ describe('a text', () => {
   });
 
   test.each<[PropertyType, string, RegExp]>([
-    ['text', 'two\nlines', /is not text that can be kept/], ['text', 'a\u0000b', /is not text that can be kept/], ['text', 'gnp\u202Eexe', /is not text that can be kept/], ['text', 'lost \uFFFD', /is not text that can be kept/], ['text', 'half \uD800', /is not text that can be kept/],
+    ['text', 'two\nlines', /is not text that can be kept/], ['text', 'a\u0000b', /is not text that can be kept/], ['text', 'gnp\u202Eexe', /is not text that can be kept/], ['text', 'lost \uFFFD', /is not text that can be kept/], ['text', 'half \uD800', /is not text that can be kept/], ['text', 'x'.repeat(1_001), /Thing: “x+…” is not a text of at most 1,000 characters/],
     ['number', 'high', /“high” is not a number/], ['number', '1,5', /is not a number/], ['number', 'Infinity', /is not a number/], ['number', 'NaN', /is not a number/], ['number', '4711 EUR', /is not a number/],
     ['number', '0x1F', /is not a number/], ['number', '9'.repeat(400), /is not a number/],
     ['date', '31.12.2026', /“31\.12\.2026” is not a date such as 2026-12-31/], ['date', '2026-02-30', /is not a date/], ['date', '2027-02-29', /is not a date/], ['date', '2026-13-01', /is not a date/], ['date', '2026-12-31T00:00:00Z', /is not a date/], ['date', 'tomorrow', /is not a date/],
