@@ -59,7 +59,8 @@ export type UsersPage = z.infer<typeof usersPageSchema>;
 
 export const pageQuerySchema = z.object({ pageSize, pageToken: z.string().optional() });
 
-export const newUserSchema = z.object({
+/** Strict, as every body: what is not understood must not seem done. */
+export const newUserSchema = z.strictObject({
   email: z.string(),
   firstName: z.string().optional(),
   lastName: z.string().optional(),
@@ -71,10 +72,12 @@ export const newUserSchema = z.object({
   licences: z.array(z.string()).default([]),
   silent: z.boolean().default(false),
   localLogin: z.boolean().default(false),
-  profile: profileSchema.partial().default({}),
+  profile: profileSchema.partial().strict().default({}),
+  /** Values by the key of the property. */
+  properties: propertyValuesSchema.default({}),
 });
 
-/** What PATCH changes about a user. Strict: what is not understood must not seem done. */
+/** What PATCH changes about a user. */
 const editedDetails = {
   displayName: z.string().optional(), firstName: z.string().optional(), lastName: z.string().optional(),
   /** The directory keeps no private phone number. */
@@ -115,7 +118,7 @@ export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullab
 /** `with`: a new first password or access pass goes with the invite of somebody who has never signed in. */
 export const sendInviteSchema = z.strictObject({ with: z.enum(['password', 'pass']).optional() });
 export const licencesPageSchema = listOf(licenceSchema);
-export const membersBodySchema = z.object({ users: z.array(z.string()).min(1).max(10_000) });
+export const membersBodySchema = z.strictObject({ users: z.array(z.string()).min(1).max(10_000) });
 
 /** What filters nothing: no value at all, or nothing that could be looked for. */
 const saysNothing = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' && searchWords(value).length === 0);
@@ -131,7 +134,7 @@ const plannedKinds = [
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',
 ] as const;
 /** A request to change existing users: which kinds of operation, on whom. Ids, user names and e-mail addresses all name a user. */
-export const planRequestSchema = z.object({
+export const planRequestSchema = z.strictObject({
   operations: z.array(z.strictObject({
     kind: z.enum(plannedKinds),
     users: z.array(z.string()).max(10_000).optional(),
@@ -197,10 +200,10 @@ export const importPreviewSchema = z.object({
 });
 export type ImportPreview = z.infer<typeof importPreviewSchema>;
 /** Rows of an import as JSON: objects whose keys are the columns of the CSV format. */
-export const importJsonSchema = z.object({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) });
+export const importJsonSchema = z.strictObject({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) });
 export const importRowsSchema = listOf(planRowViewSchema);
 /** What is left out stays as the preview had it. */
-export const importCommitSchema = z.object({ sendWelcome: z.boolean().optional(), groups: z.array(z.string()).max(100).default([]), licences: z.array(z.string()).max(100).default([]) });
+export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().optional(), groups: z.array(z.string()).max(100).default([]), licences: z.array(z.string()).max(100).default([]) });
 
 const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
 export const auditQuerySchema = z.object({

@@ -9,8 +9,8 @@ function sentenceOf(operation: Operation): string {
 }
 
 /** The reason on a row that runs is why a part of it does not. */
-export function planRowView({ n, line, person, verdict, reason, refused, operations }: PlanRow): PlanRowView {
-  return { n, line: line ?? null, person, verdict, reason: reason === '' ? refused ?? '' : reason, changes: operations.map(sentenceOf) };
+export function planRowView({ n, line, person, verdict, reason, operations }: PlanRow): PlanRowView {
+  return { n, line: line ?? null, person, verdict, reason, changes: operations.map(sentenceOf) };
 }
 
 export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {

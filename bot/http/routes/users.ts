@@ -4,6 +4,7 @@ import type { UsersQuery } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { userSchema } from '../../../shared/user.ts';
 import { planNewUser } from '../../commands/new-user.ts';
+import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
 import { carryOut, passwordFor } from '../carry-out.ts';
@@ -60,7 +61,8 @@ export const createUser = defineRoute({
   body: newUserSchema,
   answers: { 201: createdUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, body }) => {
-    const plan = await planNewUser(services, actor, body);
+    const properties = await propertyValues(services, actor.tenant, body.properties);
+    const plan = await planNewUser(services, actor, { ...body, properties });
     return created({ services, actor }, body.email, await carryOut({ services, actor }, plan));
   },
 });

@@ -14,6 +14,6 @@ describe('a row of a plan', () => {
 
   test('says why it is left out, and why a part of it is', () => {
     expect(planRowView(row({ verdict: 'skip', reason: 'Is inactive already.', line: 2 }))).toMatchObject({ line: 2, verdict: 'skip', reason: 'Is inactive already.' });
-    expect(planRowView(row({ refused: 'The group is synced.' }))).toMatchObject({ verdict: 'run', reason: 'The group is synced.' });
+    expect(planRowView(row({ reason: 'The group is synced.', refused: 'The group is synced.' }))).toMatchObject({ verdict: 'run', reason: 'The group is synced.' });
   });
 });
