@@ -11,6 +11,7 @@ import { limits } from './limits.ts';
 import { settingsSchema } from './settings.ts';
 import { newGroupSchema, planSchema, propertyValuesSchema } from './plan.ts';
 import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
+import type { ProfileField } from './user.ts';
 
 /** application/problem+json (RFC 9457) with the code of shared/errors.ts. */
 export const problemSchema = z.object({
@@ -80,11 +81,11 @@ export const newUserSchema = z.strictObject({
 /** What PATCH changes about a user. */
 const editedDetails = {
   displayName: z.string().optional(), firstName: z.string().optional(), lastName: z.string().optional(),
-  /** The directory keeps no private phone number. */
+  /** Each named here, because the defaults of a profile would clear what is left out. */
   profile: z.strictObject({
-    jobTitle: z.string(), department: z.string(), company: z.string(), street: z.string(), postalCode: z.string(), city: z.string(), mobile: z.string(),
+    jobTitle: z.string(), department: z.string(), company: z.string(), street: z.string(), postalCode: z.string(), city: z.string(), mobile: z.string(), homePhone: z.string(),
     office: z.string(), externalId: z.string(), usageLocation: z.string(),
-  }).partial().default({}),
+  } satisfies Record<ProfileField, z.ZodType>).partial().default({}),
 };
 /** What is left out stays; the empty text clears. */
 const editUserSchema = z.strictObject(editedDetails);

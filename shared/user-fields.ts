@@ -4,11 +4,15 @@ import { lengthProblem } from './import-values.ts';
 import { limits } from './limits.ts';
 import type { Profile, User } from './user.ts';
 
-/** In the order of forms. Graph keeps no private phone number, so that one cannot be changed. */
+/** In the order of forms. */
 export const editableFields = [
-  'displayName', 'firstName', 'lastName', 'jobTitle', 'department', 'company', 'street', 'postalCode', 'city', 'mobile', 'office', 'externalId', 'usageLocation',
+  'displayName', 'firstName', 'lastName', 'jobTitle', 'department', 'company', 'street', 'postalCode', 'city', 'mobile', 'homePhone', 'office', 'externalId', 'usageLocation',
 ] as const;
 export type EditableField = (typeof editableFields)[number];
+
+/** Graph keeps no private phone number: that one is Usher's own. */
+export type DirectoryField = Exclude<EditableField, 'homePhone'>;
+export const isInDirectory = (field: EditableField): field is DirectoryField => field !== 'homePhone';
 
 export const editedFieldsSchema = z.partialRecord(z.enum(editableFields), z.string());
 /** Only what is to change; the empty text clears. */
@@ -16,7 +20,7 @@ export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 export const fieldNames: Readonly<Record<EditableField, string>> = {
   displayName: 'display name', firstName: 'first name', lastName: 'last name', jobTitle: 'job title', department: 'department', company: 'company',
-  street: 'street', postalCode: 'postal code', city: 'city', mobile: 'mobile', office: 'office', externalId: 'external id', usageLocation: 'usage location',
+  street: 'street', postalCode: 'postal code', city: 'city', mobile: 'mobile', homePhone: 'home phone', office: 'office', externalId: 'external id', usageLocation: 'usage location',
 };
 
 /** Longest values in characters. */
@@ -63,4 +67,4 @@ export function fieldProblem(field: EditableField, value: string): string {
 }
 
 /** What everybody may change about themselves: how to reach them. */
-export const ownFields: readonly EditableField[] = ['mobile', 'street', 'postalCode', 'city', 'office'];
+export const ownFields: readonly EditableField[] = ['mobile', 'homePhone', 'street', 'postalCode', 'city', 'office'];

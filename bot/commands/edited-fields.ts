@@ -24,7 +24,7 @@ interface Wanted {
   displayName?: string | undefined;
   firstName?: string | undefined;
   lastName?: string | undefined;
-  profile: { readonly [field in Exclude<ProfileField, 'homePhone'>]?: string | undefined };
+  profile: { readonly [field in ProfileField]?: string | undefined };
 }
 
 /** The same from the shape in which programs send it. */

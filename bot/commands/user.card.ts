@@ -44,6 +44,7 @@ function factsOf(user: User, shown: number, { localLogin }: AboutUser): Fact[] {
     { title: 'Company', value: profile.company },
     { title: 'Address', value: [profile.street, `${profile.postalCode} ${profile.city}`.trim()].filter((part) => part !== '').join(', ') },
     { title: 'Mobile', value: profile.mobile },
+    { title: 'Home phone', value: profile.homePhone },
     { title: 'Office', value: profile.office },
     { title: 'External id', value: profile.externalId },
     { title: 'Usage location', value: profile.usageLocation },

@@ -68,7 +68,7 @@ function lastConnectionOf({ signInActivity }: GraphUser): string | null {
   return attempts.sort().at(-1) ?? null;
 }
 
-/** Graph has no private phone number. */
+/** Graph has no private phone number; Usher keeps that itself. */
 const profileOf = (user: GraphUser): Profile => ({
   jobTitle: user.jobTitle, department: user.department, company: user.companyName, street: user.streetAddress, postalCode: user.postalCode,
   city: user.city, mobile: user.mobilePhone, homePhone: '', office: user.officeLocation, externalId: user.employeeId, usageLocation: user.usageLocation,

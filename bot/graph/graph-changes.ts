@@ -1,8 +1,8 @@
 // Each change of the directory as the one request that makes it.
 import type { Invitation, PasswordProfile, User } from '@microsoft/microsoft-graph-types';
 import type { NewAccount } from '../../shared/plan.ts';
-import { editableFields, fieldOf } from '../../shared/user-fields.ts';
-import type { EditableField, EditedFields } from '../../shared/user-fields.ts';
+import { editableFields, fieldOf, isInDirectory } from '../../shared/user-fields.ts';
+import type { DirectoryField, EditedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange } from '../ports.ts';
 import type { GraphRequest } from './graph-answer.ts';
 import type { BatchItem } from './graph-batch.ts';
@@ -24,16 +24,17 @@ const passwordOf = (password: string): PasswordProfile => ({ password, forceChan
 const graphNames = {
   displayName: 'displayName', firstName: 'givenName', lastName: 'surname', jobTitle: 'jobTitle', department: 'department', company: 'companyName',
   street: 'streetAddress', postalCode: 'postalCode', city: 'city', mobile: 'mobilePhone', office: 'officeLocation', externalId: 'employeeId', usageLocation: 'usageLocation',
-} as const satisfies Record<EditableField, keyof User>;
+} as const satisfies Record<DirectoryField, keyof User>;
+const directoryFields = editableFields.filter(isInDirectory);
 
 /** Fields by Graph's names; Graph refuses empty texts, so what is empty is left out. */
 function fieldsOf(account: NewAccount): Record<string, string> {
-  return Object.fromEntries(editableFields.map((field) => [graphNames[field], fieldOf(account, field)] as const).filter(([, value]) => value !== ''));
+  return Object.fromEntries(directoryFields.map((field) => [graphNames[field], fieldOf(account, field)] as const).filter(([, value]) => value !== ''));
 }
 
 /** Graph clears with null. */
 function changedFields(fields: EditedFields): Record<string, string | null> {
-  return Object.fromEntries(editableFields.flatMap((field) => (fields[field] === undefined ? [] : [[graphNames[field], fields[field] || null]])));
+  return Object.fromEntries(directoryFields.flatMap((field) => (fields[field] === undefined ? [] : [[graphNames[field], fields[field] || null]])));
 }
 
 /** Whoever comes back under another name leaves the addresses to those who have them now (https://learn.microsoft.com/graph/api/directory-deleteditems-restore). */

@@ -68,9 +68,10 @@ function heldLicences(account: Account, known: Known): HeldLicence[] {
 export interface Beside { groupIds: readonly string[]; directoryRoles: readonly string[]; before: User | undefined; /** Looked up for people who were not in the read model. */ own?: OwnFacts | undefined }
 
 export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before, own }: Beside): User {
-  const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile } = account;
+  const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced } = account;
   const { connectionsUnknown } = account;
   const lastConnection = account.lastConnection ?? before?.lastConnection ?? null;
+  const profile = { ...account.profile, homePhone: before?.profile.homePhone ?? own?.homePhone ?? '' };
   return {
     id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile, lastConnection,
     status: statusOf({ enabled, type, invitation, lastConnection, deleted, connectionsUnknown }),

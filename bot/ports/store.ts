@@ -135,6 +135,8 @@ export interface Settings extends Partial<OrganisationSettings> {
 /** What Usher itself keeps about a person or a group; the read model joins it with the account, and no sync can lose it. */
 export interface OwnFacts {
   properties?: PropertyValues;
+  /** The directory keeps no private phone number. */
+  homePhone?: string;
   /** Day after which local login ends. */
   localLoginUntil?: string | null;
   /** Groups only. */

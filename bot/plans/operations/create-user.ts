@@ -1,4 +1,5 @@
 // Making a new account of this organisation.
+import { withOwnOf } from './new-user.ts';
 import type { OperationOf, OperationType } from './operation.ts';
 
 export const createUser: OperationType<OperationOf<'create-user'>, never> = {
@@ -12,6 +13,6 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   inverse: () => undefined,
   stillInEffect: () => true,
   // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
-  project: (operation, user) => ({ ...user, role: operation.role }),
+  project: (operation, user) => withOwnOf(operation, user),
   words: (operation) => ({ title: 'Create', before: 'no account', after: `account ${operation.account.userPrincipalName}` }),
 };

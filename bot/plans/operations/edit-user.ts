@@ -1,8 +1,8 @@
 // Changing names and contact and job details of a user: exactly the fields that differ, nothing else.
-import { changedFields, editableFields, fieldNames, fieldProblem, fieldsOf, ownFields, withFields } from '../../../shared/user-fields.ts';
+import { changedFields, editableFields, fieldNames, fieldProblem, fieldsFrom, fieldsOf, isInDirectory, ownFields, withFields } from '../../../shared/user-fields.ts';
 import type { EditableField, EditedFields } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
-import type { OperationOf, OperationType, Planned, RequestOf } from './operation.ts';
+import type { OperationOf, OperationType, Planned, RequestOf, Step } from './operation.ts';
 
 type EditUser = OperationOf<'edit-user'>;
 
@@ -17,13 +17,20 @@ function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
   const problem = names.map((field) => fieldProblem(field, fields[field] ?? '')).find((words) => words !== '');
   if (problem !== undefined) return { refuse: problem };
   // The usage location belongs to the cloud alone, also for those who are synced.
-  if (user.synced && names.some((field) => field !== 'usageLocation')) {
-    return { refuse: `${user.displayName} is synced from on-premises; change the ${names.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
+  const onPremises = names.filter((field) => isInDirectory(field) && field !== 'usageLocation');
+  if (user.synced && onPremises.length > 0) {
+    return { refuse: `${user.displayName} is synced from on-premises; change the ${onPremises.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
   }
   return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
 }
 
 const isSo = (user: User, fields: EditedFields): boolean => namesIn(changedFields(user, fields)).length === 0;
+
+/** What the directory is asked for; nothing where only Usher's own is changed. */
+function stepsOf({ fields }: EditUser): Step[] {
+  const theirs = fieldsFrom((field) => (isInDirectory(field) ? fields[field] : undefined));
+  return namesIn(theirs).length === 0 ? [] : [{ change: (userId) => ({ kind: 'update-user', userId, fields: theirs }), chained: false }];
+}
 
 function inWords(fields: EditedFields): string {
   return namesIn(fields).map((field) => `${fieldNames[field]} ${fields[field] === '' ? 'empty' : `“${fields[field]}”`}`).join(', ');
@@ -35,7 +42,7 @@ export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
   action: 'edit',
   ownMay: ({ fields }) => namesIn(fields).every((field) => ownFields.includes(field)),
   plan,
-  steps: (operation) => [{ change: (userId) => ({ kind: 'update-user', userId, fields: operation.fields }), chained: false }],
+  steps: stepsOf,
   stillTrue: (operation, user) => isSo(user, operation.before),
   inverse: (operation) => ({ kind: 'edit-user', fields: operation.before }),
   stillInEffect: (operation, user) => isSo(user, operation.fields),

@@ -1,4 +1,5 @@
 // Inviting somebody of another organisation as a guest.
+import { withOwnOf } from './new-user.ts';
 import type { OperationOf, OperationType } from './operation.ts';
 
 export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
@@ -12,6 +13,6 @@ export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
   inverse: () => undefined,
   stillInEffect: () => true,
   // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
-  project: (operation, user) => ({ ...user, role: operation.role }),
+  project: (operation, user) => withOwnOf(operation, user),
   words: (operation) => ({ title: 'Invite guest', before: 'no account', after: operation.sendMail ? 'guest, invitation mailed' : 'guest, no mail sent' }),
 };

@@ -1,6 +1,6 @@
 // How an account that was just made looks in the read model, before the directory has been asked again.
 import type { NewAccount } from '../../../shared/plan.ts';
-import type { User, UserType } from '../../../shared/user.ts';
+import type { Role, User, UserType } from '../../../shared/user.ts';
 
 export function newUser(id: string, account: NewAccount, type: UserType): User {
   return {
@@ -10,4 +10,9 @@ export function newUser(id: string, account: NewAccount, type: UserType): User {
     licences: [], groups: [], lastConnection: null, created: null, deleted: null, synced: false, directoryRoles: [],
     profile: account.profile, properties: {},
   };
+}
+
+/** What the directory does not know of a new account, and so no sync brings in. */
+export function withOwnOf({ account, role }: { account: NewAccount; role: Role }, user: User): User {
+  return { ...user, role, profile: { ...user.profile, homePhone: user.profile.homePhone || account.profile.homePhone } };
 }

@@ -38,6 +38,17 @@ async function usersBefore({ world, store, job }: FinishParts, rows: readonly Fi
   return new Map(users.map((user) => [user.id, user]));
 }
 
+/** Of an account that was made, what was changed since is known better than the plan knows. */
+async function keepHomePhone(parts: Pick<FinishParts, 'world' | 'store'>, place: { tenant: string; id: string }, operation: Operation): Promise<void> {
+  if ('account' in operation) {
+    const { homePhone } = operation.account.profile;
+    if (homePhone !== '') await keepFacts(parts, place, (facts) => ({ homePhone, ...facts }));
+  }
+  if (operation.kind !== 'edit-user') return;
+  const { homePhone } = operation.fields;
+  if (homePhone !== undefined) await keepFacts(parts, place, (facts) => ({ ...facts, homePhone }));
+}
+
 /** Roles and facts first: what the read model shows already is not seen as new when a crash in between makes this run again. */
 async function keepOwn({ world, store, job }: FinishParts, all: readonly Projected[], at: string): Promise<void> {
   const { tenant } = job;
@@ -45,6 +56,7 @@ async function keepOwn({ world, store, job }: FinishParts, all: readonly Project
     if (after === undefined) continue;
     for (const operation of done) {
       if (operation.kind === 'set-role' || ('role' in operation && operation.role !== 'user')) await grantRole({ world, store }, { tenant, id, role: operation.role, grantedBy: job.requestedBy.id, at, job: job.id });
+      await keepHomePhone({ world, store }, { tenant, id: userFacts(id) }, operation);
       if (operation.kind === 'set-properties') await keepFacts({ world, store }, { tenant, id: userFacts(id) }, (facts) => ({ ...facts, properties: { ...facts.properties, ...operation.values } }));
       if (operation.kind === 'allow-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: operation.until, requestedBy: job.requestedBy });
       if (operation.kind === 'disable-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: null, requestedBy: job.requestedBy });

@@ -87,7 +87,7 @@ describe('what was set with the account beside its details', () => {
 describe('one’s own account', () => {
   test.each(['edit me', 'edit', `edit ${adele}`])('“%s” opens the contact details of a plain User alone', async (message) => {
     const form = await desk.say(message, asAdele);
-    expect(Object.keys(inputsOf(form)).sort()).toEqual(['city', 'mobile', 'office', 'postalCode', 'street']);
+    expect(Object.keys(inputsOf(form)).sort()).toEqual(['city', 'homePhone', 'mobile', 'office', 'postalCode', 'street']);
     if ('card' in form) expectGoodCard(form.card);
   });
 

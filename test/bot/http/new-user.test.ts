@@ -1,6 +1,6 @@
-// A new user over REST: local login and properties, and what is not understood.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runUsher } from './running-usher.ts';
+// A new user over REST: local login, properties, a home phone, and what is not understood.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { people, runUsher } from './running-usher.ts';
 import type { Answered, RunningUsher } from './running-usher.ts';
 
 let usher: RunningUsher;
@@ -48,4 +48,41 @@ test.each<[string, object]>([
 ])('%s says what it does not know of its body as well', async (address, body) => {
   const unknown = Object.keys(body).at(-1);
   expect(await usher.ask(address, { as: 'admin', body })).toMatchObject({ status: 400, json: { code: 'input.invalid', detail: expect.stringContaining(unknown ?? '') } });
+});
+
+describe('a home phone, which the directory does not keep', () => {
+  const homePhoneOf = async (name: string): Promise<unknown> => ((await usher.ask(`GET /api/v1/users/${name}`, { as: 'admin' })).json['profile'] as { homePhone: string } | undefined)?.homePhone;
+  async function finished(job: unknown): Promise<void> {
+    while ((await usher.ask(`GET /api/v1/jobs/${String(job)}`, { as: 'admin' })).json['finished'] === null);
+  }
+  /** As after the loss of the list, which is then made anew from the directory and from what Usher keeps. */
+  async function readAgain(...forgotten: string[]): Promise<void> {
+    const { users } = usher.usher.services.store;
+    for (const name of forgotten) for (const { id } of await users.byName(usher.tenant, name)) await users.remove(usher.tenant, id);
+    await finished((await usher.ask('POST /api/v1/sync/now', { as: 'admin' })).json['jobId']);
+  }
+
+  test('is kept from a form and a file, through every sync, and changed and cleared like everything else', async () => {
+    expect(await create({ email: 'rest.phone@contoso.com', profile: { homePhone: ' 030 1 ' } })).toMatchObject({ status: 201, json: { profile: { homePhone: '030 1' } } });
+    const preview = await usher.ask('POST /api/v1/imports', { as: 'admin', text: 'email,first_name,last_name,home_phone\nfile.phone@contoso.com,File,Phone,030 2\n', type: 'text/csv' });
+    await finished((await usher.ask(`POST /api/v1/imports/${String(preview.json['id'])}/commit`, { as: 'admin' })).json['jobId']);
+    await readAgain();
+    expect([await homePhoneOf('rest.phone@contoso.com'), await homePhoneOf('file.phone@contoso.com')]).toEqual(['030 1', '030 2']);
+
+    const change = async (homePhone: string, more: object = {}): Promise<Answered> => usher.ask('PATCH /api/v1/users/rest.phone@contoso.com', { as: 'admin', body: { profile: { homePhone, ...more } } });
+    expect(await change('030 3', { city: 'Bonn' })).toMatchObject({ status: 200, json: { profile: { homePhone: '030 3', city: 'Bonn' } } });
+    await readAgain('rest.phone@contoso.com');
+    expect(await homePhoneOf('rest.phone@contoso.com')).toBe('030 3');
+    expect(await change('')).toMatchObject({ status: 200, json: { profile: { homePhone: '', city: 'Bonn' } } });
+    await readAgain('rest.phone@contoso.com');
+    expect(await homePhoneOf('rest.phone@contoso.com')).toBe('');
+    expect(await change('x'.repeat(65))).toMatchObject({ json: { detail: expect.stringContaining('home phone: ') } });
+  });
+
+  test('may be changed by everybody for themselves, and of those who are synced', async () => {
+    expect(await usher.ask(`PATCH /api/v1/users/${people.user}`, { as: 'user', body: { profile: { homePhone: '030 4' } } })).toMatchObject({ status: 200, json: { profile: { homePhone: '030 4' } } });
+    const { users } = await usher.usher.services.store.users.list(usher.tenant, { filter: { status: ['active'] }, limit: 500 });
+    const synced = users.find((user) => user.synced);
+    expect(await usher.ask(`PATCH /api/v1/users/${synced?.id}`, { as: 'admin', body: { profile: { homePhone: '030 5' } } })).toMatchObject({ status: 200, json: { profile: { homePhone: '030 5' } } });
+  });
 });

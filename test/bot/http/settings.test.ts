@@ -171,7 +171,7 @@ describe('one user', () => {
   });
 
   test('is left with nothing in each detail that is cleared, and keeps what the directory lets nobody clear, with words that say so', async () => {
-    const details = { jobTitle: 'Lead', department: 'IT', company: 'Contoso', street: 'Main 1', postalCode: '10', city: 'Bonn', mobile: '+49 1', office: '2', externalId: '77' };
+    const details = { jobTitle: 'Lead', department: 'IT', company: 'Contoso', street: 'Main 1', postalCode: '10', city: 'Bonn', mobile: '+49 1', homePhone: '+49 2', office: '2', externalId: '77' };
     const names = { firstName: 'Grady', lastName: 'Archie' };
     expect((await change('grady.archie@contoso.com', { ...names, profile: { ...details, usageLocation: 'DE' } })).json).toMatchObject({ ...names, profile: details });
     const emptied = <T extends object>(values: T): Record<string, string> => Object.fromEntries(Object.keys(values).map((name) => [name, '']));
