@@ -23,6 +23,7 @@ const kinds = {
   'group.unknown': { status: 404, expected: true, words: 'There is no group of that name. Type “groups” to see them.' },
   'group.not-editable': { status: 409, expected: true, words: 'That group cannot be changed from here.' },
   'licence.unknown': { status: 404, expected: true, words: 'There is no licence of that name. Type “licences” to see them.' },
+  'property.unknown': { status: 404, expected: true, words: 'There is no property of that name. Type “properties” to see them.' },
   'application.unknown': { status: 404, expected: true, words: 'There is no enterprise application of that name. Type “applications” to see them.' },
   'licence.none-free': { status: 409, expected: true, words: 'No free seat is left.' },
   'licence.location-missing': { status: 409, expected: true, words: 'A licence needs a usage location first (two letters, for example DE).' },

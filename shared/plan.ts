@@ -1,5 +1,6 @@
 // A change is a plan: what operations are, what a plan row is, and what can come of it.
 import { z } from 'zod';
+import { errorCodes } from './errors.ts';
 import { editedFieldsSchema } from './user-fields.ts';
 import { groupReferenceSchema, personSchema, profileSchema, propertyValueSchema, roleSchema } from './user.ts';
 
@@ -92,6 +93,8 @@ export const planRowSchema = z.object({
   reason: z.string().default(''),
   /** What of it is refused while the rest runs, as whole sentences. */
   refused: z.string().optional(),
+  /** The error that the refusal is, where there is a better one than that the status does not allow it. */
+  code: z.enum(errorCodes).optional(),
 });
 export type PlanRow = z.infer<typeof planRowSchema>;
 

@@ -61,7 +61,9 @@ const reasonsTold = 3;
 async function nothingToDo({ services, actor }: Asking, plan: Plan): Promise<UsherError> {
   const rows = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: reasonsTold });
   if (rows.length === 0) return new UsherError('plan.empty');
-  const code = rows.some((row) => row.verdict === 'refuse') ? 'status.refuses' : 'plan.empty';
+  const codes = new Set(rows.flatMap(({ verdict, code = 'status.refuses' }) => (verdict === 'refuse' ? [code] : [])));
+  const [only = 'plan.empty'] = codes;
+  const code = codes.size > 1 ? 'status.refuses' : only;
   const more = plan.counts.total - rows.length;
   return new UsherError(code, rows.map((row) => row.reason).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
 }

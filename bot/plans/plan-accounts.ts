@@ -1,5 +1,6 @@
 // Planning for people who are not here yet: an account, its groups and its licences, all of a row or nothing of it.
 import { can } from '../../shared/abilities.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
@@ -17,25 +18,32 @@ import type { Draft } from './planning.ts';
 
 interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest }
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly code: ErrorCode | undefined;
+
+  constructor(reason: string, code?: ErrorCode) {
+    super(reason);
+    this.code = code;
+  }
+}
 
 function groupNamed(name: string, facts: Facts): Group {
   const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
-  if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`);
+  if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`, 'group.unknown');
   const obstacle = whyNotEditable(group);
-  if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`);
+  if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
   return group;
 }
 
 function licenceNamed(name: string, facts: Facts): Licence {
   const licence = facts.licencesByName.get(name) ?? facts.licencesByName.get(fold(name));
-  if (licence === undefined) throw new Refusal(`licences: there is no licence “${name}”.`);
+  if (licence === undefined) throw new Refusal(`licences: there is no licence “${name}”.`, 'licence.unknown');
   return licence;
 }
 
 function takeSeats(licences: readonly Licence[], facts: Facts): void {
   const full = licences.find(({ id }) => (facts.seats.get(id) ?? 0) <= 0);
-  if (full !== undefined) throw new Refusal(`licences: no seat of ${full.name} is free.`);
+  if (full !== undefined) throw new Refusal(`licences: no seat of ${full.name} is free.`, 'licence.none-free');
   for (const { id } of licences) facts.seats.set(id, (facts.seats.get(id) ?? 0) - 1);
 }
 
@@ -53,7 +61,7 @@ function operationsFor(row: AccountRequest, { facts, request }: Context): Operat
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
   const account = licences.length > 0 ? located(row.account, facts) : row.account;
   if (licences.length > 0 && account.profile.usageLocation === '') {
-    throw new Refusal('usage_location: a licence needs one (two letters, for example DE).');
+    throw new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
   }
   takeSeats(licences, facts);
   const making: Operation = row.type === 'guest'
@@ -94,7 +102,7 @@ function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, conte
     const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
     return row.password === undefined ? draft : { ...draft, password: row.password };
   } catch (error) {
-    if (error instanceof Refusal) return without('refuse', error.message);
+    if (error instanceof Refusal) return { ...without('refuse', error.message), ...(error.code === undefined ? {} : { code: error.code }) };
     throw error;
   }
 }

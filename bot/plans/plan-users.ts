@@ -6,6 +6,7 @@ import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
 import { userTypeOf } from './operations/index.ts';
+import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 
 interface Context {
@@ -18,7 +19,7 @@ interface Context {
 function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   const operations: Operation[] = [];
   const skips: string[] = [];
-  const refusals: string[] = [];
+  const refusals: Refused[] = [];
   // A licence may need the usage location that is set before it in the same plan.
   let state = user;
   for (const wanted of request.operations) {
@@ -28,11 +29,16 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
       context.note(user, planned.operation);
       if (planned.operation.kind === 'edit-user') state = userTypeOf(planned.operation).project(planned.operation, state, '');
     } else if ('skip' in planned) skips.push(planned.skip);
-    else refusals.push(planned.refuse);
+    else refusals.push(planned);
   }
   const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  return { person: personOf(user), operations, verdict, reason: [...refusals, ...skips].join(' '), ...(verdict === 'run' && refusals.length > 0 && { refused: refusals.join(' ') }), own };
+  const refused = refusals.map(({ refuse }) => refuse);
+  const code = refusals.find((each) => each.code !== undefined)?.code;
+  return {
+    person: personOf(user), operations, verdict, reason: [...refused, ...skips].join(' '), own,
+    ...(verdict === 'run' && refused.length > 0 && { refused: refused.join(' ') }), ...(code !== undefined && { code }),
+  };
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */

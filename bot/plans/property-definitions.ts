@@ -134,10 +134,10 @@ function written<T>(attempts: readonly T[]): T {
   return last;
 }
 
-/** By key or name. */
+/** By key or name. @throws UsherError property.unknown. */
 function namedIn(known: readonly PropertyDefinition[], named: string): PropertyDefinition {
   const found = known.find(({ key }) => key === named) ?? known.find(({ name }) => fold(name) === fold(named));
-  if (found === undefined) throw new UsherError('input.invalid', `There is no property “${named}”.${known.length === 0 ? '' : ` There are ${known.map(({ key }) => key).join(', ')}.`}`);
+  if (found === undefined) throw new UsherError('property.unknown', `There is no property “${named}”.${known.length === 0 ? '' : ` There are ${known.map(({ key }) => key).join(', ')}.`}`);
   return found;
 }
 

@@ -84,7 +84,7 @@ describe('editing', () => {
     const patch = async (body: unknown) => at.api(meganName, 'PATCH', '/users/wei.wang@contoso.com', body);
     expect(await patch({ displayName: 'Wei Wang 2', profile: { department: 'Research' } })).toMatchObject({ status: 200, body: { displayName: 'Wei Wang 2', profile: { department: 'Research' } } });
     expect(await patch({ displayName: 'Wei Wang 2' })).toMatchObject({ status: 200, body: { displayName: 'Wei Wang 2' } });
-    expect(await patch({ displayName: '' })).toMatchObject({ status: 409, body: { code: 'status.refuses', detail: expect.stringContaining('emptied') } });
+    expect(await patch({ displayName: '' })).toMatchObject({ status: 400, body: { code: 'input.invalid', detail: expect.stringContaining('emptied') } });
     expect(await patch({ profile: { homePhone: '1' } })).toMatchObject({ status: 200, body: { profile: { homePhone: '1', department: 'Research' } } });
     expect((await patch({ profile: { fax: '1' } })).status).toBe(400);
     expect((await at.api('lynne.robbins@contoso.com', 'PATCH', '/users/wei.wang@contoso.com', { displayName: 'x' })).status).toBe(403);

@@ -72,7 +72,7 @@ export const changeUser = defineRoute({
     if (plan.counts.skip > 0) return { status: 200, body: user };
     const [planned] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
     // One request is one wish: nothing of it is done when a part cannot be.
-    if (planned?.refused !== undefined) throw new UsherError('status.refuses', planned.refused);
+    if (planned?.refused !== undefined) throw new UsherError(planned.code ?? 'status.refuses', planned.refused);
     const outcome = await carryOut({ services, actor }, plan);
     if (outcome.state === 'accepted') return outcome.answer;
     const [row] = outcome.rows;

@@ -15,7 +15,7 @@ function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
   const names = namesIn(fields);
   if (names.length === 0) return { skip: `${user.displayName} has these details already.` };
   const problem = names.map((field) => fieldProblem(field, fields[field] ?? '')).find((words) => words !== '');
-  if (problem !== undefined) return { refuse: problem };
+  if (problem !== undefined) return { refuse: problem, code: 'input.invalid' };
   // The usage location belongs to the cloud alone, also for those who are synced.
   const onPremises = names.filter((field) => isInDirectory(field) && field !== 'usageLocation');
   if (user.synced && onPremises.length > 0) {

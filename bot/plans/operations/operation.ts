@@ -1,5 +1,6 @@
 // What an operation is to the heart: how it is planned, what it does to the directory, how it is taken back, and its words.
 import type { Ability } from '../../../shared/abilities.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
@@ -31,7 +32,9 @@ export interface PlanFacts {
 /** Key of a licence beside a group. */
 export const holdingOf = (group: string, licence: string): string => `${group} ${licence}`;
 
-export type Planned<O extends Operation> = { operation: O } | { skip: string } | { refuse: string };
+/** `code`: the error that the refusal is, where it says more than that the status does not allow it. */
+export interface Refused { refuse: string; code?: ErrorCode }
+export type Planned<O extends Operation> = { operation: O } | { skip: string } | Refused;
 
 /** One change of the directory. `after` is the step of the same row (by position in the operation) that must be done first. */
 export interface Step {

@@ -50,6 +50,14 @@ test.each<[string, object]>([
   expect(await usher.ask(address, { as: 'admin', body })).toMatchObject({ status: 400, json: { code: 'input.invalid', detail: expect.stringContaining(unknown ?? '') } });
 });
 
+test.each<[object, number, string]>([
+  [{ groups: ['Nowhere'] }, 404, 'group.unknown'], [{ licences: ['Nothing'] }, 404, 'licence.unknown'], [{ groups: ['Press Releases'] }, 409, 'group.not-editable'],
+  [{ type: 'guest', email: 'guest@elsewhere.example', role: 'admin' }, 409, 'status.refuses'],
+])('with %j is refused with %i %s, and nobody is made', async (wrong, status, code) => {
+  expect(await create({ email: 'rest.refused@contoso.com', ...wrong })).toMatchObject({ status, json: { code } });
+  expect(await usher.usher.services.store.users.byName(usher.tenant, 'rest.refused@contoso.com')).toEqual([]);
+});
+
 describe('a home phone, which the directory does not keep', () => {
   const homePhoneOf = async (name: string): Promise<unknown> => ((await usher.ask(`GET /api/v1/users/${name}`, { as: 'admin' })).json['profile'] as { homePhone: string } | undefined)?.homePhone;
   async function finished(job: unknown): Promise<void> {

@@ -135,7 +135,9 @@ describe('properties', () => {
     expect((await running.ask('GET /api/v1/properties/floor', { as: 'viewonly' })).json).toMatchObject({ key: 'floor', people: 1 });
     const removed = await running.ask('DELETE /api/v1/properties/floor', { as: 'admin' });
     expect([removed.status, removed.json]).toMatchObject([200, { key: 'floor', people: 1 }]);
-    expect((await running.ask('GET /api/v1/properties/floor', { as: 'viewonly' })).status).toBe(400);
+    for (const request of ['GET /api/v1/properties/floor', 'PATCH /api/v1/properties/floor', 'DELETE /api/v1/properties/floor']) {
+      expect((await running.ask(request, { as: 'admin', ...(request.startsWith('PATCH') && { body: { name: 'X' } }) })).json).toMatchObject({ status: 404, code: 'property.unknown', detail: 'There is no property “floor”. There are cost_centre.' });
+    }
     expect((await running.ask('GET /api/v1/properties', { as: 'viewonly' })).json.items.map(({ key }) => key)).toEqual(['cost_centre']);
   });
 });
@@ -179,9 +181,13 @@ describe('one user', () => {
     expect([cleared.status, cleared.json]).toMatchObject([200, { ...emptied(names), profile: { ...emptied(details), usageLocation: 'DE' } }]);
     for (const body of [{ profile: { usageLocation: '' } }, { displayName: '' }, { profile: { usageLocation: '', city: 'Ulm' } }]) {
       const { status, json } = await change('grady.archie@contoso.com', body);
-      expect([status, json.detail]).toEqual([409, expect.stringMatching(/^(?:usage location|display name): the directory does not let it be emptied\./)]);
+      expect([status, json['code'], json.detail]).toEqual([400, 'input.invalid', expect.stringMatching(/^(?:usage location|display name): the directory does not let it be emptied\./)]);
     }
     expect((await running.ask('GET /api/v1/users/grady.archie@contoso.com', { as: 'admin' })).json).toMatchObject({ profile: { usageLocation: 'DE', city: '' } });
+  });
+
+  test.each<[object, string]>([[{ displayName: '' }, 'input.invalid'], [{ profile: { usageLocation: 'zz9' } }, 'input.invalid'], [{ firstName: 'x'.repeat(65), groups: ['Sales'] }, 'input.invalid'], [{ groups: ['Nowhere'] }, 'group.unknown'], [{ licences: ['Nothing'] }, 'licence.unknown']])('is not changed with %j, and told why with the code %s', async (body, code) => {
+    expect((await change('pat.obrien@contoso.com', body)).json).toMatchObject({ status: code === 'input.invalid' ? 400 : 404, code });
   });
 
   test('may change how they are reached, and set a new password, and nothing else of their own', async () => {
