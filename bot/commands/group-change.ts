@@ -5,7 +5,7 @@ import type { Plan } from '../../shared/plan.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
 import type { ListedChoice } from './choice-lists.ts';
 import type { Context } from './command.ts';
-import { findEach, findGroup } from './names.ts';
+import { findEach, groupFinder } from './names.ts';
 import type { CountedGroup } from './names.ts';
 import type { Word } from './parse.ts';
 
@@ -20,7 +20,7 @@ export function withoutGroupWord(words: readonly Word[]): readonly Word[] | unde
 }
 
 export async function groupsMeant({ services, actor }: Asking, words: readonly Word[]): Promise<readonly CountedGroup[]> {
-  return findEach(words, async (name) => findGroup(services, actor.tenant, name));
+  return findEach(words, groupFinder(services, actor.tenant));
 }
 
 export async function oneGroup(asking: Asking, words: readonly Word[]): Promise<CountedGroup> {

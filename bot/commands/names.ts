@@ -24,9 +24,19 @@ export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[
 }
 
 export async function findGroup(services: Services, tenant: string, name: string): Promise<CountedGroup> {
-  const byId = /^[\w-]{1,100}$/.test(name) ? await services.store.groups.get({ tenant }, name) : undefined;
-  if (byId !== undefined) return byId.value;
-  const groups = await readAll(services.store.groups, tenant);
+  return groupFinder(services, tenant)(name);
+}
+
+/** For several names of one message or request: all groups are read once, and not at all where each is an id. */
+export function groupFinder({ store }: Pick<Services, 'store'>, tenant: string): (name: string) => Promise<CountedGroup> {
+  let all: Promise<CountedGroup[]> | undefined;
+  return async (name) => {
+    const byId = /^[\w-]{1,100}$/.test(name) ? await store.groups.get({ tenant }, name) : undefined;
+    return byId?.value ?? groupNamed(name, await (all ??= readAll(store.groups, tenant)));
+  };
+}
+
+function groupNamed(name: string, groups: readonly CountedGroup[]): CountedGroup {
   const hits = groups.filter((group) => fold(group.name) === fold(name));
   const [hit] = hits;
   if (hit !== undefined && hits.length === 1) return hit;
@@ -38,7 +48,16 @@ export async function findGroup(services: Services, tenant: string, name: string
 
 /** A licence by id, by part number, by its name or by a part of the name that only one licence has ("E3"). */
 export async function findLicence(services: Services, tenant: string, name: string): Promise<Licence> {
-  const licences = await readAll(services.store.licences, tenant);
+  return licenceFinder(services, tenant)(name);
+}
+
+/** The same for several names, which are looked up in one reading. */
+export function licenceFinder({ store }: Pick<Services, 'store'>, tenant: string): (name: string) => Promise<Licence> {
+  let all: Promise<Licence[]> | undefined;
+  return async (name) => licenceNamed(name, await (all ??= readAll(store.licences, tenant)));
+}
+
+function licenceNamed(name: string, licences: readonly Licence[]): Licence {
   const wanted = fold(name);
   const exact = licences.filter((licence) => [licence.id, licence.name, licence.partNumber].some((candidate) => fold(candidate) === wanted));
   const hits = exact.length > 0 ? exact : licences.filter((licence) => hasAllWords(licence.name, wanted));

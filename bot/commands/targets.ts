@@ -1,16 +1,16 @@
 // Groups and licences as the thing people are added to, removed from or given.
 import type { Context } from './command.ts';
 import { withoutGroupWord } from './group-change.ts';
-import { findEach, findGroup, findLicence } from './names.ts';
+import { findEach, groupFinder, licenceFinder } from './names.ts';
 import type { Word } from './parse.ts';
 
 export async function groupsNamed({ services, actor }: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]> {
   // “to group Sales” says no more than “to Sales” where people are put into groups.
-  const groups = await findEach(withoutGroupWord(words) ?? words, async (name) => findGroup(services, actor.tenant, name));
+  const groups = await findEach(withoutGroupWord(words) ?? words, groupFinder(services, actor.tenant));
   return groups.map(({ id, name }) => ({ id, name }));
 }
 
 export async function licencesNamed({ services, actor }: Context, words: readonly Word[]): Promise<readonly { id: string; name: string }[]> {
-  const licences = await findEach(words, async (name) => findLicence(services, actor.tenant, name));
+  const licences = await findEach(words, licenceFinder(services, actor.tenant));
   return licences.map(({ id, name }) => ({ id, name }));
 }

@@ -1,5 +1,6 @@
 // Naming people: namesakes and near misses to choose from, pasted addresses, guests, and people nobody knows.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { groupFinder } from '../../../bot/commands/names.ts';
 import { namesOfOthers, peopleIn } from '../../../bot/commands/people-typed.ts';
 import { readSaid } from '../../../bot/commands/parse.ts';
 import { replyMessage } from '../../../bot/teams/messages.ts';
@@ -148,5 +149,21 @@ describe('people as they are typed', () => {
   test('with words that are not theirs name somebody else too', () => {
     const user = { displayName: 'Zoë Ångström', firstName: 'Zoë', lastName: 'Ångström', userPrincipalName: 'zoe@x.org', email: 'zoe@x.org' };
     expect(namesOfOthers([{ text: 'Grady', quoted: false }, { text: 'Zoe', quoted: false }, { text: 'Angstrom', quoted: false }], user)).toEqual(['Grady']);
+  });
+});
+
+describe('many groups in one message', () => {
+  test('are looked up in one reading, and not at all by their ids', async () => {
+    const { store } = desk.usher.services;
+    let pages = 0;
+    const find = groupFinder({ store: { ...store, groups: { ...store.groups, page: async (...query) => {
+      pages += 1;
+      return store.groups.page(...query);
+    } } } }, desk.tenant);
+    const named = await Promise.all(['Sales', 'sales', 'Interns', 'SALES'].map(find));
+    expect([named.map(({ name }) => name), pages]).toEqual([['Sales', 'Sales', 'Interns', 'Sales'], 1]);
+    await Promise.all(named.map(async ({ id }) => find(id)));
+    expect(pages).toBe(1);
+    await expect(find('Nowhere')).rejects.toMatchObject({ code: 'group.unknown' });
   });
 });
