@@ -91,7 +91,7 @@ const editedDetails = {
 const editUserSchema = z.strictObject(editedDetails);
 /**
  * `properties`: values by the key of the property; null clears. `groups` and `licences`: all that the user shall have, by id or name; what the
- * directory lets nobody change by hand, and what comes through a group, stays.
+ * directory lets nobody change by hand, what comes through a group, and the group that keeps local login, stays.
  */
 export const userChangeSchema = z.strictObject({
   ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional(),

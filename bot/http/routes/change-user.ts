@@ -7,8 +7,9 @@ import { userSchema } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
 import { licenceOperations } from '../../commands/licence-swaps.ts';
-import { findGroup, findLicence } from '../../commands/names.ts';
+import { groupFinder, licenceFinder } from '../../commands/names.ts';
 import type { OperationRequest } from '../../plans/change.ts';
+import { readSettings } from '../../plans/organisation-settings.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import { carryOut } from '../carry-out.ts';
 import { findUser, isSelf } from '../named.ts';
@@ -21,9 +22,11 @@ type Wanted = z.output<typeof userChangeSchema>;
 const reference = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
 
 async function groupOperations({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
-  const wanted = await Promise.all(names.map(async (name) => findGroup(services, actor.tenant, name)));
+  const wanted = await Promise.all(names.map(groupFinder(services, actor.tenant)));
   const ids = new Set(wanted.map(({ id }) => id));
-  const surplus = user.groups.filter(({ id }) => !ids.has(id));
+  // Who signs in with a password is no list of groups: it is allowed and ended by itself.
+  const { localLoginGroup } = await readSettings(services, actor.tenant);
+  const surplus = user.groups.filter(({ id }) => !ids.has(id) && id !== localLoginGroup);
   const editable = await Promise.all(surplus.map(async ({ id }) => {
     const group = (await services.store.groups.get({ tenant: actor.tenant }, id))?.value;
     return group !== undefined && whyNotEditable(group) === undefined ? [group] : [];
@@ -35,7 +38,7 @@ async function groupOperations({ services, actor }: Asking, user: User, names: r
 }
 
 async function licencesFor({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
-  const wanted = await Promise.all(names.map(async (name) => findLicence(services, actor.tenant, name)));
+  const wanted = await Promise.all(names.map(licenceFinder(services, actor.tenant)));
   const direct = user.licences.filter(({ via }) => via === 'direct');
   return licenceOperations({
     comes: wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map(reference),

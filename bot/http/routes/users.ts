@@ -8,7 +8,7 @@ import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
 import { carryOut, passwordFor } from '../carry-out.ts';
-import { filterFrom, findUser } from '../named.ts';
+import { filterFrom, findUser, isSelf } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer } from '../route.ts';
@@ -50,8 +50,7 @@ export const getUser = defineRoute({
   method: 'GET', path: '/users/{id}', ability: 'own.see', summary: 'One user, by id, user name or e-mail address; everybody may see themselves',
   answers: { 200: userSchema },
   run: async ({ services, actor, params }) => {
-    const own = params['id'] === actor.person.id || params['id'] === actor.person.email;
-    if (!own) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
+    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
     return { status: 200, body: await findUser(services, actor.tenant, params['id'] ?? '') };
   },
 });

@@ -186,6 +186,22 @@ describe('one user', () => {
     expect((await running.ask('GET /api/v1/users/grady.archie@contoso.com', { as: 'admin' })).json).toMatchObject({ profile: { usageLocation: 'DE', city: '' } });
   });
 
+  test('with local login stays in the group that keeps it, whatever groups are named', async () => {
+    const group = (await running.ask('POST /api/v1/groups', { as: 'admin', body: { name: 'Password sign-in' } })).json;
+    await patch({ localLoginGroup: group['id'] });
+    await running.ask('POST /api/v1/users/pat.obrien@contoso.com/allow-local-login', { as: 'admin', body: {} });
+    for (const groups of [['Sales'], []]) {
+      const { status, json } = await change('pat.obrien@contoso.com', { groups });
+      expect([status, names(json, 'groups').filter((name) => name === 'Password sign-in' || name === 'Sales'), json['localLogin']]).toEqual([200, ['Password sign-in', ...groups], true]);
+    }
+    await patch({ localLoginGroup: '' });
+  });
+
+  test('is found by whoever it is, however the address is written', async () => {
+    expect((await running.ask('GET /api/v1/users/ADELE.Vance@contoso.com', { as: 'user' })).json).toMatchObject({ email: people.user });
+    expect((await running.ask('GET /api/v1/users/ALEX.Wilber@contoso.com', { as: 'user' })).status).toBe(403);
+  });
+
   test.each<[object, string]>([[{ displayName: '' }, 'input.invalid'], [{ profile: { usageLocation: 'zz9' } }, 'input.invalid'], [{ firstName: 'x'.repeat(65), groups: ['Sales'] }, 'input.invalid'], [{ groups: ['Nowhere'] }, 'group.unknown'], [{ licences: ['Nothing'] }, 'licence.unknown']])('is not changed with %j, and told why with the code %s', async (body, code) => {
     expect((await change('pat.obrien@contoso.com', body)).json).toMatchObject({ status: code === 'input.invalid' ? 400 : 404, code });
   });
