@@ -6,6 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
+import { demandSight } from '../plans/actors.ts';
 import type { Progress, Told } from '../plans/change.ts';
 import { approvalReply } from './approval.card.ts';
 import { countOf } from './card.ts';
@@ -85,9 +86,8 @@ async function* peopleOf({ services, actor }: Context, plan: Plan): AsyncGenerat
 export async function showJob(context: Context, jobId: string, note?: string): Promise<CardReply> {
   const { changes } = context.services;
   const job = await changes.job(context.actor.tenant, jobId);
-  const own = job.requestedBy.id === context.actor.person.id;
-  if (!own) await context.services.actors.demand(context.actor, 'jobs.see', 'job');
-  const mayTakeSecrets = own && context.chat.kind === 'personal';
+  await demandSight(context.services, context.actor, { of: job, asked: 'job' });
+  const mayTakeSecrets = job.requestedBy.id === context.actor.person.id && context.chat.kind === 'personal';
   const progress = mayTakeSecrets ? await changes.settled(context.actor, jobId, 0) : { job, secrets: [] };
   return jobReply(context, progress, note);
 }

@@ -4,7 +4,7 @@ import type { Ability } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Source } from '../../shared/plan.ts';
-import type { Role, User } from '../../shared/user.ts';
+import type { Person, Role, User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
@@ -58,6 +58,11 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
 async function holders({ store }: Desk, tenant: string, role: Role): Promise<string> {
   const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
   return page.users.map(({ displayName }) => displayName).join(', ');
+}
+
+/** A plan or job is for the one who asked for it, and for those who may see all work; the same at every door. @throws UsherError ability.missing. */
+export async function demandSight(desk: Desk, actor: Actor, { of, asked }: { of: { requestedBy: Person; title: string }; asked: string }): Promise<void> {
+  if (of.requestedBy.id !== actor.person.id) await demandAbility(desk, actor, { ability: 'jobs.see', asked, about: of.title });
 }
 
 /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */

@@ -7,6 +7,7 @@ import type { OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
+import { demandSight } from './actors.ts';
 import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
 import { lacksRole } from './check.ts';
@@ -104,6 +105,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
   const earlier = await earlierPlan(parts, actor);
   if (earlier !== undefined) return earlier;
   const job = (await storedJob(parts, tenant, id)).value;
+  await demandSight({ world, store }, actor, { of: job, asked: 'undo' });
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
   if (job.undoneBy !== null) throw new UsherError('job.not-undoable', 'That was taken back already.');
   const facts = await factsFor(parts, actor, `Undo: ${job.title}`);

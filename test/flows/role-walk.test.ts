@@ -103,6 +103,16 @@ describe('the plan', () => {
   });
 });
 
+describe('somebody else’s job', () => {
+  test.each(roles)('is taken back by the role %s exactly where it may see all work, by its id and by its button', async (role) => {
+    const { json } = await running.ask('POST /api/v1/users/pat.obrien@contoso.com/sign-out', { as: 'otherAdmin' });
+    const { id } = json['job'] as { id: string };
+    expect(await saying(role, `undo ${id}`)).toBe(!can(role, 'jobs.see'));
+    expect(isRefused(await press(await contextAs(role), { verb: 'usherUndo', data: { usherJob: id } }))).toBe(!can(role, 'jobs.see'));
+    expect(await saying(role, `job ${id}`)).toBe(!can(role, 'jobs.see'));
+  });
+});
+
 describe('every ability', () => {
   test('is asked for by some door', () => {
     const asked = new Set<Ability>([

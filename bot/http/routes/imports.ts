@@ -6,6 +6,7 @@ import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import { previewImport, withChoices } from '../../commands/import-preview.ts';
+import { demandSight } from '../../plans/actors.ts';
 import { propertyDefinitions } from '../../plans/property-definitions.ts';
 import { letRun, makeOwn } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
@@ -40,7 +41,7 @@ function csvFromJson({ rows }: z.output<typeof importJsonSchema>): Uint8Array {
 async function findImport({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
   const plan = await services.changes.find(actor.tenant, id ?? '');
   if (plan.kind !== 'import') throw new UsherError('plan.unknown', 'There is no import of that id.');
-  if (plan.requestedBy.id !== actor.person.id) await services.actors.demand(actor, 'jobs.see', `see the import ${plan.id}`);
+  await demandSight(services, actor, { of: plan, asked: `see the import ${plan.id}` });
   return plan;
 }
 

@@ -4,6 +4,7 @@ import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportSchema, jobSecret
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Services } from '../../commands/services.ts';
+import { demandSight } from '../../plans/actors.ts';
 import { takeHandout } from '../../plans/handouts.ts';
 import { followJob } from '../job-events.ts';
 import { readNumberToken, readPageToken, writePageToken } from '../page-token.ts';
@@ -12,10 +13,9 @@ import type { Asked, Route } from '../route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
-/** A job is for the one who asked for it, and for those who may see all work. */
 async function findVisibleJob({ services, actor }: Asking, id: string | undefined): Promise<Job> {
   const job = await services.changes.job(actor.tenant, id ?? '');
-  if (job.requestedBy.id !== actor.person.id) await services.actors.demand(actor, 'jobs.see', `see the job ${job.id}`);
+  await demandSight(services, actor, { of: job, asked: `see the job ${job.id}` });
   return job;
 }
 

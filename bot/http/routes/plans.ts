@@ -5,6 +5,7 @@ import type { PlanView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
+import { demandSight } from '../../plans/actors.ts';
 import { makeOwn, reportOrJob } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { changeRequestFrom } from '../plan-request.ts';
@@ -24,10 +25,9 @@ async function planView({ services, actor }: Asking, plan: Plan, { from, limit, 
 
 const firstRows: RowsWanted = { from: 0, limit: 100 };
 
-/** A plan is for the one who asked, and for those who may see all work. */
 async function findVisiblePlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
   const plan = await services.changes.find(actor.tenant, id ?? '');
-  if (plan.requestedBy.id !== actor.person.id) await services.actors.demand(actor, 'jobs.see', `see the plan ${plan.id}`);
+  await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
   return plan;
 }
 
