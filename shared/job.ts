@@ -64,6 +64,8 @@ export const changeRecordSchema = z.object({
   sentAt: z.number(),
   /** Why it was refused, failed or is unknown, as a sentence; empty otherwise. */
   reason: z.string(),
+  /** Where a person can do what was refused. */
+  link: z.string().optional(),
 });
 export type ChangeRecord = z.infer<typeof changeRecordSchema>;
 
@@ -94,5 +96,7 @@ export const reportRowSchema = z.object({
   id: z.string().optional(),
   status: outcomeSchema,
   reason: z.string(),
+  /** Where a person can do what no app is let do. */
+  link: z.string().optional(),
 });
 export type ReportRow = z.infer<typeof reportRowSchema>;

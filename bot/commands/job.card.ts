@@ -8,7 +8,6 @@ import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './job.card.json' with { type: 'json' };
 import { nextStep } from './next-step.ts';
-import { entraLink, withoutEntraLink } from './purge-link.ts';
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
 export const jobVerbs = { stop: 'usherStop', refresh: 'usherJob', undo: 'usherUndo' } as const;
@@ -34,7 +33,8 @@ interface JobData extends CardData {
   undoable: boolean;
   job: Trusted;
   link: Trusted;
-  entra: Trusted;
+  way: Trusted;
+  wayTitle: Trusted;
 }
 const expand = cardTemplate<JobData>(json);
 
@@ -78,12 +78,17 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     undoable: !running && job.undoable && job.undoneBy === null,
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),
-    entra: trusted(running ? '' : entraLink(named)),
+    ...wayOn(running ? undefined : named.find((row) => row.link !== undefined)?.link),
   }));
 }
 
 const isImported = (job: Job): boolean => !isRunning(job.state) && job.kind === 'import' && job.summary.created > 0;
 const hasSecrets = ({ secrets = [], secretsFile }: JobCardExtras): boolean => secrets.length > 0 || secretsFile !== undefined;
+
+/** The way that is left to a person is a button, because an address in a line is no link on a card. */
+function wayOn(link: string | undefined): Pick<JobData, 'way' | 'wayTitle'> {
+  return link === undefined ? { way: trusted(''), wayTitle: trusted('') } : { way: trusted(link), wayTitle: trusted(`View in ${new URL(link).host}`) };
+}
 
 /** Passes and passwords go different ways. */
 function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobData, 'secretsTitle' | 'secretsAdvice' | 'moreSecrets'> {
@@ -184,5 +189,5 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 function rowLine(row: ReportRow): Trusted {
   const who = row.email || row.name;
   const where = row.line === null ? '' : `Line ${row.line}: `;
-  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${withoutEntraLink(row.reason)}`);
+  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${row.reason}`);
 }

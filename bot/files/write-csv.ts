@@ -19,7 +19,10 @@ const example: Partial<Record<ImportField, string>> = {
 /** A report in UTF-8 text, a line at a time. */
 export async function* reportCsv(rows: AsyncIterable<ReportRow> | Iterable<ReportRow>): AsyncGenerator<string> {
   yield byteOrderMark + lineOf(reportColumns);
-  for await (const row of rows) yield lineOf(reportColumns.map((column) => String(row[column] ?? '')));
+  for await (const { link, ...row } of rows) {
+    const reason = link === undefined ? row.reason : `${row.reason} ${link}`;
+    yield lineOf(reportColumns.map((column) => String({ ...row, reason }[column] ?? '')));
+  }
 }
 
 const auditColumns = ['at', 'who', 'who_email', 'source', 'action', 'whom', 'whom_email', 'before', 'after', 'outcome', 'reason', 'correlation'] as const;

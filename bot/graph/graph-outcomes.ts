@@ -97,9 +97,9 @@ function restoreConflict(change: DirectoryChange, problem: GraphProblem): string
 const binInEntra = 'https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/DeletedUsers';
 
 /** What is forbidden to an app whatever rights it holds, with the way that is left. */
-function notForApps(change: DirectoryChange, { status }: GraphProblem): string | undefined {
+function notForApps(change: DirectoryChange, { status, code }: GraphProblem): ChangeOutcome | undefined {
   if (change.kind !== 'purge-user' || status !== 403) return undefined;
-  return `Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra: ${binInEntra}`;
+  return { state: 'refused', code, reason: 'Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra.', link: binInEntra };
 }
 
 /** Refusals of objects that are too fresh for the copy of the directory that answered. */
@@ -139,7 +139,7 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
   const conflict = restoreConflict(change, problem);
   if (conflict !== undefined) return { state: 'refused', code: problem.code, reason: conflict };
   const person = notForApps(change, problem);
-  if (person !== undefined) return { state: 'refused', code: problem.code, reason: person };
+  if (person !== undefined) return person;
   if (isNotVisible(change, problem)) return later('not-visible', { after: retryAfter(answer.headers, now) });
   return discreet(change, byStatus(problem, retryAfter(answer.headers, now)));
 }

@@ -70,7 +70,8 @@ export interface Application { id: string; name: string; roleId: string }
 export type ChangeOutcome =
   | { state: 'done'; userId?: string; secret?: string }
   | { state: 'already'; reason: string }
-  | { state: 'refused'; code: string; reason: string }
+  /** `link`: where a person can do what is refused to an app. */
+  | { state: 'refused'; code: string; reason: string; link?: string }
   | { state: 'later'; why: 'throttled' | 'unavailable' | 'not-visible' | 'not-run'; after: number; reason: string }
   | { state: 'unknown'; reason: string };
 

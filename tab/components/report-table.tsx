@@ -1,5 +1,5 @@
 // The rows of a report: line of the file, person, what became of it and why.
-import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { Link, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { Outcome, ReportRow } from '../../shared/job.ts';
 import { outcomeWords } from './words.ts';
 
@@ -33,7 +33,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
             <td className={styles.cell}>{row.line ?? '–'}</td>
             <td className={styles.cell}>{row.email || row.name}</td>
             <td className={mergeClasses(styles.cell, wentWrong.includes(row.status) && styles.bad)}>{outcomeWords[row.status]}</td>
-            <td className={styles.cell}>{row.reason}</td>
+            <td className={styles.cell}>{row.reason}{row.link !== undefined && <> <Link href={row.link} target="_blank" rel="noreferrer">Open</Link></>}</td>
           </tr>
         ))}
       </tbody>

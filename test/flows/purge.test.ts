@@ -35,5 +35,9 @@ test('a purge that is left to a person has a button that opens the recycle bin o
   const { card } = await approved('purge lee.gu@contoso.com');
   expect(textIn(card)).toMatch(/lee\.gu@contoso\.com – refused: Microsoft lets a person delete for good, and no app\. A User Administrator finishes it in Entra\.$/m);
   expect(textIn(card)).not.toContain('://');
+  const { body } = await at.api('megan.bowen@contoso.com', 'GET', '/jobs?pageSize=1', undefined);
+  const { id } = (body as { items: { id: string }[] }).items[0] ?? { id: '' };
+  const way = /^https:\/\/entra\.microsoft\.com\/#view\/.*DeletedUsers$/;
+  expect((await at.api('megan.bowen@contoso.com', 'GET', `/jobs/${id}/report`, undefined)).body).toMatchObject({ rows: [{ status: 'refused', reason: expect.stringMatching(/finishes it in Entra\.$/), link: expect.stringMatching(way) }] });
   expect(card?.['actions']).toContainEqual({ type: 'Action.OpenUrl', title: 'View in entra.microsoft.com', url: expect.stringMatching(/^https:\/\/entra\.microsoft\.com\/#view\/.*DeletedUsers$/) });
 });

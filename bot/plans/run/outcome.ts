@@ -67,8 +67,9 @@ export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRo
   const planned: Outcome = row.verdict === 'skip' ? 'skipped' : row.verdict === 'refuse' ? 'refused' : 'not-run';
   const status = ledger?.outcome ?? planned;
   const id = ledger?.userId || row.person.id;
+  const link = ledger?.changes.find((change) => change.link !== undefined)?.link;
   return {
     line: row.line ?? null, email: row.person.email, name: row.person.name, ...(id === '' ? {} : { id }), status,
-    reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason,
+    reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason, ...(link === undefined ? {} : { link }),
   };
 }

@@ -60,6 +60,7 @@ export function settle(task: Task, { change, outcome }: Answered, context: Settl
       // What is refused now may have been applied before: the directory must say, once every copy would show it, because nothing is sent any
       // more. Whoever makes an account hears “exists already” then.
       if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });
+      if (outcome.link !== undefined) recordOf(task).link = outcome.link;
       return finish(task, 'refused', outcome.reason);
     case 'later':
       return settleLater(task, outcome, context);

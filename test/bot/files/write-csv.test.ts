@@ -20,6 +20,10 @@ describe('a report', () => {
     expect(await reportOf([created])).toBe('\uFEFFline,email,name,status,reason\r\n2,jane@contoso.com,Jane Doe,created,\r\n');
   });
 
+  test('has the way that is left to a person behind the reason', async () => {
+    expect(await reportOf([{ ...created, status: 'refused', reason: 'Not for apps.', link: 'https://a.example/x' }])).toContain(',refused,Not for apps. https://a.example/x\r\n');
+  });
+
   test('without rows is its header', async () => {
     expect(await reportOf([])).toBe('\uFEFFline,email,name,status,reason\r\n');
   });
