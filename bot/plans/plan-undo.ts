@@ -67,7 +67,10 @@ function draftFor({ row, operations }: Done, subject: Subject | undefined, conte
     }
   }
   const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
-  return { ...base, person, operations: back, verdict: back.length > 0 ? 'run' : 'skip', reason: reasons.join(' ') };
+  const reason = reasons.join(' ');
+  if (back.length === 0) return { ...base, person, operations: [], verdict: 'skip', reason };
+  // What does not come back is said beforehand, and in the report with what did.
+  return { ...base, person, operations: back, verdict: 'run', reason, ...(reason !== '' && { refused: reason }) };
 }
 
 async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {

@@ -1,0 +1,50 @@
+// The way back: what somebody changed since and what cannot come back is named, before it runs and in its report.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { planCard } from '../../../bot/commands/plan.card.ts';
+import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { Plan, PlanRow } from '../../../shared/plan.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+const megan = actorOf('megan');
+const sales = { id: 'sales', name: 'Sales' };
+
+beforeEach(async () => {
+  heart = openHeart();
+  ({ changes } = heart.boot());
+  await heart.store.groups.put({ tenant }, sales.id, { ...sales, description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 });
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
+});
+afterEach(() => heart.close());
+
+async function carryOut(plan: Plan): Promise<string> {
+  await changes.commit(megan, plan.id);
+  await changes.settled(megan, plan.id, 5_000);
+  return plan.id;
+}
+
+async function done(...operations: OperationRequest[]): Promise<string> {
+  return carryOut(await changes.plan(megan, { title: 'x', operations, users: await heart.store.users.getMany(tenant, ['jane']) }));
+}
+
+const rowOf = async ({ id }: Plan): Promise<PlanRow | undefined> => (await changes.rows(tenant, id, { from: 0, limit: 1 }))[0];
+
+test('a part that somebody changed since is named beforehand, asked about, and named again in the report', async () => {
+  const job = await done({ kind: 'set-role', role: 'billing' }, { kind: 'add-to-group', group: sales });
+  await done({ kind: 'remove-from-group', group: sales });
+  const undo = await changes.planUndo(megan, job);
+  const row = await rowOf(undo);
+  expect([undo.decision, row?.operations.map(({ kind }) => kind)]).toEqual(['confirm', ['set-role']]);
+  expect(JSON.stringify(planCard(undo, { run: row === undefined ? [] : [row], skip: [], refuse: [] }))).toMatch(/Not done: “Add to Sales”: somebody changed this since/);
+  await carryOut(undo);
+  expect((await changes.report(tenant, undo.id, { from: 0, limit: 1 })).rows).toMatchObject([{ status: 'changed', reason: expect.stringMatching(/^Not done: “Add to Sales”: somebody changed this since/) }]);
+});
+
+test('a part that nothing brings back is named beforehand; what comes back whole is undone at once and without a word', async () => {
+  const mixed = await changes.planUndo(megan, await done({ kind: 'set-role', role: 'billing' }, { kind: 'sign-out' }));
+  expect([mixed.decision, (await rowOf(mixed))?.refused]).toEqual(['confirm', expect.stringMatching(/cannot be taken back/)]);
+  const whole = await changes.planUndo(megan, await done({ kind: 'set-role', role: 'viewonly' }));
+  expect([whole.decision, (await rowOf(whole))?.refused, (await rowOf(whole))?.reason]).toEqual(['run-now', undefined, '']);
+});
