@@ -138,14 +138,14 @@ export function createUsher(parts: UsherParts): Usher {
   const services: Services = {
     world, store, readImport, approvals, organisation,
     tabAddress: links.addressOf,
-    changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
+    changes: createChanges({ world, store, directoryFor, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
     settingsLoosened: (actor, words) => { settingsNotices.loosened(actor, words); },
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
-    fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users),
+    fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), tenant }, users),
   };
   let working: Promise<void> = Promise.resolve();
 

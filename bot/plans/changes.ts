@@ -23,7 +23,6 @@ import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { earlierPlan, storePlan } from './planning.ts';
 import { freshen } from './read-model.ts';
-import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { withEnds } from './schedules.ts';
 
@@ -31,7 +30,6 @@ export interface ChangesParts {
   world: World;
   store: Store;
   directoryFor: (tenant: string) => Directory;
-  first: FirstRoles;
   executor: Executor;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];
@@ -72,10 +70,10 @@ function knowingEnds({ store }: ChangesParts, tenant: string, { operations, user
 }
 
 /** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
-async function asTheyAre({ world, store, first, directoryFor }: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
+async function asTheyAre({ world, store, directoryFor }: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
   if (Symbol.asyncIterator in users || users.length === 0 || users.length > limits.freshReads) return users;
   try {
-    const fresh = new Map((await freshen({ world, store, directory: directoryFor(tenant), first, tenant, believe: 'own changes' }, users)).map((user) => [user.id, user]));
+    const fresh = new Map((await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users)).map((user) => [user.id, user]));
     return users.map((user) => fresh.get(user.id) ?? user);
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
@@ -100,7 +98,7 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
 }
 
 async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {
-  const { world, store, first, directoryFor } = parts;
+  const { world, store, directoryFor } = parts;
   const { tenant } = actor;
   const earlier = await earlierPlan(parts, actor);
   if (earlier !== undefined) return earlier;
@@ -113,7 +111,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
   const few = job.summary.changed + job.summary.created <= freshForUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
-    return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), first, tenant }, users) : users);
+    return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), tenant }, users) : users);
   };
   const drafts = draftsForUndo({ actor, facts, store, fresh, job: { tenant, id, plan: job.plan } });
   return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);

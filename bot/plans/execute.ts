@@ -1,5 +1,6 @@
 // Takes a job, runs its plan, and closes it: once at a time in all processes, again after a crash, watched by whoever waits for it.
-import type { Job } from '../../shared/job.ts';
+import { UsherError } from '../../shared/errors.ts';
+import type { Job, JobSummary } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { undoableKinds } from '../../shared/plan.ts';
 import type { OperationKind, Plan } from '../../shared/plan.ts';
@@ -7,6 +8,7 @@ import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
+import { pagesOf } from './pages.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
@@ -95,17 +97,18 @@ export class Executor {
   private async work(holder: Holder, control: Running): Promise<void> {
     const { world, store } = this.parts;
     const job = holder.job();
+    let plan: Plan | undefined;
     try {
-      const plan = await patiently(world.clock, () => store.plans.get({ tenant: job.tenant }, job.plan ?? job.id));
+      plan = (await patiently(world.clock, () => store.plans.get({ tenant: job.tenant }, job.plan ?? job.id)))?.value;
       if (plan === undefined) throw new Error(`Job ${job.id} has no plan.`);
-      await this.runToEnd(holder, plan.value, control);
+      await this.runToEnd(holder, plan, control);
     } catch (error) {
       if (error instanceof LeaseLost || error instanceof StoreError) {
         world.log.warn('job.left', { job: job.id, reason: error.message });
         return;
       }
       world.log.error('job.broke', { job: job.id, error: error instanceof Error ? error.stack : String(error) });
-      await this.finish(holder, { state: 'failed', problem: brokenWords })
+      await this.breakOff(holder, plan)
         .catch((second: unknown) => { world.log.warn('job.left', { job: job.id, reason: String(second) }); });
     }
   }
@@ -127,9 +130,27 @@ export class Executor {
       return;
     }
     await this.refreshSeats(directory, plan);
-    const undoable = plan.operations.some((kind) => undoableKinds.includes(kind)) && result.summary.changed + result.summary.created > 0;
-    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable, ...(isFiled && { secretsFile: true }) });
+    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary), ...(isFiled && { secretsFile: true }) });
     if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
+  }
+
+  /** What was changed before it broke can be taken back all the same. */
+  private async breakOff(holder: Holder, plan: Plan | undefined): Promise<void> {
+    const undoable = plan !== undefined && await this.isUndoable(plan, holder.job().summary);
+    await this.finish(holder, { state: 'failed', problem: brokenWords, undoable });
+  }
+
+  /** Also a row that was done in part, or not counted any more when the job broke, has something to take back. */
+  private async isUndoable(plan: Plan, { changed, created }: JobSummary): Promise<boolean> {
+    const { world, store } = this.parts;
+    if (!plan.operations.some((kind) => undoableKinds.includes(kind))) return false;
+    if (changed + created > 0) return true;
+    return patiently(world.clock, async () => {
+      for await (const page of pagesOf(store.ledgers, { tenant: plan.tenant, part: plan.id })) {
+        if (page.some(({ value }) => value.rows.some((row) => row.changes.some(({ state }) => state === 'done')))) return true;
+      }
+      return false;
+    });
   }
 
   /** Who was planned for some time ago, or waited for an approver, is read again, so that whoever was changed meanwhile is left alone. */
@@ -140,10 +161,11 @@ export class Executor {
     const rows = await patiently(world.clock, () => createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: most, verdict: 'run' }));
     const ids = rows.filter(({ subject, person }) => subject !== 'group' && person.id !== '').map(({ person }) => person.id);
     try {
-      if (ids.length > 0) await freshen({ world, store, directory, first: new Map(), tenant: plan.tenant }, await patiently(world.clock, () => store.users.getMany(plan.tenant, ids)));
+      if (ids.length > 0) await freshen({ world, store, directory, tenant: plan.tenant }, await patiently(world.clock, () => store.users.getMany(plan.tenant, ids)));
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      world.log.warn('job.not-fresh', { job: plan.id, error: String(error) });
+      // The directory may be silent; what else fails is no reason to go on.
+      if (!(error instanceof UsherError)) throw error;
+      world.log.warn('job.not-fresh', { job: plan.id, error: error.message });
     }
   }
 

@@ -98,7 +98,6 @@ interface Freshening {
   world: Pick<World, 'clock'>;
   store: Store;
   directory: Directory;
-  first: FirstRoles;
   tenant: string;
   /** What is given of whom Usher changed moments ago: as Usher left them, or, without it, as the directory shows them, which may lag. */
   believe?: 'own changes';
@@ -109,7 +108,8 @@ interface Freshening {
  * those who were known as deleted stay so.
  */
 export async function freshen(parts: Freshening, users: readonly User[]): Promise<User[]> {
-  const known = await loadKnown(parts.store, parts.tenant, parts.first);
+  // Everybody keeps the role that is known of them.
+  const known = await loadKnown(parts.store, parts.tenant, new Map());
   const fresh: User[] = [];
   for (let at = 0; at < users.length; at += limits.freshReads) fresh.push(...await freshenSome(parts, known, users.slice(at, at + limits.freshReads)));
   return fresh;

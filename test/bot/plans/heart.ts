@@ -24,6 +24,9 @@ export interface Heart {
   now: { value: number };
   /** What the directory was asked to change, in order. */
   applied: DirectoryChange[];
+  directory: Directory;
+  /** Kinds of change that it refuses. */
+  refusing: Set<DirectoryChange['kind']>;
   /** One more process on the same store. */
   boot(): { changes: Changes; executor: Executor };
   set(settings: Partial<OrganisationSettings>): Promise<void>;
@@ -31,10 +34,10 @@ export interface Heart {
 }
 
 /** Everything that is asked for is done at once; accounts are as the read model has them. */
-export function obliging(applied: DirectoryChange[], store: Store): Directory {
+export function obliging(applied: DirectoryChange[], store: Store, refusing: ReadonlySet<DirectoryChange['kind']> = new Set()): Directory {
   const apply = async (changes: readonly DirectoryChange[]): Promise<Applied> => {
     applied.push(...changes);
-    return Promise.resolve({ outcomes: changes.map((change) => (change.kind === 'create-group' ? { state: 'done' as const, userId: `made-${change.nickname}` } : { state: 'done' as const })) });
+    return Promise.resolve({ outcomes: changes.map((change) => (refusing.has(change.kind) ? { state: 'refused' as const, code: 'Refused', reason: 'The directory refused.' } : change.kind === 'create-group' ? { state: 'done' as const, userId: `made-${change.nickname}` } : { state: 'done' as const })) });
   };
   const limits = { changesPerRequest: 20, membersPerChange: 20, writes: { size: 100_000, perSecond: 1000 }, requestTimeout: 1000 };
   const organisation = async (): Promise<object> => Promise.resolve({ domains: [{ name: 'contoso.com', isDefault: true, federated: false }, { name: 'fabrikam.com', isDefault: false, federated: true }] });
@@ -48,18 +51,20 @@ export function obliging(applied: DirectoryChange[], store: Store): Directory {
   return { limits, apply, organisation, accounts, memberships, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]) } as unknown as Directory; // nothing else is asked
 }
 
-export function openHeart(): Heart {
+/** `errors`: where error lines go, for tests in which something breaks; elsewhere the first one fails the test. */
+export function openHeart(errors?: string[]): Heart {
   const now = { value: Date.parse('2026-03-01T09:00:00Z') };
-  const real = createWorld({ log: createLog('error', (line) => { throw new Error(line); }), key: 'a key for tests alone, long enough' });
+  const real = createWorld({ log: createLog('error', (line) => { if (errors === undefined) throw new Error(line); errors.push(line); }), key: 'a key for tests alone, long enough' });
   const world = { ...real, clock: { now: () => now.value, sleep: async (milliseconds: number, signal?: AbortSignal) => real.clock.sleep(Math.min(milliseconds, 5), signal) } };
   const store = openSqliteStore({ clock: world.clock });
   const applied: DirectoryChange[] = [];
-  const directory = obliging(applied, store);
+  const refusing = new Set<DirectoryChange['kind']>();
+  const directory = obliging(applied, store, refusing);
   return {
-    world, store, now, applied,
+    world, store, now, applied, refusing, directory,
     boot() {
       const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
-      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
+      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, executor }) };
     },
     async set(settings) {
       const value = { ...settingsFrom(undefined), ...settings, sync: { enabled: true, last: null, problem: null } };
