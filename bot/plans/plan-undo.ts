@@ -31,7 +31,7 @@ function doneIn(portion: Portion, ledger: Ledger): Done[] {
   portion.rows.forEach((row, position) => {
     const record = ledger.rows[position];
     if (record === undefined) return;
-    const operations = fatesOf(row, record).filter(({ fate, begun }) => fate === 'done' || begun).map(({ operation }) => operation);
+    const operations = fatesOf(row, record).flatMap((fate) => fate.done ?? []);
     if (operations.length > 0) done.push({ row, userId: record.userId, operations });
   });
   return done;

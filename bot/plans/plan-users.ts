@@ -20,14 +20,15 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
   const operations: Operation[] = [];
   const skips: string[] = [];
   const refusals: Refused[] = [];
-  // A licence may need the usage location that is set before it in the same plan.
+  // A licence may need the usage location that is set before it in the same plan; all else is looked at as it is now, as it will be before the plan runs.
   let state = user;
   for (const wanted of request.operations) {
     const planned = checkOperation(state, wanted, { role: context.actor.role, facts: context.facts });
     if ('operation' in planned) {
       operations.push(planned.operation);
       context.note(user, planned.operation);
-      if (planned.operation.kind === 'edit-user') state = userTypeOf(planned.operation).project(planned.operation, state, '');
+      const { usageLocation } = userTypeOf(planned.operation).project(planned.operation, state, '').profile;
+      state = { ...state, profile: { ...state.profile, usageLocation } };
     } else if ('skip' in planned) skips.push(planned.skip);
     else refusals.push(planned);
   }

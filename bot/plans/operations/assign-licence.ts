@@ -1,5 +1,6 @@
 // Assigning a licence directly to a user, as far as seats are free; to whoever has no usage location together with one.
 import { fieldProblem } from '../../../shared/user-fields.ts';
+import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import { licenceObstacle, takeSeat } from './seats.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
@@ -8,6 +9,12 @@ const holds = (user: User, id: string): boolean => user.licences.some((held) => 
 
 function located(user: User, usageLocation: string | undefined): User {
   return usageLocation === undefined ? user : { ...user, profile: { ...user.profile, usageLocation } };
+}
+
+/** The location is there, the licence is not. */
+function begun(operation: OperationOf<'assign-licence'>): Operation {
+  const { location } = operation;
+  return location === undefined ? operation : { kind: 'edit-user', fields: { usageLocation: location }, before: { usageLocation: '' } };
 }
 
 export const assignLicence: OperationType<OperationOf<'assign-licence'>, RequestOf<'assign-licence'>> = {
@@ -26,9 +33,11 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
   },
   steps: ({ licence, location }) => [
     ...(location === undefined ? [] : [{ change: (userId: string) => ({ kind: 'update-user' as const, userId, fields: { usageLocation: location } }), chained: false }]),
-    { change: (userId) => ({ kind: 'set-licences', userId, add: [licence.id], remove: [] }), chained: location !== undefined },
+    // Waits for the location by itself, whichever operation of the row sets it.
+    { change: (userId) => ({ kind: 'set-licences', userId, add: [licence.id], remove: [] }), chained: false },
   ],
   stillTrue: ({ licence, location, before }, user) => holds(user, licence.id) === before.assigned && (location === undefined || ['', location].includes(user.profile.usageLocation)),
+  begun,
   // The location stays: the directory lets nobody empty it.
   inverse: ({ licence }) => ({ kind: 'remove-licence', licence }),
   stillInEffect: ({ licence }, user) => holds(user, licence.id),

@@ -66,6 +66,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   stillTrue(operation: O, subject: S): boolean;
   /** What takes the effect back; undefined when nothing can. */
   inverse(operation: O): OperationRequest | GroupOperationRequest | undefined;
+  /** What it comes to when its first change was made and a later one was not; itself, where that is its effect. */
+  begun?(operation: O): Operation;
   /** Whether the effect is still there, so that undoing it changes nothing that somebody else did since. */
   stillInEffect(operation: O, subject: S): boolean;
   /** The user or group as the read model shows it once the operation is done; `at` is the instant of that. */

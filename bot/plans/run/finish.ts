@@ -1,6 +1,7 @@
 // What follows when rows are finished: the audit entry first, then what Usher keeps and the read model, so that nobody reads "done" before it is recorded.
 import type { AuditEntry } from '../../../shared/audit.ts';
-import type { Job } from '../../../shared/job.ts';
+import type { Job, LedgerRow } from '../../../shared/job.ts';
+import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
 import { recordEntries } from '../audit-entries.ts';
 import { typeOf } from '../operations/index.ts';
@@ -12,8 +13,17 @@ import { fatesOf } from './outcome.ts';
 
 const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'skipped' } as const;
 
+/** Before and after of what was done, also of what was begun and not finished; the reason says what of it is missing. */
+function statesOf(row: PlanRow, ledger: LedgerRow): { before: string; after: string }[] {
+  return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => {
+    if (done === undefined) return [];
+    const { before, after } = typeOf(done).words(done);
+    return [{ before, after: fate !== 'done' && done === operation ? `in part: ${after}` : after }];
+  });
+}
+
 function entryOf(job: Job, { row, ledger }: FinishedRow, at: string): AuditEntry {
-  const done = fatesOf(row, ledger).filter(({ fate }) => fate === 'done').map(({ operation }) => typeOf(operation).words(operation));
+  const done = statesOf(row, ledger);
   return {
     id: `${job.id}.${String(row.n).padStart(7, '0')}`,
     tenant: job.tenant, at, who: job.requestedBy, source: job.source,

@@ -10,6 +10,8 @@ interface OperationFate {
   reason: string;
   /** Not done as a whole, but some of its changes were made: disabled, for example, and sessions not ended. */
   begun: boolean;
+  /** What was done: the operation itself, or what it comes to as far as it was begun. */
+  done?: Operation;
 }
 
 const worstFirst: readonly Fate[] = ['open', 'unknown', 'failed', 'refused', 'not-run', 'already', 'done'];
@@ -27,8 +29,14 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
       ? 'done'
       : worstFirst.find((candidate) => fates.includes(candidate)) ?? 'done';
     const begun = fate !== 'done' && fates.includes('done');
-    return { operation, fate, begun, reason: records.find((record) => record.reason !== '')?.reason ?? '' };
+    const done = fate === 'done' ? operation : begun ? typeOf(operation).begun?.(operation) ?? operation : undefined;
+    return { operation, fate, begun, ...(done !== undefined && { done }), reason: records.find((record) => record.reason !== '')?.reason ?? '' };
   });
+}
+
+/** What is so now of all that the row asked for, done by this job or so already. */
+export function effectsOf(row: PlanRow, ledger: LedgerRow): Operation[] {
+  return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => (fate === 'already' ? [operation] : done ?? []));
 }
 
 /** Null while something of the row is still to come. */

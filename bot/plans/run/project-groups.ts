@@ -1,7 +1,6 @@
 // Finished rows about groups, in what Usher keeps and in the read model of groups and of the people who are in them.
 import type { Group } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { Operation } from '../../../shared/plan.ts';
 import type { UserPage } from '../../ports.ts';
 import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
@@ -9,17 +8,13 @@ import type { KnownGroup } from '../operations/operation.ts';
 import { changeUsers } from '../user-writes.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
-import { fatesOf } from './outcome.ts';
+import { effectsOf } from './outcome.ts';
 
 function made({ row, ledger }: FinishedRow): KnownGroup | undefined {
   const first = row.operations[0];
   if (first?.kind !== 'create-group' || ledger.outcome !== 'created') return undefined;
   const { name, description, kind } = first.group;
   return { id: ledger.userId, name, description, kind, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
-}
-
-function effectsOf({ row, ledger }: FinishedRow): Operation[] {
-  return fatesOf(row, ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun).map(({ operation }) => operation);
 }
 
 /** The external id that an operation gives; the empty text takes it away. */
@@ -48,7 +43,7 @@ async function project(parts: FinishParts, finished: FinishedRow, at: string): P
   const stored = await patiently(world.clock, () => store.groups.get({ tenant }, id));
   const before = stored?.value ?? made(finished);
   if (before === undefined) return;
-  const done = effectsOf(finished);
+  const done = effectsOf(finished.row, finished.ledger);
   const ends = done.some((operation) => groupTypeOf(operation).ends === true);
   const after = ends ? undefined : done.reduce((group, operation) => groupTypeOf(operation).project(operation, group, at), before);
   const externalId = done.map(externalIdIn).findLast((each) => each !== undefined);

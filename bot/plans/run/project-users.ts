@@ -11,14 +11,9 @@ import { oweWelcomes } from '../welcomes.ts';
 import { changeUsers } from '../user-writes.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
-import { fatesOf } from './outcome.ts';
+import { effectsOf } from './outcome.ts';
 
 interface Projected { after: User | undefined; id: string; done: Operation[]; row: FinishedRow }
-
-/** Operations whose effect is there, wholly or in part. */
-function effectsOf({ row, ledger }: FinishedRow): Operation[] {
-  return fatesOf(row, ledger).filter(({ fate, begun }) => fate === 'done' || fate === 'already' || begun).map(({ operation }) => operation);
-}
 
 function made({ row, ledger }: FinishedRow, at: string): User | undefined {
   const first = row.operations[0];
@@ -79,7 +74,7 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
   const all: Projected[] = rows.flatMap((row) => {
     const before = known.get(row.ledger.userId);
     const user = before ?? made(row, at);
-    const done = effectsOf(row);
+    const done = effectsOf(row.row, row.ledger);
     return user === undefined ? [] : [{ after: projected(user, done, at), id: user.id, done, row }];
   });
   await keepOwn(parts, all, at);

@@ -1,6 +1,6 @@
 // One directory change of one row while its job runs, and the row it belongs to.
 import type { ChangeRecord, LedgerRow } from '../../../shared/job.ts';
-import type { PlanRow } from '../../../shared/plan.ts';
+import type { Operation, PlanRow } from '../../../shared/plan.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import { typeOf } from '../operations/index.ts';
 import type { RowSecrets, Step } from '../operations/operation.ts';
@@ -87,17 +87,18 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
   return live;
 }
 
-/** The edit of the same row that sets the usage location, for a licence that needs it. */
-function locates({ row, operation }: Task): Task | undefined {
-  const kind = row.row.operations[operation]?.kind;
-  if (kind !== 'assign-licence' && kind !== 'swap-licence') return undefined;
-  return row.tasks.find((each) => {
-    const before = each.operation < operation ? row.row.operations[each.operation] : undefined;
-    return before?.kind === 'edit-user' && before.fields.usageLocation !== undefined;
-  });
+function setsLocation(operation: Operation | undefined): boolean {
+  return (operation?.kind === 'edit-user' && operation.fields.usageLocation !== undefined) || (operation?.kind === 'assign-licence' && operation.location !== undefined);
 }
 
-/** What must be done before this task: the step before it when chained, else the making of the account. */
+/** The change of the same row that sets the usage location, for a licence that needs it. */
+function locates({ row, operation, index }: Task): Task | undefined {
+  const kind = row.row.operations[operation]?.kind;
+  if (kind !== 'assign-licence' && kind !== 'swap-licence') return undefined;
+  return row.tasks.find((each) => each.index < index && setsLocation(row.row.operations[each.operation]));
+}
+
+/** What must be done before this task: the step before it when chained, the location for a licence, else the making of the account. */
 function prerequisite(task: Task): Task | undefined {
   if (task.step.chained) return task.row.tasks[task.index - 1];
   const located = locates(task);
@@ -116,7 +117,8 @@ export function readyTasks(row: LiveRow): Task[] {
     const before = prerequisite(task);
     const state = before === undefined ? 'done' : recordOf(before).state;
     if (state === 'waiting' || state === 'sent') continue;
-    if (state === 'done' || (state === 'already' && task.step.chained)) ready.push(task);
+    // An account that was there already is not the one that was to be made.
+    if (state === 'done' || (state === 'already' && before !== undefined && !makes(row.row, before.operation))) ready.push(task);
     else record.state = 'not-run';
   }
   return ready;

@@ -1,0 +1,76 @@
+// Operations of which a part was done and the rest was not: read model, audit trail and undo know exactly that part.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { DirectoryChange } from '../../../bot/ports.ts';
+import type { ReportRow } from '../../../shared/job.ts';
+import { emptyProfile } from '../../../shared/user.ts';
+import type { User } from '../../../shared/user.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+let heart: Heart;
+let changes: Changes;
+const megan = actorOf('megan');
+const [e3, bi] = [{ id: 'e3', name: 'E3' }, { id: 'bi', name: 'Power BI' }];
+
+beforeEach(async () => {
+  heart = openHeart();
+  ({ changes } = heart.boot());
+  await heart.store.licences.putMany({ tenant }, [e3, bi].map((licence) => ({ id: licence.id, value: { ...licence, partNumber: licence.id, total: 5, used: 0, free: 5 } })));
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane', { profile: emptyProfile })]);
+});
+afterEach(() => heart.close());
+
+const refuse = (kind: DirectoryChange['kind']): void => { heart.refusing.add(kind); };
+const jane = async (): Promise<User | undefined> => (await heart.store.users.get(tenant, 'jane'))?.value;
+
+async function run(...operations: OperationRequest[]): Promise<{ job: string; row: ReportRow | undefined }> {
+  const plan = await changes.plan(megan, { title: 'x', operations, users: await heart.store.users.getMany(tenant, ['jane']) });
+  await changes.commit(megan, plan.id);
+  await changes.settled(megan, plan.id, 5_000);
+  return { job: plan.id, row: (await changes.report(tenant, plan.id, { from: 0, limit: 1 })).rows[0] };
+}
+const entryOf = async (job: string) => (await heart.store.audit.get({ tenant }, `${job}.0000000`))?.value;
+
+describe('a licence that is refused after its location was set', () => {
+  beforeEach(() => { refuse('set-licences'); });
+
+  test('is in no read model, so it can be asked for again at once', async () => {
+    const { row } = await run({ kind: 'assign-licence', licence: e3, location: 'DE' });
+    expect([row?.status, row?.reason]).toEqual(['refused', expect.stringMatching(/^Done in part\. Assign E3: /)]);
+    expect([(await jane())?.licences, (await jane())?.profile.usageLocation]).toEqual([[], 'DE']);
+    heart.refusing.clear();
+    expect((await run({ kind: 'assign-licence', licence: e3 })).row).toMatchObject({ status: 'changed', reason: '' });
+    expect((await jane())?.licences).toMatchObject([{ id: 'e3', via: 'direct' }]);
+  });
+
+  test('leaves the location in the audit trail, and nothing that undo blames on somebody else', async () => {
+    const { job } = await run({ kind: 'set-role', role: 'billing' }, { kind: 'assign-licence', licence: e3, location: 'DE' });
+    expect(await entryOf(job)).toMatchObject({ outcome: 'refused', before: expect.stringMatching(/usage location empty/), after: expect.stringMatching(/usage location “DE”$/) });
+    expect((await entryOf(job))?.after).not.toMatch(/E3/);
+    const undo = await changes.planUndo(megan, job);
+    const [back] = await changes.rows(tenant, undo.id, { from: 0, limit: 1 });
+    expect([back?.operations.map(({ kind }) => kind), back?.refused]).toEqual([['set-role'], 'usage location: the directory does not let it be emptied.']);
+  });
+});
+
+test('a deactivation whose sessions could not be ended says in the audit trail what was done', async () => {
+  refuse('revoke-sessions');
+  const { job, row } = await run({ kind: 'disable-account' });
+  expect([row?.status, (await jane())?.enabled]).toEqual(['refused', false]);
+  expect(await entryOf(job)).toMatchObject({ before: 'can sign in', after: 'in part: cannot sign in, sessions ended', reason: expect.stringMatching(/^Done in part\. /) });
+});
+
+describe('of two licences in one plan', () => {
+  test('the location that comes with the first serves the second, which waits for it', async () => {
+    const { row } = await run({ kind: 'assign-licence', licence: e3, location: 'DE' }, { kind: 'assign-licence', licence: bi });
+    expect([row, (await jane())?.licences.map(({ id }) => id)]).toMatchObject([{ status: 'changed', reason: '' }, ['e3', 'bi']]);
+    expect(heart.applied.map(({ kind }) => kind)).toEqual(['update-user', 'set-licences', 'set-licences']);
+  });
+
+  test('neither is asked for when the location is refused', async () => {
+    refuse('update-user');
+    const { row } = await run({ kind: 'assign-licence', licence: e3, location: 'DE' }, { kind: 'assign-licence', licence: bi });
+    expect([row?.status, heart.applied.map(({ kind }) => kind)]).toEqual(['refused', ['update-user']]);
+  });
+});
