@@ -4,10 +4,11 @@ import type { Group } from '../../shared/group.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
-import { instant, isOvertaken, millisecondsOf } from '../ports.ts';
+import { instant, isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
 import type { Account, AccountPage, Directory, ExpectingUser, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
 import { externalIds, userFacts } from '../plans/own-facts.ts';
 import { allOf, pagesOf } from '../plans/pages.ts';
+import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
@@ -17,10 +18,15 @@ export interface SyncParts { world: World; store: Store; directory: Directory; f
 
 /** Groups whose members are read at the same time. */
 const groupsAtOnce = 6;
+/** Milliseconds that one step may take; the lease is renewed before each. */
+const longestStep = 60_000;
 /** The directory may not list yet whoever was deleted so recently. */
 const listedAfter = 60 * 60_000;
 /** People who are looked up again before they are taken out of the read model. */
 const lookUpsAtOnce = 20;
+
+/** Keeps the job this process's own; false when it is to end. Asked between any two steps that may take long. */
+type GoesOn = () => Promise<boolean>;
 
 async function readGroups({ store, directory }: SyncParts, tenant: string): Promise<void> {
   const named = await externalIds(store, tenant);
@@ -36,10 +42,11 @@ async function readGroups({ store, directory }: SyncParts, tenant: string): Prom
 }
 
 /** Who is in which groups, read group by group: far fewer requests than person by person. */
-async function readMemberships({ store, directory }: SyncParts, tenant: string): Promise<Map<string, string[]>> {
+async function readMemberships({ store, directory }: SyncParts, tenant: string, goesOn: GoesOn): Promise<Map<string, string[]>> {
   const held = new Map<string, string[]>();
   for await (const groups of pagesOf(store.groups, { tenant })) {
     for (let at = 0; at < groups.length; at += groupsAtOnce) {
+      if (!(await goesOn())) return held;
       await Promise.all(groups.slice(at, at + groupsAtOnce).map((group) => readMembers({ store, directory, tenant, held }, group)));
     }
   }
@@ -93,19 +100,19 @@ async function writeRead(store: SyncParts['store'], tenant: string, items: reado
 }
 
 /** Reads everybody from where the job stands; gives the ids it saw, or undefined when it did not see all (a resumed or stopped read). */
-async function readUsers(parts: SyncParts, holder: Holder, stopped: () => boolean): Promise<Set<string> | undefined> {
+async function readUsers(parts: SyncParts, holder: Holder, goesOn: GoesOn): Promise<Set<string> | undefined> {
   const { tenant } = holder.job();
   const joined: Joined = {
     asked: parts.world.clock.now(),
     known: await loadKnown(parts.store, tenant, parts.first),
-    memberships: await readMemberships(parts, tenant),
+    memberships: await readMemberships(parts, tenant, goesOn),
     directoryRoles: await parts.directory.directoryRoles(),
   };
   const seen = new Set<string>();
   let { cursor, progress: { done } } = holder.job();
   const whole = cursor === null;
   do {
-    if (stopped()) return undefined;
+    if (!(await goesOn())) return undefined;
     const page: AccountPage = await parts.directory.listAccounts(cursor);
     await writePage(parts, tenant, { accounts: page.accounts, joined });
     for (const { id } of page.accounts) seen.add(id);
@@ -117,9 +124,10 @@ async function readUsers(parts: SyncParts, holder: Holder, stopped: () => boolea
 }
 
 /** Takes out users that the directory no longer has. Each is looked up once more: somebody may have been made during the read; whom Usher made moments ago, copies may not show yet. */
-async function removeGone({ world, store, directory }: SyncParts, tenant: string, seen: ReadonlySet<string>): Promise<void> {
+async function removeGone({ world, store, directory }: SyncParts, tenant: string, { seen, goesOn }: { seen: ReadonlySet<string>; goesOn: GoesOn }): Promise<void> {
   let after: string | null = null;
   do {
+    if (!(await goesOn())) return;
     const page: UserPage = await store.users.list(tenant, { filter: {}, limit: limits.pageSize.most, after });
     const asked = world.clock.now();
     const missing = page.users.filter((user) => !seen.has(user.id) && !mayLag(user, asked)).map(({ id }) => id);
@@ -133,10 +141,11 @@ async function removeGone({ world, store, directory }: SyncParts, tenant: string
 }
 
 /** The recycle bin: who is in it, and nobody else, is known as deleted. Groups and licences stay as they were, for a restore brings them back. */
-async function readDeleted({ world, store, directory, first }: SyncParts, tenant: string): Promise<void> {
+async function readDeleted({ world, store, directory, first }: SyncParts, tenant: string, goesOn: GoesOn): Promise<void> {
   const listed = new Set<string>();
   let after: string | null = null;
   do {
+    if (!(await goesOn())) return;
     const asked = world.clock.now();
     const page: AccountPage = await directory.listDeleted(after);
     const stored = new Map((await store.users.storedMany(tenant, page.accounts.map(({ id }) => id))).map((found) => [found.id, found]));
@@ -164,41 +173,64 @@ async function forgetDeleted(store: Store, tenant: string, isGone: (user: User) 
   } while (after !== null);
 }
 
-/** What the organisation says of itself, as far as nobody has set it otherwise. */
-async function learn({ store, directory }: SyncParts, tenant: string): Promise<Partial<Settings>> {
-  const known = (await store.settings.get({ tenant }, 'settings'))?.value;
-  const { name, country } = await directory.organisation();
-  return { organisationName: known?.organisationName || name, ...(known?.usageLocation === undefined && country !== undefined ? { usageLocation: country } : {}) };
+const neverRead: Settings = { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
+const mostAttempts = 10;
+
+/** Changes the settings as they are now: administrators change them too. */
+async function changeSettings({ store }: SyncParts, tenant: string, change: (before: Settings) => Settings): Promise<void> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await store.settings.get({ tenant }, 'settings');
+    if (await putIfUnchanged(store.settings, { tenant }, { id: 'settings', stored, value: change(stored?.value ?? neverRead) })) return;
+  }
+  throw new StoreError('busy', 'The settings change too fast.');
 }
 
-async function noteSync({ store, world }: SyncParts, tenant: string, { problem, learnt = {} }: { problem: string | null; learnt?: Partial<Settings> }): Promise<void> {
-  const stored = await store.settings.get({ tenant }, 'settings');
-  const before: Settings = stored?.value ?? { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
-  const last = problem === null ? instant(world.clock.now()) : before.sync.last;
-  await store.settings.put({ tenant }, 'settings', { ...before, ...learnt, sync: { ...before.sync, last, problem } });
+/** Everybody was read; what the organisation says of itself holds as far as nobody has set it otherwise. */
+async function noteRead(parts: SyncParts, tenant: string): Promise<void> {
+  const { name, country } = await parts.directory.organisation();
+  const last = instant(parts.world.clock.now());
+  await changeSettings(parts, tenant, (before) => ({
+    ...before, organisationName: before.organisationName || name,
+    ...(before.usageLocation === undefined && country !== undefined && { usageLocation: country }),
+    sync: { ...before.sync, last, problem: null },
+  }));
 }
 
-/** Runs a claimed sync job to its end; a page token that has expired starts it over, which does no harm. */
+/** False when it was to end before everybody was read. */
+async function readAll(parts: SyncParts, holder: Holder, goesOn: GoesOn): Promise<boolean> {
+  const { tenant } = holder.job();
+  const { store, directory } = parts;
+  if (!(await goesOn())) return false;
+  const licences = await directory.licences();
+  await store.licences.putMany({ tenant }, licences.map((value) => ({ id: value.id, value })));
+  await readGroups(parts, tenant);
+  const seen = await readUsers(parts, holder, goesOn);
+  await readDeleted(parts, tenant, goesOn);
+  if (seen !== undefined) await removeGone(parts, tenant, { seen, goesOn });
+  return goesOn();
+}
+
+/**
+ * Runs a claimed sync job to its end; a page token that has expired starts it over, which does no harm. A wish to stop is its end, a process
+ * that ends leaves it to the next one; neither has read everybody.
+ */
 export async function runSync(parts: SyncParts, holder: Holder, stopped: () => boolean): Promise<void> {
   const { tenant } = holder.job();
-  const { world, store, directory } = parts;
+  const goesOn: GoesOn = async () => {
+    await holder.secure(longestStep);
+    return !stopped();
+  };
   try {
-    const licences = await directory.licences();
-    await store.licences.putMany({ tenant }, licences.map((value) => ({ id: value.id, value })));
-    await readGroups(parts, tenant);
-    const seen = await readUsers(parts, holder, stopped);
-    if (!stopped()) await readDeleted(parts, tenant);
-    if (seen !== undefined) await removeGone(parts, tenant, seen);
-    await noteSync(parts, tenant, { problem: null, learnt: await learn(parts, tenant) });
+    if (await readAll(parts, holder, goesOn)) {
+      await noteRead(parts, tenant);
+      await close(parts, holder, { state: 'done' });
+    } else if (holder.job().stopRequested) await close(parts, holder, { state: 'stopped' });
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
-    world.log.warn('sync.problem', { tenant, code: error.code, error: error.message });
-    await noteSync(parts, tenant, { problem: error.message });
+    parts.world.log.warn('sync.problem', { tenant, code: error.code, error: error.message });
+    await changeSettings(parts, tenant, (before) => ({ ...before, sync: { ...before.sync, problem: error.message } }));
     await close(parts, holder, { state: 'failed', problem: error.message });
-    return;
   }
-  if (stopped()) return;
-  await close(parts, holder, { state: 'done' });
 }
 
 async function close({ world, store, onProgress }: SyncParts, holder: Holder, end: Partial<Job>): Promise<void> {

@@ -1,0 +1,126 @@
+// The sync: a wish to stop ends it, a process that ends leaves it, and only a read of everybody counts as one.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createSyncStart } from '../../../bot/jobs/sync-start.ts';
+import { runSync } from '../../../bot/jobs/sync.ts';
+import { claim } from '../../../bot/plans/run/lease.ts';
+import type { Holder } from '../../../bot/plans/run/lease.ts';
+import type { Directory, Settings } from '../../../bot/ports.ts';
+import type { Job } from '../../../shared/job.ts';
+import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
+import type { Heart } from '../plans/heart.ts';
+
+let heart: Heart;
+/** What happens while a page of people, or the members of a group, are on their way. */
+let onPage: () => Promise<void>;
+let onMembers: () => Promise<void>;
+/** What happens when everybody was read. */
+let onEnd: () => Promise<void>;
+let stopping = '';
+const once = async (): Promise<void> => askToStop(stopping);
+const quiet = async (): Promise<void> => Promise.resolve();
+const groups = Array.from({ length: 24 }, (_none, n) => ({ id: `g${n}`, name: `Group ${n}`, description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '' }));
+
+beforeEach(() => {
+  heart = openHeart();
+  [onPage, onMembers, onEnd] = [quiet, quiet, quiet];
+});
+afterEach(() => heart.close());
+
+/** Two pages of one person each. */
+function directory(): Directory {
+  const account = (id: string): object => ({ ...buildPerson(id), licences: [] });
+  const none = { accounts: [], next: null };
+  return {
+    licences: async () => Promise.resolve([]), listGroups: async () => Promise.resolve({ groups, next: null }), directoryRoles: async () => Promise.resolve(new Map()),
+    listMembers: async () => onMembers().then(() => ({ userIds: [], next: null })), listDeleted: async () => Promise.resolve(none), accounts: async () => Promise.resolve([]),
+    listAccounts: async (cursor: string | null) => onPage().then(() => (cursor === null ? { accounts: [account('jane')], next: 'more' } : { accounts: [account('lee')], next: null })),
+    organisation: async () => onEnd().then(() => ({ name: 'Contoso', country: 'DE', domains: [] })),
+  } as unknown as Directory; // nothing else is asked
+}
+
+const starting = () => createSyncStart({ world: heart.world, store: heart.store, take: quiet });
+const begin = async (): Promise<Job> => starting().start({ ...actorOf('megan'), source: 'chat' });
+const jobNow = async (id: string): Promise<Job | undefined> => (await heart.store.jobs.get({ tenant }, id))?.value;
+const settings = async (): Promise<Settings | undefined> => (await heart.store.settings.get({ tenant }, 'settings'))?.value;
+
+async function held(id: string, owner = 'one'): Promise<Holder | undefined> {
+  const found = await heart.store.jobs.get({ tenant }, id);
+  return found === undefined ? undefined : claim({ clock: heart.world.clock, store: heart.store, owner }, found, false);
+}
+
+async function run(id: string, closing = (): boolean => false): Promise<void> {
+  const holder = await held(id);
+  if (holder === undefined) throw new Error('somebody else holds it');
+  await runSync({ world: heart.world, store: heart.store, directory: directory(), first: new Map(), onProgress: () => undefined }, holder, () => closing() || holder.job().stopRequested);
+}
+
+async function askToStop(id: string): Promise<void> {
+  const job = await jobNow(id);
+  if (job !== undefined) await heart.store.jobs.put({ tenant }, id, { ...job, stopRequested: true });
+}
+
+test('a read of everybody is noted with its time and what the organisation says of itself', async () => {
+  const { id } = await begin();
+  await run(id);
+  expect([(await jobNow(id))?.state, await settings()]).toMatchObject(['done', { organisationName: 'Contoso', usageLocation: 'DE', sync: { last: '2026-03-01T09:00:00.000Z', problem: null } }]);
+});
+
+test.each([['while people are read', () => { onPage = once; }], ['while groups are read', () => { onMembers = once; }]])('a sync that is stopped %s ends as stopped, counts as no read, and the next one is another', async (_when, arrange) => {
+  const { id } = await begin();
+  stopping = id;
+  arrange();
+  await run(id);
+  expect(await jobNow(id)).toMatchObject({ state: 'stopped', finished: '2026-03-01T09:00:00.000Z', lease: null });
+  expect([(await settings())?.sync.last ?? null, (await starting().status(tenant)).job]).toEqual([null, null]);
+  const next = await begin();
+  expect(next.id).not.toBe(id);
+});
+test('a sync that was stopped when nobody worked on it ends as soon as somebody takes it up, without a question to the directory', async () => {
+  const { id } = await begin();
+  await askToStop(id);
+  onMembers = async () => Promise.reject(new Error('the directory was asked'));
+  await run(id);
+  expect((await jobNow(id))?.state).toBe('stopped');
+});
+
+test('a process that ends half-way leaves the sync to the next one, and has not read everybody', async () => {
+  const { id } = await begin();
+  let isClosing = false;
+  onPage = async () => { isClosing = true; return Promise.resolve(); };
+  await run(id, () => isClosing);
+  expect([await jobNow(id), (await settings())?.sync.last ?? null]).toMatchObject([{ state: 'running', finished: null, cursor: 'more' }, null]);
+  heart.now.value += 10 * 60_000;
+  await run(id);
+  expect([(await jobNow(id))?.state, (await settings())?.sync.last]).toEqual(['done', '2026-03-01T09:10:00.000Z']);
+});
+
+test('a read of many groups that takes longer than a lease stays with the process that reads', async () => {
+  const { id } = await begin();
+  const others: (Holder | undefined)[] = [];
+  let asked = 0;
+  onMembers = async () => {
+    asked += 1;
+    if (asked % 6 === 1) heart.now.value += 35_000;
+    if (asked === groups.length) others.push(await held(id, 'another'));
+  };
+  await run(id);
+  expect([others, (await jobNow(id))?.state]).toEqual([[undefined], 'done']);
+});
+
+test('what an administrator sets while the sync notes that it is through stays set', async () => {
+  await heart.set({ sendWelcome: true });
+  const { id } = await begin();
+  const { settings: space } = heart.store;
+  const get = space.get.bind(space);
+  onEnd = async () => {
+    space.get = async (...asked) => {
+      space.get = get;
+      const found = await get(...asked);
+      if (found !== undefined) await space.put({ tenant }, 'settings', { ...found.value, sendWelcome: false });
+      return found;
+    };
+    return quiet();
+  };
+  await run(id);
+  expect(await settings()).toMatchObject({ sendWelcome: false, sync: { last: '2026-03-01T09:00:00.000Z' } });
+});
