@@ -45,8 +45,20 @@ export class Welcomes {
     const { store, world } = this.parts;
     const page = await store.dueWelcomes.page({ tenant }, { to: dueId(world.clock.now(), '~'), limit: atATime });
     for (const { id, value: { person } } of page.items) {
-      await this.attend(tenant, person);
+      await this.attendOrPutOff(tenant, person);
       await store.dueWelcomes.remove({ tenant }, id);
+    }
+  }
+
+  /** What goes wrong for one, the directory's silence for example, keeps nobody else waiting. */
+  private async attendOrPutOff(tenant: string, person: string): Promise<void> {
+    const { world } = this.parts;
+    try {
+      await this.attend(tenant, person);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      world.log.warn('welcome.left', { tenant, person, error: String(error) });
+      await this.lookAgain(tenant, person, world.clock.now() + minute);
     }
   }
 
@@ -72,8 +84,9 @@ export class Welcomes {
   /** `occasion`: the person is here, so what was impossible may be possible now. */
   private async attend(tenant: string, person: string, occasion = false): Promise<void> {
     const { store, world } = this.parts;
-    const stored = await store.welcomes.get({ tenant }, person);
-    if (stored === undefined) return;
+    const found = await store.welcomes.get({ tenant }, person);
+    if (found === undefined) return;
+    const stored = await this.mailLost(tenant, found);
     const { state, notBefore } = stored.value;
     if (state === 'sending') {
       // Whoever sent it died before hearing what became of it, or still waits to hear.
@@ -128,13 +141,22 @@ export class Welcomes {
   private async mailed(tenant: string, stored: Stored<Welcome>): Promise<Stored<Welcome>> {
     const { senderMailbox } = await readSettings(this.parts, tenant);
     if (senderMailbox === '' || stored.value.mail !== 'none' || stored.value.email === '') return stored;
-    const claimed = await this.write(tenant, stored, { mail: 'sending' });
-    if (claimed === undefined) return stored;
     const { mail } = await this.parts.wordsFor(tenant, stored.value);
+    const heardBy = this.parts.world.clock.now() + longestSending;
+    await this.lookAgain(tenant, stored.value.person, heardBy);
+    const claimed = await this.write(tenant, stored, { mail: 'sending', notBefore: heardBy });
+    if (claimed === undefined) return stored;
     const answer = await this.parts.directoryFor(tenant).sendMail({ from: senderMailbox, to: stored.value.email, ...mail });
     if (answer.state !== 'accepted') this.parts.world.log.warn('welcome.mail-not-sent', { state: answer.state, reason: answer.reason });
     if (answer.state === 'later') return this.putMailOff(tenant, claimed);
     return await this.write(tenant, claimed, { mail: answer.state }) ?? claimed;
+  }
+
+  /** Whoever sent the mail died before hearing what became of it; it is not sent again. */
+  private async mailLost(tenant: string, stored: Stored<Welcome>): Promise<Stored<Welcome>> {
+    const { mail, notBefore } = stored.value;
+    if (mail !== 'sending' || this.parts.world.clock.now() < notBefore) return stored;
+    return await this.write(tenant, stored, { mail: 'unknown' }) ?? stored;
   }
 
   /** The mail certainly did not go out. */

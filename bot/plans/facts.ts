@@ -45,7 +45,7 @@ export async function enabledAdmins(store: Store, tenant: string): Promise<User[
 }
 
 /** Which domains an identity provider signs in; none while the directory does not say. */
-async function federatedDomains({ organisation, world }: FactsParts, tenant: string): Promise<FederatedDomains> {
+export async function federatedDomains({ organisation, world }: FactsParts, tenant: string): Promise<FederatedDomains> {
   try {
     return new Set((await organisation(tenant)).domains.filter(({ federated }) => federated).map(({ name }) => name.toLowerCase()));
   } catch (error) {

@@ -1,8 +1,9 @@
 // Who is owed a welcome: noted with the change that made the account, delivered as soon as the person can be reached.
-import { isOvertaken, StoreError } from '../ports.ts';
+import { StoreError } from '../ports.ts';
 import type { Store, Welcome, World } from '../ports.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
-export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy'>;
+export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy' | 'elsewhere'>;
 
 interface Parts { world: Pick<World, 'clock'>; store: Store }
 
@@ -16,27 +17,21 @@ export function dueId(at: number, person: string): string {
 /** Notes one welcome a person and job; noted again after a crash, it stays as far as it came. Another job's word takes its place. */
 export async function oweWelcomes({ world, store }: Parts, tenant: string, entries: readonly OwedTo[]): Promise<void> {
   const now = world.clock.now();
-  // What is due first: a crash in between leaves a note that leads nowhere, not a welcome that nobody looks after.
-  await store.dueWelcomes.putMany({ tenant }, entries.map(({ person }) => ({ id: dueId(now, person), value: { person } })));
   const owed = entries.map((entry): Welcome => ({ ...entry, state: 'owed', reason: '', attempts: 0, notBefore: now, mail: 'none' }));
   const outcomes = await store.welcomes.writeMany({ tenant }, owed.map((value) => ({ id: value.person, value })));
   for (const [at, outcome] of outcomes.entries()) {
     const welcome = owed[at];
     if (welcome !== undefined && 'problem' in outcome) await owe(store, tenant, welcome);
   }
+  // Last, because whoever finds a note that leads nowhere takes it away. After a crash in between, the job is recorded again.
+  await store.dueWelcomes.putMany({ tenant }, entries.map(({ person }) => ({ id: dueId(now, person), value: { person } })));
 }
 
 async function owe(store: Store, tenant: string, welcome: Welcome): Promise<void> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await store.welcomes.get({ tenant }, welcome.person);
     if (stored?.value.job === welcome.job) return;
-    try {
-      if (stored === undefined) await store.welcomes.create({ tenant }, welcome.person, welcome);
-      else await store.welcomes.put({ tenant }, welcome.person, welcome, { expect: stored.version });
-      return;
-    } catch (error) {
-      if (!isOvertaken(error)) throw error;
-    }
+    if (await putIfUnchanged(store.welcomes, { tenant }, { id: welcome.person, stored, value: welcome })) return;
   }
   throw new StoreError('busy', 'One welcome changes too fast.');
 }

@@ -152,6 +152,8 @@ export interface Welcome {
   job: string;
   /** Who asked for the account, by name, for the card. */
   invitedBy: string;
+  /** They sign in with another organisation or an identity provider, so nobody gives them a password. */
+  elsewhere?: boolean;
   state: 'owed' | 'sending' | 'sent' | 'unknown' | 'impossible';
   /** Why it has not arrived so far, as a sentence. */
   reason: string;

@@ -1,7 +1,9 @@
 // Finished rows about people, in what Usher keeps and in the read model: roles and own facts first, the read model last.
+import { signsInElsewhere } from '../../../shared/local-login.ts';
 import { statusOf } from '../../../shared/lifecycle.ts';
 import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
+import { federatedDomains } from '../facts.ts';
 import { keepFacts, userFacts } from '../own-facts.ts';
 import { grantedRole, grantRole } from '../role-grants.ts';
 import { userTypeOf } from '../operations/index.ts';
@@ -60,11 +62,13 @@ async function keepOwn({ world, store, job }: FinishParts, all: readonly Project
 }
 
 /** New people get a welcome unless they were made silently; so does whoever is invited again. */
-async function owe({ world, store, job, silent }: FinishParts, all: readonly Projected[]): Promise<void> {
+async function owe(parts: FinishParts, all: readonly Projected[]): Promise<void> {
+  const { world, store, job, silent } = parts;
   const welcomed = all.filter(({ row: { row, ledger } }) => (ledger.outcome === 'created' ? !silent : row.operations.some(({ kind }) => kind === 'send-invite') && ledger.outcome === 'changed'));
   if (welcomed.length === 0) return;
-  await patiently(world.clock, () => oweWelcomes({ world, store }, job.tenant, welcomed.map(({ id, row: { row } }) => (
-    { person: id, name: row.person.name, email: row.person.email, job: job.id, invitedBy: job.requestedBy.name }))));
+  const federated = await federatedDomains(parts, job.tenant);
+  await patiently(world.clock, () => oweWelcomes({ world, store }, job.tenant, welcomed.map(({ id, after, row: { row } }) => (
+    { person: id, name: row.person.name, email: row.person.email, job: job.id, invitedBy: job.requestedBy.name, ...(after !== undefined && signsInElsewhere(after, federated) && { elsewhere: true }) }))));
 }
 
 export async function projectUsers(parts: FinishParts, rows: readonly FinishedRow[], at: string): Promise<void> {

@@ -1,7 +1,8 @@
 // Turns finished rows into what lasts: ledger, audit, read model, then the progress people see. Always in this order.
 import { emptySummary } from '../../../shared/job.ts';
 import type { Job, JobSummary, Ledger, Outcome } from '../../../shared/job.ts';
-import type { Store, World } from '../../ports.ts';
+import type { World } from '../../ports.ts';
+import type { FactsParts } from '../facts.ts';
 import type { Book } from './book.ts';
 import { ledgerId } from './book.ts';
 import { recordFinished } from './finish.ts';
@@ -14,8 +15,8 @@ import type { Opened, Window } from './window.ts';
 /** Progress is written at most so often; people see a card move, not every row. */
 const progressEvery = 300;
 
-interface Parts {
-  world: World; store: Store; holder: Holder; book: Book; window: Window;
+interface Parts extends FactsParts {
+  world: World; holder: Holder; book: Book; window: Window;
   plan: { tenant: string; id: string; silent: boolean };
   onProgress: (job: Job) => void;
   /** Something was written; the runner may look again. */
@@ -93,13 +94,13 @@ export class Reporter {
   }
 
   private async write(): Promise<void> {
-    const { world, store, holder, book, plan } = this.parts;
+    const { world, store, organisation, holder, book, plan } = this.parts;
     const batch = this.waiting;
     this.waiting = [];
     if (batch.length === 0) return;
     const indexes = new Set(batch.map(({ portion }) => portion));
     await book.save(indexes);
-    await recordFinished({ world, store, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));
+    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));
     for (const { portion, row } of batch) {
       const open = this.portions.get(portion);
       if (open !== undefined) open.open -= 1;

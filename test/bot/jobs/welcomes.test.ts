@@ -4,7 +4,8 @@ import { Welcomes } from '../../../bot/jobs/welcomes.ts';
 import { welcomeWords } from '../../../bot/commands/welcome.card.ts';
 import { oweWelcomes } from '../../../bot/plans/welcomes.ts';
 import type { Directory, Messenger, Welcome } from '../../../bot/ports.ts';
-import { openHeart, tenant } from '../plans/heart.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
 
 let heart: Heart;
@@ -14,6 +15,10 @@ let installed: string[];
 /** How Teams takes the next messages; then it takes them all. */
 let taken: Awaited<ReturnType<Messenger['deliver']>>[];
 let installing: Awaited<ReturnType<Directory['installChat']>>;
+/** Whoever sends a mail now never hears of it again. */
+let dies: boolean;
+/** People for whose words the directory does not answer. */
+let unanswered: Set<string>;
 let mailing: Awaited<ReturnType<Directory['sendMail']>>;
 const minute = 60_000;
 const jane = { person: 'jane', name: 'Jane', email: 'jane@contoso.com', job: 'job1', invitedBy: 'Megan' };
@@ -21,6 +26,8 @@ const jane = { person: 'jane', name: 'Jane', email: 'jane@contoso.com', job: 'jo
 beforeEach(() => {
   heart = openHeart();
   [sent, mailed, installed, taken] = [[], [], [], []];
+  unanswered = new Set();
+  dies = false;
   installing = { state: 'installed' };
   mailing = { state: 'accepted' };
 });
@@ -29,7 +36,7 @@ afterEach(() => heart.close());
 function boot(): Welcomes {
   const directory = {
     installChat: async (person: string) => { installed.push(person); return Promise.resolve(installing); },
-    sendMail: async ({ from, to }: { from: string; to: string }) => { mailed.push(`${from} → ${to}`); return Promise.resolve(mailing); },
+    sendMail: async ({ from, to }: { from: string; to: string }) => { mailed.push(`${from} → ${to}`); return dies ? new Promise(() => undefined) : Promise.resolve(mailing); },
   } as unknown as Directory; // nothing else is asked
   const deliver: Messenger['deliver'] = async (_tenant, person) => {
     await new Promise((resolve) => { setImmediate(resolve); });
@@ -38,7 +45,7 @@ function boot(): Welcomes {
     return became;
   };
   const messenger = { deliver } as unknown as Messenger; // nothing else is asked
-  return new Welcomes({ world: heart.world, store: heart.store, directoryFor: () => directory, messenger, wordsFor: async (_tenant, welcome) => Promise.resolve(welcomeWords(welcome, 'Contoso')) });
+  return new Welcomes({ world: heart.world, store: heart.store, directoryFor: () => directory, messenger, wordsFor: async (_tenant, welcome) => unanswered.has(welcome.person) ? Promise.reject(new UsherError('later')) : Promise.resolve(welcomeWords(welcome, 'Contoso')) });
 }
 
 const owe = async (changes: Partial<typeof jane> = {}): Promise<void> => oweWelcomes({ world: heart.world, store: heart.store }, tenant, [{ ...jane, ...changes }]);
@@ -177,5 +184,60 @@ describe('a welcome', () => {
 
   test('holds no password', () => {
     expect(JSON.stringify(welcomeWords(jane, 'Contoso'))).not.toMatch(/password[^ .,]*:|[A-Z]{3}\d/);
+  });
+
+  test('is not lost when somebody looks for what is due at the moment it is noted', async () => {
+    const welcomes = boot();
+    const { welcomes: documents, dueWelcomes: notes } = heart.store;
+    const [writeMany, putMany] = [documents.writeMany.bind(documents), notes.putMany.bind(notes)];
+    documents.writeMany = async (...items) => welcomes.sweep(tenant).then(async () => writeMany(...items));
+    notes.putMany = async (...items) => welcomes.sweep(tenant).then(async () => putMany(...items));
+    await owe();
+    await later(welcomes, 1);
+    await owe({ job: 'job2' });
+    await later(welcomes, 1);
+    expect(sent).toEqual(['jane', 'jane']);
+  });
+
+  test('for which the directory does not answer waits alone, and goes out when it does', async () => {
+    const welcomes = boot();
+    unanswered.add('jane');
+    await heart.set({ senderMailbox: 'hr@contoso.com' });
+    await owe();
+    await owe({ person: 'john', name: 'John', email: 'john@contoso.com' });
+    await welcomes.sweep(tenant);
+    expect([sent, await stateOf()]).toMatchObject([['john'], { state: 'owed', mail: 'none', attempts: 0 }]);
+    unanswered.clear();
+    await later(welcomes, 2);
+    expect([sent, mailed.length]).toEqual([['john', 'jane'], 2]);
+  });
+
+  test('whose mail was on its way when the process died counts that mail as unknown, after a while, and sends no other', async () => {
+    await heart.set({ senderMailbox: 'hr@contoso.com' });
+    const [dying, next] = [boot(), boot()];
+    mailing = { state: 'accepted' };
+    dies = true;
+    await owe();
+    void dying.sweep(tenant);
+    while (mailed.length === 0) await new Promise((resolve) => { setImmediate(resolve); });
+    await next.sweep(tenant);
+    expect([sent, await stateOf()]).toMatchObject([[], { state: 'owed', mail: 'sending' }]);
+    for (const minutes of [3, 1, 5]) await later(next, minutes);
+    expect([sent, mailed.length, await stateOf()]).toMatchObject([['jane'], 1, { state: 'sent', mail: 'unknown' }]);
+  });
+
+  test('tells whoever signs in elsewhere nothing of a password, in the message and in the mail', async () => {
+    await heart.store.users.putMany(tenant, [buildPerson('megan', { role: 'admin' }), ...[buildPerson('jane'), buildPerson('gast', { type: 'guest', invitation: 'pending' }), buildPerson('olu', { userPrincipalName: 'olu@fabrikam.com' })].map((person) => ({ ...person, status: 'invited' as const, lastConnection: null }))]);
+    const { changes } = heart.boot();
+    const plan = await changes.plan(actorOf('megan'), { title: 'x', operations: [{ kind: 'send-invite' }], users: await heart.store.users.getMany(tenant, ['jane', 'gast', 'olu']) });
+    await changes.commit(actorOf('megan'), plan.id);
+    await changes.settled(actorOf('megan'), plan.id, 5_000);
+    const told = async (person: string): Promise<boolean[]> => {
+      const welcome = await stateOf(person);
+      if (welcome === undefined) throw new Error(`${person} is owed no welcome`);
+      const { card, mail } = welcomeWords(welcome, 'Contoso');
+      return [JSON.stringify(card), mail.text].map((text) => /first password|new password/.test(text));
+    };
+    expect([await told('jane'), await told('gast'), await told('olu')]).toEqual([[true, true], [false, false], [false, false]]);
   });
 });
