@@ -6,81 +6,106 @@ import { usher } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import { notice } from '../commands/notice.card.ts';
 import type { Actor, Changes } from '../plans/change.ts';
-import { claimSchedule, dueSchedules, putOff, scheduleDone, withEnds } from '../plans/schedules.ts';
+import { list } from '../plans/circle.ts';
+import { claimSchedules, dueSchedules, keepSchedules, schedulesDone, withEnds } from '../plans/schedules.ts';
 import { instant } from '../ports.ts';
 import type { Messenger, Schedule, Store, World } from '../ports.ts';
 
 interface Parts { world: World; store: Store; changes: Changes; messenger: Pick<Messenger, 'sendToPerson'> }
-interface Begun { schedule: Schedule; plan: string }
+/** What one plan carries out together: the same day for many people. */
+interface Batch { plan: string | undefined; schedules: readonly Schedule[] }
+interface Begun extends Batch { plan: string }
+interface Refusal { schedule: Schedule; reason: string }
 
 /** What is refused today may be possible tomorrow, when there is another administrator. */
 const triedAgainAfter = 24 * 60 * 60_000;
+/** The audit trail has all of them. */
+const reasonsTold = 5;
 
 /** Begins what is due, waits a moment for it, and looks to the end of what was begun before. */
 export async function runSchedules(parts: Parts, tenant: string): Promise<void> {
-  const { world, store } = parts;
+  const { world } = parts;
+  const due = await dueSchedules(parts, tenant, instant(world.clock.now()).slice(0, 10));
   const begun: Begun[] = [];
-  for (const stored of await dueSchedules({ world, store }, tenant, instant(world.clock.now()).slice(0, 10))) {
-    const schedule = await claimSchedule({ world, store }, tenant, stored);
-    if (schedule === undefined) continue;
+  for (const { plan, schedules } of batchesOf(await claimSchedules(parts, tenant, due))) {
     try {
-      const plan = schedule.plan ?? await begin(parts, tenant, schedule);
-      if (plan !== undefined) begun.push({ schedule, plan });
+      const going = plan === undefined ? await begin(parts, tenant, schedules) : { plan, schedules };
+      if (going !== undefined) begun.push(going);
     } catch (error) {
       // The directory or the store may answer later: the claim runs out, and it is tried again.
       if (!(error instanceof UsherError)) throw error;
-      if (error.code !== 'later') await refused(parts, tenant, { schedule, reason: error.message });
+      const { code, message } = error;
+      if (code !== 'later') await refused(parts, tenant, schedules.map((schedule) => ({ schedule, reason: message })));
     }
   }
   const patience = world.clock.now() + limits.turnPatience;
   for (const each of begun) await lookAtEnd(parts, tenant, { ...each, patience: Math.max(0, patience - world.clock.now()) });
 }
 
+/** By the plan that was begun, else by the day. */
+function batchesOf(schedules: readonly Schedule[]): Batch[] {
+  const batches = new Map<string, Batch & { schedules: Schedule[] }>();
+  for (const schedule of schedules) {
+    const key = schedule.plan ?? schedule.at;
+    const batch = batches.get(key) ?? { plan: schedule.plan, schedules: [] };
+    batch.schedules.push(schedule);
+    batches.set(key, batch);
+  }
+  return [...batches.values()];
+}
+
 const actorIn = (tenant: string): Actor => ({ tenant, person: usher, role: 'admin', source: 'system' });
 
-const personOf = async ({ store }: Parts, tenant: string, { user }: Schedule): Promise<User | undefined> => (await store.users.get(tenant, user))?.value;
+async function peopleOf({ store }: Parts, tenant: string, schedules: readonly Schedule[]): Promise<Map<string, User>> {
+  return new Map((await store.users.getMany(tenant, schedules.map(({ user }) => user))).map((user) => [user.id, user]));
+}
 
-/** The plan that was let run; undefined when there is nothing to do, or not now. */
-async function begin(parts: Parts, tenant: string, schedule: Schedule): Promise<string | undefined> {
-  const { store, world, changes } = parts;
-  const user = await personOf(parts, tenant, schedule);
-  if (user === undefined || !user.localLogin) {
-    await scheduleDone({ world, store }, tenant, schedule);
-    return undefined;
-  }
+/** The plan that was let run, for those whom it is for; undefined when there is nothing to do, or not now. */
+async function begin(parts: Parts, tenant: string, schedules: readonly Schedule[]): Promise<Begun | undefined> {
+  const { world, changes } = parts;
+  const people = await peopleOf(parts, tenant, schedules);
   // Whoever is in the recycle bin gets in nowhere, and may come back with the password.
-  if (user.deleted !== null) {
-    await putOff({ world, store }, tenant, { ...schedule, notBefore: world.clock.now() + triedAgainAfter });
-    return undefined;
-  }
-  const plan = await changes.plan(actorIn(tenant), { title: `Local login of ${user.displayName} ended on ${schedule.at}`, operations: [{ kind: 'disable-local-login' }], users: [user] });
-  if (plan.counts.run === 0) {
-    const [row] = await changes.rows(tenant, plan.id, { from: 0, limit: 1 });
-    if (row?.verdict === 'refuse') await refused(parts, tenant, { schedule, reason: row.reason });
-    else await scheduleDone({ world, store }, tenant, schedule);
-    return undefined;
-  }
-  await putOff({ world, store }, tenant, { ...schedule, plan: plan.id });
+  const deleted = schedules.filter(({ user }) => people.get(user)?.localLogin === true && people.get(user)?.deleted !== null);
+  const users = [...people.values()].filter(({ localLogin, deleted: since }) => localLogin && since === null);
+  await keepSchedules(parts, tenant, deleted.map((schedule) => ({ ...schedule, notBefore: world.clock.now() + triedAgainAfter })));
+  await schedulesDone(parts, tenant, schedules.filter(({ user }) => people.get(user)?.localLogin !== true));
+  const [day] = schedules.map(({ at }) => at);
+  if (users.length === 0 || day === undefined) return undefined;
+  const who = users.length === 1 ? users[0]?.displayName : `${users.length.toLocaleString('en-GB')} people`;
+  const plan = await changes.plan(actorIn(tenant), { title: `Local login of ${who} ended on ${day}`, operations: [{ kind: 'disable-local-login' }], users });
+  const rows = new Map((await changes.rows(tenant, plan.id, { from: 0, limit: users.length })).map((row) => [row.person.id, row]));
+  const planned = (verdict: string): Schedule[] => schedules.filter(({ user }) => rows.get(user)?.verdict === verdict);
+  await refused(parts, tenant, planned('refuse').map((schedule) => ({ schedule, reason: rows.get(schedule.user)?.reason ?? '' })));
+  await schedulesDone(parts, tenant, planned('skip'));
+  const going = planned('run').map((schedule) => ({ ...schedule, plan: plan.id }));
+  if (going.length === 0) return undefined;
+  await keepSchedules(parts, tenant, going);
   await changes.commit(actorIn(tenant), plan.id);
-  return plan.id;
+  return { plan: plan.id, schedules: going };
 }
 
 /** Done, or refused while it ran, or looked at again with the next sweep. */
-async function lookAtEnd(parts: Parts, tenant: string, { schedule, plan, patience }: Begun & { patience: number }): Promise<void> {
-  const { world, store, changes } = parts;
-  const { plan: _begun, ...bare } = schedule;
+async function lookAtEnd(parts: Parts, tenant: string, { schedules, plan, patience }: Begun & { patience: number }): Promise<void> {
+  const { world, store } = parts;
   const job = await jobOf(parts, tenant, { plan, patience });
   if (job === undefined || job.finished === null) {
-    await putOff({ world, store }, tenant, { ...bare, ...(job !== undefined && { plan }), notBefore: world.clock.now() });
+    await keepSchedules(parts, tenant, schedules.map(({ plan: _begun, ...bare }) => ({ ...bare, ...(job !== undefined && { plan }), notBefore: world.clock.now() })));
     return;
   }
-  const [user] = await withEnds(store, tenant, await store.users.getMany(tenant, [schedule.user]));
-  if (user?.localLoginUntil !== schedule.at) {
-    await scheduleDone({ world, store }, tenant, schedule);
-    return;
-  }
-  const [row] = (await changes.report(tenant, plan, { from: 0, limit: 1 })).rows;
-  await refused(parts, tenant, { schedule, reason: row?.reason ?? '' });
+  const people = [...(await peopleOf(parts, tenant, schedules)).values()];
+  const ends = new Map((await withEnds(store, tenant, people)).map(({ id, localLoginUntil }) => [id, localLoginUntil]));
+  const left = schedules.filter(({ user, at }) => ends.get(user) === at);
+  await schedulesDone(parts, tenant, schedules.filter((schedule) => !left.includes(schedule)));
+  if (left.length === 0) return;
+  const reasons = await reasonsIn(parts, tenant, plan);
+  await refused(parts, tenant, left.map((schedule) => ({ schedule, reason: reasons.get(schedule.user) ?? '' })));
+}
+
+/** What the report says of each person; its rows come in the order of the plan's. */
+async function reasonsIn({ changes }: Parts, tenant: string, plan: string): Promise<Map<string, string>> {
+  const all = { from: 0, limit: limits.pageSize.most };
+  const { rows: reported } = await changes.report(tenant, plan, all);
+  return new Map((await changes.rows(tenant, plan, all)).map(({ person }, at) => [person.id, reported[at]?.reason ?? '']));
 }
 
 /** A process may have died before the plan was let run. */
@@ -94,13 +119,25 @@ async function jobOf({ changes }: Parts, tenant: string, { plan, patience }: { p
 }
 
 /** Kept and tried again; whoever asked for the day is told, once. The audit trail has each try from its plan or its job. */
-async function refused(parts: Parts, tenant: string, { schedule, reason }: { schedule: Schedule; reason: string }): Promise<void> {
-  const { world, store, messenger } = parts;
-  const { id, at, user, requestedBy, told = false } = schedule;
-  world.log.warn('schedule.refused', { tenant, schedule: id, reason });
-  await putOff({ world, store }, tenant, { id, at, user, requestedBy, kind: schedule.kind, told: true, notBefore: world.clock.now() + triedAgainAfter });
-  if (told) return;
-  const name = (await personOf(parts, tenant, schedule))?.displayName ?? user;
-  const card = notice(`Local login of ${name} did not end on ${at}`, `${reason} You asked for that day, so please see to it; Usher tries again every day.`);
-  await messenger.sendToPerson(tenant, requestedBy.id, card);
+async function refused(parts: Parts, tenant: string, refusals: readonly Refusal[]): Promise<void> {
+  const { world } = parts;
+  const notBefore = world.clock.now() + triedAgainAfter;
+  for (const { schedule, reason } of refusals) world.log.warn('schedule.refused', { tenant, schedule: schedule.id, reason });
+  await keepSchedules(parts, tenant, refusals.map(({ schedule: { plan: _refused, ...bare } }) => ({ ...bare, told: true, notBefore })));
+  const untold = refusals.filter(({ schedule }) => schedule.told !== true);
+  for (const asker of new Set(untold.map(({ schedule }) => schedule.requestedBy.id))) {
+    await tell(parts, tenant, untold.filter(({ schedule }) => schedule.requestedBy.id === asker));
+  }
+}
+
+/** One card for all that one person asked for. */
+async function tell(parts: Parts, tenant: string, refusals: readonly Refusal[]): Promise<void> {
+  const [first] = refusals;
+  if (first === undefined) return;
+  const people = await peopleOf(parts, tenant, refusals.map(({ schedule }) => schedule));
+  const nameOf = ({ user }: Schedule): string => people.get(user)?.displayName ?? user;
+  const reasons = [...new Set(refusals.map(({ reason }) => reason))].slice(0, reasonsTold).join(' ');
+  const { at, requestedBy } = first.schedule;
+  const names = list(refusals.map(({ schedule }) => nameOf(schedule)));
+  await parts.messenger.sendToPerson(tenant, requestedBy.id, notice(`Local login of ${names} did not end on ${at}`, `${reasons} You asked for that day, so please see to it; Usher tries again every day.`));
 }

@@ -1,6 +1,7 @@
 // What is to be done at a later day: noted with the change that asks for it, found by the worker when the day has come.
+import { limits } from '../../shared/limits.ts';
 import type { Person, User } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { isOvertaken } from '../ports.ts';
 import type { Schedule, Store, Stored, World } from '../ports.ts';
 import { keepFacts, userFacts } from './own-facts.ts';
 import { pagesOf } from './pages.ts';
@@ -11,7 +12,8 @@ interface Parts { world: Pick<World, 'clock'>; store: Store }
 const idFor = (day: string, user: string): string => `${day}.disable-local-login.${user}`;
 /** So long nobody else takes up a schedule that somebody took up. */
 const claimedFor = 2 * 60_000;
-const mostAtOnce = 100;
+/** One plan holds them, and one look at its report. */
+const mostAtOnce = limits.pageSize.most;
 const readAtOnce = 25;
 
 /** Local login ends after this day; null: it does not end by itself. Said again, the later word holds. */
@@ -39,35 +41,45 @@ export async function withEnds(store: Store, tenant: string, users: readonly Use
 export async function dueSchedules({ world, store }: Parts, tenant: string, today: string): Promise<Stored<Schedule>[]> {
   const due: Stored<Schedule>[] = [];
   for await (const page of pagesOf(store.schedules, { tenant }, { to: today })) {
-    for (const stored of page) {
-      if (due.length === mostAtOnce) return due;
-      if ((stored.value.notBefore ?? 0) > world.clock.now()) continue;
-      const facts = await store.facts.get({ tenant }, userFacts(stored.value.user));
-      // While its own plan is at work, the day is forgotten before the schedule is.
-      if (facts?.value.localLoginUntil === stored.value.at || stored.value.plan !== undefined) due.push(stored);
-      else await store.schedules.remove({ tenant }, stored.id);
+    const ripe = page.filter(({ value }) => (value.notBefore ?? 0) <= world.clock.now());
+    for (let at = 0; at < ripe.length; at += readAtOnce) {
+      if (due.length >= mostAtOnce) return due.slice(0, mostAtOnce);
+      due.push(...await stillMeant(store, tenant, ripe.slice(at, at + readAtOnce)));
     }
   }
-  return due;
+  return due.slice(0, mostAtOnce);
 }
 
-/** Takes it up, unless another process did. */
-export async function claimSchedule({ world, store }: Parts, tenant: string, { id, value, version }: Stored<Schedule>): Promise<Schedule | undefined> {
-  try {
-    const claimed = { ...value, notBefore: world.clock.now() + claimedFor };
-    await store.schedules.put({ tenant }, id, claimed, { expect: version });
-    return claimed;
-  } catch (error) {
-    if (error instanceof StoreError && (error.kind === 'stale' || error.kind === 'missing')) return undefined;
-    throw error;
+async function stillMeant(store: Store, tenant: string, some: readonly Stored<Schedule>[]): Promise<Stored<Schedule>[]> {
+  const meant = await Promise.all(some.map(async ({ id, value }) => {
+    const facts = await store.facts.get({ tenant }, userFacts(value.user));
+    // While its own plan is at work, the day is forgotten before the schedule is.
+    const isMeant = facts?.value.localLoginUntil === value.at || value.plan !== undefined;
+    if (!isMeant) await store.schedules.remove({ tenant }, id);
+    return isMeant;
+  }));
+  return some.filter((_stored, at) => meant[at]);
+}
+
+/** Takes them up; those that another process took up first are left out. */
+export async function claimSchedules({ world, store }: Parts, tenant: string, due: readonly Stored<Schedule>[]): Promise<Schedule[]> {
+  const notBefore = world.clock.now() + claimedFor;
+  const claimed = due.map(({ id, value, version }) => ({ id, value: { ...value, notBefore }, expect: version }));
+  const outcomes = claimed.length === 0 ? [] : await store.schedules.writeMany({ tenant }, claimed);
+  return claimed.flatMap(({ value }, at) => {
+    const outcome = outcomes[at];
+    if (outcome !== undefined && 'problem' in outcome && !isOvertaken(outcome.problem)) throw outcome.problem;
+    return outcome !== undefined && 'version' in outcome ? [value] : [];
+  });
+}
+
+/** Kept for later, as they are now. */
+export async function keepSchedules({ store }: Pick<Parts, 'store'>, tenant: string, schedules: readonly Schedule[]): Promise<void> {
+  if (schedules.length > 0) await store.schedules.putMany({ tenant }, schedules.map((value) => ({ id: value.id, value })));
+}
+
+export async function schedulesDone({ store }: Pick<Parts, 'store'>, tenant: string, schedules: readonly Schedule[]): Promise<void> {
+  for (let at = 0; at < schedules.length; at += readAtOnce) {
+    await Promise.all(schedules.slice(at, at + readAtOnce).map(async ({ id }) => store.schedules.remove({ tenant }, id)));
   }
-}
-
-/** Kept for later. */
-export async function putOff({ store }: Parts, tenant: string, schedule: Schedule): Promise<void> {
-  await store.schedules.put({ tenant }, schedule.id, schedule);
-}
-
-export async function scheduleDone({ store }: Parts, tenant: string, schedule: Schedule): Promise<void> {
-  await store.schedules.remove({ tenant }, schedule.id);
 }
