@@ -8,6 +8,7 @@ import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Ties, World } from '../ports.ts';
 import { Circle, list, namesShown } from './circle.ts';
+import { endsSooner } from './operations/allow-local-login.ts';
 import type { PlanFacts } from './operations/operation.ts';
 
 /** Counts while a plan grows; keeps no more people than fit on a card. */
@@ -17,8 +18,7 @@ export class Losses {
   /** Whoever stays, and gets in no more. */
   private readonly shutOut = new Circle();
   /** People without another way in than the password that is to go. */
-  private readonly lockedOut: string[] = [];
-  private lockOuts = 0;
+  private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
   /** The longest that any of those who go for good could still be restored. */
   private restorable = 0;
 
@@ -44,19 +44,26 @@ export class Losses {
         this.shutOut.add(user);
         this.noteLockOut(user);
         break;
+      case 'allow-local-login':
+        if (!endsSooner(operation)) break;
+        this.shutOut.add(user);
+        this.noteLockOut(user, operation.until);
+        break;
       default:
     }
   }
 
   /** Somebody would be left without any way in, which nobody means to do in passing. */
   locksOut(): boolean {
-    return this.lockOuts > 0;
+    return this.lockOuts.length > 0;
   }
 
-  private noteLockOut(user: User): void {
+  private noteLockOut(user: User, until: string | null = null): void {
     if (signsInElsewhere(user, this.localLogin?.federated ?? new Set())) return;
-    this.lockOuts += 1;
-    if (this.lockedOut.length < namesShown) this.lockedOut.push(user.displayName);
+    let noted = this.lockOuts.find((each) => each.until === until);
+    if (noted === undefined) this.lockOuts.push(noted = { names: [], people: 0, until });
+    noted.people += 1;
+    if (noted.names.length < namesShown) noted.names.push(user.displayName);
   }
 
   /** `left`: so many more may lose their way in today; beyond it, an approver reads who they are. What the directory alone knows is left out when it does not answer. */
@@ -70,7 +77,7 @@ export class Losses {
       return new Map<string, Ties>();
     });
     return [
-      ...(this.lockOuts > 0 ? [this.lockOutWords()] : []),
+      ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), ...deleted.tieWords(ties), deleted.seatWords(), deleted.groupWords()] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
@@ -82,15 +89,16 @@ export class Losses {
     return this.shutOut.people > 0 ? [this.shutOut.lifeWords()].filter((words) => words !== '') : [];
   }
 
-  private lockOutWords(): string {
-    return this.lockOuts === 1
-      ? `Nobody else signs ${list(this.lockedOut)} in, who will be locked out.`
-      : `Nobody else signs these people in, so they will be locked out: ${list(this.lockedOut, this.lockOuts)}.`;
-  }
-
   private purgeWords(now: number): string {
     const days = daysLeft(this.restorable, now);
     const how = `could be restored for ${days === 0 ? 'less than a day' : days === 1 ? 'another day' : `another ${days} days`}`;
     return `Nothing brings an account back that was deleted for good: no restore, no undo. ${this.purged.people === 1 ? `This one ${how}` : `The latest of these ${how}`}.`;
   }
+}
+
+function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {
+  const when = until === null ? '' : ` after ${until}`;
+  return people === 1
+    ? `Nobody else signs ${list(names)} in, who will be locked out${when}.`
+    : `Nobody else signs these people in, so they will be locked out${when}: ${list(names, people)}.`;
 }

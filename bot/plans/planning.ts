@@ -87,7 +87,7 @@ class Shelf {
       this.opensAdmin ||= opensAdmin(operation);
       this.endsAdmin ||= endsAdmin(operation);
     }
-    if (operations.some((operation) => typeOf(operation).destructive === true)) this.destructive += 1;
+    if (operations.some((operation) => typeOf(operation).destructive?.(operation) === true)) this.destructive += 1;
   }
 
   private close(): void {

@@ -10,12 +10,23 @@ export function localLoginBefore({ localLogin, localLoginUntil }: User): { local
   return { localLogin, ...(localLogin && localLoginUntil !== undefined && { until: localLoginUntil }) };
 }
 
+/** Whether the choice and its day are as they were. The user is known with the day (plans/schedules.ts, withEnds). */
+export function isLocalLoginAs(before: { localLogin: boolean; until?: string | undefined }, user: User): boolean {
+  return user.localLogin === before.localLogin && (!user.localLogin || (user.localLoginUntil ?? null) === (before.until ?? null));
+}
+
+/** Somebody who may sign in with a password is given a day on which that ends, or an earlier one: ending it, only later. */
+export function endsSooner({ until, before }: Pick<OperationOf<'allow-local-login'>, 'until' | 'before'>): boolean {
+  return before.localLogin && until !== null && (before.until === undefined || until < before.until);
+}
+
 export const allowedWords = (until: string | null): string => `may sign in with a password${until === null ? '' : ` until ${until}`}`;
 
 export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, RequestOf<'allow-local-login'>> = {
   kind: 'allow-local-login',
   ability: 'users.change',
   action: 'local-login',
+  destructive: endsSooner,
   plan(user, { until }, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };
     if (until !== null && until < facts.today) return { refuse: `${until} is over; name a later day.` };
@@ -26,7 +37,7 @@ export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, Re
   },
   // Who is in the group already gets another day alone, which is Usher's own.
   steps: ({ group, before }) => before.localLogin ? [] : [{ change: (userId) => ({ kind: 'add-members', groupId: group.id, userIds: [userId] }), chained: false }],
-  stillTrue: ({ before }, user) => user.localLogin === before.localLogin,
+  stillTrue: ({ before }, user) => isLocalLoginAs(before, user),
   inverse: ({ before }) => before.localLogin ? { kind: 'allow-local-login', until: before.until ?? null } : { kind: 'disable-local-login' },
   stillInEffect: ({ before, until }, user) => user.localLogin && (!before.localLogin || (user.localLoginUntil ?? null) === until),
   project: ({ group }, user) => ({ ...user, localLogin: true, groups: [...user.groups.filter(({ id }) => id !== group.id), group] }),

@@ -18,7 +18,7 @@ export const deleteUser: OperationType<DeleteUser> = {
   kind: 'delete-user',
   ability: 'users.change',
   action: 'delete',
-  destructive: true,
+  destructive: () => true,
   plan,
   steps: () => [{ change: (userId) => ({ kind: 'delete-user', userId }), chained: false }],
   stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted,

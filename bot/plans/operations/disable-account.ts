@@ -18,7 +18,7 @@ export const disableAccount: OperationType<DisableAccount> = {
   kind: 'disable-account',
   ability: 'users.change',
   action: 'deactivate',
-  destructive: true,
+  destructive: () => true,
   plan,
   steps: () => [
     { change: (userId) => ({ kind: 'set-enabled', userId, enabled: false }), chained: false },

@@ -1,6 +1,6 @@
 // Ending sign-in with a password. Whoever has no other way in is locked out, so the last administrator is kept.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
-import { allowedWords, localLoginBefore, notSetUp } from './allow-local-login.ts';
+import { allowedWords, isLocalLoginAs, localLoginBefore, notSetUp } from './allow-local-login.ts';
 import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
@@ -8,7 +8,7 @@ export const disableLocalLogin: OperationType<OperationOf<'disable-local-login'>
   kind: 'disable-local-login',
   ability: 'users.change',
   action: 'local-login',
-  destructive: true,
+  destructive: () => true,
   plan(user, _request, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };
     if (!user.localLogin) return { skip: `${user.displayName} does not sign in with a password.` };
@@ -19,7 +19,7 @@ export const disableLocalLogin: OperationType<OperationOf<'disable-local-login'>
     return { operation: { kind: 'disable-local-login', group: facts.localLogin.group, before: localLoginBefore(user) } };
   },
   steps: ({ group }) => [{ change: (userId) => ({ kind: 'remove-member', groupId: group.id, userId }), chained: false }],
-  stillTrue: ({ before }, user) => user.localLogin === before.localLogin,
+  stillTrue: ({ before }, user) => isLocalLoginAs(before, user),
   inverse: ({ before }) => ({ kind: 'allow-local-login', until: before.until ?? null }),
   stillInEffect: (_operation, user) => !user.localLogin,
   project: ({ group }, user) => ({ ...user, localLogin: false, groups: user.groups.filter(({ id }) => id !== group.id) }),

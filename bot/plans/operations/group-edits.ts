@@ -42,7 +42,7 @@ export const deleteGroup: OperationType<OperationOf<'delete-group'>, GroupReques
   kind: 'delete-group',
   ability: 'groups.change',
   action: null,
-  destructive: true,
+  destructive: () => true,
   plan(group, _request, { localLogin }) {
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };

@@ -57,7 +57,7 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   /** It makes the user or group of its row: everything else of the row waits for it. */
   makes?: true;
   /** It ends somebody's way in or takes an account away: the blast radius counts these. */
-  destructive?: true;
+  destructive?(operation: O): boolean;
   /** Whether everybody may ask for this about themselves. */
   ownMay?(request: R): boolean;
   plan(subject: S, request: R, facts: PlanFacts): Planned<O>;

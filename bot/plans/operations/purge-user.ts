@@ -5,7 +5,7 @@ export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purg
   kind: 'purge-user',
   ability: 'users.change',
   action: 'purge',
-  destructive: true,
+  destructive: () => true,
   plan(user) {
     if (user.deleted === null) return { refuse: `${user.displayName} is not deleted; delete the account first. It can then be restored for 30 days.` };
     return { operation: { kind: 'purge-user', before: { deleted: true } } };

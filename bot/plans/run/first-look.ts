@@ -7,6 +7,7 @@ import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
 import type { FactsParts } from '../facts.ts';
 import { groupTypeOf, userTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
+import { withEnds } from '../schedules.ts';
 import { patiently } from './durable.ts';
 import { countSteps } from './task.ts';
 
@@ -21,13 +22,19 @@ const isForGroup = ({ subject }: PlanRow): boolean => subject === 'group';
 export async function subjectsOf({ world, store }: { world: World; store: Store }, tenant: string, rows: readonly PlanRow[]): Promise<Subjects> {
   const wanted = rows.filter(({ verdict, person }) => verdict === 'run' && person.id !== '');
   const people = wanted.filter((row) => !isForGroup(row)).map(({ person }) => person.id);
-  const users = people.length === 0 ? [] : await patiently(world.clock, () => store.users.getMany(tenant, people));
+  const known = people.length === 0 ? [] : await patiently(world.clock, () => store.users.getMany(tenant, people));
+  const users = wanted.some(concernsLocalLogin) ? await patiently(world.clock, () => withEnds(store, tenant, known)) : known;
   const groups = new Map<string, KnownGroup>();
   for (const { person } of wanted.filter(isForGroup)) {
     const stored = await patiently(world.clock, () => store.groups.get({ tenant }, person.id));
     if (stored !== undefined) groups.set(stored.id, stored.value);
   }
   return { users: new Map(users.map((user) => [user.id, user])), groups };
+}
+
+/** Who may sign in with a password until when is Usher's own, and not in the read model. */
+function concernsLocalLogin({ operations }: Pick<PlanRow, 'operations'>): boolean {
+  return operations.some(({ kind }) => kind === 'allow-local-login' || kind === 'disable-local-login');
 }
 
 /** Restoring and purging are for those who are deleted. */

@@ -24,9 +24,13 @@ beforeEach(async () => {
 });
 afterEach(() => heart.close());
 
+async function ended(job: string): Promise<void> {
+  while ((await changes.settled(megan, job, 5_000)).job.finished === null);
+}
+
 async function commit(plan: Plan): Promise<string> {
   await changes.commit(megan, plan.id);
-  await changes.settled(megan, plan.id, 5_000);
+  await ended(plan.id);
   return plan.id;
 }
 const planFor = async (operation: OperationRequest, ...who: string[]): Promise<Plan> => changes.plan(megan, { title: 'x', operations: [operation], users: await heart.store.users.getMany(tenant, who) });
@@ -41,10 +45,10 @@ async function sweep(at: string, on = changes): Promise<void> {
   heart.now.value = Date.parse(at);
   for (let look = 0; look < 2; look += 1) {
     await runSchedules({ world: heart.world, store: heart.store, changes: on, messenger }, tenant);
-    for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await changes.settled(megan, id, 5_000);
+    for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await ended(id);
   }
 }
-const refusalsInAudit = async () => (await heart.store.audit.page({ tenant }, { limit: 50 })).items.map(({ value }) => value).filter(({ outcome }) => outcome === 'refused');
+const refusalsInAudit = async () => (await heart.store.audit.page({ tenant }, { limit: 500 })).items.map(({ value }) => value).filter(({ outcome }) => outcome === 'refused');
 
 describe('a day that is over', () => {
   test('ends local login of whoever set it for themselves, in the name of Usher', async () => {
@@ -83,6 +87,28 @@ describe('a day that is over', () => {
     await Promise.all([sweep('2026-03-11T08:00:00Z'), sweep('2026-03-11T08:00:00Z', heart.boot().changes)]);
     expect([await mayLogIn('jane'), (await changes.jobs(tenant, { limit: 10 })).jobs.length]).toEqual([false, 2]);
     expect(heart.applied.filter(({ kind }) => kind === 'remove-member').length).toBe(1);
+  });
+
+  test('that many share is one plan and one job; each has its own outcome, and who asked is told once of all that were refused', async () => {
+    const many = Array.from({ length: 120 }, (_none, n) => `person${n}`);
+    await heart.store.users.putMany(tenant, many.map((id) => buildPerson(id)));
+    await allow('2026-03-10', ...many, 'alex', 'megan');
+    await heart.store.users.putMany(tenant, [buildPerson('person7', { localLogin: true, deleted: '2026-03-09T00:00:00Z', status: 'deleted', enabled: false })]);
+    await heart.store.users.remove(tenant, 'person8');
+    await sweep('2026-03-11T08:00:00Z');
+    expect((await changes.jobs(tenant, { limit: 10 })).jobs).toMatchObject([{ title: 'Local login of 120 people ended on 2026-03-10', summary: { changed: 119, refused: 1 } }, { title: 'x' }]);
+    expect([await mayLogIn('person0'), await mayLogIn('person119'), (await schedules()).map(({ user, told: isTold, plan }) => [user, isTold, plan])]).toEqual([false, false, [['megan', true, undefined], ['person7', undefined, undefined]]]);
+    expect(told).toEqual([expect.stringMatching(/^megan: .*Local login of megan did not end on 2026-03-10/)]);
+    await sweep('2026-03-12T09:00:00Z');
+    expect([told.length, (await refusalsInAudit()).length]).toEqual([1, 2]);
+  });
+
+  test('that was refused to several is told to whoever asked in one card', async () => {
+    await allow('2026-03-10', 'jane', 'lee');
+    heart.refusing.add('remove-member');
+    await sweep('2026-03-11T08:00:00Z');
+    expect(told).toEqual([expect.stringMatching(/^megan: .*Local login of jane, lee did not end on 2026-03-10.*The directory refused\. You asked/)]);
+    expect((await schedules()).map(({ told: isTold }) => isTold)).toEqual([true, true]);
   });
 
   test('waits while the account is deleted, and is forgotten with it', async () => {
@@ -129,5 +155,39 @@ describe('the day', () => {
     await allow('2026-03-30', 'jane');
     const plan = await changes.planUndo(megan, job);
     expect((await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.reason).toMatch(/changed this since; left as it is/);
+  });
+
+  test('that somebody changed after the plan was shown stays, whether the plan gives another or ends it', async () => {
+    await allow('2026-03-20', 'jane');
+    const later = await planFor({ kind: 'allow-local-login', until: '2026-03-25' }, 'jane');
+    const end = await planFor({ kind: 'disable-local-login' }, 'jane');
+    await allow(null, 'jane');
+    for (const plan of [later, end]) expect((await changes.report(tenant, await commit(plan), { from: 0, limit: 1 })).rows).toMatchObject([{ status: 'refused', reason: expect.stringMatching(/changed this person since/) }]);
+    expect([await mayLogIn('jane'), await endOf('jane')]).toEqual([true, null]);
+  });
+});
+
+describe('a day that ends what somebody has', () => {
+  beforeEach(async () => { await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 }); });
+
+  test('counts as what ending it at once counts: an approver is asked beyond the limit of the day, and reads who is locked out', async () => {
+    await allow(null, 'jane', 'lee');
+    const plan = await planFor({ kind: 'allow-local-login', until: '2026-03-01' }, 'jane', 'lee');
+    expect([plan.decision, plan.destructive]).toEqual(['approval', 2]);
+    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/beyond what may be deactivated/), 'Nobody else signs these people in, so they will be locked out after 2026-03-01: jane, lee.']));
+  });
+
+  test('is asked about for one person, and so is an earlier day', async () => {
+    await allow('2026-03-20', 'jane');
+    const earlier = await planFor({ kind: 'allow-local-login', until: '2026-03-10' }, 'jane');
+    expect([earlier.decision, earlier.destructive, earlier.warnings]).toEqual(['confirm', 1, ['Nobody else signs jane in, who will be locked out after 2026-03-10.']]);
+  });
+
+  test('is nothing of the kind where it lets people in, or in for longer', async () => {
+    await allow('2026-03-10', 'jane');
+    for (const [who, until] of [['lee', '2026-03-20'], ['jane', '2026-03-20'], ['jane', null]] as const) {
+      const plan = await planFor({ kind: 'allow-local-login', until }, who);
+      expect([plan.decision, plan.destructive, plan.warnings]).toEqual(['run-now', 0, []]);
+    }
   });
 });
