@@ -41,6 +41,7 @@ export const jobSchema = z.object({
   started: z.string().nullable(),
   finished: z.string().nullable(),
   stopRequested: z.boolean(),
+  stoppedBy: personSchema.optional(),
   lease: leaseSchema.nullable(),
   /** Where a sync goes on after a restart; opaque to everyone but the sync. */
   cursor: z.string().nullable(),

@@ -1,16 +1,15 @@
 // The front door at work: makes plans, starts them once, and shows what came of them.
-import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
 import type { OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
-import { millisecondsOf } from '../ports.ts';
+import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
-import { demandSight } from './actors.ts';
+import { demandAbility, demandSight } from './actors.ts';
+import { recordEntries } from './audit-entries.ts';
 import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
-import { lacksRole } from './check.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
@@ -131,6 +130,21 @@ async function settled({ world, store, executor }: ChangesParts, actor: Actor, {
   return job.requestedBy.id === actor.person.id && job.finished !== null ? { job, ...executor.secretsOf(id) } : { job, secrets: [] };
 }
 
+/** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */
+async function stop(parts: ChangesParts, actor: Actor, id: string): Promise<Job> {
+  const { tenant, person, source } = actor;
+  const found = (await storedJob(parts, tenant, id)).value;
+  if (found.requestedBy.id !== person.id) await demandAbility(parts, actor, { ability: 'users.change', asked: 'stop', about: found.title });
+  const job = await updateJob(parts, { tenant, id }, (value) => (value.finished !== null || value.stopRequested ? value : { ...value, stopRequested: true, stoppedBy: person }));
+  parts.executor.stop(id);
+  if (job.stoppedBy !== undefined) {
+    const at = instant(parts.world.clock.now());
+    const target = { id: '', name: job.title, email: '' };
+    await recordEntries(parts, tenant, [{ id: `${id}.stop`, tenant, at, who: job.stoppedBy, source, action: 'stop', target, before: '', after: '', outcome: 'done', reason: '', correlation: id }]);
+  }
+  return job;
+}
+
 export function createChanges(parts: ChangesParts): Changes {
   const { store, executor } = parts;
   return {
@@ -150,13 +164,7 @@ export function createChanges(parts: ChangesParts): Changes {
       await updateJob(parts, { tenant, id }, (job) => ({ ...job, cards: [...job.cards.filter(({ message }) => message !== card.message), card] }));
     },
     settled: (actor, id, patience) => settled(parts, actor, { id, patience }),
-    async stop(actor, id) {
-      const own = (await storedJob(parts, actor.tenant, id)).value.requestedBy.id === actor.person.id;
-      if (!own && !can(actor.role, 'users.change')) throw new UsherError('ability.missing', lacksRole('users.change', actor.role));
-      const job = await updateJob(parts, { tenant: actor.tenant, id }, (value) => (value.finished === null ? { ...value, stopRequested: true } : value));
-      executor.stop(id);
-      return job;
-    },
+    stop: (actor, id) => stop(parts, actor, id),
     job: async (tenant, id) => (await storedJob(parts, tenant, id)).value,
   };
 }

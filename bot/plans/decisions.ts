@@ -16,6 +16,7 @@ import { typeOfKind } from './operations/index.ts';
 import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
+import { recordDropped, recordNotYours } from './refused-plans.ts';
 
 function decided(plan: Plan): UsherError {
   const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : 'That was confirmed before; it runs once.';
@@ -24,7 +25,10 @@ function decided(plan: Plan): UsherError {
 
 async function openPlan(desk: Desk, actor: Actor, id: string): Promise<Stored<Plan>> {
   const stored = await storedPlan(desk, actor.tenant, id);
-  if (stored.value.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+  if (stored.value.requestedBy.id !== actor.person.id) {
+    await recordNotYours(desk, actor, stored.value);
+    throw new UsherError('plan.not-yours');
+  }
   if (stored.value.state !== 'open') throw decided(stored.value);
   if (desk.world.clock.now() > millisecondsOf(stored.value.expires)) throw new UsherError('plan.expired');
   return stored;
@@ -109,7 +113,9 @@ export async function startApproved(desk: Desk, approval: Approval): Promise<Sto
     const next: Plan = approved ? { ...stored.value, state: 'running', job: approval.id } : { ...stored.value, state: 'cancelled' };
     const written = await replaced(desk, stored, next);
     if (!written) return startApproved(desk, approval);
-    return approved ? begin(desk, next) : undefined;
+    if (approved) return begin(desk, next);
+    await recordDropped(desk, next);
+    return undefined;
   }
   return approved && stored.value.state === 'running' ? begin(desk, stored.value) : undefined;
 }
@@ -129,5 +135,6 @@ export async function cancelPlan(desk: Desk, actor: Actor, id: string): Promise<
   const cancelled = await decidePlan(desk, { actor, id }, (open) => ({ ...open, state: 'cancelled' }));
   const part = { tenant: actor.tenant, part: id };
   for await (const page of pagesOf(desk.store.sealed, part)) for (const item of page) await desk.store.sealed.remove(part, item.id);
+  await recordDropped(desk, cancelled);
   return cancelled;
 }

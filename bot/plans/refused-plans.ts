@@ -1,23 +1,47 @@
-// A plan of which nothing can run is never run, so no report keeps its refusals: the audit trail does, as soon as the plan is made.
+// What was refused without a job: a plan of which nothing can run, as soon as it is made; one that was dropped; a press by somebody else.
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Person } from '../../shared/user.ts';
+import { instant } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
+import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { createReports } from './reports.ts';
 
 /** Rows with an entry of their own; a file of a hundred thousand wrong lines is one entry more. */
 export const refusalsKept = 100;
 
+/** As the audit trail names what a plan would do. */
+const askedFor = ({ operations, kind }: Plan): string => operations.join('+') || kind;
+
 /** `asked`: what was asked for, as the audit trail names it. Doing it again changes nothing: ids are those of plan and row. */
 export async function recordRefusedPlan(desk: Desk, plan: Plan, asked: string): Promise<void> {
-  const { id, tenant, counts, created, requestedBy, source, title } = plan;
-  if (counts.run > 0 || counts.refuse === 0) return;
-  const entry = (suffix: string, target: Person, reason: string): AuditEntry => (
-    { id: `${id}.${suffix}`, tenant, at: created, who: requestedBy, source, action: asked, target, before: '', after: '', outcome: 'refused', reason, correlation: id });
+  if (plan.counts.run === 0) await recordRefusedRows(desk, plan, asked);
+}
+
+/** What was refused of a plan that was dropped; of one that runs, its job records it. */
+export async function recordDropped(desk: Desk, plan: Plan): Promise<void> {
+  await recordRefusedRows(desk, plan, askedFor(plan));
+}
+
+async function recordRefusedRows(desk: Desk, plan: Plan, action: string): Promise<void> {
+  const { id, tenant, counts, requestedBy, source, title } = plan;
+  if (counts.refuse === 0) return;
+  const entry = (suffix: string, target: Person, reason: string): AuditEntry => entryOf(plan, { id: `${id}.${suffix}`, who: requestedBy, source, action, target, reason });
   const rows = await createReports(desk.store).rows(tenant, id, { from: 0, limit: refusalsKept, verdict: 'refuse' });
   const entries = rows.map(({ n, person, reason }) => entry(String(n).padStart(7, '0'), person, reason));
   const more = counts.refuse - rows.length;
   if (more > 0) entries.push(entry('refused', { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
   await recordEntries(desk, tenant, entries);
+}
+
+/** Somebody pressed on the plan of another person. Tried again, the first time is the one that is kept. */
+export async function recordNotYours(desk: Desk, { person, source }: Actor, plan: Plan): Promise<void> {
+  const told = { id: `${plan.id}.${person.id}.refused`, who: person, source, action: askedFor(plan), target: { id: '', name: plan.title, email: '' } };
+  const entry = entryOf(plan, { ...told, reason: `Only ${plan.requestedBy.name}, who asked for this, can decide it.` });
+  await recordEntries(desk, plan.tenant, [{ ...entry, at: instant(desk.world.clock.now()) }]);
+}
+
+function entryOf({ id: correlation, tenant, created }: Plan, told: Pick<AuditEntry, 'id' | 'who' | 'source' | 'action' | 'target' | 'reason'>): AuditEntry {
+  return { ...told, tenant, at: created, before: '', after: '', outcome: 'refused', correlation };
 }

@@ -20,10 +20,21 @@ export function isOfRequest(witness: Witness, { id, correlation, outcome }: Audi
 
 const suffixOf = (n: number): string => String(n).padStart(7, '0');
 
-/** An entry about a row of a plan that can never run. */
+/** An entry about a press on the plan of somebody else. */
+export function isOfStranger(witness: Witness, { id, correlation, outcome, who }: AuditEntry): boolean {
+  const plan = witness.plans.get(correlation);
+  return plan !== undefined && plan.requestedBy.id !== who.id && outcome === 'refused' && id === `${correlation}.${who.id}.refused`;
+}
+
+/** An entry about a job that somebody stopped. */
+export function isOfStop({ jobs }: Witness, { id, correlation, outcome }: AuditEntry): boolean {
+  return id === `${correlation}.stop` && outcome === 'done' && jobs.get(correlation)?.stopRequested === true;
+}
+
+/** An entry about a row of a plan that can never run, or was dropped. */
 export function isOfRefusedPlan(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
   const plan = witness.plans.get(correlation);
-  if (plan === undefined || plan.counts.run > 0 || outcome !== 'refused') return false;
+  if (plan === undefined || (plan.counts.run > 0 && plan.state !== 'cancelled') || outcome !== 'refused') return false;
   const refused = witness.rowsOf(correlation).filter(({ verdict }) => verdict === 'refuse');
   return refused.some(({ n }) => id === `${correlation}.${suffixOf(n)}`) || (refused.length > refusalsKept && id === `${correlation}.refused`);
 }

@@ -78,3 +78,58 @@ describe('a press by somebody who lost the role since the plan was shown', () =>
     expect(await trail()).toMatchObject([{ ...entry, action: 'delete-user' }]);
   });
 });
+
+describe('without a job', () => {
+  const mixed = async (): Promise<Plan> => planFor({ kind: 'disable-account' }, ['megan', 'jane']);
+
+  test('what a plan refused is in the audit trail when it is cancelled, and so it is when an approver rejects it', async () => {
+    const { id } = await mixed();
+    expect(await trail()).toEqual([]);
+    await changes.cancel(megan, id);
+    expect(await trail()).toMatchObject([{ id: `${id}.0000000`, action: 'disable-account', target: { id: 'megan' }, outcome: 'refused', who: { id: 'megan' }, correlation: id }]);
+    const grave = await planFor({ kind: 'delete-user' }, ['megan', 'jane']);
+    await approvals.request(megan, grave.id);
+    await approvals.decide(actorOf('alex'), grave.id, 'reject');
+    expect((await trail()).filter(({ correlation, outcome }) => correlation === grave.id && outcome === 'refused')).toMatchObject([{ action: 'delete-user', target: { id: 'megan' } }]);
+  });
+
+  test.each([['Confirm', async (id: string) => changes.commit(actorOf('alex'), id)], ['Cancel', async (id: string) => changes.cancel(actorOf('alex'), id)]])('a press of %s on the plan of somebody else is in the audit trail, once', async (_button, press) => {
+    const { id } = await mixed();
+    for (let times = 0; times < 2; times += 1) await expect(press(id)).rejects.toMatchObject({ code: 'plan.not-yours' });
+    expect(await trail()).toMatchObject([{ who: { id: 'alex' }, action: 'disable-account', target: { name: 'What was asked' }, outcome: 'refused', reason: expect.stringMatching(/^Only megan/), correlation: id }]);
+  });
+});
+
+describe('stopping a job', () => {
+  let answer: () => void;
+  const running = async (): Promise<string> => {
+    const { id } = await planFor({ kind: 'disable-account' }, ['jane']);
+    const { apply } = heart.directory;
+    const answered = new Promise<void>((resolve) => { answer = resolve; });
+    heart.directory.apply = async (asked) => answered.then(async () => apply(asked));
+    await changes.commit(megan, id);
+    return id;
+  };
+  const ended = async (id: string): Promise<void> => {
+    answer();
+    for (let looks = 0; looks < 200 && (await changes.settled(megan, id, 5_000)).job.finished === null; looks += 1);
+  };
+
+  test('is in the audit trail and kept with the job: who stopped it first', async () => {
+    const id = await running();
+    await changes.stop(actorOf('alex'), id);
+    await changes.stop(megan, id);
+    await ended(id);
+    expect((await changes.job(tenant, id)).stoppedBy).toMatchObject({ id: 'alex' });
+    expect((await trail()).filter(({ action }) => action === 'stop')).toMatchObject([{ who: { id: 'alex' }, source: 'chat', target: { name: 'What was asked' }, outcome: 'done', correlation: id }]);
+  });
+
+  test('is refused to whoever may not, which is in the audit trail too; of a job that has ended nothing is', async () => {
+    const id = await running();
+    await expect(changes.stop(actorOf('jane', 'user'), id)).rejects.toMatchObject({ code: 'ability.missing', message: expect.stringMatching(/needs the role Organisation Admin/) });
+    expect((await trail()).filter(({ action }) => action === 'stop')).toMatchObject([{ who: { id: 'jane' }, outcome: 'refused', target: { name: 'What was asked' } }]);
+    await ended(id);
+    await changes.stop(megan, id);
+    expect([(await changes.job(tenant, id)).stopRequested, (await trail()).filter(({ action }) => action === 'stop').length]).toEqual([false, 1]);
+  });
+});
