@@ -5,6 +5,7 @@ import { welcomeWords } from '../../../bot/commands/welcome.card.ts';
 import { oweWelcomes } from '../../../bot/plans/welcomes.ts';
 import type { Directory, Messenger, Welcome } from '../../../bot/ports.ts';
 import { UsherError } from '../../../shared/errors.ts';
+import { expectGoodCard } from '../commands/card-check.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
 
@@ -236,6 +237,7 @@ describe('a welcome', () => {
       const welcome = await stateOf(person);
       if (welcome === undefined) throw new Error(`${person} is owed no welcome`);
       const { card, mail } = welcomeWords(welcome, 'Contoso');
+      expectGoodCard(card);
       return [JSON.stringify(card), mail.text].map((text) => /first password|new password/.test(text));
     };
     expect([await told('jane'), await told('gast'), await told('olu')]).toEqual([[true, true], [false, false], [false, false]]);
