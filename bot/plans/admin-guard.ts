@@ -3,12 +3,13 @@ import type { Job } from '../../shared/job.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import type { User } from '../../shared/user.ts';
-import { isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
-import type { AdminGuard, Stored } from '../ports.ts';
+import { millisecondsOf, StoreError } from '../ports.ts';
+import type { AdminGuard } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
 import type { PlanFacts } from './operations/operation.ts';
 import { readSettings } from './organisation-settings.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
 const documentId = 'admins';
 const mostAttempts = 30;
@@ -48,7 +49,8 @@ export async function letLeave(parts: FactsParts, asked: { tenant: string; job: 
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
     // Whoever cannot get in just now may be let in again, and is then the one who is left.
     if ([...able].every((id) => id === user.id || leaving[id] !== undefined)) return `${user.displayName} is the last Organisation Admin who can still get in.`;
-    if (await written(parts, { tenant, stored, value: { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } } })) return undefined;
+    const value = { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } };
+    if (await putIfUnchanged(store.guards, { tenant }, { id: documentId, stored, value })) return undefined;
   }
   throw new StoreError('busy', 'The administrators change too fast.');
 }
@@ -71,15 +73,4 @@ async function stillLeaving({ store }: FactsParts, tenant: string, noted: AdminG
     if (open.length > 0) left[id] = open;
   }
   return left;
-}
-
-async function written({ store }: FactsParts, { tenant, stored, value }: { tenant: string; stored: Stored<AdminGuard> | undefined; value: AdminGuard }): Promise<boolean> {
-  try {
-    if (stored === undefined) await store.guards.create({ tenant }, documentId, value);
-    else await store.guards.put({ tenant }, documentId, value, { expect: stored.version });
-    return true;
-  } catch (error) {
-    if (isOvertaken(error)) return false;
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 // How many people may lose their way in on one day without an approver: one sum a role and day, however the work is split into plans.
 import type { Role } from '../../shared/user.ts';
-import { instant, isOvertaken, StoreError } from '../ports.ts';
-import type { Store, Stored, Tally } from '../ports.ts';
+import { instant, StoreError } from '../ports.ts';
+import type { Tally } from '../ports.ts';
 import type { Desk } from './documents.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
 const mostAttempts = 20;
 /** Kept a little longer than its day, for whoever looks back. */
@@ -27,21 +28,8 @@ export async function reserve({ store, world }: Desk, { tenant, role, plan, coun
     const stored = await store.tallies.get({ tenant }, id);
     const taken = stored === undefined ? 0 : sumOf(stored.value, plan);
     if (taken + count > most) return { fits: false, left: Math.max(0, most - taken) };
-    if (await written(store, { tenant, id, stored, value: { byPlan: { ...stored?.value.byPlan, [plan]: count } } }, world.clock.now() + tallyLifetime)) return { fits: true };
+    const value = { byPlan: { ...stored?.value.byPlan, [plan]: count } };
+    if (await putIfUnchanged(store.tallies, { tenant }, { id, stored, value, expiresAt: world.clock.now() + tallyLifetime })) return { fits: true };
   }
   throw new StoreError('busy', 'Too many plans are started at the same moment.');
 }
-
-interface Place { tenant: string; id: string; stored: Stored<Tally> | undefined; value: Tally }
-
-async function written(store: Store, { tenant, id, stored, value }: Place, expiresAt: number): Promise<boolean> {
-  try {
-    if (stored === undefined) await store.tallies.create({ tenant }, id, value, { expiresAt });
-    else await store.tallies.put({ tenant }, id, value, { expect: stored.version, expiresAt });
-    return true;
-  } catch (error) {
-    if (isOvertaken(error)) return false;
-    throw error;
-  }
-}
-

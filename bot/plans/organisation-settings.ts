@@ -4,12 +4,13 @@ import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
-import { conversationKey, instant, StoreError, withoutThread } from '../ports.ts';
+import { conversationKey, instant, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import { approversOf } from './approval-rights.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
 /** What is left out stays. */
 export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
@@ -101,24 +102,13 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
-    if (!(await written(store, tenant, { stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
+    if (!(await putIfUnchanged(store.settings, { tenant }, { id: documentId, stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
     const loosened = await loosenedWords(store, tenant, { before, after });
     await record(parts, actor, { before, after, reason: loosened.join(' ') });
     if (loosened.length > 0) parts.settingsLoosened?.(actor, loosened);
     return after;
   }
   throw new UsherError('later');
-}
-
-async function written(store: Store, tenant: string, { stored, value }: { stored: Stored<Settings> | undefined; value: Settings }): Promise<boolean> {
-  try {
-    if (stored === undefined) await store.settings.create({ tenant }, documentId, value);
-    else await store.settings.put({ tenant }, documentId, value, { expect: stored.version });
-    return true;
-  } catch (error) {
-    if (error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale')) return false;
-    throw error;
-  }
 }
 
 /** Only what differs, key by key. */

@@ -1,6 +1,7 @@
 // What Usher itself keeps about people and groups, apart from the read model that any sync may write anew.
-import { isOvertaken, StoreError } from '../ports.ts';
+import { StoreError } from '../ports.ts';
 import type { OwnFacts, Store, World } from '../ports.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 import { patiently } from './run/durable.ts';
 import { pagesOf } from './pages.ts';
 
@@ -16,12 +17,7 @@ export async function keepFacts({ world, store }: { world: Pick<World, 'clock'>;
     const stored = await patiently(world.clock, () => store.facts.get(scope, place.id));
     const value = change(stored?.value ?? {});
     if (JSON.stringify(value) === JSON.stringify(stored?.value)) return;
-    try {
-      await patiently(world.clock, async () => (stored === undefined ? store.facts.create(scope, place.id, value) : store.facts.put(scope, place.id, value, { expect: stored.version })));
-      return;
-    } catch (error) {
-      if (!isOvertaken(error)) throw error;
-    }
+    if (await patiently(world.clock, () => putIfUnchanged(store.facts, scope, { id: place.id, stored, value }))) return;
   }
   throw new StoreError('busy', 'What is kept about one person changes too fast.');
 }

@@ -6,12 +6,13 @@ import { characterFault, withoutInvisible } from '../../shared/import-text.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition, PropertyValue } from '../../shared/property.ts';
-import { instant, StoreError } from '../ports.ts';
+import { instant } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { userFacts } from './own-facts.ts';
 import { pagesOf } from './pages.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
 interface Parts { world: World; store: Store }
 
@@ -29,13 +30,7 @@ async function revise({ store }: Parts, tenant: string, next: (known: readonly P
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await store.properties.get({ tenant }, documentId);
     const definitions = [...next(stored?.value.definitions ?? [])].sort((one, other) => (one.key < other.key ? -1 : 1));
-    try {
-      if (stored === undefined) await store.properties.create({ tenant }, documentId, { definitions });
-      else await store.properties.put({ tenant }, documentId, { definitions }, { expect: stored.version });
-      return;
-    } catch (error) {
-      if (!(error instanceof StoreError && (error.kind === 'conflict' || error.kind === 'stale'))) throw error;
-    }
+    if (await putIfUnchanged(store.properties, { tenant }, { id: documentId, stored, value: { definitions } })) return;
   }
   throw new UsherError('later');
 }

@@ -1,7 +1,8 @@
 // The roles as they are granted: each job grants once, and what was granted last holds, whoever projects it first.
 import type { Role } from '../../shared/user.ts';
-import { isOvertaken, StoreError } from '../ports.ts';
+import { StoreError } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 import { patiently } from './run/durable.ts';
 
 interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'roles'> }
@@ -18,12 +19,7 @@ export async function grantRole({ world, store }: Parts, { tenant, id, role, gra
     const jobs = stored?.value.jobs ?? [];
     if (jobs.includes(job)) return;
     const value = { role, grantedBy, at, jobs: [...jobs, job].slice(-jobsKept) };
-    try {
-      await patiently(world.clock, async () => (stored === undefined ? store.roles.create(scope, id, value) : store.roles.put(scope, id, value, { expect: stored.version })));
-      return;
-    } catch (error) {
-      if (!isOvertaken(error)) throw error;
-    }
+    if (await patiently(world.clock, () => putIfUnchanged(store.roles, scope, { id, stored, value }))) return;
   }
   throw new StoreError('busy', 'The role of one person changes too fast.');
 }

@@ -1,14 +1,12 @@
 // Changing users of the read model when others may change the same ones: each is read with its version, and read again when somebody was faster.
 import type { User } from '../../shared/user.ts';
-import { isOvertaken } from '../ports.ts';
-import type { ExpectingUser, ItemOutcome, Store, StoreError, Stored, World } from '../ports.ts';
+import { isOvertaken, isPassing } from '../ports.ts';
+import type { ExpectingUser, ItemOutcome, Store, Stored, World } from '../ports.ts';
 import { patiently, pauseBetween } from './run/durable.ts';
 
 interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'users'> }
 
 const mostRounds = 30;
-
-const isPassing = ({ kind }: StoreError): boolean => kind === 'busy' || kind === 'unavailable';
 
 /**
  * Writes what `next` makes of each of these users as they are now; undefined leaves one as it is. `next` may be asked again, and of its own

@@ -15,6 +15,11 @@ export class StoreError extends Error {
   }
 }
 
+/** The store is there again in a moment: try once more. */
+export function isPassing(error: unknown): error is StoreError {
+  return error instanceof StoreError && (error.kind === 'busy' || error.kind === 'unavailable');
+}
+
 /** Somebody else's write came first: read again, and decide again. */
 export function isOvertaken(error: unknown): error is StoreError {
   return error instanceof StoreError && (error.kind === 'stale' || error.kind === 'conflict' || error.kind === 'missing');

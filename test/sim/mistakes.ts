@@ -204,7 +204,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'the notes about leaving administrators overwrite each other', foundBy: 91,
-    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'documentId, value, { expect: stored.version });', replace: 'documentId, value);' }],
+    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'putIfUnchanged(store.guards, { tenant }, { id: documentId, stored, value })', replace: 'store.guards.put({ tenant }, documentId, value).then(() => true)' }],
   },
   {
     name: 'the last administrator is looked for when planning alone', foundBy: 48,
@@ -215,12 +215,16 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/admin-guard.ts', find: "case 'set-role': return operation.role !== 'admin';", replace: "case 'set-role': return false;" }],
   },
   {
+    name: 'the read model shows what a job granted, not what is granted', foundBy: 627,
+    edits: [{ file: 'bot/plans/run/project-users.ts', find: 'return after === undefined || granted === undefined ? after : { ...after, role: granted };', replace: 'return granted === undefined ? after : after;' }],
+  },
+  {
     name: 'every plan has the whole day for itself', foundBy: 83,
     edits: [{ file: 'bot/plans/blast-radius.ts', find: 'sumOf(stored.value, plan)', replace: '0' }],
   },
   {
     name: 'the sum of the day is overwritten', foundBy: 971,
-    edits: [{ file: 'bot/plans/blast-radius.ts', find: 'id, value, { expect: stored.version, expiresAt });', replace: 'id, value, { expiresAt });' }],
+    edits: [{ file: 'bot/plans/blast-radius.ts', find: 'putIfUnchanged(store.tallies, { tenant }, { id, stored, value, expiresAt: world.clock.now() + tallyLifetime })', replace: 'store.tallies.put({ tenant }, id, value, { expiresAt: world.clock.now() + tallyLifetime }).then(() => true)' }],
   },
   {
     name: 'the sum of the day is looked at when planning alone', foundBy: 83,

@@ -1,7 +1,7 @@
 // The ledgers of a running job: what is known of every row, saved before and after each request, by one process only.
 import type { Ledger } from '../../../shared/job.ts';
 import type { Clock, ExpectingItem, ItemOutcome, Store, Stored, Version } from '../../ports.ts';
-import { StoreError } from '../../ports.ts';
+import { isPassing, StoreError } from '../../ports.ts';
 import { LeaseLost, patiently, pauseBetween } from './durable.ts';
 import type { Holder } from './lease.ts';
 
@@ -140,8 +140,4 @@ export class Book {
     if (stored === undefined) throw new LeaseLost(id);
     return stored.version;
   }
-}
-
-function isPassing(problem: StoreError): boolean {
-  return problem.kind === 'busy' || problem.kind === 'unavailable';
 }

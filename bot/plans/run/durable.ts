@@ -1,6 +1,6 @@
 // Writes that must reach the store: repeated while it is busy, and looked up when nobody knows whether they arrived.
 import type { Clock, DocSpace, Scope, Version } from '../../ports.ts';
-import { StoreError } from '../../ports.ts';
+import { isPassing, StoreError } from '../../ports.ts';
 
 /** Somebody else works on the job now; whoever sees this stops at once and writes nothing more. */
 export class LeaseLost extends Error {
@@ -39,7 +39,7 @@ export async function writeDurably<T>(clock: Clock, place: Place<T>, write: { va
       const version = doubtful && lost ? await landed(place, write.value) : undefined;
       if (version !== undefined) return version;
       if (lost) throw new LeaseLost(place.id);
-      if (attempt >= attempts || (error.kind !== 'busy' && error.kind !== 'unavailable')) throw error;
+      if (attempt >= attempts || !isPassing(error)) throw error;
       await clock.sleep(pauseBetween(attempt));
     }
   }
@@ -51,8 +51,7 @@ export async function patiently<R>(clock: Clock, action: () => Promise<R>): Prom
     try {
       return await action();
     } catch (error) {
-      const passing = error instanceof StoreError && (error.kind === 'busy' || error.kind === 'unavailable');
-      if (!passing || attempt >= attempts) throw error;
+      if (!isPassing(error) || attempt >= attempts) throw error;
       await clock.sleep(pauseBetween(attempt));
     }
   }
