@@ -9,7 +9,7 @@ import type { Application, Organisation, ReadImport, Settings, Store, World } fr
 
 /** Turns who a door says is asking into an actor with the role that Usher's own state gives now. */
 export interface Actors {
-  /** UsherError tenant.unknown when the tenant is not served. People without an account here get the role `user`. */
+  /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted. People without an account here get the role `user`. */
   actorFor(claim: { tenant: string; personId: string; name: string; source: Source }): Promise<Actor>;
   /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. */
   demand(actor: Actor, ability: Ability, asked: string): Promise<void>;

@@ -3,6 +3,7 @@ import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { Source } from '../../shared/plan.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
@@ -24,6 +25,7 @@ export interface ActorsParts {
 export interface Claim { tenant: string; personId: string; name: string; source: Source }
 
 export interface ActorBook {
+  /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted; the latter is audited. */
   actorFor(claim: Claim): Promise<Actor>;
   demand(actor: Actor, ability: Ability, asked: string): Promise<void>;
 }
@@ -45,11 +47,13 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
     async actorFor(claim) {
       if (!tenants.includes(claim.tenant)) throw new UsherError('tenant.unknown');
       const user = (await store.users.get(claim.tenant, claim.personId))?.value ?? (await firstSeen(claim));
-      const active = user !== undefined && user.enabled && user.deleted === null;
-      return {
-        tenant: claim.tenant, source: claim.source, role: active ? user.role : 'user',
+      const actor: Actor = {
+        tenant: claim.tenant, source: claim.source, role: user?.role ?? 'user',
         person: { id: claim.personId, name: user?.displayName ?? claim.name, email: user?.email ?? '' },
       };
+      // A token lives on for a while, and so does a chat: who may act is decided by what is known here.
+      if (user !== undefined && (!user.enabled || user.deleted !== null)) return refuseInactive({ world, store }, actor, user);
+      return actor;
     },
     demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked }),
   };
@@ -65,17 +69,31 @@ export async function demandSight(desk: Desk, actor: Actor, { of, asked }: { of:
   if (of.requestedBy.id !== actor.person.id) await demandAbility(desk, actor, { ability: 'jobs.see', asked, about: of.title });
 }
 
+const whoHelps = (names: string): string => (names === '' ? '' : ` Ask ${names}.`);
+
+async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 'deleted'>): Promise<never> {
+  const [state, back] = deleted === null ? ['deactivated', 'reactivated'] : ['deleted', 'restored'];
+  const reason = `Your account is ${state}; Usher does nothing for you until it is ${back}.${whoHelps(await holders(desk, actor.tenant, 'admin'))}`;
+  return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason });
+}
+
 /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
 export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability; asked: string; about?: string }): Promise<void> {
   if (can(actor.role, ability)) return;
-  const { world } = desk;
   const needed = roleNeededFor(ability);
-  const names = await holders(desk, actor.tenant, needed);
-  const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${names === '' ? '' : ` Ask ${names}.`}`;
+  const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, needed))}`;
+  await refuse(desk, { actor, code: 'ability.missing', action: asked, about, reason });
+}
+
+interface Refused { actor: Actor; code: ErrorCode; action: string; about?: string; reason: string }
+
+/** Whoever asked reads why, and so does whoever looks into the audit trail. */
+async function refuse(desk: Desk, { actor, code, action, about = '', reason }: Refused): Promise<never> {
+  const { ids, clock } = desk.world;
   const entry: AuditEntry = {
-    id: `${world.ids.next()}.refused`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source,
-    action: asked, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
+    id: `${ids.next()}.refused`, tenant: actor.tenant, at: instant(clock.now()), who: actor.person, source: actor.source,
+    action, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
   };
   await recordEntries(desk, actor.tenant, [entry]);
-  throw new UsherError('ability.missing', reason);
+  throw new UsherError(code, reason);
 }

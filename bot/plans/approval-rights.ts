@@ -1,11 +1,10 @@
 // Who may decide a request, and whether whoever asked for it still could.
-import { can } from '../../shared/abilities.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Store } from '../ports.ts';
+import { couldAskStill } from './check.ts';
 import { storedPlan } from './documents.ts';
-import { typeOfKind } from './operations/index.ts';
 
 /** Never the requester; whoever is away is stood in for. */
 export async function approversOf(store: Store, { tenant, requestedBy }: { tenant: string; requestedBy: { id: string } }, settings: ApprovalSettings): Promise<string[]> {
@@ -26,7 +25,5 @@ export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum
 export async function requesterMayStill(store: Store, { tenant, id, requestedBy, source }: Approval): Promise<boolean> {
   if (source === 'api') return true;
   const [plan, user] = await Promise.all([storedPlan({ store }, tenant, id), store.users.get(tenant, requestedBy.id)]);
-  if (user === undefined) return false;
-  const { role, enabled, deleted } = user.value;
-  return enabled && deleted === null && plan.value.operations.every((kind) => can(role, typeOfKind(kind).ability));
+  return user !== undefined && couldAskStill(user.value, plan.value);
 }

@@ -129,6 +129,8 @@ export interface Changes {
   watch(tenant: string, job: string, card: CardPlace): Promise<void>;
   /** Waits for the end of the job, at most `patience` milliseconds. */
   settled(actor: Actor, job: string, patience: number): Promise<Progress>;
+  /** What only the requester is told, once; nothing while the job is at work. UsherErrors also plan.not-yours, secrets.elsewhere, secrets.gone. */
+  secrets(actor: Actor, job: string): Promise<Told>;
   stop(actor: Actor, job: string): Promise<Job>;
   job(tenant: string, id: string): Promise<Job>;
   /** Latest first. */

@@ -24,6 +24,7 @@ import { earlierPlan, storePlan } from './planning.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { withEnds } from './schedules.ts';
+import { demandSecrets, secretsLack } from './secret-rights.ts';
 
 export interface ChangesParts {
   world: World;
@@ -127,7 +128,8 @@ async function settled({ world, store, executor }: ChangesParts, actor: Actor, {
   await Promise.race([executor.ended(id), world.clock.sleep(patience, waiting.signal)]);
   waiting.abort('in time');
   const job = (await storedJob({ store }, actor.tenant, id)).value;
-  return job.requestedBy.id === actor.person.id && job.finished !== null ? { job, ...executor.secretsOf(id) } : { job, secrets: [] };
+  const isHere = job.requestedBy.id === actor.person.id && job.finished !== null && executor.holdsSecrets(id);
+  return isHere && await secretsLack(store, actor, job) === undefined ? { job, ...executor.secretsOf(job) } : { job, secrets: [] };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */
@@ -165,6 +167,10 @@ export function createChanges(parts: ChangesParts): Changes {
     },
     settled: (actor, id, patience) => settled(parts, actor, { id, patience }),
     stop: (actor, id) => stop(parts, actor, id),
+    async secrets(actor, id) {
+      const job = await demandSecrets(parts, actor, id);
+      return job.finished === null ? { secrets: [] } : executor.secretsOf(job);
+    },
     job: async (tenant, id) => (await storedJob(parts, tenant, id)).value,
   };
 }

@@ -1,15 +1,27 @@
 // Whether an operation may be done: abilities, life cycle, policies. Every refusal says why.
 import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
+import type { Ability } from '../../shared/abilities.ts';
 import { accepts, statusToward, whyNotAccepted } from '../../shared/lifecycle.ts';
-import type { Operation } from '../../shared/plan.ts';
+import type { Operation, Plan } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
-import { groupTypeOfRequest, typeOfRequest } from './operations/index.ts';
+import { groupTypeOfRequest, typeOfKind, typeOfRequest } from './operations/index.ts';
 import type { KnownGroup, PlanFacts, Planned } from './operations/operation.ts';
 
 /** The sentence for a person whose role lacks an ability. */
 export function lacksRole(needed: Parameters<typeof can>[1], role: Role): string {
   return `This needs the role ${roleNames[roleNeededFor(needed)]}; yours is ${roleNames[role]}.`;
+}
+
+/** What a role is without that the operations of a plan take; the own account alone takes no more than everybody may. */
+export function abilityLacked({ own, operations }: Pick<Plan, 'own' | 'operations'>, role: Role): Ability | undefined {
+  if (own === true && can(role, 'own.edit')) return undefined;
+  return operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(role, ability));
+}
+
+/** Whoever asked may have been deactivated, or have lost the role, since. */
+export function couldAskStill({ enabled, deleted, role }: Pick<User, 'enabled' | 'deleted' | 'role'>, plan: Pick<Plan, 'own' | 'operations'>): boolean {
+  return enabled && deleted === null && abilityLacked(plan, role) === undefined;
 }
 
 interface Context { role: Role; facts: PlanFacts }

@@ -1,5 +1,4 @@
 // Deciding an open plan, once: of two presses at the same moment one wins, and the other learns what stands.
-import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
@@ -10,9 +9,9 @@ import type { Stored } from '../ports.ts';
 import { demandAbility } from './actors.ts';
 import type { Actor } from './change.ts';
 import { reserve } from './blast-radius.ts';
+import { abilityLacked } from './check.ts';
 import { ensureJob, storedPlan, updateJob } from './documents.ts';
 import type { Desk } from './documents.ts';
-import { typeOfKind } from './operations/index.ts';
 import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
@@ -49,8 +48,7 @@ async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string 
 
 /** The role may have been lost between the card and the press; the plan itself may hold nothing that can run. */
 async function mayRun(desk: Desk, actor: Actor, plan: Plan): Promise<void> {
-  const own = plan.own === true && can(actor.role, 'own.edit');
-  const missing = own ? undefined : plan.operations.map((kind) => typeOfKind(kind).ability).find((ability) => !can(actor.role, ability));
+  const missing = abilityLacked(plan, actor.role);
   if (missing !== undefined) await demandAbility(desk, actor, { ability: missing, asked: plan.operations.join('+') || plan.kind, about: plan.title });
   if (plan.counts.run === 0) throw new UsherError('plan.empty', 'There is nothing to do: every row is skipped or refused.');
 }

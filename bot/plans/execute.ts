@@ -76,8 +76,17 @@ export class Executor {
     if (control !== undefined) control.stop = true;
   }
 
-  /** Hands out the secrets of a job, once. */
-  secretsOf(job: string): Told {
+  /** Whether secrets of the job are in the memory of this process. */
+  holdsSecrets(job: string): boolean {
+    return this.secrets.holds(job);
+  }
+
+  /** Hands out the secrets of a job, once. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
+  secretsOf(job: Job): Told {
+    const { world, owner } = this.parts;
+    const held = this.secrets.holds(job.id) ? undefined : job.secretsHeld;
+    if (held !== undefined && held.until < world.clock.now()) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+    if (held !== undefined && held.owner !== owner) throw new UsherError('secrets.elsewhere');
     return this.secrets.take(job);
   }
 
@@ -123,6 +132,7 @@ export class Executor {
       onSecret: (secret) => { this.secrets.keep(plan.id, secret); },
     });
     const isFiled = await this.secrets.close(holder.job());
+    const held = this.secrets.holds(plan.id) ? { secretsHeld: { owner: this.parts.owner, until: world.clock.now() + limits.handoutLifetime } } : {};
     // Where the requester can be written to; whoever asked through REST takes them there.
     const inChat = plan.source === 'chat' || plan.decision === 'approval';
     if (result.end === 'paused') { // This process closes, and its memory with it: the job stays open for the next one.
@@ -130,7 +140,7 @@ export class Executor {
       return;
     }
     await this.refreshSeats(directory, plan);
-    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary), ...(isFiled && { secretsFile: true }) });
+    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary), ...(isFiled && { secretsFile: true }), ...held });
     if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
   }
 

@@ -1,15 +1,13 @@
 // Encrypted files of one-time passwords: stored in pieces that every store takes, fetched once, by the requester alone.
-import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
-import { instant, StoreError } from '../ports.ts';
+import { StoreError } from '../ports.ts';
 import type { Handout, Stored } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
-import { storedJob } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { patiently } from './run/durable.ts';
+import { demandSecrets, recordFetch } from './secret-rights.ts';
 
 /** Characters of base64 in one document; the stores take 1 MB with everything around it. A multiple of four, so that every piece stands by itself. */
 const pieceLength = 900_000;
@@ -47,27 +45,13 @@ async function claim({ store }: Desk, tenant: string, first: Stored<Handout>): P
   }
 }
 
-/** @throws UsherError job.unknown, plan.not-yours, secrets.gone */
+/** @throws UsherError job.unknown, plan.not-yours, ability.missing, secrets.gone */
 export async function takeHandout(desk: Desk, actor: Actor, id: string): Promise<{ name: string; bytes: Uint8Array }> {
-  const job = (await storedJob(desk, actor.tenant, id)).value;
-  if (job.requestedBy.id !== actor.person.id) {
-    await record(desk, { actor, job, outcome: 'refused', reason: 'Only the person who asked for the passwords may fetch them.' });
-    throw new UsherError('plan.not-yours', `Only ${job.requestedBy.name}, who asked for these passwords, may fetch them.`);
-  }
+  const job = await demandSecrets(desk, actor, id);
   const [first, ...others] = await piecesOf(desk, actor.tenant, id);
   if (first === undefined || !(await claim(desk, actor.tenant, first))) throw new UsherError('secrets.gone');
-  await record(desk, { actor, job, outcome: 'done', reason: '' });
+  await recordFetch(desk, { actor, job, outcome: 'done', reason: '' });
   const pieces = [first, ...others.filter((piece) => fileOf(piece.id) === fileOf(first.id))];
   for (const { id: piece } of pieces.slice(1)) await desk.store.handouts.remove({ tenant: actor.tenant }, piece);
   return { name: first.value.name, bytes: Buffer.concat(pieces.map(({ value }) => Buffer.from(value.content, 'base64'))) };
-}
-
-async function record(desk: Desk, fetched: Pick<AuditEntry, 'outcome' | 'reason'> & { actor: Actor; job: Job }): Promise<void> {
-  const { actor, job, ...end } = fetched;
-  const { world } = desk;
-  const entry: AuditEntry = {
-    id: `${job.id}.fetch-passwords.${world.ids.next()}`, tenant: job.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'fetch-passwords',
-    target: { id: '', name: job.title, email: '' }, before: '', after: '', correlation: job.id, ...end,
-  };
-  await patiently(world.clock, () => recordEntries(desk, job.tenant, [entry]));
 }

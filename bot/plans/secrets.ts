@@ -4,7 +4,10 @@ import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
 import type { SecretsFile, Store, World } from '../ports.ts';
 import type { OneTimeSecret, Told } from './change.ts';
+import { updateJob } from './documents.ts';
 import { storeHandout } from './handouts.ts';
+import { patiently } from './run/durable.ts';
+import { mayBeTold } from './secret-rights.ts';
 
 interface Kept { secrets: OneTimeSecret[]; file?: NonNullable<Told['secretsFile']>; since: number }
 
@@ -22,6 +25,11 @@ const turnComesFirst = 1_000;
 
 const nothing = ({ secrets, secretsFile }: Told): boolean => secrets.length === 0 && secretsFile === undefined;
 
+function withoutHolder(job: Job): Job {
+  const { secretsHeld, ...rest } = job;
+  return secretsHeld === undefined ? job : rest;
+}
+
 export class Secrets {
   private readonly parts: SecretsParts;
   private readonly kept = new Map<string, Kept>();
@@ -36,8 +44,18 @@ export class Secrets {
     if (kept.secrets.length < limits.secretsKept) kept.secrets.push(secret);
   }
 
+  holds(job: string): boolean {
+    return this.kept.has(job);
+  }
+
   /** What the requester is told, once. */
-  take(job: string): Told {
+  take(job: Pick<Job, 'id' | 'tenant'>): Told {
+    const told = this.taken(job.id);
+    if (!nothing(told)) this.track(this.noteTold(job));
+    return told;
+  }
+
+  private taken(job: string): Told {
     const kept = this.kept.get(job);
     this.kept.delete(job);
     if (kept === undefined) return { secrets: [] };
@@ -66,22 +84,42 @@ export class Secrets {
   /** Brings what nobody took within a moment to the private chat; what does not arrive waits for the requester to ask. */
   bring(job: Job, { atOnce }: { atOnce: boolean }): void {
     if (!this.kept.has(job.id)) return;
-    const work: Promise<void> = this.deliver(job, atOnce ? 0 : turnComesFirst).finally(() => { this.underWay.delete(work); });
-    this.underWay.add(work);
+    this.track(this.deliver(job, atOnce ? 0 : turnComesFirst));
   }
 
-  /** Waits for what is on its way to the chat. */
+  /** Waits for what is on its way to the chat or to the store. */
   async settled(): Promise<void> {
     while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  private track(work: Promise<void>): void {
+    const running: Promise<void> = work.finally(() => { this.underWay.delete(running); });
+    this.underWay.add(running);
   }
 
   private async deliver(job: Job, patience: number): Promise<void> {
     if (patience > 0) await this.parts.world.clock.sleep(patience);
     const since = this.kept.get(job.id)?.since;
-    const told = this.take(job.id);
+    const told = this.taken(job.id);
     if (since === undefined || nothing(told)) return;
-    const arrived = await this.parts.tellRequester?.(job, told).catch(() => false) ?? false;
-    if (!arrived) this.kept.set(job.id, { secrets: [...told.secrets], since, ...(told.secretsFile === undefined ? {} : { file: told.secretsFile }) });
+    if (await this.tell(job, told).catch(() => false)) await this.noteTold(job);
+    else this.kept.set(job.id, { secrets: [...told.secrets], since, ...(told.secretsFile === undefined ? {} : { file: told.secretsFile }) });
+  }
+
+  /** Whoever lost the role meanwhile, or the account, is told nothing. */
+  private async tell(job: Job, told: Told): Promise<boolean> {
+    return await mayBeTold(this.parts.store, job) && (await this.parts.tellRequester?.(job, told) ?? false);
+  }
+
+  /** From now on no other process sends anybody here for them. */
+  private async noteTold(job: Pick<Job, 'id' | 'tenant'>): Promise<void> {
+    const { world } = this.parts;
+    try {
+      await patiently(world.clock, () => updateJob(this.parts, job, withoutHolder));
+    } catch (error) {
+      // They are told all the same; until its day is over, others say that this process may have them.
+      world.log.warn('secrets.not-noted', { job: job.id, reason: String(error) });
+    }
   }
 
   /** What nobody has asked for within a day is forgotten, so that memory does not fill up. */

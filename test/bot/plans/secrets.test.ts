@@ -6,17 +6,21 @@ import { Secrets } from '../../../bot/plans/secrets.ts';
 import type { Job } from '../../../shared/job.ts';
 import { emptySummary } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
-import { actorOf, openHeart, tenant } from './heart.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
 const actor = actorOf('anna');
-const job: Job = {
+let job: Job;
+const template: Job = {
   id: 'job1', tenant, kind: 'change', title: 'Reset', plan: 'job1', state: 'done', progress: { done: 0, total: 0 }, summary: emptySummary, requestedBy: actor.person, source: 'chat',
   created: '', started: null, finished: null, stopRequested: false, lease: null, cursor: null, problem: null, cards: [], undoable: false, undoneBy: null,
 };
 let heart: Heart;
 beforeEach(async () => {
   heart = openHeart();
+  await heart.store.users.putMany(tenant, [buildPerson('anna', { role: 'admin' }), buildPerson('jane')]);
+  const { id } = await heart.boot().changes.plan(actor, { title: 'Reset', operations: [{ kind: 'reset-password' }], users: await heart.store.users.getMany(tenant, ['jane']) });
+  job = { ...template, plan: id };
   await heart.store.jobs.create({ tenant }, job.id, job);
 });
 afterEach(async () => { await heart.close(); });
@@ -36,21 +40,21 @@ describe('secrets', () => {
   test('up to five are told as they are, once', async () => {
     const { secrets } = opened(5);
     expect(await secrets.close(job)).toBe(false);
-    expect(secrets.take(job.id).secrets).toHaveLength(5);
-    expect(secrets.take(job.id)).toEqual({ secrets: [] });
+    expect(secrets.take(job).secrets).toHaveLength(5);
+    expect(secrets.take(job)).toEqual({ secrets: [] });
   });
 
   test('six become a file and its passphrase', async () => {
     const { secrets } = opened(6);
     expect(await secrets.close(job)).toBe(true);
-    expect(secrets.take(job.id)).toEqual({ secrets: [], secretsFile: { count: 6, passphrase: expect.stringMatching(/.{16}/) } });
+    expect(secrets.take(job)).toEqual({ secrets: [], secretsFile: { count: 6, passphrase: expect.stringMatching(/.{16}/) } });
     expect((await takeHandout(heart, actor, job.id)).bytes).toHaveLength(6);
   });
 
   test('no more are kept than memory should hold', async () => {
     const { secrets } = opened(limits.secretsKept + 5);
     await secrets.close(job);
-    expect(secrets.take(job.id).secretsFile?.count).toBe(limits.secretsKept);
+    expect(secrets.take(job).secretsFile?.count).toBe(limits.secretsKept);
   });
 
   test('come to the private chat once when nobody took them', async () => {
@@ -58,13 +62,21 @@ describe('secrets', () => {
     secrets.bring(job, { atOnce: false });
     await secrets.settled();
     expect(told).toHaveLength(1);
-    expect(secrets.take(job.id).secrets).toEqual([]);
+    expect(secrets.take(job).secrets).toEqual([]);
   });
 
   test('do not come again when the turn took them', async () => {
     const { secrets, told } = opened(2);
     secrets.bring(job, { atOnce: false });
-    expect(secrets.take(job.id).secrets).toHaveLength(2);
+    expect(secrets.take(job).secrets).toHaveLength(2);
+    await secrets.settled();
+    expect(told).toEqual([]);
+  });
+
+  test.each([['deactivated', { enabled: false }], ['deleted', { deleted: '2026-03-01T09:00:00Z' }], ['no administrator any more', { role: 'user' as const }]])('do not come to whoever is %s by then', async (_how, change) => {
+    const { secrets, told } = opened(2);
+    await heart.store.users.put(tenant, buildPerson('anna', { role: 'admin', ...change }));
+    secrets.bring(job, { atOnce: true });
     await secrets.settled();
     expect(told).toEqual([]);
   });
@@ -75,8 +87,8 @@ describe('secrets', () => {
     await secrets.settled();
     heart.now.value += limits.handoutLifetime + 1;
     secrets.keep('another', { kind: 'password', person: actor.person, password: 'x' });
-    expect(secrets.take(job.id).secrets).toEqual([]);
-    expect(secrets.take('another').secrets).toHaveLength(1);
+    expect(secrets.take(job).secrets).toEqual([]);
+    expect(secrets.take({ ...job, id: 'another' }).secrets).toHaveLength(1);
   });
 });
 

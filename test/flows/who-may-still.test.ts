@@ -1,0 +1,114 @@
+// Whoever was deactivated, deleted or demoted a moment ago: tokens, chats and cards of before do nothing more, and no password is told.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { User } from '../../shared/user.ts';
+import { textIn } from './person.ts';
+import { startAtWork, tenant } from './usher-at-work.ts';
+import type { AtWork } from './usher-at-work.ts';
+
+const megan = 'megan.bowen@contoso.com';
+const alex = 'alex.wilber@contoso.com';
+const adele = 'adele.vance@contoso.com';
+const lynne = 'lynne.robbins@contoso.com';
+let at: AtWork;
+
+beforeAll(async () => {
+  at = await startAtWork();
+  // Signed in while they still could; the tokens live for hours.
+  for (const person of [megan, alex, adele]) await at.api(person, 'GET', '/me');
+});
+afterAll(async () => { await at.close(); });
+
+async function asMegan(path: string, body?: unknown): Promise<void> {
+  const { status, text } = await at.api(megan, body === undefined ? 'POST' : 'PATCH', path, body);
+  if (status !== 200) throw new Error(text);
+}
+const refusal = { status: 403, code: 'account.inactive', detail: expect.stringMatching(/^Your account is deactivated; Usher does nothing for you until it is reactivated\. Ask .*Megan Bowen/) };
+
+describe('whoever is deactivated', () => {
+  beforeEach(async () => { await at.api(megan, 'POST', `/users/${adele}/reactivate`); });
+
+  test('can do nothing with a token of before, not even to the own account, and the audit trail has the attempt', async () => {
+    await asMegan(`/users/${adele}/deactivate`);
+    for (const [method, path, body] of [['GET', '/me', undefined], ['PATCH', `/users/${adele}`, { profile: { mobile: '+49 1' } }], ['POST', `/users/${adele}/reset-password`, undefined]] as const) {
+      expect((await at.api(adele, method, path, body)).body).toMatchObject(refusal);
+    }
+    expect((await at.user(adele)).profile.mobile).not.toBe('+49 1');
+    const { items } = (await at.api(megan, 'GET', '/audit?action=sign-in')).body as { items: object[] };
+    expect(items[0]).toMatchObject({ who: { email: adele }, action: 'sign-in', outcome: 'refused', reason: refusal.detail });
+  });
+
+  test('is told so in the chat, whatever is said there, and a card of before answers the same', async () => {
+    const person = await at.person(adele);
+    const form = await person.say('edit me');
+    await asMegan(`/users/${adele}/deactivate`);
+    expect((await person.say('help')).text).toMatch(/^Your account is deactivated/);
+    const pressed = await person.press(form, 'Save', { mobile: '+49 2' });
+    expect(JSON.stringify(pressed.body)).toContain('Your account is deactivated');
+    expect((await at.user(adele)).profile.mobile).not.toBe('+49 2');
+  });
+
+  test('is let in again once reactivated', async () => {
+    await asMegan(`/users/${adele}/deactivate`);
+    await asMegan(`/users/${adele}/reactivate`);
+    expect((await at.api(adele, 'GET', '/me')).status).toBe(200);
+  });
+
+  test('and deleted reads that the account is deleted', async () => {
+    const user = await at.user(adele);
+    await at.store.users.put(tenant, { ...user, deleted: '2026-01-01T00:00:00Z', status: 'deleted' });
+    expect((await at.api(adele, 'GET', '/me')).body).toMatchObject({ code: 'account.inactive', detail: expect.stringMatching(/is deleted; .* until it is restored/) });
+    await at.store.users.put(tenant, user);
+  });
+});
+
+describe('passwords that an administrator asked for', () => {
+  async function someMembers(): Promise<User[]> {
+    const { users } = await at.store.users.list(tenant, { filter: { type: 'member', role: 'user', status: ['active'] }, limit: 50 });
+    return users.filter(({ synced }) => !synced).slice(0, 6);
+  }
+
+  /** Resets that are over, and whose passwords nobody has been told so far. */
+  async function reset(as: string, users: readonly User[]): Promise<string> {
+    const { changes, actors } = at.usher.services;
+    const actor = await actors.actorFor({ tenant, personId: (await at.user(as)).id, name: '', source: 'tab' });
+    const { id } = await changes.plan(actor, { title: 'Reset', operations: [{ kind: 'reset-password' }], users });
+    await changes.commit(actor, id);
+    while ((await changes.job(tenant, id)).finished === null) await at.world.clock.sleep(10);
+    return id;
+  }
+
+  test('are neither told nor handed out once the role is gone, which the audit trail keeps; given back, they are', async () => {
+    const job = await reset(alex, await someMembers());
+    await asMegan(`/users/${alex}`, { role: 'user' });
+    for (const path of ['secrets', 'secrets-file']) {
+      expect((await at.api(alex, 'POST', `/jobs/${job}/${path}`)).body).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.stringMatching(/needs the role Organisation Admin; yours is User/) });
+    }
+    expect(textIn((await (await at.person(alex)).say(`job ${job}`)).card)).not.toMatch(/Passphrase/);
+    const { items } = (await at.api(megan, 'GET', '/audit?action=fetch-passwords')).body as { items: object[] };
+    expect(items[0]).toMatchObject({ who: { email: alex }, outcome: 'refused', reason: expect.stringMatching(/needs the role/) });
+
+    const user = await at.user(alex);
+    await at.store.users.put(tenant, { ...user, role: 'admin' });
+    expect((await at.api(alex, 'POST', `/jobs/${job}/secrets`)).body).toMatchObject({ secretsFile: { count: 6 } });
+    expect((await at.api(alex, 'POST', `/jobs/${job}/secrets-file`)).status).toBe(200);
+  });
+
+  test('are not handed out to whoever is deactivated', async () => {
+    const job = await reset(alex, await someMembers());
+    await asMegan(`/users/${alex}/deactivate`);
+    for (const path of ['secrets', 'secrets-file']) expect((await at.api(alex, 'POST', `/jobs/${job}/${path}`)).body).toMatchObject(refusal);
+    await asMegan(`/users/${alex}/reactivate`);
+  });
+
+  test('are told to nobody else, whatever the role', async () => {
+    const job = await reset(alex, await someMembers());
+    for (const path of ['secrets', 'secrets-file']) expect((await at.api(megan, 'POST', `/jobs/${job}/${path}`)).body).toMatchObject({ status: 403, code: 'plan.not-yours' });
+    expect((await at.api(alex, 'POST', `/jobs/${job}/secrets`)).body).toMatchObject({ secretsFile: { count: 6 } });
+    expect((await at.api(alex, 'POST', `/jobs/${job}/secrets`)).body).toEqual({ secrets: [] });
+  });
+
+  test('for the own account need no role', async () => {
+    const job = await reset(lynne, [await at.user(lynne)]);
+    expect((await at.api(lynne, 'POST', `/jobs/${job}/secrets`)).body).toMatchObject({ secrets: [{ person: { email: lynne } }] });
+  });
+});
