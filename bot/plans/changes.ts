@@ -43,7 +43,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
   return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title });
 }
 
-/** How many more people may be deactivated or deleted today without an approver. */
+/** How many more people may be deactivated, deleted or given a new password today without an approver. */
 async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
   if (actor.source === 'system') return Infinity;
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));

@@ -1,4 +1,5 @@
 // Planning for people who are here already: what is to be done to each, what is skipped or refused and why.
+import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -6,7 +7,7 @@ import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
 import { userTypeOf } from './operations/index.ts';
-import type { Refused } from './operations/operation.ts';
+import type { Planned, Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 
 interface Context {
@@ -16,14 +17,26 @@ interface Context {
   note(user: User, operation: Operation): void;
 }
 
-function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
+/** How many more secrets the plan may make; what is beyond them would be made and lost. */
+interface Telling { left: number }
+
+const tooManySecrets = `At most ${limits.secretsKept.toLocaleString('en-GB')} passwords or passes can be told at once. Ask for this person again when these are done.`;
+
+function tellable(planned: Planned<Operation>, telling: Telling): Planned<Operation> {
+  if (!('operation' in planned) || userTypeOf(planned.operation).replacesSecret !== true) return planned;
+  if (telling.left === 0) return { refuse: tooManySecrets };
+  telling.left -= 1;
+  return planned;
+}
+
+function draftFor(user: User, request: ChangeRequest, context: Context & { telling: Telling }): Draft {
   const operations: Operation[] = [];
   const skips: string[] = [];
   const refusals: Refused[] = [];
   // A licence may need the usage location that is set before it in the same plan; all else is looked at as it is now, as it will be before the plan runs.
   let state = user;
   for (const wanted of request.operations) {
-    const planned = checkOperation(state, wanted, { role: context.actor.role, facts: context.facts });
+    const planned = tellable(checkOperation(state, wanted, { role: context.actor.role, facts: context.facts }), context.telling);
     if ('operation' in planned) {
       operations.push(planned.operation);
       context.note(user, planned.operation);
@@ -45,13 +58,14 @@ function draftFor(user: User, request: ChangeRequest, context: Context): Draft {
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */
 export async function* draftsForUsers(request: ChangeRequest, context: Context): AsyncGenerator<Draft[]> {
   const seen = new Set<string>();
+  const telling: Telling = { left: limits.secretsKept };
   const batches = Symbol.asyncIterator in request.users ? request.users : [request.users];
   for await (const users of batches) {
     const drafts: Draft[] = [];
     for (const user of users) {
       if (seen.has(user.id)) continue;
       seen.add(user.id);
-      drafts.push(draftFor(user, request, context));
+      drafts.push(draftFor(user, request, { ...context, telling }));
     }
     yield drafts;
   }

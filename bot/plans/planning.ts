@@ -23,7 +23,7 @@ export interface PlanHead {
   undoes?: string;
   columns?: Plan['columns'];
   silent?: boolean;
-  /** More people than this may not be deactivated or deleted today without an approver; undefined: no limit. */
+  /** More people than this may not be deactivated, deleted or given a new password today without an approver; undefined: no limit. */
   destructiveLeft?: number;
   /** Whether somebody would be left without any way in; asked for once all rows are planned. */
   locksOut?: () => boolean;
@@ -71,7 +71,7 @@ class Shelf {
     const row: PlanRow = { ...draft, n: this.counts.total };
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
-    if (row.verdict === 'run') this.note(row.operations);
+    if (row.verdict === 'run') this.note(row.operations, own);
     this.inPart ||= row.refused !== undefined;
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
@@ -79,7 +79,7 @@ class Shelf {
     if (this.portions.length >= portionsAtOnce) await this.write();
   }
 
-  private note(operations: readonly Operation[]): void {
+  private note(operations: readonly Operation[], own: boolean): void {
     for (const operation of operations) {
       this.operations.add(operation.kind);
       this.grave ||= isGrave(operation);
@@ -87,7 +87,8 @@ class Shelf {
       this.opensAdmin ||= opensAdmin(operation);
       this.endsAdmin ||= endsAdmin(operation);
     }
-    if (operations.some((operation) => typeOf(operation).destructive?.(operation) === true)) this.destructive += 1;
+    // What people do to the own account takes nothing from anybody.
+    if (!own && operations.some((operation) => typeOf(operation).destructive?.(operation) === true)) this.destructive += 1;
   }
 
   private close(): void {
@@ -157,7 +158,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
 }
 
 export function tooManyWords(left: number): string {
-  return `This goes beyond what may be deactivated or deleted on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
+  return `This goes beyond what may be deactivated, deleted or given a new password on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
 }
 
 /** What cannot come back is said beforehand. */

@@ -58,6 +58,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   makes?: true;
   /** It ends somebody's way in or takes an account away: the blast radius counts these. */
   destructive?(operation: O): boolean;
+  /** It puts a new secret in the place of one that works, so somebody must be told it. */
+  replacesSecret?: true;
   /** Whether everybody may ask for this about themselves. */
   ownMay?(request: R): boolean;
   plan(subject: S, request: R, facts: PlanFacts): Planned<O>;

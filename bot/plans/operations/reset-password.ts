@@ -7,6 +7,8 @@ export const resetPassword: OperationType<OperationOf<'reset-password'>, Request
   ability: 'users.change',
   action: 'reset-password',
   actionOf: ({ first }) => (first === true ? 'send-invite' : 'reset-password'),
+  destructive: () => true,
+  replacesSecret: true,
   ownMay: () => true,
   plan(user, request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };

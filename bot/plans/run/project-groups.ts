@@ -1,6 +1,7 @@
 // Finished rows about groups, in what Usher keeps and in the read model of groups and of the people who are in them.
 import type { Group } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
+import type { Operation } from '../../../shared/plan.ts';
 import type { UserPage } from '../../ports.ts';
 import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
