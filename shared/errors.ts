@@ -48,7 +48,7 @@ const kinds = {
   'route.unknown': { status: 404, expected: true, words: 'There is nothing at this address.' },
   'later': { status: 503, expected: true, words: 'The directory does not answer right now. Try again in a minute.' },
   'directory.refused': { status: 502, expected: true, words: 'The directory refused this.' },
-  'internal': { status: 500, expected: false, words: 'Something went wrong on our side. Nothing more was changed; try again, and tell your administrator if it stays.' },
+  'internal': { status: 500, expected: false, words: 'Something went wrong on our side. Look what was done before you try again, and tell your administrator if it stays.' },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof kinds;

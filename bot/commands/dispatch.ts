@@ -2,6 +2,7 @@
 import { ZodError } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/text.ts';
+import { inWords } from '../plans/store-trouble.ts';
 import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { didYouMean, findVerb, readSaid, tidy } from './parse.ts';
@@ -55,7 +56,8 @@ function unknownWords({ commands }: Context, text: string): string {
 }
 
 /** A message that is not clear about a person is asked back with the people who may be meant. */
-function refusal(error: unknown, message?: { asker: string; said: string }): Reply {
+function refusal(thrown: unknown, message?: { asker: string; said: string }): Reply {
+  const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;
   const choice = choiceOf(error);

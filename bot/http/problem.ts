@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Problem } from '../../shared/api.ts';
 import { approvalViewSchema } from '../../shared/approval.ts';
 import { UsherError, presentable } from '../../shared/errors.ts';
+import { inWords } from '../plans/store-trouble.ts';
 import type { Log } from '../ports.ts';
-import { StoreError } from '../ports.ts';
 
 export const problemType = 'application/problem+json';
 
@@ -17,19 +17,11 @@ export function misunderstood(error: z.ZodError, what: string): UsherError {
   return new UsherError('input.invalid', `The ${what} is not understood. ${named.join('; ')}.${more} See /api/v1/openapi.json.`);
 }
 
-/** What the store says in words for people; a store that is away is not the fault of whoever asked. */
-function translated(error: unknown): unknown {
-  if (!(error instanceof StoreError)) return error;
-  if (error.kind === 'busy' || error.kind === 'unavailable') return new UsherError('later', 'The store does not answer right now. Try again in a minute.', { cause: error });
-  if (error.kind === 'too-large') return new UsherError('input.too-large', 'That is more than can be kept in one piece. Change fewer things at a time, or give shorter values.', { cause: error });
-  return error.kind === 'invalid' ? new UsherError('input.invalid', 'One of the ids or page tokens is not one that Usher gave out.', { cause: error }) : error;
-}
-
 export interface Failing { requestId: string; log: Log; route: string }
 
 /** The problem to answer with. What nobody expected is logged with the request id and told without its own words. */
 export function problemFrom(thrown: unknown, { requestId, log, route }: Failing): Problem {
-  const error = presentable(translated(thrown));
+  const error = presentable(inWords(thrown));
   if (!error.expected) log.error('http.failed', { requestId, route, error: describe(error.cause) });
   const detail = error.expected ? error.message : `${error.message} (Reference ${requestId}.)`;
   const standing = approvalViewSchema.safeParse(error.details['approval']);

@@ -1,5 +1,4 @@
 // How a turn is conducted: the work is given a few seconds, then a card stands in for it and is replaced when the work is done.
-import { UsherError } from '../../shared/errors.ts';
 import type { CardPlace } from '../../shared/job.ts';
 import { approvalReply } from '../commands/approval.card.ts';
 import { showJob } from '../commands/change-flow.ts';
@@ -7,7 +6,7 @@ import type { CardReply, Context, Reply } from '../commands/command.ts';
 import { isRunning } from '../commands/job.card.ts';
 import { notice } from '../commands/notice.card.ts';
 import type { Messenger } from '../ports.ts';
-import { report } from './on-turn-error.ts';
+import { report, told } from './on-turn-error.ts';
 
 /** Teams gives a button five seconds and a message fifteen; people wait for two. */
 const turnPatience = 2_700;
@@ -80,7 +79,7 @@ export function createConduct(messenger: Messenger): Conduct {
     },
     later(context, work, place) {
       background(context, async () => {
-        const reply = await work.catch((error: unknown): Reply => notice(error instanceof UsherError && error.expected ? error.message : report(context.services.world, error)));
+        const reply = await work.catch((error: unknown): Reply => notice(told(context.services.world, error)));
         await draw(context, 'card' in reply ? reply : notice(reply.text), place);
       });
     },

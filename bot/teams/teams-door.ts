@@ -7,6 +7,7 @@ import type { CloudAdapter, Request, Response, TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';
 import type { Command } from '../commands/command.ts';
 import type { Services } from '../commands/services.ts';
+import { inWords } from '../plans/store-trouble.ts';
 import type { Messenger, Store, World } from '../ports.ts';
 import { activitySchema } from './activity.ts';
 import type { TeamsActivity } from './activity.ts';
@@ -119,7 +120,8 @@ function routes(parts: TurnParts): Application {
     try {
       servedTenant(parts, activity);
       await handle(turn, activity);
-    } catch (error) {
+    } catch (thrown) {
+      const error = inWords(thrown);
       if (!(error instanceof UsherError && error.expected)) throw error;
       await turn.sendActivity(activity.type === 'invoke' ? pressFailure(error.message) : textMessage(error.message));
     }
