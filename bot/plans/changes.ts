@@ -87,7 +87,7 @@ async function planAccounts(parts: ChangesParts, actor: Actor, request: Accounts
   const { title, kind, columns = [] } = request;
   // The organisation may have turned welcomes off for everybody.
   const silent = request.silent || !facts.settings.sendWelcome;
-  return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, request: { ...request, silent } }));
+  return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, first: parts.first, request: { ...request, silent } }));
 }
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {

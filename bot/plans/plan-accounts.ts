@@ -15,8 +15,9 @@ import type { Facts } from './facts.ts';
 import { notSetUp } from './operations/allow-local-login.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
+import type { FirstRoles } from './read-model.ts';
 
-interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest }
+interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest; first: FirstRoles }
 
 class Refusal extends Error {
   readonly code: ErrorCode | undefined;
@@ -55,7 +56,13 @@ function located(account: NewAccount, { usageLocation }: Facts): NewAccount {
   return account.profile.usageLocation === '' ? { ...account, profile: { ...account.profile, usageLocation } } : account;
 }
 
-function operationsFor(row: AccountRequest, { facts, request }: Context): Operation[] {
+/** A first role is for whoever had the name when it was set; a new account of that name does not come by it. The directory makes the user names of guests. */
+function namedElsewise({ type, role, account }: AccountRequest, first: FirstRoles): { grant?: true } {
+  const named = type === 'guest' ? [...first.keys()].some((name) => name.includes('#ext#')) : (first.get(account.userPrincipalName.toLowerCase()) ?? role) !== role;
+  return named ? { grant: true } : {};
+}
+
+function operationsFor(row: AccountRequest, { facts, request, first }: Context): Operation[] {
   if (row.type === 'guest' && row.role === 'admin') throw new Refusal(`role: ${noGuestAdmin(row.account.displayName || row.account.email)}`);
   const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
@@ -65,8 +72,8 @@ function operationsFor(row: AccountRequest, { facts, request }: Context): Operat
   }
   takeSeats(licences, facts);
   const making: Operation = row.type === 'guest'
-    ? { kind: 'invite-guest', account, role: row.role, sendMail: !request.silent }
-    : { kind: 'create-user', account, role: row.role, password: row.password === undefined ? 'generated' : 'given' };
+    ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent }
+    : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: row.password === undefined ? 'generated' : 'given' };
   return [
     making,
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),

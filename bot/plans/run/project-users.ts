@@ -2,7 +2,7 @@
 import { signsInElsewhere } from '../../../shared/local-login.ts';
 import { statusOf } from '../../../shared/lifecycle.ts';
 import type { Operation } from '../../../shared/plan.ts';
-import type { User } from '../../../shared/user.ts';
+import type { Role, User } from '../../../shared/user.ts';
 import { federatedDomains } from '../facts.ts';
 import { keepFacts, userFacts } from '../own-facts.ts';
 import { grantedRole, grantRole } from '../role-grants.ts';
@@ -46,13 +46,26 @@ async function keepHomePhone(parts: Pick<FinishParts, 'world' | 'store'>, place:
   if (homePhone !== undefined) await keepFacts(parts, place, (facts) => ({ ...facts, homePhone }));
 }
 
+/** What is written down lest another role follow from the user name, which the settings of the deployment may give one. */
+async function roleToGrant({ world, store, job }: Pick<FinishParts, 'world' | 'store' | 'job'>, operation: Operation, { id, role }: User): Promise<Role | undefined> {
+  switch (operation.kind) {
+    case 'set-role': return operation.role;
+    case 'create-user':
+    case 'invite-guest': return operation.role !== 'user' || operation.grant === true ? operation.role : undefined;
+    // Under another name than before: the role stays the one they had.
+    case 'restore-user': return operation.userPrincipalName === undefined || await grantedRole({ world, store }, job.tenant, id) !== undefined ? undefined : role;
+    default: return undefined;
+  }
+}
+
 /** Roles and facts first: what the read model shows already is not seen as new when a crash in between makes this run again. */
 async function keepOwn({ world, store, job }: FinishParts, all: readonly Projected[], at: string): Promise<void> {
   const { tenant } = job;
   for (const { id, after, done } of all) {
     if (after === undefined) continue;
     for (const operation of done) {
-      if (operation.kind === 'set-role' || ('role' in operation && operation.role !== 'user')) await grantRole({ world, store }, { tenant, id, role: operation.role, grantedBy: job.requestedBy.id, at, job: job.id });
+      const role = await roleToGrant({ world, store, job }, operation, after);
+      if (role !== undefined) await grantRole({ world, store }, { tenant, id, role, grantedBy: job.requestedBy.id, at, job: job.id });
       await keepHomePhone({ world, store }, { tenant, id: userFacts(id) }, operation);
       if (operation.kind === 'set-properties') await keepFacts({ world, store }, { tenant, id: userFacts(id) }, (facts) => ({ ...facts, properties: { ...facts.properties, ...operation.values } }));
       if (operation.kind === 'allow-local-login') await scheduleEnd({ world, store }, { tenant, user: id, until: operation.until, requestedBy: job.requestedBy });

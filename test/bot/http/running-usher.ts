@@ -19,7 +19,8 @@ export const people = {
 } as const;
 export type Somebody = keyof typeof people;
 
-const firstRoles = new Map<string, Role>([[people.admin, 'admin'], [people.otherAdmin, 'admin'], [people.viewonly, 'viewonly'], [people.billing, 'billing']]);
+/** The ghosts are not here (any more). */
+const firstRoles = new Map<string, Role>([['ghost@contoso.com', 'admin'], ['ghost.two@contoso.com', 'admin'], [people.admin, 'admin'], [people.otherAdmin, 'admin'], [people.viewonly, 'viewonly'], [people.billing, 'billing']]);
 
 export interface Asking { as?: Somebody; token?: string; headers?: Record<string, string>; body?: unknown; text?: string | Uint8Array; type?: string }
 /** An answer with its JSON, when it has some. */
