@@ -138,7 +138,7 @@ export function createUsher(parts: UsherParts): Usher {
   const services: Services = {
     world, store, readImport, approvals, organisation,
     tabAddress: links.addressOf,
-    changes: createChanges({ world, store, directoryFor, executor, organisation }),
+    changes: createChanges({ world, store, directoryFor, first, executor, organisation }),
     actors: createActors({ world, store, directoryFor, first, tenants }),
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
     settingsLoosened: (actor, words) => { settingsNotices.loosened(actor, words); },

@@ -10,7 +10,7 @@ import type { GraphProblem } from './graph-errors.ts';
 import { quoted, userPath, withQuery } from './graph-path.ts';
 import { pageOf, shaped } from './graph-shape.ts';
 
-type Reach = Pick<Directory, 'installChat' | 'teamsAppId' | 'sendMail'>;
+type Reach = Pick<Directory, 'installChat' | 'chatAppId' | 'sendMail'>;
 type Installed = Awaited<ReturnType<Reach['installChat']>>;
 
 const later = { state: 'later', reason: 'Microsoft Graph does not answer right now.' } as const;
@@ -75,7 +75,7 @@ export function createReach(client: GraphClient, externalId: string): Reach {
       }
     },
 
-    async teamsAppId() {
+    async chatAppId() {
       return await lookedUp() ?? externalId;
     },
 

@@ -22,6 +22,7 @@ import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { earlierPlan, storePlan } from './planning.ts';
 import { freshen } from './read-model.ts';
+import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { withEnds } from './schedules.ts';
 import { demandSecrets, secretsLack } from './secret-rights.ts';
@@ -30,6 +31,7 @@ export interface ChangesParts {
   world: World;
   store: Store;
   directoryFor: (tenant: string) => Directory;
+  first: FirstRoles;
   executor: Executor;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];

@@ -146,12 +146,12 @@ export interface Directory {
   /** The applications each of these groups is assigned to, by group id. At most 20 groups. */
   applicationsOf(groupIds: readonly string[]): Promise<Map<string, { id: string; name: string }[]>>;
   /**
-   * Installs the Teams app for a person, so that the bot can write first. `installed`: now or before; `impossible`: never for this person as
-   * things are (no Teams licence, the app is not in the catalogue), with the reason; `later`: ask again.
+   * Installs the app in the chat of a person, so that Usher can write first. `installed`: now or before; `impossible`: never for this person as
+   * things are (no licence of the chat, the app is not in its catalogue), with the reason; `later`: ask again.
    */
   installChat(userId: string): Promise<{ state: 'installed' } | { state: 'impossible' | 'later'; reason: string }>;
-  /** The id by which links of Teams name the app: the one of the organisation's catalogue, or the manifest's while it is not in there. */
-  teamsAppId(): Promise<string>;
+  /** The id by which links of the chat name the app: the one of the organisation's catalogue, or the manifest's while it is not in there. */
+  chatAppId(): Promise<string>;
   /** Mail from a mailbox of the organisation; accepted, which is not delivered. */
   sendMail(mail: { from: string; to: string; subject: string; text: string }): Promise<{ state: 'accepted' } | { state: 'refused' | 'later'; reason: string }>;
   /** Who holds the Entra roles, by user id: names of the roles. */

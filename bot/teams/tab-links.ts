@@ -6,7 +6,7 @@ interface Parts {
   world: Pick<World, 'clock' | 'log'>;
   /** Where browsers reach Usher, without a slash at the end. */
   address: () => string;
-  directoryFor: (tenant: string) => Pick<Directory, 'teamsAppId'>;
+  directoryFor: (tenant: string) => Pick<Directory, 'chatAppId'>;
 }
 
 /** An app that was uploaded anew has another id. */
@@ -34,7 +34,7 @@ export function createTabLinks({ world: { clock, log }, address, directoryFor }:
   async function findApp(tenant: string): Promise<void> {
     next.set(tenant, clock.now() + triedAgainAfter);
     try {
-      known.set(tenant, await directoryFor(tenant).teamsAppId());
+      known.set(tenant, await directoryFor(tenant).chatAppId());
       next.set(tenant, clock.now() + askedAgainAfter);
     } catch (error) {
       log.warn('tab-links.app-not-found', { tenant, error: String(error) });

@@ -181,9 +181,9 @@ export const reachCases: Cases = (cast) => {
 
   test('links of Teams name the app by an id that stays the same', async () => {
     const { directory } = cast().under;
-    const id = await directory.teamsAppId();
+    const id = await directory.chatAppId();
     expect(id).toMatch(/^[\w-]+$/);
-    expect(await directory.teamsAppId()).toBe(id);
+    expect(await directory.chatAppId()).toBe(id);
   });
 
   test('mail is accepted from a mailbox, and refused from none', async () => {

@@ -198,7 +198,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     applications: () => read('applications', () => []),
     applicationsOf: () => read('applicationsOf', () => new Map<string, { id: string; name: string }[]>()),
     installChat: () => read('installChat', () => ({ state: 'impossible' as const, reason: 'Nobody has Teams here.' })),
-    teamsAppId: () => read('teamsAppId', () => 'usher'),
+    chatAppId: () => read('chatAppId', () => 'usher'),
     sendMail: () => read('sendMail', () => ({ state: 'refused' as const, reason: 'Nobody has mail here.' })),
   };
 }

@@ -146,7 +146,7 @@ describe('a link in a tenant whose Teams has the app', () => {
     asked = 0;
     warned.length = 0;
     const log = { info: () => undefined, error: () => undefined, warn: (...words: unknown[]) => { warned.push(words); } };
-    return createTabLinks({ world: { clock, log }, address: () => 'https://usher.contoso.com', directoryFor: () => ({ teamsAppId: async () => { asked += 1; return answer(); } }) });
+    return createTabLinks({ world: { clock, log }, address: () => 'https://usher.contoso.com', directoryFor: () => ({ chatAppId: async () => { asked += 1; return answer(); } }) });
   }
   const plain = 'https://usher.contoso.com/tab/?page=jobs%2F1';
   const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });

@@ -95,19 +95,19 @@ describe('the Teams app', () => {
   });
 
   test('is named in links by its id in the catalogue, and by that of its manifest while it is not in there', async () => {
-    const inCatalogue = await bench.directory.teamsAppId();
+    const inCatalogue = await bench.directory.chatAppId();
     await bench.local('PUT', '/behaviour', { teams: { inCatalogue: false } });
-    const uploaded = await bench.directory.teamsAppId();
+    const uploaded = await bench.directory.chatAppId();
     expect(uploaded).not.toBe(inCatalogue);
     await bench.directory.installChat(adele);
     expect(await bench.outbox()).toEqual([]);
     await bench.local('PUT', '/behaviour', {});
-    expect(await bench.directory.teamsAppId()).toBe(inCatalogue);
+    expect(await bench.directory.chatAppId()).toBe(inCatalogue);
   });
 
   test.each([['403', 'directory.refused'], ['503', 'later']])('keeps its id to itself when the catalogue answers %s', async (kind, code) => {
     await bench.fault(catalogue, kind);
-    await expect(bench.directory.teamsAppId()).rejects.toMatchObject({ code });
+    await expect(bench.directory.chatAppId()).rejects.toMatchObject({ code });
   });
 
   test('waits for somebody whom Teams does not see yet', async () => {
