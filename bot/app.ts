@@ -5,6 +5,7 @@ import { usher } from '../shared/user.ts';
 import { createSyncStart } from './jobs/sync-start.ts';
 import type { SyncStart } from './jobs/sync-start.ts';
 import { Worker } from './jobs/worker.ts';
+import type { WorkerParts } from './jobs/worker.ts';
 
 import { createApprovalCards } from './jobs/approval-cards.ts';
 import { runSchedules } from './jobs/schedules.ts';
@@ -111,12 +112,12 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
-  const sweep = async (tenant: string): Promise<void> => {
-    await approvalCards.sweep(tenant);
-    await runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant);
-    await welcomes.sweep(tenant);
-  };
-  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweep });
+  const sweeps: WorkerParts['sweeps'] = [
+    async (tenant) => approvalCards.sweep(tenant),
+    async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
+    async (tenant) => welcomes.sweep(tenant),
+  ];
+  const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweeps });
   return {
     executor, worker, approvals, welcomes, sync: createSyncStart({ world, store, take: (job) => worker.take(job) }),
     async settled() {

@@ -21,8 +21,8 @@ export interface WorkerParts {
   /** No other process can be alive on this store: leases of earlier ones are void. */
   alone: boolean;
   onProgress: (job: Job) => void;
-  /** What else must be looked after from time to time in a tenant: requests that are overdue, reminders. */
-  sweep: (tenant: string) => Promise<void>;
+  /** What else must be looked after from time to time in a tenant: requests that are overdue, schedules, welcomes. */
+  sweeps: readonly ((tenant: string) => Promise<void>)[];
 }
 
 const lookEvery = 15_000;
@@ -38,16 +38,33 @@ export class Worker {
     this.parts = parts;
   }
 
-  /** Looks once through all open jobs and takes what nobody holds. */
-  async look(takeOver = this.parts.alone): Promise<void> {
-    const { store, tenants } = this.parts;
+  /** Looks once through all open jobs and takes what nobody holds. False when it did not get through all of them. */
+  async look(takeOver = this.parts.alone): Promise<boolean> {
+    const { store, tenants, sweeps } = this.parts;
+    const taken: boolean[] = [];
     for (const tenant of tenants) {
-      for (const entry of await allOf(store.openJobs, { tenant })) {
-        const found = await this.findJob(tenant, entry.value);
-        if (found !== undefined) await this.take(found, takeOver);
-      }
-      await this.parts.sweep(tenant);
+      taken.push(await this.attempted(tenant, async () => {
+        for (const { value } of await allOf(store.openJobs, { tenant })) taken.push(await this.attempted(tenant, () => this.takeOpen(tenant, value, takeOver)));
+      }));
+      for (const sweep of sweeps) await this.attempted(tenant, () => sweep(tenant));
     }
+    return !taken.includes(false);
+  }
+
+  /** What goes wrong with one job or in one tenant is no reason to leave the others. */
+  private async attempted(tenant: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.parts.world.log.warn('worker.look-failed', { tenant, error: String(error) });
+      return false;
+    }
+  }
+
+  private async takeOpen(tenant: string, open: { job: string; since: number }, takeOver: boolean): Promise<void> {
+    const found = await this.findJob(tenant, open);
+    if (found !== undefined) await this.take(found, takeOver);
   }
 
   /** Takes one job right away, unless somebody holds it. */
@@ -62,12 +79,7 @@ export class Worker {
     const { world, alone } = this.parts;
     let takeOver = alone;
     while (!this.closing.signal.aborted) {
-      try {
-        await this.look(takeOver);
-        takeOver = false;
-      } catch (error) {
-        world.log.warn('worker.look-failed', { error: String(error) });
-      }
+      if (await this.look(takeOver)) takeOver = false;
       await world.clock.sleep(lookEvery, this.closing.signal);
     }
   }
