@@ -1,5 +1,9 @@
 // Every number that a form and the server both hold to. Times are in milliseconds, sizes in bytes.
 
+const day = 24 * 60 * 60 * 1000;
+const undoLifetime = 30 * day;
+const approvalLifetime = 30 * day;
+
 export const limits = {
   /** Graph's own lengths (https://learn.microsoft.com/graph/api/resources/user). */
   nameLength: 64,
@@ -44,7 +48,11 @@ export const limits = {
   /** How long a turn waits for a plan to finish before it answers with a card that keeps itself up to date. */
   turnPatience: 2_000,
   /** How long finished work can be undone and its report fetched. */
-  undoLifetime: 30 * 24 * 60 * 60 * 1000,
+  undoLifetime,
+  /** How long a request waits for its approvers, where the settings let it wait longest. */
+  approvalLifetime,
+  /** How long a plan and its rows are kept: approved as late as can be, with a day to be confirmed and to run, it is still reported and undone like any other. */
+  planKept: approvalLifetime + day + undoLifetime,
   /** First passwords of an import, sealed; removed earlier, as soon as they are used or the plan is dropped. */
   sealedLifetime: 24 * 60 * 60 * 1000,
   /** One-time passwords on a card; more go into one encrypted file. */

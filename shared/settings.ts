@@ -1,5 +1,8 @@
 // What an administrator may set for the organisation, with the value that holds until somebody does.
 import { z } from 'zod';
+import { limits } from './limits.ts';
+
+const longestHours = limits.approvalLifetime / (60 * 60 * 1000);
 
 export const approvalSettingsSchema = z.object({
   /** Object ids of those who may approve; empty: every Organisation Admin. */
@@ -7,9 +10,9 @@ export const approvalSettingsSchema = z.object({
   /** So many approvals are needed; one rejection ends it. */
   quorum: z.number().int().min(1).max(5).default(1),
   /** After so many hours an undecided request counts as rejected. */
-  expiresAfterHours: z.number().int().min(1).max(720).default(72),
+  expiresAfterHours: z.number().int().min(1).max(longestHours).default(72),
   /** Approvers are reminded once, after so many hours; 0: never. */
-  remindAfterHours: z.number().int().min(0).max(720).default(24),
+  remindAfterHours: z.number().int().min(0).max(longestHours).default(24),
   /** Who stands in for whom, by object id: absent approver → delegate. */
   delegates: z.record(z.string(), z.string()).default({}),
   /** Id of a channel's or group chat's conversation, known to Usher, that also gets every request; empty: none. */

@@ -1,4 +1,5 @@
 // Planning the way back: the inverse of what a job did, leaving out what somebody changed since and what cannot come back.
+import { UsherError } from '../../shared/errors.ts';
 import type { Ledger } from '../../shared/job.ts';
 import type { Operation, PlanRow, Portion } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
@@ -89,7 +90,8 @@ export async function* draftsForUndo(context: Context): AsyncGenerator<Draft[]> 
   for await (const ledgers of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
     for (const { id, value: ledger } of ledgers) {
       const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
-      if (portion === undefined) continue;
+      // Left out, it would be taken back in part, and whoever asked would think it was all of it.
+      if (portion === undefined) throw new UsherError('job.not-undoable', 'What was done then is not kept in full any more, so nothing of it was taken back. The audit trail tells what to change by hand.');
       const done = doneIn(portion.value, ledger);
       const taken = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'remove-group-licence' ? [{ group: userId, licence: operation.licence.id }] : [])));
       await countHolders(context, job.tenant, { holders: context.facts.holders, wanted: taken });

@@ -138,7 +138,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   const id = world.ids.next();
   const now = world.clock.now();
   const { tenant } = head.actor;
-  const expiresAt = now + limits.undoLifetime;
+  const expiresAt = now + limits.planKept;
   const shelf = new Shelf(world, store, { tenant, plan: id, expiresAt });
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();

@@ -84,6 +84,7 @@ describe('the README', () => {
     const days = (time: number): string => `${time / (24 * 60 * 60 * 1000)} days`;
     expect(readme).toContain(`up to ${limits.importFileBytes / 1024 / 1024} MB and ${limits.importRows.toLocaleString('en-GB')} rows`);
     expect(part('For the security officer')).toContain(`for ${days(limits.undoLifetime)}, the audit for ${days(limits.auditLifetime)}`);
+    expect(part('For the security officer')).toContain(`rows for ${days(limits.planKept)} (a request may wait for ${days(limits.approvalLifetime).replace(' days', '')} before`);
     expect(limits.sealedLifetime).toBe(24 * 60 * 60 * 1000);
     expect(limits.planLifetime).toBe(60 * 60 * 1000);
   });
