@@ -5,7 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, fitting, line, moment, trusted } from './card.ts';
+import { cardTemplate, firstOf, fitting, line, moment, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
@@ -47,14 +47,14 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
 /** Some are a line a person: who would be left without an owner, who reports to whom. */
 const consequencesShown = 10;
 
-/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everybody is on the card. */
+/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card. */
 export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
   const pending = approval.state === 'pending';
   return fitting(approval.people.length, (shown) => expand({
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colours[approval.state],
-    consequences: approval.consequences.slice(0, consequencesShown).map((text) => ({ text })),
+    consequences: firstOf(approval.consequences, consequencesShown),
     people: peopleShown(approval.people, shown),
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),
@@ -63,14 +63,13 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     withdraws: pending && reader === 'requester',
     runs: approval.state === 'approved' && reader === 'requester',
     approval: trusted(approval.id),
-    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard ? link : ''),
+    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > consequencesShown ? link : ''),
   }));
 }
 
-/** The card as the answer to this person; while it is pending it is kept true wherever it is shown. */
+/** The card as this person sees it; it is kept true wherever it is shown. */
 export function approvalReply(approval: Approval, person: Person['id'], tab: Parameters<typeof fullListOf>[1]): CardReply {
-  const reply = { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab) }), summary: approvalSummary(approval) };
-  return approval.state === 'pending' ? { ...reply, approval: approval.id } : reply;
+  return { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab) }), summary: approvalSummary(approval), approval: approval.id };
 }
 
 /** One line for notifications. */
@@ -117,12 +116,12 @@ function factsOf(approval: Approval, reader: Reader): Fact[] {
   return facts.filter((fact) => fact !== undefined);
 }
 
-function noteFor({ state, asked, unreachable, quorum }: Approval, reader: Reader): string {
+function noteFor({ state, unreachable, quorum }: Approval, reader: Reader): string {
   if (reader !== 'requester') return state === 'pending' ? 'If nobody decides in time, it counts as rejected.' : '';
   if (state === 'approved') return 'The result tells what was done; in our private chat also one-time passwords, once.';
   if (state !== 'pending') return '';
-  if (unreachable === true && asked.length > 0) return `It takes ${quorum} approvals, and there are not so many people who may give one. Withdraw it, or have the settings changed.`;
-  return asked.length === 0 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : 'If nobody decides in time, it counts as rejected. You will be told.';
+  if (unreachable !== true) return 'If nobody decides in time, it counts as rejected. You will be told.';
+  return quorum === 1 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : `It takes ${quorum} approvals, and there are not so many people who may give one. Withdraw it, or have the settings changed.`;
 }
 
 /** The last line may already say how many more there are; cut further, the rest is counted no more. */

@@ -51,6 +51,12 @@ export function fitting(rows: number, make: (shown: number) => Card): Card {
   return card;
 }
 
+/** The first sentences, and how many more there are. */
+export function firstOf(sentences: readonly string[], most: number): { text: string }[] {
+  const more = sentences.length - most;
+  return (more > 0 ? [...sentences.slice(0, most), `and ${more} more`] : sentences).map((text) => ({ text }));
+}
+
 /** A moment in the reader's own language and time zone; clients understand no fractions of seconds. */
 export function moment(instant: string | null, otherwise = 'never'): Trusted {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(instant ?? '');

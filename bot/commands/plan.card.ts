@@ -4,7 +4,7 @@ import type { Plan, PlanRow } from '../../shared/plan.ts';
 import { operationWords } from '../plans/operation-words.ts';
 import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
+import { cardTemplate, countOf, firstOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
@@ -32,8 +32,9 @@ const expand = cardTemplate<PlanData>(json);
 export interface PlanRows { run: readonly PlanRow[]; skip: readonly PlanRow[]; refuse: readonly PlanRow[] }
 
 const refusalsShown = 10;
+const warningsShown = 5;
 
-/** `link`: the page of the tab with all rows; offered when they are more than the card shows. */
+/** `link`: the page of the tab with all rows; offered when they, or the warnings, are more than the card shows. */
 export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: string } = {}): Card {
   const open = plan.state === 'open' && plan.decision !== 'run-now' && plan.counts.run > 0;
   const needsApproval = plan.decision === 'approval';
@@ -43,7 +44,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       title: plan.title,
       headline: headlineOf(plan),
       facts: factsOf(plan),
-      warnings: plan.warnings.slice(0, 5).map((text) => ({ text })),
+      warnings: firstOf(plan.warnings, warningsShown),
       hint: hintOn(plan),
       groups: groups.filter((group) => group.items.length > 0),
       note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
@@ -52,7 +53,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
       offersLess: open && plan.kind === 'change' && plan.operations.includes('delete-user'),
       plan: trusted(plan.id),
-      link: trusted(groups.some(({ more }) => more !== '') ? link : ''),
+      link: trusted(groups.some(({ more }) => more !== '') || plan.warnings.length > warningsShown ? link : ''),
     });
   });
 }

@@ -83,7 +83,7 @@ export class Losses {
     return [
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [this.purgeWords(clock.now()), purged.lifeWords()] : []),
-      ...(deleted.people > 0 ? [deleted.lifeWords(), ...deleted.tieWords(ties), deleted.seatWords(), deleted.groupWords()] : []),
+      ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
     ].filter((words) => words !== '');
   }

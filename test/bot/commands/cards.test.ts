@@ -83,6 +83,12 @@ describe('the plan card', () => {
     expect(textOf({ card, summary: '' })).toContain('Line 7');
   });
 
+  test('says how many more warnings there are, and where to read them', () => {
+    const card = planCard(plan({ warnings: Array.from({ length: 8 }, (_none, at) => `Sentence ${at + 1}`) }), { run: [row()], skip: [], refuse: [] }, { link: 'https://usher.example/tab/' });
+    expect(textOf({ card, summary: '' })).toContain('⚠ Sentence 5\n⚠ and 3 more');
+    expect(titlesOf({ card, summary: '' })).toEqual(['Confirm', 'Cancel', 'Open the full list']);
+  });
+
   test('offers to ask somebody else when nobody may decide it alone', () => {
     const card = planCard(plan({ decision: 'approval', warnings: [hostile] }), rows);
     expectGoodCard(card);
@@ -253,8 +259,21 @@ describe('the approval card', () => {
   test('says how many approvals are still needed, and when nobody could give one', () => {
     const vote = { person: { ...person, name: 'Alex' }, decision: 'approve', at: '', source: 'chat' } as const;
     expect(textOf({ card: approvalCard(approval({ quorum: 2, votes: [vote] }), { reader: 'approver' }), summary: '' })).toContain('1 of 2: Alex');
-    expect(textOf({ card: approvalCard(approval({ asked: [] }), { reader: 'requester' }), summary: '' })).toContain('nobody here who may approve');
+    expect(textOf({ card: approvalCard(approval({ asked: [], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('nobody here who may approve');
     expect(textOf({ card: approvalCard(approval({ quorum: 3, asked: ['Alex'], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('It takes 3 approvals, and there are not so many people');
+  });
+
+  test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
+    const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
+    expect(text).toContain('You will be told.');
+    expect(text).not.toContain('nobody here');
+  });
+
+  test.each([[15, 'and 5 more', ['Open the full list']], [10, 'Sentence 10', []]] as const)('of %i consequences ends them with “%s”, and offers %j', (count, last, links) => {
+    const card = approvalCard(approval({ consequences: Array.from({ length: count }, (_none, at) => `Sentence ${at + 1}`) }), { reader: 'approver', link: 'https://usher.example/tab/' });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' }).split('\n').filter((line) => line.startsWith('⚠'))).toEqual([...Array.from({ length: 10 }, (_none, at) => `⚠ Sentence ${at + 1}`), ...(count > 10 ? [`⚠ ${last}`] : [])]);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Approve', 'Reject', ...links]);
   });
 
   test('stays small and harmless with the longest names', () => {

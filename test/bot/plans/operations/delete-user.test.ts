@@ -82,8 +82,8 @@ describe('what deleting would take away', () => {
   test('is said for one person', async () => {
     const ties = new Map([['u1', { reports: ['Adele Vance'], soleOwnerOf: ['Finance'] }]]);
     expect(await noted(licensed).words(world(), directory(() => Promise.resolve(ties)))).toEqual([
-      'Last connection: 1 January 2026. Kept in the cloud, not synced from on-premises.', 'Would be left without an owner: Finance (Jane Doe).', 'Reporting to Jane Doe: Adele Vance.',
-      'Licences that become free: Microsoft 365 E3.', 'Leaves the group Sales.',
+      'Last connection: 1 January 2026. Kept in the cloud, not synced from on-premises.', 'Licences that become free: Microsoft 365 E3.', 'Leaves the group Sales.',
+      'Would be left without an owner: Finance (Jane Doe).', 'Reporting to Jane Doe: Adele Vance.',
     ]);
   });
 
