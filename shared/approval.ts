@@ -42,10 +42,23 @@ export const approvalSchema = z.object({
   /** It has ended, and all that follows has been done: the plan runs or is dropped, and the audit knows. */
   settled: z.boolean(),
   reminded: z.string().nullable(),
-  /** Copies of the card, so that every one can be kept true. */
+  /** Not everybody knows of its latest course yet: when somebody last began to tell it, or went on telling. Null or absent: they do. */
+  untold: z.string().nullable().optional(),
+  /** Copies of the card, so that every one can be kept true; of one for a whole channel, `person` is empty. */
   cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+export type Copy = Approval['cards'][number];
+
+/** Whom a copy in a channel is for. */
+export const everybody = '';
+
+/** Whether two readings of a request give the same cards. */
+export function looksLike(one: Approval, other: Approval): boolean {
+  const look = ({ state, votes, unreachable = false, asked }: Approval): string => JSON.stringify([state, votes.length, unreachable, asked]);
+  return look(one) === look(other);
+}
 
 /** Why a request came to nothing though somebody approved it. */
 export function voidWords({ requestedBy }: Pick<Approval, 'requestedBy'>): string {
@@ -53,4 +66,4 @@ export function voidWords({ requestedBy }: Pick<Approval, 'requestedBy'>): strin
 }
 
 /** What people and programs see of it. */
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true });
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true });

@@ -1,9 +1,10 @@
 // Puts requests before their approvers, keeps every copy of the card true, and tells the requester what became of it.
+import { everybody } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
-import { approvalCard, approvalSummary, fullListOf, readerOf } from '../commands/approval.card.ts';
-import type { Reader } from '../commands/approval.card.ts';
+import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
+import { approvalReply } from '../commands/approval.card.ts';
 import type { Approvals } from '../plans/approvals.ts';
-import type { Card, Messenger, World } from '../ports.ts';
+import type { Messenger, World } from '../ports.ts';
 
 export interface ApprovalCards {
   /** Takes note of a request's new state; returns at once. */
@@ -21,41 +22,62 @@ interface Parts {
   tabAddress: (tenant: string, page: string) => string;
 }
 
-/** Whom a card in a channel is for. */
-const everybody = '';
+type Ask = (approval: Approval, people: readonly string[]) => Promise<void>;
 
-export function createApprovalCards({ world, messenger, approvals, channelOf, tabAddress }: Parts): ApprovalCards {
-  /** One after the other for each request, so that no older state is drawn over a newer one. */
-  const lines = new Map<string, Promise<void>>();
-  const message = (approval: Approval, reader: Reader): { card: Card; summary: string } => ({ card: approvalCard(approval, { reader, link: fullListOf(approval, { tabAddress }) }), summary: approvalSummary(approval) });
-
-  /** Whoever cannot be reached now sees it with `approvals`; the request says nothing of it. */
-  async function ask(approval: Approval, people: readonly string[]): Promise<void> {
-    for (const person of people) {
-      const place = await messenger.sendToPerson(approval.tenant, person, message(approval, 'approver'));
-      if (place !== null) await approvals.showing(approval.tenant, approval.id, { person, place });
-    }
-    await post(approval);
-    // Decided meanwhile, perhaps in another process, which did not know of these cards.
-    const now = await approvals.find(approval.tenant, approval.id);
-    if (now.votes.length > approval.votes.length || now.state !== approval.state) await redraw(now);
-  }
+/** Sends the cards and posts the one in the channel, noting each place. */
+function createAsk(parts: Parts): Ask {
+  const { messenger, approvals, channelOf } = parts;
 
   /** Once, in the channel that is set for it; whoever presses there is judged by the server like anywhere else. */
   async function post({ tenant, id }: Approval): Promise<void> {
     const [approval, channel] = [await approvals.find(tenant, id), await channelOf(tenant)];
-    if (channel === '' || approval.cards.some(({ person }) => person === everybody)) return;
-    const place = await messenger.sendToConversation(tenant, channel, message(approval, 'approver'));
+    if (channel === '' || approval.state !== 'pending' || approval.cards.some(({ person }) => person === everybody)) return;
+    const place = await messenger.sendToConversation(tenant, channel, approvalReply(approval, everybody, parts));
     if (place !== null) await approvals.showing(tenant, id, { person: everybody, place });
   }
 
-  const redraw = async (approval: Approval): Promise<unknown> => Promise.all(approval.cards.map(({ person, place }) => messenger.updateCard(approval.tenant, place, message(approval, readerOf(approval, person)))));
+  /** Whoever cannot be reached now sees it with `approvals`; the request says nothing of it. */
+  return async (approval, people) => {
+    const { tenant, id } = approval;
+    let current = approval;
+    for (const person of people) {
+      if (current.state !== 'pending') return;
+      const place = await messenger.sendToPerson(tenant, person, approvalReply(current, person, parts));
+      if (place !== null) current = await approvals.showing(tenant, id, { person, place });
+    }
+    await post(approval);
+  };
+}
 
-  async function keepTrue({ tenant, id, unreachable: wasUnreachable }: Approval): Promise<void> {
+export function createApprovalCards(parts: Parts): ApprovalCards {
+  const { world, messenger, approvals } = parts;
+  const ask = createAsk(parts);
+  /** One after the other for each request, so that no older state is drawn over a newer one. */
+  const lines = new Map<string, Promise<void>>();
+
+  /** Those who could decide it, but for whoever is one of `without`. */
+  async function approversOf(approval: Approval, without: readonly string[]): Promise<string[]> {
+    return (await approvals.approvers(approval)).filter((person) => !without.includes(person));
+  }
+
+  const votersOf = ({ votes }: Approval): string[] => votes.map(({ person }) => person.id);
+
+  /** Tells the latest course of a request to everybody it concerns, unless that is done. */
+  async function announce({ tenant, id }: Approval, lostReach = false): Promise<void> {
     const approval = await approvals.find(tenant, id);
-    await redraw(approval);
-    const isNews = approval.state === 'pending' ? wasUnreachable === true && approval.unreachable === true : approval.state !== 'withdrawn';
-    if (isNews) await messenger.sendToPerson(tenant, approval.requestedBy.id, message(approval, 'requester'));
+    if (!lostReach && (approval.untold ?? null) === null) return;
+    if (approval.state === 'pending') await ask(approval, await approversOf(approval, [...approval.cards.map(({ person }) => person), ...votersOf(approval)]));
+    await drawCopies(parts, approval);
+    const isNews = approval.state === 'pending' ? lostReach && approval.unreachable === true : approval.state !== 'withdrawn';
+    if (isNews) await messenger.sendToPerson(tenant, approval.requestedBy.id, approvalReply(approval, approval.requestedBy.id, parts));
+    await approvals.told(approval);
+  }
+
+  async function remind({ tenant, id }: Approval): Promise<void> {
+    const approval = await approvals.find(tenant, id);
+    if (approval.state !== 'pending') return;
+    await ask(approval, await approversOf(approval, votersOf(approval)));
+    await keepTrue(parts, approval);
   }
 
   function track(id: string, work: () => Promise<void>): void {
@@ -67,17 +89,11 @@ export function createApprovalCards({ world, messenger, approvals, channelOf, ta
 
   return {
     show(approval) {
-      const fresh = approval.state === 'pending' && approval.votes.length === 0;
-      track(approval.id, async () => (fresh ? ask(approval, await approvals.approvers(approval)) : keepTrue(approval)));
+      track(approval.id, () => announce(approval));
     },
     async sweep(tenant) {
-      for (const approval of await approvals.reach(tenant)) track(approval.id, () => keepTrue(approval));
-      for (const approval of await approvals.sweep(tenant)) {
-        track(approval.id, async () => {
-          const voted = new Set(approval.votes.map(({ person }) => person.id));
-          await ask(approval, (await approvals.approvers(approval)).filter((person) => !voted.has(person)));
-        });
-      }
+      for (const approval of await approvals.reach(tenant)) track(approval.id, () => announce(approval, approval.unreachable));
+      for (const approval of await approvals.sweep(tenant)) track(approval.id, () => remind(approval));
     },
     async settled() {
       while (lines.size > 0) await Promise.all(lines.values());

@@ -24,7 +24,7 @@ export function newRequest(plan: Plan, { now, settings, people, asked, unreachab
   return {
     id, tenant, title, requestedBy, source, people, asked, consequences: warnings, deletes: plan.kind === 'change' && plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
-    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, cards: [], ...(unreachable && { unreachable }),
+    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], ...(unreachable && { unreachable }),
   };
 }
 
@@ -75,11 +75,15 @@ export async function recordRefusal(desk: Desk, approval: Approval, tried: { act
   await recordEntries(desk, approval.tenant, [{ ...entry, outcome: 'refused', reason }]);
 }
 
-const stateWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn', void: 'ended', pending: 'still open' } as const;
+const endWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn' } as const;
 
 /** What whoever comes too late is told: the decision that stands. */
 export function tooLate(approval: Approval): UsherError {
-  const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy.name}`;
-  const words = approval.state === 'void' ? voidWords(approval) : `This was ${stateWords[approval.state]}${by} before.`;
-  return new UsherError('plan.already-decided', words, { details: { approval } });
+  return new UsherError('plan.already-decided', lateWords(approval), { details: { approval } });
+}
+
+function lateWords(approval: Approval): string {
+  const { state, decidedBy } = approval;
+  if (state === 'pending') return 'This waits for its approvers. Withdraw the request if nothing shall be done.';
+  return state === 'void' ? voidWords(approval) : `This was ${endWords[state]}${decidedBy === null ? '' : ` by ${decidedBy.name}`} before.`;
 }

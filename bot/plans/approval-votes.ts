@@ -9,13 +9,13 @@ import type { Actor } from './change.ts';
 const hour = 60 * 60 * 1000;
 
 export function isReminderDue(approval: Approval, { remindAfterHours }: ApprovalSettings, now: number): boolean {
-  return remindAfterHours > 0 && approval.reminded === null && now > millisecondsOf(approval.created) + remindAfterHours * hour;
+  return approval.state === 'pending' && remindAfterHours > 0 && approval.reminded === null && now > millisecondsOf(approval.created) + remindAfterHours * hour;
 }
 
 interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string }
 
 export function ended(approval: Approval, state: Approval['state'], { by, at }: { by: Person | null; at: string }): Approval {
-  return { ...approval, state, decidedBy: by, decided: at };
+  return { ...approval, state, decidedBy: by, decided: at, untold: at };
 }
 
 const voteOf = ({ actor: { person, source }, decision, at }: Cast): Vote => ({ person, source, decision, at });
@@ -26,7 +26,7 @@ export function voted(approval: Approval, cast: Cast): Approval {
   const votes = [...approval.votes, voteOf(cast)];
   if (decision === 'reject') return ended({ ...approval, votes }, 'rejected', { by: person, at });
   if (approval.votes.some((vote) => vote.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
-  return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes };
+  return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes, untold: at };
 }
 
 /** Approved when whoever asked could not have asked any more: Usher ends it, and the press that found it out is kept. */

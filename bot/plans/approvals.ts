@@ -1,50 +1,40 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import type { Approval } from '../../shared/approval.ts';
+import { everybody } from '../../shared/approval.ts';
+import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
-import { instant, millisecondsOf, StoreError } from '../ports.ts';
-import type { Store, Stored, World } from '../ports.ts';
-import { namesOf, newRequest, peopleOf, recordCourse, recordRefusal, tooLate } from './approval-records.ts';
-import { approversOf, isOutOfReach, requesterMayStill } from './approval-rights.ts';
-import { ended, isReminderDue, voided, voted } from './approval-votes.ts';
+import { isSamePlace, StoreError } from '../ports.ts';
+import { ApprovalCourse, isUntold } from './approval-course.ts';
+import type { ApprovalsParts } from './approval-course.ts';
+import { namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
+import { approversOf, requesterMayStill } from './approval-rights.ts';
+import { findReach, sweepRequests } from './approval-sweep.ts';
+import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
-import { startApproved, waitForApproval } from './decisions.ts';
+import { waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
-import type { Executor } from './execute.ts';
 import { readSettings } from './organisation-settings.ts';
-import { allOf } from './pages.ts';
 
-export interface ApprovalsParts {
-  world: World;
-  store: Store;
-  executor: Executor;
-  /** After every change of an approval: cards are sent and kept true by whoever listens. */
-  onChange: (approval: Approval) => void;
-}
-
-const mostAttempts = 20;
-/** A living process has done what follows from a decision by then. */
-const leftAfter = 30_000;
-/** A request that was noted and never written is an unfinished press. */
-const forgottenAfter = 10 * 60_000;
 /** Older places of cards are forgotten, so that the request stays small. */
 const placesKept = 200;
 
 export class Approvals {
   private readonly parts: ApprovalsParts;
+  private readonly course: ApprovalCourse;
 
   constructor(parts: ApprovalsParts) {
     this.parts = parts;
+    this.course = new ApprovalCourse(parts);
   }
 
-  /** Puts an open plan before the approvers. Asked again, it gives the approval that stands. */
+  /** Puts an open plan before the approvers. Asked again, it gives the request that waits. UsherError plan.already-decided once it has ended. */
   async request(actor: Actor, planId: string): Promise<Approval> {
     const { world, store } = this.parts;
     const known = await store.approvals.get({ tenant: actor.tenant }, planId);
-    if (known !== undefined) return known.value;
+    if (known !== undefined) return this.stillWaiting(actor, known.value);
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
@@ -57,7 +47,13 @@ export class Approvals {
       if (error instanceof StoreError && error.kind === 'conflict') return this.find(plan.tenant, plan.id);
       throw error;
     }
-    await this.tell(approval);
+    await this.course.tell(approval);
+    return approval;
+  }
+
+  /** Whoever carries on a request that bears a key gets what it came to, decided or not. */
+  private stillWaiting({ intent }: Actor, approval: Approval): Approval {
+    if (approval.state !== 'pending' && intent?.plan !== approval.id) throw tooLate(approval);
     return approval;
   }
 
@@ -80,7 +76,7 @@ export class Approvals {
   }
 
   async find(tenant: string, id: string): Promise<Approval> {
-    return (await this.stored(tenant, id)).value;
+    return (await this.course.stored(tenant, id)).value;
   }
 
   /** Latest first. */
@@ -93,12 +89,12 @@ export class Approvals {
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
-      const cast = { actor, decision, at: this.now() };
+      const cast = { actor, decision, at: this.course.now() };
       if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return voided(current, cast);
       return voted(current, cast);
     });
-    await this.tell(approval);
-    if (last) return this.carryOut(approval);
+    await this.course.tell(approval);
+    if (last) return this.course.carryOut(approval);
     return approval;
   }
 
@@ -106,68 +102,36 @@ export class Approvals {
   async withdraw(actor: Actor, id: string): Promise<Approval> {
     const { approval } = await this.change(actor.tenant, id, async (current) => {
       if (current.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
-      return ended(current, 'withdrawn', { by: actor.person, at: this.now() });
+      return ended(current, 'withdrawn', { by: actor.person, at: this.course.now() });
     });
-    await this.tell(approval);
-    return this.carryOut(approval);
+    await this.course.tell(approval);
+    return this.course.carryOut(approval);
   }
 
-  /** Notes where a copy of the card is shown. */
-  async showing(tenant: string, id: string, card: Approval['cards'][number]): Promise<Approval> {
-    const same = ({ conversation, message }: typeof card.place): boolean => conversation === card.place.conversation && message === card.place.message;
-    return this.write(tenant, id, (current) => ({ ...current, cards: [...current.cards.filter(({ place }) => !same(place)), card].slice(-placesKept) }));
+  /** Notes where a copy of the card is shown, and for whom: whose it is it stays, whoever presses on it. */
+  async showing(tenant: string, id: string, copy: Copy): Promise<Approval> {
+    const noted = await this.course.write(tenant, id, (current) => {
+      const held = current.cards.find(({ place }) => isSamePlace(place, copy.place));
+      if (held !== undefined && (copy.person !== everybody || held.person === everybody)) return undefined;
+      const untold = isUntold(current) ? { untold: this.course.now() } : {};
+      return { ...current, ...untold, cards: [...current.cards.filter((each) => each !== held), copy].slice(-placesKept) };
+    });
+    return noted ?? this.find(tenant, id);
   }
 
-  /** Ends what is overdue, and carries on what a dead process left between the decision and the job. Gives those to be reminded. */
+  /** Every copy shows the request as it stood there, and whoever waits for news has it. */
+  async told(approval: Approval): Promise<void> {
+    await this.course.told(approval);
+  }
+
+  /** Ends what is overdue, and carries on what a dead process left. Gives those to be reminded. */
   async sweep(tenant: string): Promise<Approval[]> {
-    const { store, world } = this.parts;
-    const settings = await this.settings(tenant);
-    const remind: Approval[] = [];
-    for (const { id, value: { since } } of await allOf(store.openApprovals, { tenant })) {
-      const stored = await store.approvals.get({ tenant }, id);
-      const over = stored === undefined ? world.clock.now() > since + forgottenAfter : stored.value.settled;
-      if (over) await store.openApprovals.remove({ tenant }, id);
-      if (over || stored === undefined) continue;
-      const { value } = stored;
-      if (this.wasLeft(value)) {
-        await this.tell(value);
-        await this.carryOut(value);
-      }
-      if (value.state !== 'pending') continue;
-      if (this.isOverdue(value)) await this.expire(stored);
-      else if (isReminderDue(value, settings, world.clock.now())) {
-        remind.push(await this.write(tenant, value.id, (current) => ({ ...current, reminded: this.now() })));
-      }
-    }
-    return remind;
+    return sweepRequests(this.course, tenant);
   }
 
-  /** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. */
+  /** Those that cannot be approved any more, or can again. */
   async reach(tenant: string): Promise<Approval[]> {
-    const changed: Approval[] = [];
-    for (const { id } of await allOf(this.parts.store.openApprovals, { tenant })) {
-      const value = (await this.parts.store.approvals.get({ tenant }, id))?.value;
-      if (value?.state !== 'pending') continue;
-      const unreachable = isOutOfReach(value, await this.approvers(value));
-      if (unreachable !== (value.unreachable ?? false)) changed.push(await this.write(tenant, id, (current) => ({ ...current, unreachable })));
-    }
-    return changed;
-  }
-
-  private wasLeft({ state, settled, decided: at }: Approval): boolean {
-    return state !== 'pending' && !settled && at !== null && this.parts.world.clock.now() > millisecondsOf(at) + leftAfter;
-  }
-
-  private isOverdue({ expires }: Approval): boolean {
-    return this.parts.world.clock.now() > millisecondsOf(expires);
-  }
-
-  /** Whoever writes it sees to what follows; whoever comes second finds it done. */
-  private async expire(stored: Stored<Approval>): Promise<void> {
-    const expired = ended(stored.value, 'expired', { by: null, at: this.now() });
-    if (!(await this.replaced(stored, expired))) return;
-    await this.tell(expired);
-    await this.carryOut(expired);
+    return findReach(this.course, tenant);
   }
 
   private async mayDecide(actor: Actor, approval: Approval, action: 'approve' | 'reject'): Promise<void> {
@@ -180,67 +144,19 @@ export class Approvals {
     throw refusal;
   }
 
-  private now(): string {
-    return instant(this.parts.world.clock.now());
-  }
-
-  /** The audit first, then the cards. */
-  private async tell(approval: Approval): Promise<void> {
-    await recordCourse(this.parts, approval);
-    this.parts.onChange(approval);
-  }
-
-  /** Approved: the plan runs, once, whoever calls this. Anything else: the plan is dropped. */
-  private async carryOut(approval: Approval): Promise<Approval> {
-    const { world, store, executor } = this.parts;
-    if (approval.state === 'pending') return approval;
-    const job = await startApproved({ world, store }, approval);
-    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, settled: true, job: job?.id ?? null }));
-    await store.openApprovals.remove({ tenant: approval.tenant }, approval.id);
-    if (job !== undefined) await executor.start(job);
-    return done;
-  }
-
   /** Changes a pending approval; whoever comes second finds it decided. */
   private async change(tenant: string, id: string, next: (current: Approval) => Promise<Approval>): Promise<{ approval: Approval; last: boolean }> {
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const stored = await this.stored(tenant, id);
+    const { course } = this;
+    for await (const stored of course.attempts(tenant, id)) {
       if (stored.value.state !== 'pending') throw tooLate(stored.value);
-      if (this.isOverdue(stored.value)) {
-        await this.expire(stored);
+      if (course.isOverdue(stored.value)) {
+        await course.expire(stored);
         continue;
       }
       const value = await next(stored.value);
-      if (await this.replaced(stored, value)) return { approval: value, last: value.state !== 'pending' };
+      if (await course.replaced(stored, value)) return { approval: value, last: value.state !== 'pending' };
     }
     throw new UsherError('later');
-  }
-
-  /** Changes what is no decision. */
-  private async write(tenant: string, id: string, change: (current: Approval) => Approval): Promise<Approval> {
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const stored = await this.stored(tenant, id);
-      const value = change(stored.value);
-      if (await this.replaced(stored, value)) return value;
-    }
-    throw new UsherError('later');
-  }
-
-  private async replaced(stored: Stored<Approval>, value: Approval): Promise<boolean> {
-    const { store, world } = this.parts;
-    try {
-      await store.approvals.put({ tenant: value.tenant }, value.id, value, { expect: stored.version, expiresAt: world.clock.now() + limits.auditLifetime });
-      return true;
-    } catch (error) {
-      if (error instanceof StoreError && error.kind === 'stale') return false;
-      throw error;
-    }
-  }
-
-  private async stored(tenant: string, id: string): Promise<Stored<Approval>> {
-    const stored = await this.parts.store.approvals.get({ tenant }, id);
-    if (stored === undefined) throw new UsherError('approval.unknown');
-    return stored;
   }
 
   private async settings(tenant: string): Promise<ApprovalSettings> {

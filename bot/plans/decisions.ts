@@ -7,6 +7,7 @@ import type { Plan } from '../../shared/plan.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Stored } from '../ports.ts';
 import { demandAbility } from './actors.ts';
+import { tooLate } from './approval-records.ts';
 import type { Actor } from './change.ts';
 import { reserve } from './blast-radius.ts';
 import { abilityLacked } from './check.ts';
@@ -17,8 +18,11 @@ import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
 import { recordDropped, recordNotYours } from './refused-plans.ts';
 
-function decided(plan: Plan): UsherError {
-  const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : 'That was confirmed before; it runs once.';
+/** What a press that came too late is told; of what others decide, the decision that stands. */
+async function decided(desk: Desk, plan: Plan): Promise<UsherError> {
+  const approval = plan.decision === 'approval' ? await desk.store.approvals.get({ tenant: plan.tenant }, plan.id) : undefined;
+  if (approval !== undefined) return tooLate(approval.value);
+  const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : `That was confirmed before; it runs once${plan.job === null ? '' : `, as job ${plan.job}`}.`;
   return new UsherError('plan.already-decided', words, { details: { state: plan.state, job: plan.job } });
 }
 
@@ -28,7 +32,7 @@ async function openPlan(desk: Desk, actor: Actor, id: string): Promise<Stored<Pl
     await recordNotYours(desk, actor, stored.value);
     throw new UsherError('plan.not-yours');
   }
-  if (stored.value.state !== 'open') throw decided(stored.value);
+  if (stored.value.state !== 'open') throw await decided(desk, stored.value);
   if (desk.world.clock.now() > millisecondsOf(stored.value.expires)) throw new UsherError('plan.expired');
   return stored;
 }
@@ -37,11 +41,11 @@ async function decidePlan(desk: Desk, { actor, id }: { actor: Actor; id: string 
   const stored = await openPlan(desk, actor, id);
   const next = await change(stored.value);
   try {
-    const expiresAt = desk.world.clock.now() + limits.undoLifetime;
+    const expiresAt = desk.world.clock.now() + limits.planKept;
     await desk.store.plans.put({ tenant: actor.tenant }, id, next, { expect: stored.version, expiresAt });
   } catch (error) {
     if (!(error instanceof StoreError) || error.kind !== 'stale') throw error;
-    throw decided((await storedPlan(desk, actor.tenant, id)).value);
+    throw await decided(desk, (await storedPlan(desk, actor.tenant, id)).value);
   }
   return next;
 }
@@ -103,7 +107,9 @@ export async function waitForApproval(desk: Desk, actor: Actor, id: string): Pro
  */
 export async function startApproved(desk: Desk, approval: Approval): Promise<Stored<Job> | undefined> {
   const scope = { tenant: approval.tenant };
-  const stored = await storedPlan(desk, approval.tenant, approval.id);
+  const stored = await desk.store.plans.get(scope, approval.id);
+  // Nothing is left that could run, and nothing to drop.
+  if (stored === undefined) return undefined;
   const approved = approval.state === 'approved';
   if (stored.value.state === 'waiting') {
     const now = desk.world.clock.now();
@@ -120,7 +126,7 @@ export async function startApproved(desk: Desk, approval: Approval): Promise<Sto
 
 async function replaced({ world, store }: Desk, stored: Stored<Plan>, next: Plan): Promise<boolean> {
   try {
-    await store.plans.put({ tenant: next.tenant }, next.id, next, { expect: stored.version, expiresAt: world.clock.now() + limits.undoLifetime });
+    await store.plans.put({ tenant: next.tenant }, next.id, next, { expect: stored.version, expiresAt: world.clock.now() + limits.planKept });
     return true;
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'stale') return false;

@@ -28,6 +28,11 @@ export function withoutThread(conversation: string): string {
   return conversation.replace(/;messageid=.*$/s, '');
 }
 
+/** Usher sends to channels; whoever presses there does so in the thread that its message began. */
+export function isSamePlace(one: CardPlace, other: CardPlace): boolean {
+  return one.message === other.message && withoutThread(one.conversation) === withoutThread(other.conversation);
+}
+
 /** Id under which a conversation is kept: one for a channel with all its threads. */
 export function conversationKey({ digest }: Pick<World, 'digest'>, conversation: string): string {
   return `chat.${digest(withoutThread(conversation))}`;

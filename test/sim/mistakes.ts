@@ -156,7 +156,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'two decisions at the same moment both stand', foundBy: 34,
-    edits: [{ file: 'bot/plans/approvals.ts', find: 'value, { expect: stored.version, expiresAt: world', replace: 'value, { expiresAt: world' }],
+    edits: [{ file: 'bot/plans/approval-course.ts', find: 'value, { expect: stored.version, expiresAt: world', replace: 'value, { expiresAt: world' }],
   },
   {
     name: 'what was decided is decided again', foundBy: 20,
@@ -176,11 +176,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'an expired request can be approved', foundBy: 2425,
-    edits: [{ file: 'bot/plans/approvals.ts', find: '      if (this.isOverdue(stored.value)) {\n        await this.expire(stored);\n        continue;\n      }\n', replace: '' }],
+    edits: [{ file: 'bot/plans/approvals.ts', find: '      if (course.isOverdue(stored.value)) {\n        await course.expire(stored);\n        continue;\n      }\n', replace: '' }],
   },
   {
     name: 'nobody ends what is overdue', foundBy: 20,
-    edits: [{ file: 'bot/plans/approvals.ts', find: 'if (this.isOverdue(value)) await this.expire(stored);\n      else if', replace: 'if' }],
+    edits: [{ file: 'bot/plans/approval-sweep.ts', find: "if (value.state === 'pending' && course.isOverdue(value)) {", replace: 'if (false) {' }],
   },
   {
     name: 'what needs an approver can be confirmed', foundBy: 21,
@@ -192,7 +192,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'a decision is lost with the process that took it', foundBy: 104,
-    edits: [{ file: 'bot/plans/approvals.ts', find: 'if (this.wasLeft(value)) {', replace: 'if (false) {' }],
+    edits: [{ file: 'bot/plans/approval-sweep.ts', find: 'if (wasLeft(course, value)) await', replace: 'if (false) await' }],
   },
   {
     name: 'deleting is nothing grave', foundBy: 20,

@@ -35,7 +35,7 @@ interface Process { approvals: Approvals; executor: Executor; changes: ReturnTyp
 function boot(on: Store = store): Process {
   const executor = new Executor({ world, store: on, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
   const approvals = new Approvals({ world, store: on, executor, onChange: (approval) => { told.push(approval); } });
-  return { approvals, executor, changes: createChanges({ world, store: on, directoryFor: () => directory, executor }) };
+  return { approvals, executor, changes: createChanges({ world, store: on, directoryFor: () => directory, first: new Map(), executor }) };
 }
 
 /** The store with one method of one kind of document replaced: a process that dies there. */

@@ -64,7 +64,7 @@ export function openHeart(errors?: string[]): Heart {
     world, store, now, applied, refusing, directory,
     boot() {
       const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
-      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, executor }) };
+      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
     },
     async set(settings) {
       const value = { ...settingsFrom(undefined), ...settings, sync: { enabled: true, last: null, problem: null } };

@@ -1,0 +1,121 @@
+// The course of a request after every change of it: told, carried out, ended in time; each step may be repeated by whoever carries it on.
+import type { Approval } from '../../shared/approval.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import { looksLike } from '../../shared/approval.ts';
+import { instant, millisecondsOf, StoreError } from '../ports.ts';
+import type { Store, Stored, World } from '../ports.ts';
+import { recordCourse } from './approval-records.ts';
+import { ended } from './approval-votes.ts';
+import { startApproved } from './decisions.ts';
+import type { Executor } from './execute.ts';
+
+export interface ApprovalsParts {
+  world: World;
+  store: Store;
+  executor: Executor;
+  /** After every change of an approval: cards are sent and kept true by whoever listens, who says so with `told`. */
+  onChange: (approval: Approval) => void;
+}
+
+const mostAttempts = 20;
+/** Many at once get out of each other's way: each pause is up to so much longer than the one before. */
+const longerBy = 20;
+
+export class ApprovalCourse {
+  readonly parts: ApprovalsParts;
+
+  constructor(parts: ApprovalsParts) {
+    this.parts = parts;
+  }
+
+  now(): string {
+    return instant(this.parts.world.clock.now());
+  }
+
+  /** UsherError approval.unknown. */
+  async stored(tenant: string, id: string): Promise<Stored<Approval>> {
+    const stored = await this.parts.store.approvals.get({ tenant }, id);
+    if (stored === undefined) throw new UsherError('approval.unknown');
+    return stored;
+  }
+
+  isOverdue({ expires }: Approval): boolean {
+    return this.parts.world.clock.now() > millisecondsOf(expires);
+  }
+
+  /** The audit first, then the cards. */
+  async tell(approval: Approval): Promise<void> {
+    await recordCourse(this.parts, approval);
+    this.parts.onChange(approval);
+  }
+
+  /** Everybody knows of the request as it stood there; what came after is told by whoever changed it. */
+  async told(approval: Approval): Promise<void> {
+    const isNew = (current: Approval): boolean => isUntold(current) && looksLike(current, approval);
+    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null } : undefined));
+    if (done !== undefined) await this.closeIfOver(done);
+  }
+
+  /** Approved: the plan runs, once, whoever calls this. Anything else: the plan is dropped. */
+  async carryOut(approval: Approval): Promise<Approval> {
+    if (approval.state === 'pending') return approval;
+    const job = await startApproved(this.parts, approval);
+    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, settled: true, job: job?.id ?? null }));
+    await this.closeIfOver(done);
+    if (job !== undefined) await this.parts.executor.start(job);
+    return done;
+  }
+
+  /** Whoever writes it sees to what follows; whoever comes second finds it done. */
+  async expire(stored: Stored<Approval>): Promise<void> {
+    const expired = ended(stored.value, 'expired', { by: null, at: this.now() });
+    if (!(await this.replaced(stored, expired))) return;
+    await this.tell(expired);
+    await this.carryOut(expired);
+  }
+
+  /** As many attempts at a change as it takes when many change the same request at once. */
+  async* attempts(tenant: string, id: string): AsyncGenerator<Stored<Approval>> {
+    const { clock, random } = this.parts.world;
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      if (attempt > 0) await clock.sleep(random.number() * attempt * longerBy);
+      yield await this.stored(tenant, id);
+    }
+  }
+
+  /** Changes what is no decision. Undefined when there is nothing to change any more: somebody else was faster. */
+  async write<Changed extends Approval | undefined>(tenant: string, id: string, change: (current: Approval) => Changed): Promise<Changed> {
+    for await (const stored of this.attempts(tenant, id)) {
+      const value = change(stored.value);
+      if (value === undefined || await this.replaced(stored, value)) return value;
+    }
+    throw new UsherError('later');
+  }
+
+  /** False when it was changed since it was read. */
+  async replaced(stored: Stored<Approval>, value: Approval): Promise<boolean> {
+    const { store, world } = this.parts;
+    try {
+      await store.approvals.put({ tenant: value.tenant }, value.id, value, { expect: stored.version, expiresAt: world.clock.now() + limits.auditLifetime });
+      return true;
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === 'stale') return false;
+      throw error;
+    }
+  }
+
+  /** Nobody has to look after it any more. */
+  async closeIfOver(approval: Approval): Promise<void> {
+    if (isOver(approval)) await this.parts.store.openApprovals.remove({ tenant: approval.tenant }, approval.id);
+  }
+}
+
+export function isUntold({ untold }: Approval): boolean {
+  return untold !== undefined && untold !== null;
+}
+
+/** It has ended, what follows has been done, and everybody knows. */
+export function isOver(approval: Approval): boolean {
+  return approval.state !== 'pending' && approval.settled && !isUntold(approval);
+}

@@ -1,0 +1,87 @@
+// Looking after open requests from time to time: ends what is overdue, carries on what a dead process left, finds who is to be reminded.
+import type { Approval } from '../../shared/approval.ts';
+import { millisecondsOf } from '../ports.ts';
+import { isOver, isUntold } from './approval-course.ts';
+import type { ApprovalCourse } from './approval-course.ts';
+import { namesOf } from './approval-records.ts';
+import { approversOf, isOutOfReach } from './approval-rights.ts';
+import { isReminderDue } from './approval-votes.ts';
+import { readSettings } from './organisation-settings.ts';
+import { allOf } from './pages.ts';
+
+/** A living process has done what follows from a change by then. */
+const leftAfter = 30_000;
+/** A request that was noted and never written is an unfinished press. */
+const forgottenAfter = 10 * 60_000;
+
+/** What is wrong with one request is no reason to leave the others. */
+async function eachOpen({ parts: { store, world } }: ApprovalCourse, tenant: string, look: (open: { id: string; since: number }) => Promise<void>): Promise<void> {
+  for (const { id, value: { since } } of await allOf(store.openApprovals, { tenant })) {
+    try {
+      await look({ id, since });
+    } catch (error) {
+      world.log.warn('approval.not-looked-after', { tenant, approval: id, error: String(error) });
+    }
+  }
+}
+
+/** Gives those to be reminded, each to one process once. */
+export async function sweepRequests(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
+  const { parts: { store, world } } = course;
+  const settings = (await readSettings(course.parts, tenant)).approvals;
+  const remind: Approval[] = [];
+  await eachOpen(course, tenant, async ({ id, since }) => {
+    const stored = await store.approvals.get({ tenant }, id);
+    const over = stored === undefined ? world.clock.now() > since + forgottenAfter : isOver(stored.value);
+    if (over) await store.openApprovals.remove({ tenant }, id);
+    if (over || stored === undefined) return;
+    const { value } = stored;
+    if (value.state === 'pending' && course.isOverdue(value)) {
+      await course.expire(stored);
+      return;
+    }
+    if (wasLeft(course, value)) await carryOn(course, value);
+    if (!isReminderDue(value, settings, world.clock.now())) return;
+    const mine = await course.write(tenant, id, (current) => (isReminderDue(current, settings, world.clock.now()) ? { ...current, reminded: course.now() } : undefined));
+    if (mine !== undefined) remind.push(mine);
+  });
+  return remind;
+}
+
+/** Told or carried out in part, by a process that died then. */
+function wasLeft({ parts: { world } }: ApprovalCourse, approval: Approval): boolean {
+  const { state, settled, untold, decided } = approval;
+  const begun = [isUntold(approval) ? untold : null, state !== 'pending' && !settled ? decided : null].filter((moment) => typeof moment === 'string');
+  return begun.length > 0 && world.clock.now() > Math.max(...begun.map(millisecondsOf)) + leftAfter;
+}
+
+/** Claimed before it is told again, so that several processes tell it once. */
+async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void> {
+  if (isUntold(approval)) {
+    const mine = await course.write(approval.tenant, approval.id, (current) => (wasLeft(course, current) ? { ...current, untold: course.now() } : undefined));
+    if (mine === undefined) return;
+    await course.tell(mine);
+  }
+  if (!approval.settled) await course.carryOut(approval);
+}
+
+/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
+export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
+  const { parts: { store } } = course;
+  const settings = (await readSettings(course.parts, tenant)).approvals;
+  const changed: Approval[] = [];
+  await eachOpen(course, tenant, async ({ id }) => {
+    const value = (await store.approvals.get({ tenant }, id))?.value;
+    if (value?.state !== 'pending') return;
+    const approvers = await approversOf(store, value, settings);
+    const unreachable = isOutOfReach(value, approvers);
+    if (isOutOfReachSoFar(value) === unreachable) return;
+    const asked = unreachable ? value.asked : await namesOf(store, tenant, approvers);
+    const written = await course.write(tenant, id, (current) => (
+      current.state !== 'pending' || isOutOfReachSoFar(current) === unreachable ? undefined : { ...current, unreachable, asked, untold: course.now() }));
+    if (written !== undefined) changed.push(written);
+  });
+  return changed;
+}
+
+const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;

@@ -1,0 +1,181 @@
+// Cards of requests over several processes and under a clock that the test moves: who gets one, what it shows, what a crash leaves.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../../shared/approval.ts';
+import type { ApprovalSettings } from '../../../shared/settings.ts';
+import { settingsFrom } from '../../../shared/settings.ts';
+import { createApprovalCards } from '../../../bot/jobs/approval-cards.ts';
+import type { ApprovalCards } from '../../../bot/jobs/approval-cards.ts';
+import { Approvals } from '../../../bot/plans/approvals.ts';
+import { StoreError } from '../../../bot/ports.ts';
+import type { DocSpace, Messenger, Store } from '../../../bot/ports.ts';
+import { textOf, titlesOf } from '../commands/desk.ts';
+import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
+import type { Heart } from '../plans/heart.ts';
+
+let heart: Heart;
+/** Every message as it reads now, by the chat it lies in. */
+let shown: { chat: string; message: string; text: string; titles: string[] }[];
+const hour = 60 * 60_000;
+
+interface Process { approvals: Approvals; cards: ApprovalCards; ended(job: string): Promise<void>; sweep(): Promise<void> }
+
+/** `slow` holds every change of a card back until it is let go. */
+function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
+  const send = async (chat: string, reply: Parameters<Messenger['sendToPerson']>[2]) => {
+    shown.push({ chat, message: `m${shown.length}`, text: textOf(reply), titles: titlesOf(reply) });
+    return Promise.resolve({ conversation: chat, message: `m${shown.length - 1}` });
+  };
+  return {
+    deliver: () => Promise.resolve('sent'), sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
+    async updateCard(_tenant, place, reply) {
+      await slow;
+      const message = shown.find((each) => each.message === place.message);
+      if (message !== undefined) Object.assign(message, { text: textOf(reply), titles: titlesOf(reply) });
+      return message !== undefined;
+    },
+  };
+}
+
+function boot({ store = heart.store, slow, channel = '' }: { store?: Store; slow?: Promise<void>; channel?: string } = {}): Process {
+  const { world } = heart;
+  const { executor } = heart.boot();
+  const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
+  const cards = createApprovalCards({ world, approvals, messenger: messengerWith(slow), channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
+  return {
+    approvals, cards, ended: (job) => executor.ended(job),
+    async sweep() {
+      await cards.sweep(tenant);
+      await cards.settled();
+    },
+  };
+}
+
+/** The store as it is for a process that dies when it first writes to one kind of document. */
+function dyingAt(name: 'audit', method: 'writeMany'): Store {
+  const space: DocSpace<unknown> = new Proxy(heart.store[name], { get: (target, key) => (key === method ? () => Promise.reject(new StoreError('unavailable', 'The process died here.')) : Reflect.get(target, key).bind(target)) });
+  return new Proxy(heart.store, { get: (target, key) => (key === name ? space : Reflect.get(target, key)) });
+}
+
+const set = async (approvals: Partial<ApprovalSettings>): Promise<void> => heart.set({ approvals: { ...settingsFrom(undefined).approvals, ...approvals } });
+async function plan(): Promise<string> {
+  const users = await heart.store.users.getMany(tenant, ['jane']);
+  return (await heart.boot().changes.plan(actorOf('megan'), { title: 'Make jane Organisation Admin', operations: [{ kind: 'set-role', role: 'admin' }], users })).id;
+}
+async function asked({ approvals, cards }: Process): Promise<Approval> {
+  const approval = await approvals.request(actorOf('megan'), await plan());
+  await cards.settled();
+  return approval;
+}
+const chatsOf = (words: string): string[] => shown.filter(({ text }) => text.includes(words)).map(({ chat }) => chat).toSorted();
+const isLookedAfter = async (id: string): Promise<boolean> => await heart.store.openApprovals.get({ tenant }, id) !== undefined;
+
+beforeEach(async () => {
+  heart = openHeart();
+  shown = [];
+  await heart.store.users.putMany(tenant, [...['megan', 'alex', 'lee'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
+});
+afterEach(() => heart.close());
+
+describe('a process that dies', () => {
+  test('before anybody was asked leaves it to the next one, which asks each approver once', async () => {
+    const id = await plan();
+    await expect(boot({ store: dyingAt('audit', 'writeMany') }).approvals.request(actorOf('megan'), id)).rejects.toThrow('died here');
+    expect([shown, (await boot().approvals.request(actorOf('megan'), id)).state]).toEqual([[], 'pending']);
+    await boot().sweep();
+    expect(shown).toEqual([]);
+    heart.now.value += 31_000;
+    const [one, other] = [boot(), boot()];
+    await Promise.all([one.sweep(), other.sweep()]);
+    expect(chatsOf('asks for your approval')).toEqual(['alex', 'lee']);
+    heart.now.value += 31_000;
+    await one.sweep();
+    expect(shown.length).toBe(2);
+    expect((await heart.store.audit.page({ tenant }, { limit: 9 })).items.map(({ value }) => value.action)).toEqual(['request']);
+  });
+
+  test('after a decision was carried out and before anybody was told leaves the telling to the next one', async () => {
+    const first = boot();
+    const { id } = await asked(first);
+    const dead = new Approvals({ world: heart.world, store: heart.store, executor: heart.boot().executor, onChange: () => undefined });
+    expect(await dead.decide(actorOf('alex'), id, 'reject')).toMatchObject({ state: 'rejected', settled: true });
+    expect([shown.flatMap(({ titles }) => titles), await isLookedAfter(id)]).toEqual([['Approve', 'Reject', 'Approve', 'Reject'], true]);
+    heart.now.value += 31_000;
+    await boot().sweep();
+    expect(shown.flatMap(({ titles }) => titles)).toEqual([]);
+    expect([chatsOf('Rejected by alex.'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], false]);
+    heart.now.value += 31_000;
+    await boot().sweep();
+    expect(shown.length).toBe(3);
+  });
+});
+
+describe('a request', () => {
+  test('is told once and then looked after no more', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect(await isLookedAfter(id)).toBe(true);
+    await usher.approvals.decide(actorOf('alex'), id, 'reject');
+    await usher.cards.settled();
+    expect([chatsOf('Rejected by alex.'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], false]);
+  });
+
+  test('is put before whoever becomes an approver when there was nobody, and the requester reads that it waits', async () => {
+    await set({ remindAfterHours: 0 });
+    for (const id of ['alex', 'lee']) await heart.store.users.put(tenant, buildPerson(id));
+    const usher = boot();
+    const { id } = await asked(usher);
+    await usher.approvals.showing(tenant, id, { person: 'megan', place: await messengerWith().sendToPerson(tenant, 'megan', { card: {}, summary: '' }) ?? { conversation: '', message: '' } });
+    await heart.store.users.put(tenant, buildPerson('alex', { role: 'admin' }));
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    expect(chatsOf('asks for your approval')).toEqual(['alex']);
+    expect(shown[0]?.text).toMatch(/Asked of: alex[\s\S]*You will be told/);
+    await heart.store.users.put(tenant, buildPerson('alex'));
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    expect(chatsOf('nobody here who may approve')).toEqual(['megan', 'megan']);
+  });
+
+  test('is reminded of by one of several processes that look at the same moment', async () => {
+    const processes = [boot(), boot(), boot()];
+    await asked(processes[0] ?? boot());
+    heart.now.value += 25 * hour;
+    await Promise.all(processes.map(async (each) => each.sweep()));
+    expect(chatsOf('asks for your approval')).toEqual(['alex', 'alex', 'lee', 'lee']);
+  });
+
+  test('shows the decision everywhere, also when a process draws an older state after it', async () => {
+    await set({ quorum: 2 });
+    const { promise: slow, resolve: letGo } = Promise.withResolvers<void>();
+    const [one, other] = [boot({ slow }), boot()];
+    const { id } = await asked(other);
+    await one.approvals.decide(actorOf('alex'), id, 'approve');
+    await other.approvals.decide(actorOf('lee'), id, 'approve');
+    await other.cards.settled();
+    letGo();
+    await one.cards.settled();
+    await other.ended(id);
+    expect([chatsOf('Approved by lee.'), shown.filter(({ chat }) => chat !== 'megan').flatMap(({ titles }) => titles)]).toEqual([['alex', 'lee', 'megan'], []]);
+  });
+
+  test('notes every copy, however many people look at the same moment', async () => {
+    const [one, other] = [boot(), boot()];
+    const { id } = await asked(one);
+    await Promise.all(Array.from({ length: 60 }, async (_none, at) => (at % 2 === 0 ? one : other).approvals.showing(tenant, id, { person: `p${at}`, place: { conversation: `c${at}`, message: 'm' } })));
+    expect((await one.approvals.find(tenant, id)).cards.length).toBe(62);
+  });
+
+  test('in the channel stays everybody’s, whoever presses there, and is posted once', async () => {
+    const channel = '19:approvals@thread.tacv2';
+    await set({ quorum: 2 });
+    const usher = boot({ channel });
+    const { id } = await asked(usher);
+    const post = shown.find(({ chat }) => chat === channel);
+    await usher.approvals.showing(tenant, id, { person: 'alex', place: { conversation: `${channel};messageid=${post?.message ?? ''}`, message: post?.message ?? '' } });
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect(post?.titles).toEqual(['Approve', 'Reject']);
+    expect(post?.text).toContain('Approvals: 1 of 2: alex');
+    heart.now.value += 25 * hour;
+    await usher.sweep();
+    expect(shown.filter(({ chat }) => chat === channel).length).toBe(1);
+  });
+});
