@@ -35,8 +35,10 @@ export interface CardReply {
   summary: string;
   /** The card shows this job, which is still at work: keep the card up to date. */
   job?: string;
-  /** The card shows this request, which waits for a decision: keep the card up to date. */
+  /** The card shows this request: it is drawn as whoever it is for sees it, and kept up to date. */
   approval?: string;
+  /** A further card, which goes out as a message of its own and leaves this one where it is. */
+  follows?: CardReply;
   /** For this pair of eyes alone (a secret, a form being filled in): the card that others and later visits see stays as it is. */
   here?: true;
 }

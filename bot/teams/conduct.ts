@@ -1,11 +1,9 @@
 // How a turn is conducted: the work is given a few seconds, then a card stands in for it and is replaced when the work is done.
 import type { CardPlace } from '../../shared/job.ts';
-import { approvalReply } from '../commands/approval.card.ts';
-import { showJob } from '../commands/change-flow.ts';
 import type { CardReply, Context, Reply } from '../commands/command.ts';
-import { isRunning } from '../commands/job.card.ts';
 import { notice } from '../commands/notice.card.ts';
 import type { Messenger } from '../ports.ts';
+import { createCardKeeping } from './card-keeping.ts';
 import { report, told } from './on-turn-error.ts';
 
 /** Teams gives a button five seconds and a message fifteen; people wait for two. */
@@ -35,35 +33,12 @@ async function isThereAtOnce(work: Promise<unknown>): Promise<boolean> {
 const fewSteps = 20;
 
 export function createConduct(messenger: Messenger): Conduct {
+  const { draw, keepUpToDate, followUp } = createCardKeeping(messenger);
   const under = new Set<Promise<void>>();
 
   function background(context: Context, work: () => Promise<void>): void {
     const running = work().catch((error: unknown) => void report(context.services.world, error)).finally(() => under.delete(running));
     under.add(running);
-  }
-
-  async function draw(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
-    const { tenant, person } = context.actor;
-    const isShown = await messenger.updateCard(tenant, place, reply);
-    // Secrets are told once: whoever deleted the card that stood in for them reads them all the same.
-    if (!isShown && reply.here === true) await messenger.sendToPerson(tenant, person.id, reply);
-    await keepUpToDate(context, reply, place);
-  }
-
-  async function keepUpToDate(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
-    if (reply.approval !== undefined) await keepRequestTrue(context, reply.approval, place);
-    if (reply.job === undefined) return;
-    const { changes } = context.services;
-    await changes.watch(context.actor.tenant, reply.job, place);
-    // It may have ended before it was watched; then nobody else draws its end.
-    const job = await changes.job(context.actor.tenant, reply.job);
-    if (!isRunning(job.state)) await messenger.updateCard(context.actor.tenant, place, await showJob(context, job.id));
-  }
-
-  /** The request learns where its card is; of a decision before that, nobody else tells this card. */
-  async function keepRequestTrue({ services, actor: { tenant, person } }: Context, id: string, place: CardPlace): Promise<void> {
-    const approval = await services.approvals.showing(tenant, id, { person: person.id, place });
-    if (approval.state !== 'pending') await messenger.updateCard(tenant, place, approvalReply(approval, person.id, services));
   }
 
   return {
@@ -81,9 +56,11 @@ export function createConduct(messenger: Messenger): Conduct {
       background(context, async () => {
         const reply = await work.catch((error: unknown): Reply => notice(told(context.services.world, error)));
         await draw(context, 'card' in reply ? reply : notice(reply.text), place);
+        if ('card' in reply) await followUp(context, reply);
       });
     },
     settle(context, reply, { place, redraw }) {
+      if (reply.follows !== undefined) background(context, () => followUp(context, reply));
       if (reply.here === true || place.message === '') return;
       if (redraw) background(context, async () => { await draw(context, reply, place); });
       else if (reply.job !== undefined || reply.approval !== undefined) background(context, async () => { await keepUpToDate(context, reply, place); });

@@ -41,7 +41,10 @@ describe('deactivating instead', () => {
     const id = await asked('lee.gu@contoso.com');
     const approval = await desk.usher.services.approvals.find(desk.tenant, id);
     expect(titlesOf({ card: approvalCard(approval, { reader: 'approver' }), summary: '' })).toEqual(['Approve', 'Reject', 'Deactivate instead']);
-    expect(textOf(await desk.press('usherApproveLess', { usherApproval: id }, alex))).toMatch(/1 changed/);
+    const pressed = await desk.press('usherApproveLess', { usherApproval: id }, alex);
+    // The request's card stays what it is, wherever it was pressed; what was done instead is a message of its own.
+    expect(textOf(pressed)).toMatch(/Rejected by Alex Wilber/);
+    expect('card' in pressed && pressed.follows !== undefined ? textOf(pressed.follows) : '').toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
     expect([await state('lee.gu@contoso.com'), (await desk.usher.services.approvals.find(desk.tenant, id)).state]).toEqual(['inactive', 'rejected']);
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toMatch(/Rejected by Alex Wilber/);
   });

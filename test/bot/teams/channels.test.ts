@@ -1,9 +1,11 @@
 // Channels: reached again for as long as Usher lives, as channels and not as one of their threads; what is not reached is in the log.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Reply } from '../../../bot/commands/command.ts';
+import { settingsFrom } from '../../../shared/settings.ts';
 import { activitySchema } from '../../../bot/teams/activity.ts';
 import { createTeamsLine } from '../../../bot/teams/teams-door.ts';
 import { createLog } from '../../../bot/world.ts';
-import { actionsOf, openDesk, textOf } from '../commands/desk.ts';
+import { actionsOf, openDesk, textOf, titlesOf } from '../commands/desk.ts';
 import type { Desk } from '../commands/desk.ts';
 import { openHeart, tenant } from '../plans/heart.ts';
 import { openChat } from './teams-client.ts';
@@ -51,7 +53,7 @@ describe('the approvals channel', () => {
     await chat.close();
     await desk.close();
   });
-  const replyOf = (heard: Heard | undefined) => ({ card: heard?.activity.attachments?.[0]?.content ?? {}, summary: '' });
+  const replyOf = (heard: Heard | undefined): Reply => ({ card: heard?.activity.attachments?.[0]?.content ?? {}, summary: '' });
 
   test('set in a thread gets each request as a post of its own', async () => {
     const inThread = { conversation: conversationOf(`${channel};messageid=1700000000000`, 'channel', desk.tenant) };
@@ -64,6 +66,54 @@ describe('the approvals channel', () => {
     const posted = (): Heard | undefined => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('asks for your approval'));
     while (posted() === undefined) await desk.usher.services.world.clock.sleep(10);
     expect(posted()?.conversation).toBe(channel);
+  });
+
+  /** Alex, in private or in the thread that a post in the channel has begun. */
+  const alex = async (conversation: object): Promise<Record<string, unknown>> => ({ from: { id: '29:alex', name: 'Alex', aadObjectId: await desk.idOf('alex.wilber@contoso.com') }, conversation });
+  const newestOf = (id: string): Reply => replyOf(chat.heard.findLast((each) => each.id === id));
+  async function until<T>(found: () => T | undefined): Promise<T> {
+    for (;;) {
+      const value = found();
+      if (value !== undefined) return value;
+      await desk.usher.services.world.clock.sleep(10);
+    }
+  }
+  /** Asks for a deletion; gives the post in the channel and a way for Alex to press on it. */
+  async function askedInChannel(person: string): Promise<{ post: Heard; id: string; press: (title: string) => Promise<unknown> }> {
+    const [shown] = await chat.say(`delete ${person}`);
+    const ask = actionsOf(replyOf(shown)).find(({ title }) => title === 'Ask for approval');
+    const id = String(ask?.data?.['usherPlan']);
+    await chat.press(shown?.id ?? '', { verb: ask?.verb ?? '', data: ask?.data });
+    const post = await until(() => chat.heard.find(({ conversation, activity }) => conversation === channel && JSON.stringify(activity).includes(id)));
+    while (!(await desk.usher.services.approvals.find(desk.tenant, id)).cards.some(({ place }) => place.message === post.id)) await desk.usher.services.world.clock.sleep(10);
+    const by = await alex(conversationOf(`${channel};messageid=${post.id}`, 'channel', desk.tenant));
+    const press = async (title: string): Promise<unknown> => {
+      const action = actionsOf(replyOf(post)).find((each) => each.title === title);
+      const answer = await chat.press(post.id, { verb: action?.verb ?? '', data: action?.data }, by);
+      await chat.door.idle();
+      return answer.value;
+    };
+    return { post, id, press };
+  }
+
+  test('keeps its buttons for everybody when the first of two approvals is pressed there', async () => {
+    const settings = await desk.usher.services.store.settings.get({ tenant: desk.tenant }, 'settings');
+    if (settings !== undefined) await desk.usher.services.store.settings.put({ tenant: desk.tenant }, 'settings', { ...settings.value, approvals: { ...settingsFrom(settings.value).approvals, quorum: 2 } });
+    const { post, id, press } = await askedInChannel('lee.gu@contoso.com');
+    expect(JSON.stringify(await press('Approve'))).not.toContain('usherApprove"');
+    await until(() => (textOf(newestOf(post.id)).includes('Approvals: 1 of 2: Alex Wilber') ? true : undefined));
+    expect(titlesOf(newestOf(post.id))).toEqual(['Approve', 'Reject', 'Deactivate instead']);
+    expect((await desk.usher.services.approvals.find(desk.tenant, id)).cards.filter(({ place }) => place.message === post.id)).toEqual([{ person: '', place: { conversation: channel, message: post.id } }]);
+  });
+
+  test('reads who rejected a request there by deactivating instead, which goes to the private chat of whoever did', async () => {
+    await chat.say('help', await alex(conversationOf('a:alex', 'personal', desk.tenant)));
+    const { post, press } = await askedInChannel('diego.siciliani@contoso.com');
+    expect(JSON.stringify(await press('Deactivate instead'))).toContain('Rejected by Alex Wilber.');
+    await until(() => (textOf(newestOf(post.id)).includes('Rejected by Alex Wilber.') ? true : undefined));
+    const instead = await until(() => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('Deactivate 1 person instead of deleting')));
+    expect(instead.conversation).toBe('a:alex');
+    expect(textOf(newestOf(post.id))).toContain('Rejected by Alex Wilber.');
   });
 
   test('that Usher does not know leaves one line in the log and sends nothing', async () => {
