@@ -16,29 +16,38 @@ export type Outcome =
 
 /** @throws UsherError plan.empty with the reasons of the first rows when there is nothing to do. */
 export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
-  const { services: { changes, approvals }, actor } = asking;
+  const { services: { changes }, actor } = asking;
   if (plan.counts.run === 0) throw await nothingToDo(asking, plan);
-  if (plan.decision === 'approval') {
-    const { id } = await approvals.request(actor, plan.id);
-    return { state: 'accepted', answer: { status: 202, body: { approval: { id } } } };
-  }
+  if (plan.decision === 'approval') return putBefore(asking, plan);
   const accepted: Outcome = { state: 'accepted', answer: { status: 202, body: { jobId: plan.id } } };
-  if (await letRun(asking, plan) === 'under way') return accepted;
+  const begun = await letRun(asking, plan).catch((error: unknown) => {
+    // Others have used up the day's sum since it was planned.
+    if (error instanceof UsherError && error.code === 'approval.needed') return 'not alone';
+    throw error;
+  });
+  if (begun === 'not alone') return putBefore(asking, plan);
+  if (begun === 'under way') return accepted;
   const progress = await changes.settled(actor, plan.id, limits.turnPatience);
   if (progress.job.state === 'queued' || progress.job.state === 'running') return accepted;
   const report = await changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most });
   return { state: 'finished', progress, ...report };
 }
 
+/** Asks those who may approve it; the answer is the request. */
+async function putBefore({ services: { approvals }, actor }: Asking, plan: Plan): Promise<Outcome> {
+  const { id } = await approvals.request(actor, plan.id);
+  return { state: 'accepted', answer: { status: 202, body: { approval: { id } } } };
+}
+
 /**
  * Makes a plan that was there before the one of this request: sent again under its key, it is answered as it would have been.
- * @throws UsherError plan.not-yours, plan.already-decided where another request has decided it.
+ * @throws UsherError plan.not-yours, plan.already-decided with the decision that stands where another request has decided it.
  */
-export async function makeOwn(actor: Actor, plan: Plan): Promise<void> {
-  if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+export async function makeOwn({ services: { changes }, actor }: Asking, plan: Plan): Promise<void> {
   if (actor.intent?.plan === plan.id) return;
-  if (plan.state === 'running') throw new UsherError('plan.already-decided', `That was already decided: it runs as job ${plan.job ?? ''}.`);
-  if (plan.state === 'cancelled') throw new UsherError('plan.already-decided', 'That was already decided: it was cancelled.');
+  const isDecided = plan.state === 'running' || plan.state === 'cancelled';
+  // Refused in the words of the heart, which records it.
+  if (isDecided || plan.requestedBy.id !== actor.person.id) await changes.commit(actor, plan.id);
   await actor.intent?.settle(plan.id);
 }
 

@@ -69,7 +69,7 @@ export const commitImport = defineRoute({
     const { sendWelcome, groups, licences } = body;
     const previewed = await findImport({ services, actor }, params['id']);
     const plan = await withChoices(services, actor, { plan: previewed, groups, licences, ...(sendWelcome === undefined ? {} : { silent: !sendWelcome }) });
-    await makeOwn(actor, plan);
+    await makeOwn({ services, actor }, plan);
     if (plan.decision === 'approval') return { status: 202, body: { approval: { id: (await services.approvals.request(actor, plan.id)).id } } };
     await letRun({ services, actor }, plan);
     return { status: 202, body: { jobId: plan.id } };

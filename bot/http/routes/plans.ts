@@ -58,7 +58,7 @@ export const commitPlan = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
-    await makeOwn(actor, plan);
+    await makeOwn({ services, actor }, plan);
     return reportOrJob({ services, actor }, plan);
   },
 });

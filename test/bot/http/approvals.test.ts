@@ -64,6 +64,31 @@ describe('a request', () => {
     expect(await roleOf('lee.gu@contoso.com')).toBe('user');
   });
 
+  test('that is over answers 409 with the decision that stands to whoever commits or cancels its plan', async () => {
+    const { json: plan } = await admin('POST /api/v1/plans', { body: { operations: [{ kind: 'set-role', role: 'admin', users: ['lee.gu@contoso.com'] }] } });
+    const id = waitingFor(await admin(`POST /api/v1/plans/${String(plan['id'])}/commit`));
+    expect((await admin(`POST /api/v1/plans/${id}/cancel`)).json).toMatchObject({ status: 409, code: 'plan.already-decided', detail: expect.stringMatching(/waits for its approvers/), approval: { id, state: 'pending' } });
+    expect((await other(`POST /api/v1/approvals/${id}/reject`)).status).toBe(200);
+    for (const late of ['commit', 'cancel']) {
+      expect((await admin(`POST /api/v1/plans/${id}/${late}`)).json).toMatchObject({ status: 409, code: 'plan.already-decided', detail: 'This was rejected by Alex Wilber before.', approval: { id, state: 'rejected' } });
+    }
+    const { json: preview } = await admin('POST /api/v1/imports', { body: { rows: [{ email: 'late.chief@contoso.com', first_name: 'Late', last_name: 'Chief', role: 'admin' }] } });
+    const imported = waitingFor(await admin(`POST /api/v1/imports/${String(preview['id'])}/commit`, { body: {} }));
+    expect((await admin(`POST /api/v1/approvals/${imported}/withdraw`)).status).toBe(200);
+    expect((await admin(`POST /api/v1/imports/${imported}/commit`, { body: {} })).json).toMatchObject({ status: 409, code: 'plan.already-decided', approval: { state: 'withdrawn' } });
+  });
+
+  test('is what a plan comes to when others have used up the day’s sum since it was shown', async () => {
+    expect((await admin('PATCH /api/v1/settings', { body: { destructivePerDay: 2 } })).status).toBe(200);
+    const deactivate = async (...users: string[]): Promise<string> => String((await admin('POST /api/v1/plans', { body: { operations: [{ kind: 'disable-account', users }] } })).json['id']);
+    const [first, second] = [await deactivate('ben.walters@contoso.com', 'joni.sherman@contoso.com'), await deactivate('henrietta.mueller@contoso.com')];
+    expect((await admin(`POST /api/v1/plans/${first}/commit`)).status).toBeLessThan(300);
+    expect(waitingFor(await admin(`POST /api/v1/plans/${second}/commit`))).toBe(second);
+    expect((await other(`GET /api/v1/approvals/${second}`)).json).toMatchObject({ state: 'pending', consequences: expect.arrayContaining([expect.stringMatching(/nobody more today/)]) });
+    await admin(`POST /api/v1/approvals/${second}/withdraw`);
+    await admin('PATCH /api/v1/settings', { body: { destructivePerDay: 1_000 } });
+  });
+
   test('is decided by nobody who asked or who may not', async () => {
     const id = await askFor('lee.gu@contoso.com');
     expect((await admin(`POST /api/v1/approvals/${id}/approve`)).json).toMatchObject({ status: 403, code: 'plan.not-yours' });
