@@ -5,7 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, firstOf, fitting, line, moment, trusted } from './card.ts';
+import { cardTemplate, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
@@ -44,9 +44,6 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
   return tab.tabAddress(tenant, planPage(id));
 }
 
-/** Some are a line a person: who would be left without an owner, who reports to whom. */
-const consequencesShown = 10;
-
 /** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card. */
 export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
   const pending = approval.state === 'pending';
@@ -54,7 +51,7 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colours[approval.state],
-    consequences: firstOf(approval.consequences, consequencesShown),
+    consequences: firstOf(approval.consequences),
     people: peopleShown(approval.people, shown),
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),
@@ -63,7 +60,7 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     withdraws: pending && reader === 'requester',
     runs: approval.state === 'approved' && reader === 'requester',
     approval: trusted(approval.id),
-    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > consequencesShown ? link : ''),
+    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > sentencesShown ? link : ''),
   }));
 }
 

@@ -51,10 +51,13 @@ export function fitting(rows: number, make: (shown: number) => Card): Card {
   return card;
 }
 
+/** Of what would be lost or given; some are a line a person: who would be left without an owner, who reports to whom. */
+export const sentencesShown = 10;
+
 /** The first sentences, and how many more there are. */
-export function firstOf(sentences: readonly string[], most: number): { text: string }[] {
-  const more = sentences.length - most;
-  return (more > 0 ? [...sentences.slice(0, most), `and ${more} more`] : sentences).map((text) => ({ text }));
+export function firstOf(sentences: readonly string[]): { text: string }[] {
+  const more = sentences.length - sentencesShown;
+  return (more > 0 ? [...sentences.slice(0, sentencesShown), `and ${more} more`] : sentences).map((text) => ({ text }));
 }
 
 /** A moment in the reader's own language and time zone; clients understand no fractions of seconds. */

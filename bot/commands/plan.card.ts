@@ -4,7 +4,7 @@ import type { Plan, PlanRow } from '../../shared/plan.ts';
 import { operationWords } from '../plans/operation-words.ts';
 import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, countOf, firstOf, fitting, line, trusted } from './card.ts';
+import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
@@ -32,7 +32,6 @@ const expand = cardTemplate<PlanData>(json);
 export interface PlanRows { run: readonly PlanRow[]; skip: readonly PlanRow[]; refuse: readonly PlanRow[] }
 
 const refusalsShown = 10;
-const warningsShown = 5;
 
 /** `link`: the page of the tab with all rows; offered when they, or the warnings, are more than the card shows. */
 export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: string } = {}): Card {
@@ -44,7 +43,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       title: plan.title,
       headline: headlineOf(plan),
       facts: factsOf(plan),
-      warnings: firstOf(plan.warnings, warningsShown),
+      warnings: firstOf(plan.warnings),
       hint: hintOn(plan),
       groups: groups.filter((group) => group.items.length > 0),
       note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
@@ -53,7 +52,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
       offersLess: open && plan.kind === 'change' && plan.operations.includes('delete-user'),
       plan: trusted(plan.id),
-      link: trusted(groups.some(({ more }) => more !== '') || plan.warnings.length > warningsShown ? link : ''),
+      link: trusted(groups.some(({ more }) => more !== '') || plan.warnings.length > sentencesShown ? link : ''),
     });
   });
 }

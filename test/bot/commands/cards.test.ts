@@ -84,8 +84,8 @@ describe('the plan card', () => {
   });
 
   test('says how many more warnings there are, and where to read them', () => {
-    const card = planCard(plan({ warnings: Array.from({ length: 8 }, (_none, at) => `Sentence ${at + 1}`) }), { run: [row()], skip: [], refuse: [] }, { link: 'https://usher.example/tab/' });
-    expect(textOf({ card, summary: '' })).toContain('⚠ Sentence 5\n⚠ and 3 more');
+    const card = planCard(plan({ warnings: Array.from({ length: 13 }, (_none, at) => `Sentence ${at + 1}`) }), { run: [row()], skip: [], refuse: [] }, { link: 'https://usher.example/tab/' });
+    expect(textOf({ card, summary: '' })).toContain('⚠ Sentence 10\n⚠ and 3 more');
     expect(titlesOf({ card, summary: '' })).toEqual(['Confirm', 'Cancel', 'Open the full list']);
   });
 
