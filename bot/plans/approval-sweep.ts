@@ -68,12 +68,11 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
 /** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
 export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
   const { parts: { store } } = course;
-  const settings = (await readSettings(course.parts, tenant)).approvals;
   const changed: Approval[] = [];
   await eachOpen(course, tenant, async ({ id }) => {
     const value = (await store.approvals.get({ tenant }, id))?.value;
     if (value?.state !== 'pending') return;
-    const approvers = await approversOf(store, value, settings);
+    const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
     const unreachable = isOutOfReach(value, approvers);
     if (isOutOfReachSoFar(value) === unreachable) return;
     const asked = unreachable ? value.asked : await namesOf(store, tenant, approvers);
