@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
-import type { Actor, OneTimeSecret, Progress } from '../plans/change.ts';
+import type { OneTimeSecret, Progress } from '../plans/change.ts';
 import { writePageToken } from './page-token.ts';
 import type { Asked, JsonAnswer } from './route.ts';
 
