@@ -75,7 +75,7 @@ export async function createExamples(at: AtWork, lastJob: () => string): Promise
   await done(at, { kind: 'delete-user', users: [...toRestore, ...toPurge] });
   await done(at, { kind: 'allow-local-login', users: withLogin });
   const invited = ['one', 'two', 'three'].map((name) => `invited.${name}@contoso.com`);
-  for (const email of invited) await at.api(megan, 'POST', '/users', { email, firstName: 'Invited', lastName: 'Person', sendWelcome: false });
+  for (const email of invited) await at.api(megan, 'POST', '/users', { email, firstName: 'Invited', lastName: 'Person', silent: true });
   const properties = ['first', 'second', 'third'].map((name) => `every_${name}`);
   for (const key of properties) await at.api(megan, 'POST', '/properties', { key, name: key, type: 'text' });
   const undoable = async (): Promise<string> => done(at, { kind: 'edit-user', fields: { profile: { office: '4.01' } }, users: [somebody()] });
