@@ -17,9 +17,9 @@ function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
   const problem = names.map((field) => fieldProblem(field, fields[field] ?? '')).find((words) => words !== '');
   if (problem !== undefined) return { refuse: problem, code: 'input.invalid' };
   // The usage location belongs to the cloud alone, also for those who are synced.
-  const onPremises = names.filter((field) => isInDirectory(field) && field !== 'usageLocation');
-  if (user.synced && onPremises.length > 0) {
-    return { refuse: `${user.displayName} is synced from on-premises; change the ${onPremises.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
+  const theirs = names.filter(isInDirectory);
+  if (user.synced && theirs.some((field) => field !== 'usageLocation')) {
+    return { refuse: `${user.displayName} is synced from on-premises; change the ${theirs.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
   }
   return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
 }

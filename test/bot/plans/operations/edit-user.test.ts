@@ -31,7 +31,7 @@ describe('editing a user', () => {
     ['an empty usage location', { usageLocation: '' }, /^usage location: .*emptied/],
     ['a usage location that is no code', { usageLocation: 'Germany' }, /^usage location: .*two capital letters/],
   ])('refuses %s', (_what, fields, words) => {
-    expect(plan(fields)).toEqual({ refuse: expect.stringMatching(words) });
+    expect(plan(fields)).toEqual({ refuse: expect.stringMatching(words), code: 'input.invalid' });
   });
 
   test('takes values of just the longest length', () => {
