@@ -1,12 +1,15 @@
 // job and stop – one piece of work: where it stands, and ending it early.
 import { UsherError } from '../../shared/errors.ts';
 import { showJob } from './change-flow.ts';
-import { defineCommand } from './command.ts';
+import { formCommand } from './form-command.ts';
+import type { AskedInput } from './form-command.ts';
 import { importedVerbs } from './imported.ts';
 import { planAndJobVerbs } from './plan-verbs.ts';
-import type { Said } from './parse.ts';
+import type { Word } from './parse.ts';
 
-export const job = defineCommand({
+const idInput: AskedInput = { id: 'job', label: 'Id of the job', error: 'Enter the id of a job; “jobs” shows the ids.' };
+
+export const job = formCommand<string>({
   name: 'job',
   aliases: ['show job'],
   usage: 'job <id>',
@@ -14,25 +17,29 @@ export const job = defineCommand({
   section: 'Work and records',
   ability: 'own.see',
   verbs: [...planAndJobVerbs, ...importedVerbs],
-  read: (said) => jobId(said, 'job'),
+  form: { verb: 'usherShowJob', title: 'Job', note: '“jobs” shows the latest with their ids.', goTitle: 'Show', inputs: [idInput] },
+  read: ({ words }) => jobId(words, 'job'),
+  readForm: ({ names }) => jobId(names('job'), 'job'),
   run: async (context, id) => showJob(context, id),
 });
 
-export const stop = defineCommand({
+export const stop = formCommand<string>({
   name: 'stop',
   aliases: ['stop job'],
   usage: 'stop <id>',
   summary: 'end a running job; what is done stays done',
   section: 'Work and records',
   ability: 'own.see',
-  read: (said) => jobId(said, 'stop'),
+  form: { verb: 'usherStopJob', title: 'Stop a job', note: 'What is done stays done. “jobs” shows the latest with their ids.', goTitle: 'Stop', destructive: true, inputs: [idInput] },
+  read: ({ words }) => jobId(words, 'stop'),
+  readForm: ({ names }) => jobId(names('job'), 'stop'),
   run: async (context, id) => {
     await context.services.changes.stop(context.actor, id);
     return showJob(context, id);
   },
 });
 
-function jobId({ words }: Said, verb: string): string {
+function jobId(words: readonly Word[], verb: string): string {
   const [id] = words;
   if (id === undefined || words.length > 1) throw new UsherError('input.invalid', `Write the id behind it: ${verb} <id>. “jobs” shows the ids.`);
   if (!/^[\w.:-]{1,100}$/.test(id.text)) throw new UsherError('job.unknown');

@@ -115,7 +115,10 @@ describe('jobs', () => {
     const id = /Job (\w+)/.exec(done)?.[1];
     if (id !== undefined) expect(textOf(await desk.say(`job ${id}`))).toContain(id);
     expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1');
-    expect(textOf(await desk.say('job'))).toContain('Write the id behind it');
+    expect(textOf(await desk.say('job one two'))).toContain('Write the id behind it');
+    const form = await desk.say('job');
+    expect(textOf(await desk.pressOn(form, 'Show', { inputs: { job: 'nothing' } }))).toContain('There is no such job');
+    expect(textOf(await desk.pressOn(await desk.say('stop'), 'Stop', { inputs: { job: '' } }))).toContain('Enter the id of a job');
     expect(textOf(await desk.say('stop nothing'))).toContain('There is no such job');
     expect(textOf(await desk.say('undo nothing'))).toContain('There is no such job');
   });
