@@ -13,6 +13,8 @@ export interface Example {
   comesTo?: 'refused';
   /** The directory must be asked before there is a plan. */
   readsFirst?: true;
+  /** Its words are the same each time, so there is something to do the first time alone. */
+  once?: true;
 }
 
 const megan = 'megan.bowen@contoso.com';
@@ -122,8 +124,8 @@ const groupExamples = ({ somebody, next, ordinaryGroup }: Given & { ordinaryGrou
   'assign licence': { good: () => `assign licence E5 to ${somebody()} ${somebody()}`, wrong: `assign licence E99 to ${nobody}`, acts: 'directory' },
   'remove licence': { good: () => `remove licence E5 from ${next.withE5()}`, wrong: `remove licence E99 from ${nobody}`, acts: 'directory' },
   'swap licence': { good: () => `swap licence E5 for F3 ${next.withE5()}`, wrong: `swap licence E99 for E98 ${nobody}`, acts: 'directory' },
-  'assign application': { good: () => 'assign application Salesforce to group Sales', wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true },
-  'remove application': { good: () => 'remove application Salesforce from group Sales', wrong: 'remove application Nothing from group Nowhere', acts: 'directory', readsFirst: true },
+  'assign application': { good: () => 'assign application Salesforce to group Sales', wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true, once: true },
+  'remove application': { good: () => 'remove application Salesforce from group Sales', wrong: 'remove application Nothing from group Nowhere', acts: 'directory', readsFirst: true, once: true },
 });
 
 const lookingExamples = (lastJob: () => string, next: Next): Record<string, Example> => ({
