@@ -1,8 +1,8 @@
 // The menu of the properties that may have a column of their own in the list.
 import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import type { ButtonProps } from '@fluentui/react-components';
-import type { ColumnChoice } from './column-switch.tsx';
 import { propertiesIn } from './columns.ts';
+import type { ColumnChoice } from './columns.ts';
 
 /** While nobody chose, those are ticked that have a column: the list is as wide as the page. */
 export function ColumnMenu({ properties, chosen, onChoose, button }: ColumnChoice & { button: ButtonProps }) {

@@ -3,17 +3,10 @@ import { Button } from '@fluentui/react-components';
 import type { ButtonProps } from '@fluentui/react-components';
 import { ColumnTriple20Regular } from '@fluentui/react-icons/svg/column-triple';
 import { lazy, Suspense, useState } from 'react';
-import type { Property } from '../api/usher-api.ts';
+import type { ColumnChoice } from './columns.ts';
 
 const loadMenu = () => import('./column-menu.tsx');
 const ColumnMenu = lazy(async () => ({ default: (await loadMenu()).ColumnMenu }));
-
-export interface ColumnChoice {
-  properties: readonly Property[];
-  /** Keys; undefined while nobody chose. */
-  chosen: readonly string[] | undefined;
-  onChoose: (keys: readonly string[]) => void;
-}
 
 export function ColumnSwitch(choice: ColumnChoice) {
   const [wanted, setWanted] = useState(false);

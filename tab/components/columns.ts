@@ -17,6 +17,13 @@ export interface Column {
   from: number;
 }
 
+export interface ColumnChoice {
+  properties: readonly Property[];
+  /** Keys; undefined while nobody chose. */
+  chosen: readonly string[] | undefined;
+  onChoose: (keys: readonly string[]) => void;
+}
+
 const columns: readonly Column[] = [
   { id: 'name', title: 'Name', sort: 'name', track: 'minmax(140px, 1.4fr)', from: 0 },
   { id: 'email', title: 'Email', sort: 'email', track: 'minmax(140px, 1.6fr)', from: 640 },
