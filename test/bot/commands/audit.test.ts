@@ -67,7 +67,7 @@ describe('audit', () => {
   });
 
   test('is for administrators', async () => {
-    expect(textOf(await desk.say('audit export', { as: 'adele.vance@contoso.com' }))).toMatch(/role/);
+    expect(textOf(await desk.say('audit export', { as: 'grady.archie@contoso.com' }))).toMatch(/role/);
     expect(textOf(await desk.say('audit', { as: 'lynne.robbins@contoso.com' }))).toContain('Audit trail');
   });
 });
