@@ -113,7 +113,7 @@ function fileWords({ id }: Job, file: Told['secretsFile']): JobData['file'] {
 /** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */
 function passwordNote({ kind, state, progress, summary }: Job): string {
   const untold = kind === 'import' && !isRunning(state) && summary.created > 0 && progress.total > limits.secretsKept;
-  return untold ? 'For so many people the passwords that were not in the file are not told. Set one with “reset password” or “access pass” when somebody needs it.' : '';
+  return untold ? 'For so many people the passwords that were not in the file are not told. Give one with “send invite … with:password” when somebody needs it.' : '';
 }
 
 export function isRunning(state: JobState): boolean {

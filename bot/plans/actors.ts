@@ -11,7 +11,7 @@ import type { Directory, Store, World } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
-import { loadKnown, userFrom } from './read-model.ts';
+import { freshen, loadKnown, userFrom } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 
 export interface ActorsParts {
@@ -33,6 +33,8 @@ export interface ActorBook {
 /** Names of people who could do it, for a refusal that leads on. */
 const namedHolders = 3;
 
+const isShutOut = ({ enabled, deleted }: User): boolean => !enabled || deleted !== null;
+
 export function createActors({ world, store, directoryFor, first, tenants }: ActorsParts): ActorBook {
   /** Before the first sync is through, the directory itself says who somebody is. */
   async function firstSeen(claim: Claim): Promise<User | undefined> {
@@ -43,16 +45,28 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
     return userFrom(account, await loadKnown(store, claim.tenant, first), { groupIds: [], directoryRoles, before: undefined });
   }
 
+  /** Somebody shut out may have been let in again in the directory itself since it was read. While it is silent, what was read holds. */
+  async function asOfNow(tenant: string, user: User | undefined): Promise<User | undefined> {
+    if (user === undefined || !isShutOut(user)) return user;
+    try {
+      const [now = user] = await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, [user]);
+      return now;
+    } catch (error) {
+      if (!(error instanceof UsherError)) throw error;
+      return user;
+    }
+  }
+
   return {
     async actorFor(claim) {
       if (!tenants.includes(claim.tenant)) throw new UsherError('tenant.unknown');
-      const user = (await store.users.get(claim.tenant, claim.personId))?.value ?? (await firstSeen(claim));
+      const user = await asOfNow(claim.tenant, (await store.users.get(claim.tenant, claim.personId))?.value ?? (await firstSeen(claim)));
       const actor: Actor = {
         tenant: claim.tenant, source: claim.source, role: user?.role ?? 'user',
         person: { id: claim.personId, name: user?.displayName ?? claim.name, email: user?.email ?? '' },
       };
       // A token lives on for a while, and so does a chat: who may act is decided by what is known here.
-      if (user !== undefined && (!user.enabled || user.deleted !== null)) return refuseInactive({ world, store }, actor, user);
+      if (user !== undefined && isShutOut(user)) return refuseInactive({ world, store }, actor, user);
       return actor;
     },
     demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked }),

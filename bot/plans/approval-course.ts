@@ -52,6 +52,8 @@ export class ApprovalCourse {
 
   /** Everybody knows of the request as it stood there; what came after is told by whoever changed it. */
   async told(approval: Approval): Promise<void> {
+    // The cards may show what another process has decided and, dying, not recorded.
+    await recordCourse(this.parts, approval);
     const isNew = (current: Approval): boolean => isUntold(current) && looksLike(current, approval);
     const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null } : undefined));
     if (done !== undefined) await this.closeIfOver(done);

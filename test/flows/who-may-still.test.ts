@@ -22,6 +22,12 @@ async function asMegan(path: string, body?: unknown): Promise<void> {
   const { status, text } = await at.api(megan, body === undefined ? 'POST' : 'PATCH', path, body);
   if (status !== 200) throw new Error(text);
 }
+/** What somebody does in the directory itself, past Usher. */
+async function inDirectory(method: 'PATCH' | 'DELETE', id: string, body?: object): Promise<void> {
+  const { ok } = await fetch(`${at.directory.url}/users/${id}`, { method, headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  if (!ok) throw new Error(`The directory refused to ${method} ${id}.`);
+}
+
 const refusal = { status: 403, code: 'account.inactive', detail: expect.stringMatching(/^Your account is deactivated; Usher does nothing for you until it is reactivated\. Ask .*Megan Bowen/) };
 
 describe('whoever is deactivated', () => {
@@ -53,11 +59,22 @@ describe('whoever is deactivated', () => {
     expect((await at.api(adele, 'GET', '/me')).status).toBe(200);
   });
 
+  test('and let in again in the directory itself need not wait for the next read', async () => {
+    const [shutOut] = (await at.store.users.list(tenant, { filter: { status: ['inactive'], type: 'member' }, limit: 1 })).users;
+    if (shutOut === undefined) throw new Error('Nobody is inactive.');
+    expect((await at.api(shutOut.userPrincipalName, 'GET', '/me')).body).toMatchObject({ code: 'account.inactive' });
+    await inDirectory('PATCH', shutOut.id, { accountEnabled: true });
+    expect((await at.api(shutOut.userPrincipalName, 'GET', '/me')).status).toBe(200);
+    await asMegan(`/users/${shutOut.userPrincipalName}/deactivate`);
+  });
+
   test('and deleted reads that the account is deleted', async () => {
-    const user = await at.user(adele);
-    await at.store.users.put(tenant, { ...user, deleted: '2026-01-01T00:00:00Z', status: 'deleted' });
-    expect((await at.api(adele, 'GET', '/me')).body).toMatchObject({ code: 'account.inactive', detail: expect.stringMatching(/is deleted; .* until it is restored/) });
-    await at.store.users.put(tenant, user);
+    const [gone] = (await at.store.users.list(tenant, { filter: { status: ['active'], type: 'member', role: 'user' }, direction: 'descending', limit: 1 })).users;
+    if (gone === undefined) throw new Error('Nobody is active.');
+    await at.api(gone.userPrincipalName, 'GET', '/me');
+    await inDirectory('DELETE', gone.id);
+    await at.store.users.put(tenant, { ...gone, deleted: '2026-01-01T00:00:00Z', status: 'deleted' });
+    expect((await at.api(gone.userPrincipalName, 'GET', '/me')).body).toMatchObject({ code: 'account.inactive', detail: expect.stringMatching(/is deleted; .* until it is restored/) });
   });
 });
 
