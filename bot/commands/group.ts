@@ -29,12 +29,13 @@ export const group = formCommand<readonly Word[]>({
       services.store.users.count(actor.tenant, { group: found.id }, limits.importRows),
       applicationsOf(context, found.id),
     ]);
+    const kind = groupWords({ ...found, members: total.count });
     return {
       card: groupCard(found, {
-        words: groupWords(found), applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role), members: page.users.map(userItem), total: total.count,
+        words: kind, applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role), members: page.users.map(userItem), total: total.count,
         link: services.tabAddress(actor.tenant, tabPage('users', { group: found.id, status: 'all' })),
       }),
-      summary: `${found.name}: ${groupWords(found)}`,
+      summary: `${found.name}: ${kind}`,
     };
   },
 });

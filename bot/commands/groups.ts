@@ -6,7 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
 import { listCard } from './list.card.ts';
-import { readAll } from './names.ts';
+import { counted, readAll } from './names.ts';
 import type { CountedGroup } from './names.ts';
 
 export const groups = defineCommand({
@@ -21,7 +21,7 @@ export const groups = defineCommand({
     const all = await readAll(services.store.groups, actor.tenant);
     const hits = all.filter((group) => words.every((word) => fold(group.name).includes(word))).sort((a, b) => a.name.localeCompare(b.name));
     const title = countOf(hits.length, 'group', 'groups');
-    const items = hits.slice(0, limits.peopleOnCard).map((group) => ({ name: group.name, detail: groupWords(group) }));
+    const items = (await counted(services, actor.tenant, hits.slice(0, limits.peopleOnCard))).map((group) => ({ name: group.name, detail: groupWords(group) }));
     const note = hits.length > 0 ? '' : all.length === 0 ? 'I know no groups yet; they come with the next sync. Type “sync now”.' : 'No group has these words in its name.';
     return { card: listCard({ title, note, items, total: hits.length }), summary: title };
   },

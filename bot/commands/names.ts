@@ -23,6 +23,11 @@ export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[
   return all;
 }
 
+/** With as many members as the list of users has now; what lies beside a group was counted when the directory was last read. */
+export async function counted({ store }: Pick<Services, 'store'>, tenant: string, groups: readonly CountedGroup[]): Promise<CountedGroup[]> {
+  return Promise.all(groups.map(async (group) => ({ ...group, members: (await store.users.count(tenant, { group: group.id }, limits.importRows)).count })));
+}
+
 export async function findGroup(services: Services, tenant: string, name: string): Promise<CountedGroup> {
   return groupFinder(services, tenant)(name);
 }

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
     '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}` },
   },
   search: { flexGrow: 1, flexBasis: '180px', maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
-  wider: { width: '168px' },
+  wider: { width: '188px' },
   narrower: { width: '116px' },
   mark: { maxWidth: '100%', overflowWrap: 'anywhere' },
   reset: { marginInlineStart: 'auto' },
@@ -76,12 +76,13 @@ const mostMenus = 4;
 
 /** A menu for what can be chosen or is yes or no; what else came with a link, under the name people know. */
 function PropertyFilters({ filters = [], properties, onChange }: { filters?: readonly string[] | undefined; properties: readonly Property[]; onChange: (filters: string[] | undefined) => void }) {
+  const styles = useStyles();
   const menus = properties.filter(({ type }) => type === 'choice' || type === 'yes-no').slice(0, mostMenus).map((property) => ({ property, ...choiceOf(property, filters) }));
   const change = (rest: readonly string[]) => { onChange(rest.length === 0 ? undefined : [...rest]); };
   return (
     <>
       {menus.map(({ property, options, value: chosen }) => (
-        <Choice key={property.key} label={property.name} any={`Any ${property.name}`} options={options} value={chosen} onChoose={(value) => { change(withChoice(property, filters, value)); }} />
+        <Choice key={property.key} className={styles.wider} label={property.name} any={`Any ${property.name}`} options={options} value={chosen} onChoose={(value) => { change(withChoice(property, filters, value)); }} />
       ))}
       {filters.filter((filter) => !menus.some((menu) => menu.filter === filter)).map((filter) => (
         <Mark key={filter} words={filterWords(properties, filter)} onRemove={() => { change(filters.filter((other) => other !== filter)); }} />

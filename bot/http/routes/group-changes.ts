@@ -6,7 +6,7 @@ import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
 import { applicationsOf, cleanText } from '../../commands/group-change.ts';
-import { findApplication, findGroup, findLicence } from '../../commands/names.ts';
+import { counted, findApplication, findGroup, findLicence } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
 import { planNewGroup } from '../../commands/new-group.ts';
 import type { GroupOperationRequest } from '../../plans/change.ts';
@@ -17,8 +17,9 @@ import type { Asked, JsonAnswer, Route } from '../route.ts';
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
 export async function groupView(asking: Asking, group: CountedGroup): Promise<GroupView> {
-  const applications = await applicationsOf(asking, group.id);
-  return { ...group, notEditable: whyNotEditable(group) ?? null, applications: applications === undefined ? null : [...applications] };
+  const { services, actor } = asking;
+  const [applications, [now = group]] = await Promise.all([applicationsOf(asking, group.id), counted(services, actor.tenant, [group])]);
+  return { ...now, notEditable: whyNotEditable(group) ?? null, applications: applications === undefined ? null : [...applications] };
 }
 
 interface Change { title: string; operations: readonly GroupOperationRequest[] }

@@ -3,7 +3,7 @@ import { acceptedSchema, groupViewSchema, groupsPageSchema, membersBodySchema, p
 import type { GroupWithCount } from '../../../shared/api.ts';
 import { fold } from '../../../shared/fold.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
-import { findGroup, readAll } from '../../commands/names.ts';
+import { counted, findGroup, readAll } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser, findUsers } from '../named.ts';
@@ -31,7 +31,7 @@ export const listGroups = defineRoute({
     return {
       status: 200,
       body: {
-        items: groups.slice(from, next).map(groupItem), total: groups.length,
+        items: (await counted(services, actor.tenant, groups.slice(from, next))).map(groupItem), total: groups.length,
         ...(next < groups.length ? { nextPageToken: writePageToken('groups', String(next)) } : {}),
       },
     };

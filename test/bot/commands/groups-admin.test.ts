@@ -35,6 +35,8 @@ describe('new group', () => {
     expect(await inDirectory('Field Sales')).toMatchObject([{ description: 'People on the road', groupTypes: [], mailEnabled: false, securityEnabled: true }]);
     expect(textOf(await desk.say('group Field Sales'))).toContain('Security group · 0 members');
     await done(desk.say('add adele.vance@contoso.com to "Field Sales"'));
+    expect(textOf(await desk.say('group Field Sales'))).toContain('Security group · 1 member');
+    expect(textOf(await desk.say('groups Field Sales'))).toContain('Security group · 1 member');
   });
 
   test('makes a Microsoft 365 group, and takes a name of several words', async () => {

@@ -20,6 +20,9 @@ describe('groups', () => {
     expect(made).toMatchObject({ name: 'Road Crew', description: 'On the road', kind: 'security', externalId: 'RC-1', members: 0, licences: [], applications: [], notEditable: null });
     expect(await inDirectory(`/groups/${made.id}`)).toMatchObject({ displayName: 'Road Crew' });
     expect((await admin('GET /groups/Road%20Crew')).json).toEqual(json);
+    await admin('POST /groups/Road%20Crew/members', { body: { users: ['adele.vance@contoso.com'] } });
+    expect((await admin('GET /groups/Road%20Crew')).json).toMatchObject({ members: 1 });
+    expect((await admin('GET /groups?pageSize=500')).json.items.find(({ name }) => name === 'Road Crew')).toMatchObject({ members: 1 });
   });
 
   test('are made once for one Idempotency-Key, and no second of the name', async () => {
