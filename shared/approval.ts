@@ -27,6 +27,8 @@ export const approvalSchema = z.object({
   consequences: z.array(z.string()),
   /** Who exactly and what, a line a person: the first twenty, then "and 480 more". */
   people: z.array(z.string()),
+  /** Whom it is about, where that is one; the audit trail of that person has the request and what came of it. */
+  about: personSchema.optional(),
   /** The request would delete people, whom deactivating would keep. */
   deletes: z.boolean().optional(),
   /** Names of those who could decide it when it was asked for, the first twenty. */

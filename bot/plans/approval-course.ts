@@ -69,12 +69,16 @@ export class ApprovalCourse {
     return done;
   }
 
-  /** Whoever writes it sees to what follows; whoever comes second finds it done. */
   async expire(stored: Stored<Approval>): Promise<void> {
-    const expired = ended(stored.value, 'expired', { by: null, at: this.now() });
-    if (!(await this.replaced(stored, expired))) return;
-    await this.tell(expired);
-    await this.carryOut(expired);
+    await this.end(stored, 'expired');
+  }
+
+  /** Ended by nobody. Whoever writes it sees to what follows; whoever comes second finds it done. */
+  async end(stored: Stored<Approval>, state: 'expired' | 'void'): Promise<void> {
+    const over = ended(stored.value, state, { by: null, at: this.now() });
+    if (!(await this.replaced(stored, over))) return;
+    await this.tell(over);
+    await this.carryOut(over);
   }
 
   /** As many attempts at a change as it takes when many change the same request at once. */

@@ -7,6 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import { usher } from '../../shared/user.ts';
+import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
@@ -17,26 +18,27 @@ import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; asked: string[]; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, asked, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, about, asked, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, asked, consequences: warnings, deletes: plan.kind === 'change' && plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, deletes: plan.kind === 'change' && plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], ...(unreachable && { unreachable }),
   };
 }
 
-/** The first people of a plan with what would be done to each, and how many more there are. */
-export async function peopleOf(store: Store, plan: Plan): Promise<string[]> {
+/** The first people of a plan with what would be done to each, and how many more there are; and the one, where it is one. */
+export async function peopleOf(store: Store, plan: Plan): Promise<{ people: string[]; about?: Person | undefined }> {
   const rows = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: limits.peopleOnCard, verdict: 'run' });
   const lines = rows.map(({ person: { name, email }, operations }) => {
     const who = name === '' || name === email ? email : `${name} (${email})`;
     return `${who} – ${operations.map(operationWords).join(', ')}`;
   });
   const more = plan.counts.run - rows.length;
-  return more > 0 ? [...lines, `and ${more.toLocaleString('en-GB')} more`] : lines;
+  if (more > 0) return { people: [...lines, `and ${more.toLocaleString('en-GB')} more`] };
+  return { people: lines, about: rows.length === 1 ? rows[0]?.person : undefined };
 }
 
 export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {
@@ -57,7 +59,7 @@ function courseOf(approval: Approval): Written[] {
 }
 
 function entryOf(approval: Approval, written: Written): AuditEntry {
-  const target = { id: '', name: approval.title, email: '' };
+  const target = { id: approval.about?.id ?? '', name: approval.title, email: approval.about?.email ?? '' };
   const reason = written.action === 'void' ? voidWords(approval) : '';
   return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
 }

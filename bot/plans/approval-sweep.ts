@@ -4,7 +4,7 @@ import { millisecondsOf } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
 import { namesOf } from './approval-records.ts';
-import { approversOf, isOutOfReach } from './approval-rights.ts';
+import { approversOf, isOutOfReach, requesterMayStill } from './approval-rights.ts';
 import { isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -38,6 +38,11 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
     const { value } = stored;
     if (value.state === 'pending' && course.isOverdue(value)) {
       await course.expire(stored);
+      return;
+    }
+    // Who is shut out or has lost the role could not even withdraw it.
+    if (value.state === 'pending' && !(await requesterMayStill(store, value))) {
+      await course.end(stored, 'void');
       return;
     }
     if (wasLeft(course, value)) await carryOn(course, value);

@@ -38,7 +38,7 @@ export class Approvals {
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
-    const approval = newRequest(plan, { now, settings, people: await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, approvers), unreachable: approvers.length < settings.quorum });
+    const approval = newRequest(plan, { now, settings, ...await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, approvers), unreachable: approvers.length < settings.quorum });
     // Noted before it is there, so that a crash in between leaves nothing that nobody looks after.
     await store.openApprovals.put({ tenant: plan.tenant }, plan.id, { since: now }, { expiresAt: now + limits.auditLifetime });
     try {

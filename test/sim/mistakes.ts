@@ -80,11 +80,11 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/changes.ts', find: 'const few = job', replace: 'const few = false && job' }],
   },
   {
-    name: 'a person who was changed since is changed all the same', foundBy: 21,
+    name: 'a person who was changed since is changed all the same', foundBy: 132,
     edits: [{ file: 'bot/plans/run/first-look.ts', find: 'userTypeOf(operation).stillTrue(operation, user)', replace: 'user !== undefined' }],
   },
   {
-    name: 'a finished job is taken again', foundBy: 125,
+    name: 'a finished job is taken again', foundBy: 151,
     edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (found.value.finished !== null) return undefined;', replace: '' }],
   },
   {
@@ -151,23 +151,23 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'anybody decides', foundBy: 57,
+    name: 'anybody decides', foundBy: 48,
     edits: [{ file: 'bot/plans/approvals.ts', find: "can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id) ? undefined :", replace: 'approvers.length < 1_000_000 ? undefined :' }],
   },
   {
-    name: 'two decisions at the same moment both stand', foundBy: 51,
+    name: 'two decisions at the same moment both stand', foundBy: 48,
     edits: [{ file: 'bot/plans/approval-course.ts', find: 'value, { expect: stored.version, expiresAt: world', replace: 'value, { expiresAt: world' }],
   },
   {
-    name: 'what was decided is decided again', foundBy: 16,
+    name: 'what was decided is decided again', foundBy: 34,
     edits: [{ file: 'bot/plans/approvals.ts', find: "if (stored.value.state !== 'pending') throw tooLate(stored.value);", replace: '' }],
   },
   {
-    name: 'one approval is enough where two are asked for', foundBy: 21,
+    name: 'one approval is enough where two are asked for', foundBy: 34,
     edits: [{ file: 'bot/plans/approval-votes.ts', find: 'votes.length >= approval.quorum', replace: 'votes.length >= 1' }],
   },
   {
-    name: 'one approver counts twice', foundBy: 21,
+    name: 'one approver counts twice', foundBy: 131,
     edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.some((vote) => vote.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
   },
   {
@@ -175,7 +175,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: "const approved = approval.state === 'approved';", replace: "const approved = approval.state !== 'pending';" }],
   },
   {
-    name: 'an expired request can be approved', foundBy: 167,
+    name: 'an expired request can be approved', foundBy: 2368,
     edits: [{ file: 'bot/plans/approvals.ts', find: '      if (course.isOverdue(stored.value)) {\n        await course.expire(stored);\n        continue;\n      }\n', replace: '' }],
   },
   {
@@ -183,7 +183,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approval-sweep.ts', find: "if (value.state === 'pending' && course.isOverdue(value)) {", replace: 'if (false) {' }],
   },
   {
-    name: 'what needs an approver can be confirmed', foundBy: 48,
+    name: 'what needs an approver can be confirmed', foundBy: 34,
     edits: [{ file: 'bot/plans/decisions.ts', find: "if (open.decision === 'approval') throw new UsherError('approval.needed');", replace: '' }],
   },
   {
@@ -211,11 +211,11 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/first-look.ts', find: '!mayTakeAdmin(row.operations, user)', replace: "mayTakeAdmin(row.operations, user) || user.id !== ''" }],
   },
   {
-    name: 'who loses the role does not count as leaving', foundBy: 104,
+    name: 'who loses the role does not count as leaving', foundBy: 107,
     edits: [{ file: 'bot/plans/admin-guard.ts', find: "case 'set-role': return operation.role !== 'admin';", replace: "case 'set-role': return false;" }],
   },
   {
-    name: 'the read model shows what a job granted, not what is granted', foundBy: 928,
+    name: 'the read model shows what a job granted, not what is granted', foundBy: 1491,
     edits: [{ file: 'bot/plans/run/project-users.ts', find: 'return after === undefined || granted === undefined ? after : { ...after, role: granted };', replace: 'return granted === undefined ? after : after;' }],
   },
   {
@@ -242,7 +242,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'the audit trail does not tell who decided', foundBy: 21,
+    name: 'the audit trail does not tell who decided', foundBy: 34,
     edits: [{ file: 'bot/plans/approval-records.ts', find: 'for (const { person, decision, at, source: door } of votes) course.push(', replace: 'for (const { person, decision, at, source: door } of votes.slice(1)) course.push(' }],
   },
   {
@@ -254,7 +254,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/planning.ts', find: 'this.world.vault.seal(password)', replace: 'password' }],
   },
   {
-    name: 'whoever looks at the job is told its passwords', foundBy: 262,
+    name: 'whoever looks at the job is told its passwords', foundBy: 1087,
     edits: [{ file: 'bot/plans/changes.ts', find: 'job.requestedBy.id === actor.person.id && job.finished !== null', replace: 'job.finished !== null' }],
   },
   {

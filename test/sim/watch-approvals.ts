@@ -40,9 +40,9 @@ function onEnd(witness: Witness, approval: Approval): void {
   }
   if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);
   if (state === 'withdrawn' && decidedBy?.id !== requestedBy.id) witness.blame('I10', `${id} was withdrawn by ${decidedBy?.id ?? 'nobody'}.`);
-  // The press that found it out is the last; until then they may have been an administrator.
-  if (state === 'void' && (votes.at(-1)?.decision !== 'approve' || decidedBy !== null)) witness.blame('I10', `${id} came to nothing, and nobody had approved it.`);
-  if (state === 'void' && (source === 'api' || !lackedRight(witness, requestedBy.id, since))) witness.blame('I10', `${id} came to nothing, and ${requestedBy.id}, who had asked for it, was an administrator all the time.`);
+  if (state === 'void' && decidedBy !== null) witness.blame('I10', `${id} came to nothing, and ${decidedBy.id} is said to have decided so.`);
+  // A press found it out, or Usher itself, which looks from time to time; until then they may have been an administrator.
+  if (state === 'void' && (source === 'api' || !lackedRight(witness, requestedBy.id, Math.min(since, Date.parse(approval.created))))) witness.blame('I10', `${id} came to nothing, and ${requestedBy.id}, who had asked for it, was an administrator all the time.`);
   if (state === 'expired' && witness.scheduler.now() <= Date.parse(expires)) witness.blame('I10', `${id} expired before its time.`);
 }
 

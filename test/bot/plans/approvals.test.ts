@@ -197,6 +197,17 @@ describe('a requester who lost the role', () => {
     await expect(usher.approvals.decide(actor('lee'), id, 'approve')).rejects.toThrow('megan, who asked for this, is no administrator any more, so nothing was done.');
   });
 
+  test.each<[string, Partial<User>]>([['is no administrator any more', { role: 'user' }], ['is deactivated', { enabled: false, status: 'inactive' }]])('and %s leaves no request behind that nobody presses on', async (_why, change) => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    await usher.approvals.sweep(tenant);
+    expect((await usher.approvals.find(tenant, id)).state).toBe('pending');
+    await store.users.put(tenant, { ...user('megan', 'admin'), ...change });
+    await usher.approvals.sweep(tenant);
+    expect(await usher.approvals.find(tenant, id)).toMatchObject({ state: 'void', decidedBy: null, settled: true, votes: [] });
+    expect([await planState(id), (await auditOf(id)).toSorted()]).toEqual(['cancelled', ['request megan done', 'void Usher done']]);
+  });
+
   test('may be rejected all the same', async () => {
     const usher = boot();
     const { id } = await asked(usher);
