@@ -2,6 +2,8 @@
 
 /** Whatever makes a text worth a closer look; one cheap test for a whole piece of a file. */
 const unusual = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]/;
+/** What nearly every text is made of; asked first, because it is one range. */
+const beyondAscii = /[^\n\x20-\x7e]/;
 /** Left behind by word processors and web pages; nobody sees them and nobody misses them. */
 const invisible = /[\u00ad\u061c\u200b\u200e\u200f\u2060-\u2064\ufeff]/g;
 /** Controls, and the marks that turn the direction of writing, with which a name can pretend to be another. */
@@ -26,7 +28,7 @@ export function shownValue(text: string, most = 40): string {
 
 /** False for nearly every text: then `characterFault` need not be asked and nothing invisible is in it. */
 export function isUnusual(text: string): boolean {
-  return unusual.test(text);
+  return beyondAscii.test(text) && unusual.test(text);
 }
 
 export function withoutInvisible(text: string): string {
