@@ -14,11 +14,8 @@ import type { Block } from './read-records.ts';
 import { TextReader } from './text-reader.ts';
 
 const rowsAtOnce = 1000;
-/**
- * Pieces between two pauses: a few milliseconds. After every piece would be no better for anybody else, and each pause is an Immediate that, once old,
- * keeps the younger ones and what they hold from being swept: reading then takes twice as long.
- */
-const piecesAtOnce = 8;
+/** Others get their turn after so many pieces, which take a few milliseconds. An Immediate for each would, once old, keep younger ones and what they hold from being swept: reading then takes twice as long. */
+const piecesATurn = 8;
 
 export interface ReadOptions {
   /** The organisation's verified domains in lower case; addresses elsewhere are refused. */
@@ -27,7 +24,7 @@ export interface ReadOptions {
   headerOptional?: boolean;
   /** The properties that the organisation has defined, each of which may be a column. */
   properties?: readonly PropertyDefinition[];
-  /** Waited for after a few pieces of the file, so that other turns get theirs. */
+  /** Waited for after every batch and every piece of the file, so that other turns get theirs. */
   pause?: () => Promise<void>;
 }
 
@@ -52,7 +49,7 @@ export async function readImport(bytes: Uint8Array, options: ReadOptions): Promi
   const columns = headerless ? columnsWithoutHeader() : understandHeader(header.rows[0] ?? [], options.properties);
   const check = createRowCheck({ columns, domains: options.domains });
   const following = follow(headerless ? [header, rest] : [rest], blocks);
-  return { columns: columns.map(understood), lines: checkedLines({ blocks: following, check, pause: options.pause ?? nextTurn }) };
+  return { columns: columns.map(understood), lines: checkedLines({ blocks: following, check, pause: options.pause ?? takeTurns() }) };
 }
 
 function understood({ header, field, property }: ImportColumn): { header: string; field: string | null } {
@@ -91,16 +88,14 @@ interface Reading { blocks: Generator<Block>; check: RowCheck; pause: () => Prom
 
 async function* checkedLines({ blocks, check, pause }: Reading): AsyncGenerator<ImportRow[]> {
   let total = 0;
-  let pieces = 0;
   for (const block of blocks) {
     for (const rows of checkBlock(block, check)) {
       total += rows.length;
       if (total > limits.importRows) throw new UsherError('input.too-large', `The file has more than ${count(limits.importRows)} rows. Split it and send the parts one after the other.`);
       if (rows.length > 0) yield rows;
+      // Also when there was nothing to hand over: a file may have megabytes of blank lines.
+      await pause();
     }
-    pieces += 1;
-    // Also when there was nothing to hand over: a file may have megabytes of blank lines.
-    if (pieces % piecesAtOnce === 0) await pause();
   }
   if (total === 0) throw new UsherError('file.unreadable', 'The file has a header but nobody below it. Put one person into each row and send it again.');
 }
@@ -120,6 +115,10 @@ function* checkBlock({ rows, line: first, multiline, unusual, broken }: Block, c
   yield checked;
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => { setImmediate(resolve); });
+function takeTurns(): () => Promise<void> {
+  let pieces = 0;
+  return async () => {
+    pieces += 1;
+    if (pieces % piecesATurn === 0) await new Promise((resolve) => { setImmediate(resolve); });
+  };
 }
