@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { accepts, statusNames } from '../../shared/lifecycle.ts';
+import { accepts, whyNotAccepted } from '../../shared/lifecycle.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts';
 import { personOf } from '../../shared/user.ts';
@@ -106,7 +106,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
   await refuseOthers(context, words);
   const [found, definitions] = await Promise.all([onePerson(context, words), definitionsOf(context)]);
   const [user = found] = await context.services.fresh(context.actor.tenant, [found]);
-  if (!accepts(user.status, 'edit')) throw new UsherError('status.refuses', `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.`);
+  if (!accepts(user.status, 'edit')) throw new UsherError('status.refuses', whyNotAccepted(user, 'edit'));
   const values = {
     ...fieldsFrom((field) => inputValue(field, fieldOf(user, field))),
     ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(definition, user.properties[definition.key])])),

@@ -5,6 +5,7 @@ import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import type { AccountRequest, Actor } from '../plans/change.ts';
 import { earlierPlan } from '../plans/planning.ts';
+import { recordNotYours } from '../plans/refused-plans.ts';
 import { ledgerId } from '../plans/run/book.ts';
 import { accountsFrom, readFor } from './import-rows.ts';
 import type { Services } from './services.ts';
@@ -43,7 +44,10 @@ export async function withChoices(services: Services, actor: Actor, chosen: { pl
   const { plan, groups, licences } = chosen;
   const silent = chosen.silent ?? plan.silent;
   if (groups.length === 0 && licences.length === 0 && silent === plan.silent) return plan;
-  if (plan.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+  if (plan.requestedBy.id !== actor.person.id) {
+    await recordNotYours(services, actor, plan);
+    throw new UsherError('plan.not-yours');
+  }
   const earlier = await earlierPlan(services, actor);
   if (earlier === undefined && plan.state !== 'open') throw new UsherError('plan.already-decided');
   const next = earlier ?? await services.changes.planAccounts(actor, {

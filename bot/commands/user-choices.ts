@@ -4,7 +4,7 @@ import { roleNames } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
-import { accepts, statusNames } from '../../shared/lifecycle.ts';
+import { accepts, whyNotAccepted } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
 import { personOf, roleSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -127,7 +127,7 @@ async function differing(kind: Kind, context: Context, { wanted, shown, more, lo
 async function whom(kind: Kind, context: Context, words: readonly Word[]): Promise<User> {
   const found = await onePerson(context, words);
   const [user = found] = await context.services.fresh(context.actor.tenant, [found]);
-  if (!accepts(user.status, kind.action)) throw new UsherError('status.refuses', `${user.displayName} is ${statusNames[user.status]}; that is not possible in this status.`);
+  if (!accepts(user.status, kind.action)) throw new UsherError('status.refuses', whyNotAccepted(user, kind.action));
   return user;
 }
 

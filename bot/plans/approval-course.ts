@@ -3,12 +3,13 @@ import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { looksLike } from '../../shared/approval.ts';
-import { instant, millisecondsOf, StoreError } from '../ports.ts';
+import { instant, millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-records.ts';
 import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 
 export interface ApprovalsParts {
   world: World;
@@ -102,13 +103,7 @@ export class ApprovalCourse {
   /** False when it was changed since it was read. */
   async replaced(stored: Stored<Approval>, value: Approval): Promise<boolean> {
     const { store, world } = this.parts;
-    try {
-      await store.approvals.put({ tenant: value.tenant }, value.id, value, { expect: stored.version, expiresAt: world.clock.now() + limits.auditLifetime });
-      return true;
-    } catch (error) {
-      if (error instanceof StoreError && error.kind === 'stale') return false;
-      throw error;
-    }
+    return putIfUnchanged(store.approvals, { tenant: value.tenant }, { id: value.id, stored, value, expiresAt: world.clock.now() + limits.auditLifetime });
   }
 
   /** Nobody has to look after it any more. */

@@ -101,7 +101,11 @@ export class Approvals {
   /** The requester thinks better of it. */
   async withdraw(actor: Actor, id: string): Promise<Approval> {
     const { approval } = await this.change(actor.tenant, id, async (current) => {
-      if (current.requestedBy.id !== actor.person.id) throw new UsherError('plan.not-yours');
+      if (current.requestedBy.id !== actor.person.id) {
+        const refusal = new UsherError('plan.not-yours');
+        await recordRefusal(this.parts, current, { actor, action: 'withdraw', reason: refusal.message });
+        throw refusal;
+      }
       return ended(current, 'withdrawn', { by: actor.person, at: this.course.now() });
     });
     await this.course.tell(approval);

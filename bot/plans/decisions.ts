@@ -16,6 +16,7 @@ import type { Desk } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
+import { putIfUnchanged } from './put-if-unchanged.ts';
 import { recordDropped, recordNotYours } from './refused-plans.ts';
 
 /** What a press that came too late is told; of what others decide, the decision that stands. */
@@ -125,13 +126,7 @@ export async function startApproved(desk: Desk, approval: Approval): Promise<Sto
 }
 
 async function replaced({ world, store }: Desk, stored: Stored<Plan>, next: Plan): Promise<boolean> {
-  try {
-    await store.plans.put({ tenant: next.tenant }, next.id, next, { expect: stored.version, expiresAt: world.clock.now() + limits.planKept });
-    return true;
-  } catch (error) {
-    if (error instanceof StoreError && error.kind === 'stale') return false;
-    throw error;
-  }
+  return putIfUnchanged(store.plans, { tenant: next.tenant }, { id: next.id, stored, value: next, expiresAt: world.clock.now() + limits.planKept });
 }
 
 /** Nothing is run, and passwords that were given with the file are forgotten. */

@@ -156,7 +156,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'two decisions at the same moment both stand', foundBy: 48,
-    edits: [{ file: 'bot/plans/approval-course.ts', find: 'value, { expect: stored.version, expiresAt: world', replace: 'value, { expiresAt: world' }],
+    edits: [{ file: 'bot/plans/approval-course.ts', find: 'return putIfUnchanged(store.approvals, { tenant: value.tenant }, { id: value.id, stored, value, expiresAt: world.clock.now() + limits.auditLifetime });', replace: 'return store.approvals.put({ tenant: value.tenant }, value.id, value, { expiresAt: world.clock.now() + limits.auditLifetime }).then(() => true);' }],
   },
   {
     name: 'what was decided is decided again', foundBy: 34,

@@ -121,6 +121,7 @@ describe('a request', () => {
     expect(textOf(await desk.press('usherReject', { usherApproval: id }))).toBe('Nobody decides their own request; somebody else has to.');
     for (const other of [adele, lynne]) expect(textOf(await desk.press('usherApprove', { usherApproval: id }, other))).toContain('needs the role Organisation Admin');
     expect(textOf(await desk.press('usherWithdraw', { usherApproval: id }, alex))).toContain('Only the person who asked');
+    expect(textOf(await desk.say('audit alex.wilber@contoso.com action:withdraw'))).toContain('refused: Only the person who asked');
     expect(textOf(await desk.press('usherApproval', { usherApproval: id }, adele))).toContain('needs the role');
     expect((await desk.usher.services.approvals.find(desk.tenant, id)).state).toBe('pending');
     expect(textOf(await desk.say('audit megan.bowen@contoso.com'))).toContain('refused: Nobody decides their own request');
