@@ -12,16 +12,9 @@ export class AcceptedLines {
   /** Three numbers an entry: both halves of the fingerprint, and the line; line 0 = free. */
   #entries = new Int32Array((this.#mask + 1) * 3);
 
-  /** The line that already has this text, or 0 after remembering it with this line. */
-  add(text: string, line: number): number {
-    let one = 0x811c9dc5;
-    let other = text.length;
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      one = Math.imul(one ^ code, 0x01000193);
-      other = Math.imul(other, 0x5bd1e995) + code;
-    }
-    const earlier = this.#put(one | 0, Math.imul(other ^ (other >>> 15), 0x2c1b3c6d) | 0, line);
+  /** The line that already has the address with this fingerprint, or 0 after remembering it with this line. */
+  add({ one, other }: { one: number; other: number }, line: number): number {
+    const earlier = this.#put(one, other, line);
     if (earlier === 0 && this.#size * 2 > this.#mask) this.#grow();
     return earlier;
   }

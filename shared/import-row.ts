@@ -2,6 +2,7 @@
 import { importFields } from './import-columns.ts';
 import type { ImportColumn, ImportField } from './import-columns.ts';
 import { characterFault, isUnusual, quoted, shownValue, tidy, withoutInvisible } from './import-text.ts';
+import { AddressReader } from './import-address.ts';
 import { AcceptedLines } from './import-repeats.ts';
 import { count, emailProblem, lengthProblem, namesIn, passwordProblem, roleFor } from './import-values.ts';
 import { propertiesIn } from './import-properties.ts';
@@ -37,7 +38,7 @@ export type RowCheck = (cells: readonly string[], line: number, unusual: boolean
 
 interface Table {
   columns: readonly ImportColumn[];
-  domains: ReadonlySet<string>;
+  address: AddressReader;
   accepted: AcceptedLines;
   /** Where each field stands; a field the file has not stands where no row has a cell. */
   at: Readonly<Record<ImportField, number>>;
@@ -94,7 +95,7 @@ function tableOf({ columns, domains }: { columns: readonly ImportColumn[]; domai
   const at = Object.fromEntries(entries.map(([field, index]) => [field, index === -1 ? noIndex : index])) as Table['at']; // fromEntries loses the keys
   return {
     columns,
-    domains: new Set(domains),
+    address: new AddressReader(new Set(domains)),
     accepted: new AcceptedLines(),
     at,
     profile: columns.flatMap(({ field }, index) => (isProfileField(field) ? [{ field, index, ...profileFields[field] }] : [])),
@@ -116,7 +117,7 @@ function visibleCells({ at }: Table, cells: readonly string[]): string[] {
   return cells.map((cell, index) => (index === at.password ? cell : withoutInvisible(cell)));
 }
 
-function readRow({ at }: Table, cells: readonly string[], line: number): ImportRow {
+function readRow({ at, address }: Table, cells: readonly string[], line: number): ImportRow {
   const firstName = cellAt(cells, at.first_name);
   const lastName = cellAt(cells, at.last_name);
   const licences = cellAt(cells, at.licences);
@@ -124,7 +125,7 @@ function readRow({ at }: Table, cells: readonly string[], line: number): ImportR
   const role = cellAt(cells, at.role);
   return {
     line, firstName, lastName,
-    email: cellAt(cells, at.email).toLowerCase(),
+    email: address.read(cellAt(cells, at.email)),
     displayName: cellAt(cells, at.display_name) || `${firstName} ${lastName}`,
     password: passwordIn(cells, at.password),
     role: role === '' ? 'user' : roleFor(role) ?? 'user',
@@ -183,7 +184,7 @@ function charactersProblem({ columns }: Table, cells: readonly string[]): string
 }
 
 function valuesProblem(table: Table, row: ImportRow, cells: readonly string[]): string {
-  return emailProblem(row.email, table.domains)
+  return (table.address.plain ? '' : emailProblem(row.email, table.address.domains))
     || nameProblem('first_name', row.firstName)
     || nameProblem('last_name', row.lastName)
     || lengthProblem('display_name', row.displayName, limits.displayNameLength)
@@ -226,8 +227,8 @@ function takeProperties({ properties }: Table, row: ImportRow, cells: readonly s
   return problem;
 }
 
-function repeatProblem({ accepted }: Table, { email, line }: ImportRow): string {
-  const earlier = accepted.add(email, line);
+function repeatProblem({ accepted, address }: Table, { email, line }: ImportRow): string {
+  const earlier = accepted.add(address, line);
   return earlier === 0 ? '' : `email: ${quoted(email)}: the same address is already on line ${earlier}.`;
 }
 

@@ -14,8 +14,8 @@ import type { Block } from './read-records.ts';
 import { TextReader } from './text-reader.ts';
 
 const rowsAtOnce = 1000;
-/** Others get their turn after so many pieces, which take a few milliseconds. An Immediate for each would, once old, keep younger ones and what they hold from being swept: reading then takes twice as long. */
-const piecesATurn = 8;
+/** Others get their turn after so many pieces, which take a few milliseconds. An Immediate for each would, once old, keep younger ones and what they hold from being swept. */
+const piecesATurn = 32;
 
 export interface ReadOptions {
   /** The organisation's verified domains in lower case; addresses elsewhere are refused. */
@@ -88,16 +88,22 @@ interface Reading { blocks: Generator<Block>; check: RowCheck; pause: () => Prom
 
 async function* checkedLines({ blocks, check, pause }: Reading): AsyncGenerator<ImportRow[]> {
   let total = 0;
+  let batch: ImportRow[] = [];
   for (const block of blocks) {
     for (const rows of checkBlock(block, check)) {
       total += rows.length;
       if (total > limits.importRows) throw new UsherError('input.too-large', `The file has more than ${count(limits.importRows)} rows. Split it and send the parts one after the other.`);
-      if (rows.length > 0) yield rows;
+      if (batch.length + rows.length > rowsAtOnce) {
+        yield batch;
+        batch = [];
+      }
+      for (const row of rows) batch.push(row);
       // Also when there was nothing to hand over: a file may have megabytes of blank lines.
       await pause();
     }
   }
   if (total === 0) throw new UsherError('file.unreadable', 'The file has a header but nobody below it. Put one person into each row and send it again.');
+  yield batch;
 }
 
 /** Arrays and not a row at a time: handing over every row alone takes as long as checking it. */
