@@ -12,12 +12,25 @@ interface OperationFate {
   begun: boolean;
   /** What was done: the operation itself, or what it comes to as far as it was begun. */
   done?: Operation;
+  /** So many changes of the directory it takes; none for what Usher alone keeps. */
+  changes: number;
 }
 
 const worstFirst: readonly Fate[] = ['open', 'unknown', 'failed', 'refused', 'not-run', 'already', 'done'];
 
+/** Refused, skipped or left before anything of it was begun, so that not even what Usher alone keeps was done. */
+function isUntouched({ outcome, changes }: LedgerRow): boolean {
+  return changes.length === 0 && (outcome === 'refused' || outcome === 'skipped' || outcome === 'not-run');
+}
+
 /** The fate of each operation: done only when all its changes are; several changes count as their worst. */
 export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
+  if (!isUntouched(ledger)) return fatesOfChanges(row, ledger);
+  const fate = ledger.outcome === 'refused' ? 'refused' : 'not-run';
+  return row.operations.map((operation) => ({ operation, fate, begun: false, changes: 0, reason: ledger.reason }));
+}
+
+function fatesOfChanges(row: PlanRow, ledger: LedgerRow): OperationFate[] {
   let at = 0;
   return row.operations.map((operation) => {
     const count = typeOf(operation).steps(operation, { password: () => '' }).length;
@@ -30,13 +43,18 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
       : worstFirst.find((candidate) => fates.includes(candidate)) ?? 'done';
     const begun = fate !== 'done' && fates.includes('done');
     const done = fate === 'done' ? operation : begun ? typeOf(operation).begun?.(operation) ?? operation : undefined;
-    return { operation, fate, begun, ...(done !== undefined && { done }), reason: records.find((record) => record.reason !== '')?.reason ?? '' };
+    return { operation, fate, begun, changes: count, ...(done !== undefined && { done }), reason: records.find((record) => record.reason !== '')?.reason ?? '' };
   });
 }
 
 /** What is so now of all that the row asked for, done by this job or so already. */
 export function effectsOf(row: PlanRow, ledger: LedgerRow): Operation[] {
   return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => (fate === 'already' ? [operation] : done ?? []));
+}
+
+/** What the job did of the row, for the way back. Until a row has its outcome, what Usher alone keeps is not kept. */
+export function doneOf(row: PlanRow, ledger: LedgerRow): Operation[] {
+  return fatesOf(row, ledger).filter(({ changes }) => changes > 0 || ledger.outcome !== null).flatMap(({ done }) => done ?? []);
 }
 
 /** Null while something of the row is still to come. */
