@@ -23,11 +23,22 @@ function isUntouched({ outcome, changes }: LedgerRow): boolean {
   return changes.length === 0 && (outcome === 'refused' || outcome === 'skipped' || outcome === 'not-run');
 }
 
+function makes({ operation }: Pick<OperationFate, 'operation'>): boolean {
+  return typeOf(operation).makes === true;
+}
+
 /** The fate of each operation: done only when all its changes are; several changes count as their worst. */
 export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
-  if (!isUntouched(ledger)) return fatesOfChanges(row, ledger);
-  const fate = ledger.outcome === 'refused' ? 'refused' : 'not-run';
-  return row.operations.map((operation) => ({ operation, fate, begun: false, changes: 0, reason: ledger.reason }));
+  const left = { begun: false, changes: 0 };
+  if (isUntouched(ledger)) {
+    const fate = ledger.outcome === 'refused' ? 'refused' : 'not-run';
+    return row.operations.map((operation) => ({ ...left, operation, fate, reason: ledger.reason }));
+  }
+  const fates = fatesOfChanges(row, ledger);
+  const maker = fates.find(makes);
+  if (maker === undefined || maker.fate === 'done') return fates;
+  // Nothing is done to whom the row did not make, also where that takes no change of the directory.
+  return fates.map((each) => (each === maker ? maker : { ...left, operation: each.operation, fate: 'not-run', reason: '' }));
 }
 
 function fatesOfChanges(row: PlanRow, ledger: LedgerRow): OperationFate[] {
@@ -65,12 +76,15 @@ export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; 
 }
 
 function becameOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
-  const fates = fatesOf(row, ledger);
-  if (fates.some(({ fate }) => fate === 'open')) return null;
-  const made = fates.find(({ operation, fate }) => typeOf(operation).makes === true && fate === 'done');
+  const all = fatesOf(row, ledger);
+  if (all.some(({ fate }) => fate === 'open')) return null;
+  const maker = all.find(makes);
+  const made = maker?.fate === 'done';
+  // Why somebody was not made is why nothing else was done.
+  const fates = maker === undefined || made ? all : [maker];
   const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
   const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
-  if (made !== undefined) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
+  if (made) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
   const doneSome = fates.some(({ fate, begun }) => fate === 'done' || begun);
   if (doneSome && rest.length === 0) return { outcome: 'changed', reason: '' };
   const worst = worstFirst.find((fate) => fates.some((each) => each.fate === fate)) ?? 'done';
