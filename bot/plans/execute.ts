@@ -9,6 +9,7 @@ import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
 import { pagesOf } from './pages.ts';
+import { doneIn } from './plan-undo.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
@@ -152,15 +153,20 @@ export class Executor {
 
   /** Also a row that was done in part, or not counted any more when the job broke, has something to take back. */
   private async isUndoable(plan: Plan, { changed, created }: JobSummary): Promise<boolean> {
-    const { world, store } = this.parts;
+    const { world } = this.parts;
     if (!plan.operations.some((kind) => undoableKinds.includes(kind))) return false;
-    if (changed + created > 0) return true;
-    return patiently(world.clock, async () => {
-      for await (const page of pagesOf(store.ledgers, { tenant: plan.tenant, part: plan.id })) {
-        if (page.some(({ value }) => value.rows.some((row) => row.changes.some(({ state }) => state === 'done')))) return true;
+    return changed + created > 0 || await patiently(world.clock, () => this.didSomeOf(plan));
+  }
+
+  private async didSomeOf({ tenant, id }: Plan): Promise<boolean> {
+    const { store } = this.parts;
+    for await (const page of pagesOf(store.ledgers, { tenant, part: id })) {
+      for (const { id: place, value: ledger } of page) {
+        const portion = await store.portions.get({ tenant, part: id }, place);
+        if (portion !== undefined && doneIn(portion.value, ledger).some(({ operations }) => operations.some(({ kind }) => undoableKinds.includes(kind)))) return true;
       }
-      return false;
-    });
+    }
+    return false;
   }
 
   /** Who was planned for some time ago, or waited for an approver, is read again, so that whoever was changed meanwhile is left alone. */

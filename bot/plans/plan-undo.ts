@@ -27,7 +27,7 @@ interface Context {
 
 interface Done { row: PlanRow; userId: string; operations: Operation[] }
 
-function doneIn(portion: Portion, ledger: Ledger): Done[] {
+export function doneIn(portion: Portion, ledger: Ledger): Done[] {
   const done: Done[] = [];
   portion.rows.forEach((row, position) => {
     const record = ledger.rows[position];
