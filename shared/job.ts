@@ -53,8 +53,8 @@ export const jobSchema = z.object({
   undoneBy: z.string().nullable(),
   /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
   secretsFile: z.boolean().optional(),
-  /** Which process has one-time passwords of this job in its memory, told to nobody so far, and the clock time at which it forgets them. */
-  secretsHeld: z.object({ owner: z.string(), until: z.number() }).optional(),
+  /** Which processes have one-time passwords of this job in their memory, told to nobody so far, and the clock times at which they forget them. */
+  secretsHeld: z.array(z.object({ owner: z.string(), until: z.number() })).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -9,6 +9,7 @@ import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
 import { pagesOf } from './pages.ts';
+import { doneIn } from './plan-undo.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
@@ -22,8 +23,6 @@ import type { SecretsParts } from './secrets.ts';
 
 export interface ExecutorParts extends SecretsParts {
   directoryFor: (tenant: string) => Directory;
-  /** Name of this process among those that share the store. */
-  owner: string;
   onProgress: (job: Job) => void;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];
@@ -36,6 +35,9 @@ const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence'
 const freshAfterApproval = 500;
 /** A plan that was made so few milliseconds ago was made of fresh facts. */
 const stillFresh = 10_000;
+
+/** Whether the requester can be written to; whoever asked through REST takes the secrets there. */
+const isInChat = (plan: Plan | undefined): boolean => plan !== undefined && (plan.source === 'chat' || plan.decision === 'approval');
 
 interface Running { stop: boolean; ended: Promise<void> }
 
@@ -62,7 +64,7 @@ export class Executor {
     if (holder === undefined || this.running.has(found.id)) return false;
     const control: Running = { stop: found.value.stopRequested, ended: Promise.resolve() };
     this.running.set(found.id, control);
-    control.ended = this.work(holder, control).finally(() => { this.running.delete(found.id); });
+    control.ended = this.work(this.noting(holder), control).finally(() => { this.running.delete(found.id); });
     return true;
   }
 
@@ -84,9 +86,10 @@ export class Executor {
   /** Hands out the secrets of a job, once. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
   secretsOf(job: Job): Told {
     const { world, owner } = this.parts;
-    const held = this.secrets.holds(job.id) ? undefined : job.secretsHeld;
-    if (held !== undefined && held.until < world.clock.now()) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
-    if (held !== undefined && held.owner !== owner) throw new UsherError('secrets.elsewhere');
+    const held = this.secrets.holds(job.id) ? [] : job.secretsHeld ?? [];
+    const still = held.filter(({ until }) => until >= world.clock.now());
+    if (held.length > still.length && still.length === 0) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+    if (still.some((each) => each.owner !== owner)) throw new UsherError('secrets.elsewhere');
     return this.secrets.take(job);
   }
 
@@ -112,13 +115,10 @@ export class Executor {
       if (plan === undefined) throw new Error(`Job ${job.id} has no plan.`);
       await this.runToEnd(holder, plan, control);
     } catch (error) {
-      if (error instanceof LeaseLost || error instanceof StoreError) {
-        world.log.warn('job.left', { job: job.id, reason: error.message });
-        return;
-      }
-      world.log.error('job.broke', { job: job.id, error: error instanceof Error ? error.stack : String(error) });
-      await this.breakOff(holder, plan)
-        .catch((second: unknown) => { world.log.warn('job.left', { job: job.id, reason: String(second) }); });
+      const reason = error instanceof LeaseLost || error instanceof StoreError ? error.message : await this.breakOff(holder, plan, error);
+      if (reason === undefined) return;
+      world.log.warn('job.left', { job: job.id, reason });
+      await this.secrets.leave(job, isInChat(plan));
     }
   }
 
@@ -131,36 +131,47 @@ export class Executor {
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       onSecret: (secret) => { this.secrets.keep(plan.id, secret); },
     });
-    const isFiled = await this.secrets.close(holder.job());
-    const held = this.secrets.holds(plan.id) ? { secretsHeld: { owner: this.parts.owner, until: world.clock.now() + limits.handoutLifetime } } : {};
-    // Where the requester can be written to; whoever asked through REST takes them there.
-    const inChat = plan.source === 'chat' || plan.decision === 'approval';
     if (result.end === 'paused') { // This process closes, and its memory with it: the job stays open for the next one.
-      if (inChat) this.secrets.bring(holder.job(), { atOnce: true });
+      await this.secrets.leave(holder.job(), isInChat(plan));
       return;
     }
     await this.refreshSeats(directory, plan);
-    await this.finish(holder, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary), ...(isFiled && { secretsFile: true }), ...held });
-    if (inChat) this.secrets.bring(holder.job(), { atOnce: false });
+    await this.finish(holder, plan, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary) });
   }
 
-  /** What was changed before it broke can be taken back all the same. */
-  private async breakOff(holder: Holder, plan: Plan | undefined): Promise<void> {
-    const undoable = plan !== undefined && await this.isUndoable(plan, holder.job().summary);
-    await this.finish(holder, { state: 'failed', problem: brokenWords, undoable });
+  /** The job says whose memory has secrets of it before anything can happen to this process. */
+  private noting(holder: Holder): Holder {
+    return { ...holder, update: (change) => holder.update((job) => this.secrets.noted(change(job))) };
+  }
+
+  /** What was changed before it broke can be taken back all the same. Gives why the job could not be ended, if it could not. */
+  private async breakOff(holder: Holder, plan: Plan | undefined, error: unknown): Promise<string | undefined> {
+    this.parts.world.log.error('job.broke', { job: holder.job().id, error: error instanceof Error ? error.stack : String(error) });
+    try {
+      const undoable = plan !== undefined && await this.isUndoable(plan, holder.job().summary);
+      await this.finish(holder, plan, { state: 'failed', problem: brokenWords, undoable });
+      return undefined;
+    } catch (second) {
+      return String(second);
+    }
   }
 
   /** Also a row that was done in part, or not counted any more when the job broke, has something to take back. */
   private async isUndoable(plan: Plan, { changed, created }: JobSummary): Promise<boolean> {
-    const { world, store } = this.parts;
+    const { world } = this.parts;
     if (!plan.operations.some((kind) => undoableKinds.includes(kind))) return false;
-    if (changed + created > 0) return true;
-    return patiently(world.clock, async () => {
-      for await (const page of pagesOf(store.ledgers, { tenant: plan.tenant, part: plan.id })) {
-        if (page.some(({ value }) => value.rows.some((row) => row.changes.some(({ state }) => state === 'done')))) return true;
+    return changed + created > 0 || await patiently(world.clock, () => this.didSomeOf(plan));
+  }
+
+  private async didSomeOf({ tenant, id }: Plan): Promise<boolean> {
+    const { store } = this.parts;
+    for await (const page of pagesOf(store.ledgers, { tenant, part: id })) {
+      for (const { id: place, value: ledger } of page) {
+        const portion = await store.portions.get({ tenant, part: id }, place);
+        if (portion !== undefined && doneIn(portion.value, ledger).some(({ operations }) => operations.some(({ kind }) => undoableKinds.includes(kind)))) return true;
       }
-      return false;
-    });
+    }
+    return false;
   }
 
   /** Who was planned for some time ago, or waited for an approver, is read again, so that whoever was changed meanwhile is left alone. */
@@ -190,10 +201,12 @@ export class Executor {
     }
   }
 
-  private async finish(holder: Holder, end: Partial<Job>): Promise<void> {
+  private async finish(holder: Holder, plan: Plan | undefined, end: Partial<Job>): Promise<void> {
     const { world, store, onProgress } = this.parts;
+    await this.secrets.close(holder.job());
     const job = await holder.update((current) => ({ ...current, ...end, finished: instant(world.clock.now()), lease: null }));
     await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
     onProgress(job);
+    if (isInChat(plan)) this.secrets.bring(job, { atOnce: false });
   }
 }

@@ -14,7 +14,7 @@ import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/in
 import { pagesOf } from './pages.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
-import { fatesOf } from './run/outcome.ts';
+import { doneOf } from './run/outcome.ts';
 
 interface Context {
   actor: Actor;
@@ -27,12 +27,12 @@ interface Context {
 
 interface Done { row: PlanRow; userId: string; operations: Operation[] }
 
-function doneIn(portion: Portion, ledger: Ledger): Done[] {
+export function doneIn(portion: Portion, ledger: Ledger): Done[] {
   const done: Done[] = [];
   portion.rows.forEach((row, position) => {
     const record = ledger.rows[position];
     if (record === undefined) return;
-    const operations = fatesOf(row, record).flatMap((fate) => fate.done ?? []);
+    const operations = doneOf(row, record);
     if (operations.length > 0) done.push({ row, userId: record.userId, operations });
   });
   return done;

@@ -14,6 +14,8 @@ interface Kept { secrets: OneTimeSecret[]; file?: NonNullable<Told['secretsFile'
 export interface SecretsParts {
   world: World;
   store: Store;
+  /** Name of this process among those that share the store. */
+  owner: string;
   /** Makes the file; without it all secrets stay as they are. */
   secretsFile?: SecretsFile;
   /** Writes to the requester in private; false when that did not arrive. */
@@ -25,9 +27,11 @@ const turnComesFirst = 1_000;
 
 const nothing = ({ secrets, secretsFile }: Told): boolean => secrets.length === 0 && secretsFile === undefined;
 
-function withoutHolder(job: Job): Job {
-  const { secretsHeld, ...rest } = job;
-  return secretsHeld === undefined ? job : rest;
+function withoutHolder(job: Job, owner: string): Job {
+  const { secretsHeld = [], ...rest } = job;
+  const others = secretsHeld.filter((held) => held.owner !== owner);
+  if (others.length === secretsHeld.length) return job;
+  return others.length === 0 ? rest : { ...rest, secretsHeld: others };
 }
 
 export class Secrets {
@@ -48,6 +52,24 @@ export class Secrets {
     return this.kept.has(job);
   }
 
+  /** The job as it is to be written down: whoever looks for its secrets is told that some are here, and whether there is a file. */
+  noted(job: Job): Job {
+    const { owner } = this.parts;
+    const kept = this.kept.get(job.id);
+    if (kept === undefined) return job;
+    const held = job.secretsHeld ?? [];
+    const filed = kept.file === undefined || job.secretsFile === true ? job : { ...job, secretsFile: true };
+    return held.some((each) => each.owner === owner) ? filed : { ...filed, secretsHeld: [...held, { owner, until: kept.since + limits.handoutLifetime }] };
+  }
+
+  /** This process works on the job no more, and the job is not over: what it holds is brought to the chat, or noted until somebody asks here. */
+  async leave(job: Job, inChat: boolean): Promise<void> {
+    if (!this.kept.has(job.id)) return;
+    if (inChat) await this.close(job);
+    await this.note(job, (current) => this.noted(current));
+    if (inChat) this.bring(job, { atOnce: true });
+  }
+
   /** What the requester is told, once. */
   take(job: Pick<Job, 'id' | 'tenant'>): Told {
     const told = this.taken(job.id);
@@ -62,23 +84,22 @@ export class Secrets {
     return { secrets: kept.secrets, ...(kept.file === undefined ? {} : { secretsFile: kept.file }) };
   }
 
-  /** Before the job is over: more than fit on a card go into a file whose passphrase alone stays in memory. Says whether there is one. */
-  async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<boolean> {
+  /** Before the job is over: more than fit on a card go into a file whose passphrase alone stays in memory. */
+  async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<void> {
     const { world, secretsFile } = this.parts;
     const kept = this.kept.get(job.id);
-    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return false;
-    const passphrase = world.random.password();
+    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
+    // After a file that nobody has been told of yet comes another one, and one passphrase opens both.
+    const passphrase = kept.file?.passphrase ?? world.random.password();
     const rows = kept.secrets.map(({ kind, person, password }) => ({ kind, password, name: person.name, userName: person.email }));
     try {
       await storeHandout(this.parts, job, await secretsFile(rows, passphrase));
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      // They stay in memory, and the card shows as many as it can.
-      world.log.warn('secrets.file-not-stored', { job: job.id, reason: error.kind });
-      return false;
+      // They stay in memory, and the card shows as many as it can. What broke may speak of what was in the file.
+      world.log.warn('secrets.file-not-stored', { job: job.id, reason: error instanceof StoreError ? error.kind : 'The file could not be made.' });
+      return;
     }
-    this.kept.set(job.id, { secrets: [], file: { passphrase, count: rows.length }, since: kept.since });
-    return true;
+    this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { passphrase, count: (kept.file?.count ?? 0) + rows.length } });
   }
 
   /** Brings what nobody took within a moment to the private chat; what does not arrive waits for the requester to ask. */
@@ -112,12 +133,16 @@ export class Secrets {
   }
 
   /** From now on no other process sends anybody here for them. */
-  private async noteTold(job: Pick<Job, 'id' | 'tenant'>): Promise<void> {
+  private noteTold(job: Pick<Job, 'id' | 'tenant'>): Promise<void> {
+    return this.note(job, (current) => withoutHolder(current, this.parts.owner));
+  }
+
+  private async note(job: Pick<Job, 'id' | 'tenant'>, change: (current: Job) => Job): Promise<void> {
     const { world } = this.parts;
     try {
-      await patiently(world.clock, () => updateJob(this.parts, job, withoutHolder));
+      await patiently(world.clock, () => updateJob(this.parts, job, change));
     } catch (error) {
-      // They are told all the same; until its day is over, others say that this process may have them.
+      // Told or here, they are so all the same; others say something else until their day is over.
       world.log.warn('secrets.not-noted', { job: job.id, reason: String(error) });
     }
   }

@@ -139,6 +139,10 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/outcome.ts', find: "fate === 'done' || begun);", replace: "fate === 'done');" }],
   },
   {
+    name: 'who exists already is told as not run', foundBy: 3,
+    edits: [{ file: 'bot/plans/run/outcome.ts', find: 'const fates = maker === undefined || made ? all : [maker];', replace: 'const fates = all;' }],
+  },
+  {
     name: 'the audit of one organisation lands in another', foundBy: 16,
     edits: [{ file: 'bot/plans/run/finish.ts', find: 'tenant: job.tenant, at, who', replace: "tenant: 't1', at, who" }],
   },

@@ -122,19 +122,22 @@ function createdIsOurs({ witness, truths }: SimWorld, told: readonly Told[]): vo
 
 const summaryKey = { created: 'created', changed: 'changed', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'notRun' } as const;
 
+const isMade = ({ operations: [first] }: PlanRow): boolean => first?.kind === 'create-user' || first?.kind === 'invite-guest';
+/** A row that makes somebody is told as what became of that. */
+const madeOutcomes: Readonly<Record<string, string[]>> = { done: ['created'], already: ['skipped'], refused: ['refused'], failed: ['failed'], unknown: ['unknown'], 'not-run': ['not-run'] };
+
 /** What the rules of the report make of a row's changes. */
 function outcomeShouldBe({ ledger, row }: { ledger: LedgerRow; row: PlanRow }): string[] {
   const states = ledger.changes.map(({ state }) => state);
   // What is Usher's own alone needs no change of the directory.
-  if (states.length === 0 && row.operations.length > 0 && plannedKeys('', row, '').flat().length === 0) return row.verdict === 'run' ? ['changed', 'refused', 'not-run'] : [row.verdict === 'skip' ? 'skipped' : 'refused'];
+  if (states.length === 0 && row.operations.length > 0 && plannedKeys('', row, '').flat().length === 0) return row.verdict === 'run' ? ['changed', 'refused'] : [row.verdict === 'skip' ? 'skipped' : 'refused'];
   if (states.length === 0) return row.verdict === 'run' ? ['refused'] : [row.verdict === 'skip' ? 'skipped' : 'refused'];
-  const first = row.operations[0]?.kind;
-  if ((first === 'create-user' || first === 'invite-guest') && states[0] === 'done') return ['created'];
+  if (isMade(row)) return madeOutcomes[states[0] ?? 'waiting'] ?? [];
   if (states.includes('unknown')) return ['unknown'];
   if (states.includes('failed')) return ['failed'];
   if (states.includes('refused')) return ['refused'];
   if (states.includes('done')) return ['changed'];
-  return states.includes('already') ? ['skipped', 'not-run'] : ['not-run'];
+  return states.includes('not-run') ? ['not-run'] : ['skipped'];
 }
 
 /** I6: every row of the plan is in the report with one outcome, and the sums are right. */
@@ -160,6 +163,14 @@ function rowsAreConserved(witness: Witness): void {
     if (sum !== plan.counts.total || job.progress.total !== plan.counts.total) witness.blame('I6', `Job ${job.id} has ${plan.counts.total} rows, its report ${sum}.`);
     if (Object.entries(job.summary).some(([key, count]) => counts[key] !== count)) witness.blame('I6', `Job ${job.id} sums up ${told}, its rows say ${JSON.stringify(counts)}.`);
     if (job.state === 'done' && job.progress.done !== job.progress.total) witness.blame('I19', `Job ${job.id} is done at ${job.progress.done} of ${job.progress.total}.`);
+  }
+}
+
+/** I3: whoever was not made is told why, and nothing else. */
+function unmadeSaysWhy(witness: Witness, told: readonly Told[]): void {
+  for (const { job, row, ledger, key } of told.filter(({ key: each, state }) => / (create-user|invite-guest) /.test(each) && state !== 'done')) {
+    const why = ledger.changes[0]?.reason ?? '';
+    if (ledger.outcome !== null && ledger.reason !== why) witness.blame('I3', `Row ${row.n} of job ${job.id} is told as ${ledger.outcome} “${ledger.reason}”, but of ${key} it is known: “${why}”.`);
   }
 }
 
@@ -257,6 +268,7 @@ export function checkAtRest(world: SimWorld): void {
   marksAddUp(witness, told);
   createdIsOurs(world, told);
   rowsAreConserved(witness);
+  unmadeSaysWhy(witness, told);
   partsAreTold(witness, told);
   auditTellsTheSame(witness);
   unknownHasAReason(witness, told);

@@ -9,7 +9,7 @@ import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
-import { fatesOf } from './outcome.ts';
+import { effectsOf, fatesOf } from './outcome.ts';
 
 const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'skipped' } as const;
 
@@ -40,8 +40,8 @@ function audited({ ledger }: FinishedRow): boolean {
   return ledger.outcome !== 'not-run' && ledger.outcome !== 'skipped';
 }
 
-const didSomething = ({ ledger }: FinishedRow): boolean =>
-  ledger.outcome === 'created' || ledger.outcome === 'changed' || ledger.changes.some(({ state }) => state === 'done' || state === 'already');
+/** Also where the directory refused the rest of the row: what Usher alone keeps waits for nothing but the account itself. */
+const didSomething = ({ row, ledger }: FinishedRow): boolean => ledger.userId !== '' && effectsOf(row, ledger).length > 0;
 
 /** Records finished rows. Doing it again changes nothing: ids are those of job and row, and what is kept is set, not added to. */
 export async function recordFinished(parts: FinishParts, rows: readonly FinishedRow[]): Promise<void> {

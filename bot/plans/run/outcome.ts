@@ -12,12 +12,36 @@ interface OperationFate {
   begun: boolean;
   /** What was done: the operation itself, or what it comes to as far as it was begun. */
   done?: Operation;
+  /** So many changes of the directory it takes; none for what Usher alone keeps. */
+  changes: number;
 }
 
 const worstFirst: readonly Fate[] = ['open', 'unknown', 'failed', 'refused', 'not-run', 'already', 'done'];
 
+/** Refused, skipped or left before anything of it was begun, so that not even what Usher alone keeps was done. */
+function isUntouched({ outcome, changes }: LedgerRow): boolean {
+  return changes.length === 0 && (outcome === 'refused' || outcome === 'skipped' || outcome === 'not-run');
+}
+
+function makes({ operation }: Pick<OperationFate, 'operation'>): boolean {
+  return typeOf(operation).makes === true;
+}
+
 /** The fate of each operation: done only when all its changes are; several changes count as their worst. */
 export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
+  const left = { begun: false, changes: 0 };
+  if (isUntouched(ledger)) {
+    const fate = ledger.outcome === 'refused' ? 'refused' : 'not-run';
+    return row.operations.map((operation) => ({ ...left, operation, fate, reason: ledger.reason }));
+  }
+  const fates = fatesOfChanges(row, ledger);
+  const maker = fates.find(makes);
+  if (maker === undefined || maker.fate === 'done') return fates;
+  // Nothing is done to whom the row did not make, also where that takes no change of the directory.
+  return fates.map((each) => (each === maker ? maker : { ...left, operation: each.operation, fate: 'not-run', reason: '' }));
+}
+
+function fatesOfChanges(row: PlanRow, ledger: LedgerRow): OperationFate[] {
   let at = 0;
   return row.operations.map((operation) => {
     const count = typeOf(operation).steps(operation, { password: () => '' }).length;
@@ -30,13 +54,18 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
       : worstFirst.find((candidate) => fates.includes(candidate)) ?? 'done';
     const begun = fate !== 'done' && fates.includes('done');
     const done = fate === 'done' ? operation : begun ? typeOf(operation).begun?.(operation) ?? operation : undefined;
-    return { operation, fate, begun, ...(done !== undefined && { done }), reason: records.find((record) => record.reason !== '')?.reason ?? '' };
+    return { operation, fate, begun, changes: count, ...(done !== undefined && { done }), reason: records.find((record) => record.reason !== '')?.reason ?? '' };
   });
 }
 
 /** What is so now of all that the row asked for, done by this job or so already. */
 export function effectsOf(row: PlanRow, ledger: LedgerRow): Operation[] {
   return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => (fate === 'already' ? [operation] : done ?? []));
+}
+
+/** What the job did of the row, for the way back. Until a row has its outcome, what Usher alone keeps is not kept. */
+export function doneOf(row: PlanRow, ledger: LedgerRow): Operation[] {
+  return fatesOf(row, ledger).filter(({ changes }) => changes > 0 || ledger.outcome !== null).flatMap(({ done }) => done ?? []);
 }
 
 /** Null while something of the row is still to come. */
@@ -47,12 +76,15 @@ export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; 
 }
 
 function becameOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
-  const fates = fatesOf(row, ledger);
-  if (fates.some(({ fate }) => fate === 'open')) return null;
-  const made = fates.find(({ operation, fate }) => typeOf(operation).makes === true && fate === 'done');
+  const all = fatesOf(row, ledger);
+  if (all.some(({ fate }) => fate === 'open')) return null;
+  const maker = all.find(makes);
+  const made = maker?.fate === 'done';
+  // Why somebody was not made is why nothing else was done.
+  const fates = maker === undefined || made ? all : [maker];
   const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
   const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
-  if (made !== undefined) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
+  if (made) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
   const doneSome = fates.some(({ fate, begun }) => fate === 'done' || begun);
   if (doneSome && rest.length === 0) return { outcome: 'changed', reason: '' };
   const worst = worstFirst.find((fate) => fates.some((each) => each.fate === fate)) ?? 'done';

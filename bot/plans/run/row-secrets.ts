@@ -1,21 +1,37 @@
-// What a finished row made that only the requester may know.
+// What a finished row made that only the requester may know, and what of it nobody knows any more.
 import type { Operation } from '../../../shared/plan.ts';
 import type { OneTimeSecret } from '../change.ts';
 import { recordOf } from './task.ts';
-import type { LiveRow } from './task.ts';
+import type { LiveRow, Task } from './task.ts';
 
 function setsPassword(operation: Operation): boolean {
   return operation.kind === 'reset-password' || (operation.kind === 'create-user' && operation.password === 'generated');
 }
 
+const issuesPass = ({ kind }: Operation): boolean => kind === 'issue-access-pass';
+
+/** The first change of such an operation of the row, which carries the secret, once it is done. */
+function done(row: LiveRow, such: (operation: Operation) => boolean): Task | undefined {
+  const position = row.row.operations.findIndex(such);
+  const task = row.tasks.find(({ operation }) => operation === position);
+  return task !== undefined && recordOf(task).state === 'done' ? task : undefined;
+}
+
 /** A password counts only when this process sent it itself: what another one sent before it died, nobody knows any more. */
+function passwordOf(row: LiveRow): string | undefined {
+  return done(row, setsPassword)?.foreign === false ? row.secrets.known() : undefined;
+}
+
 export function secretsOf(row: LiveRow): OneTimeSecret[] {
   const person = { ...row.row.person, id: row.ledger.userId };
-  const password = row.secrets.known();
-  const task = row.tasks.find(({ operation }) => row.row.operations.findIndex(setsPassword) === operation);
-  const isSet = task !== undefined && !task.foreign && recordOf(task).state === 'done';
+  const told = [{ kind: 'password' as const, password: passwordOf(row) }, { kind: 'access-pass' as const, password: row.accessPass }];
+  return told.flatMap(({ kind, password }) => (password === undefined ? [] : [{ kind, person, password }]));
+}
+
+/** What to say of secrets that were set and are not known here; empty where there are none. */
+export function lostSecrets(row: LiveRow): string {
   return [
-    ...(isSet && password !== undefined ? [{ kind: 'password' as const, person, password }] : []),
-    ...(row.accessPass === undefined ? [] : [{ kind: 'access-pass' as const, person, password: row.accessPass }]),
-  ];
+    ...(done(row, setsPassword) !== undefined && passwordOf(row) === undefined ? ['The new password is not known any more, because Usher was interrupted; reset it once more.'] : []),
+    ...(done(row, issuesPass) !== undefined && row.accessPass === undefined ? ['The access pass is not known any more, because Usher was interrupted; issue another.'] : []),
+  ].join(' ');
 }

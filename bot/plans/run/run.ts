@@ -14,7 +14,7 @@ import type { Holder } from './lease.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
 import { Reporter } from './reporter.ts';
-import { secretsOf } from './row-secrets.ts';
+import { lostSecrets, secretsOf } from './row-secrets.ts';
 import { Sender } from './sender.ts';
 import { readyTasks, recordOf } from './task.ts';
 import type { LiveRow } from './task.ts';
@@ -151,17 +151,16 @@ class Run {
     const over = outcomeOf(row.row, row.ledger);
     if (over === null || row.ledger.outcome !== null) return;
     row.ledger.outcome = over.outcome;
-    row.ledger.reason = over.reason;
+    row.ledger.reason = this.tellsSecrets() ? [over.reason, lostSecrets(row)].filter(Boolean).join(' ') : over.reason;
     this.live.delete(row);
-    this.tellSecret(row);
+    if (this.tellsSecrets()) for (const secret of secretsOf(row)) this.parts.onSecret(secret);
     this.reporter.finished(row.portion, { row: row.row, ledger: row.ledger });
   }
 
-  private tellSecret(row: LiveRow): void {
-    const { plan, onSecret } = this.parts;
-    // Nobody waits for a hundred thousand passwords, and memory must not grow with the file: they are set by a reset.
-    if (plan.kind === 'import' && plan.counts.total > limits.secretsKept) return;
-    for (const secret of secretsOf(row)) onSecret(secret);
+  /** Nobody waits for a hundred thousand passwords, and memory must not grow with the file: they are set by a reset. */
+  private tellsSecrets(): boolean {
+    const { plan } = this.parts;
+    return plan.kind !== 'import' || plan.counts.total <= limits.secretsKept;
   }
 
   /** After a stop: what was begun is reported as far as it came; what was not is simply not run. */

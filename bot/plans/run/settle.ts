@@ -131,11 +131,13 @@ function settleNotApplied(task: Task, now: number): Next {
   return again(task, now, { findOut: false });
 }
 
-/** How a task that was on its way when its process died goes on. `now`: a request of that process may be under way until this moment. */
+/** How a task goes on that another process has left. `now`: a request of that process may be under way until this moment. */
 export function resume(task: Task, now: number): void {
-  if (recordOf(task).state !== 'sent') return;
+  const { state } = recordOf(task);
+  // Whatever was sent before this process came to the row, it did not send.
+  task.foreign = state !== 'waiting';
+  if (state !== 'sent') return;
   task.lastSentAt = now;
   task.doubtful = true;
-  task.foreign = true;
   task.findOut = leavesMark(task.step.change(task.row.ledger.userId));
 }

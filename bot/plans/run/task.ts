@@ -28,7 +28,7 @@ export interface Task {
   findOut: boolean;
   /** It is in a lane or on its way. */
   queued: boolean;
-  /** Another process sent it: what it carried is not known here. */
+  /** Another process sent it, and perhaps recorded that it was done: what it carried is not known here. */
   foreign: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface LiveRow {
   tasks: readonly Task[];
   /** What the directory told in its answer, for one pair of eyes; never stored. */
   accessPass?: string;
-  secrets: RowSecrets & { /** Sent by this very process, so it may be shown. */ known(): string | undefined };
+  secrets: RowSecrets & { /** As far as one was made here; whether it was also set, the task says. */ known(): string | undefined };
 }
 
 export function recordOf(task: Task): ChangeRecord {
@@ -52,8 +52,12 @@ export function changeOf(task: Task): DirectoryChange {
   return task.step.change(task.row.ledger.userId);
 }
 
-function groupOf(task: { step: Step; row: LiveRow }): string | null {
-  const change = task.step.change(task.row.ledger.userId);
+/** For looking at what a change is about: no password is made for that. */
+const noSecrets: RowSecrets = { password: () => '' };
+
+function groupOf(step: Step | undefined, userId: string): string | null {
+  const change = step?.change(userId);
+  if (change === undefined) return null;
   return change.kind === 'add-members' || change.kind === 'remove-member' ? change.groupId : null;
 }
 
@@ -65,7 +69,7 @@ function makes(row: PlanRow, operation: number): boolean {
 
 /** How many directory changes a row will make; its ledger has one record each. */
 export function countSteps(row: PlanRow): number {
-  return row.operations.reduce((sum, operation) => sum + typeOf(operation).steps(operation, { password: () => '' }).length, 0);
+  return row.operations.reduce((sum, operation) => sum + typeOf(operation).steps(operation, noSecrets).length, 0);
 }
 
 export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: number; password: () => string }): LiveRow {
@@ -74,15 +78,15 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
   const live: LiveRow = { row, ledger, portion: given.portion, tasks: [], secrets };
   const tasks: Task[] = [];
   row.operations.forEach((operation, position) => {
-    for (const step of typeOf(operation).steps(operation, secrets)) {
+    const looks = makes(row, position) ? [] : typeOf(operation).steps(operation, noSecrets);
+    for (const [at, step] of typeOf(operation).steps(operation, secrets).entries()) {
       const index = tasks.length;
       tasks.push({
-        row: live, step, operation: position, index, group: null, notBefore: 0, attempts: 0, questions: 0, lastSentAt: 0,
+        row: live, step, operation: position, index, group: groupOf(looks[at], ledger.userId), notBefore: 0, attempts: 0, questions: 0, lastSentAt: 0,
         doubtful: ledger.changes[index]?.state === 'sent', alone: false, findOut: false, queued: false, foreign: false,
       });
     }
   });
-  for (const task of tasks) if (!makes(row, task.operation)) task.group = groupOf(task);
   live.tasks = tasks;
   return live;
 }

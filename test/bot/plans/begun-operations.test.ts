@@ -61,6 +61,24 @@ test('a deactivation whose sessions could not be ended says in the audit trail w
   expect(await entryOf(job)).toMatchObject({ before: 'can sign in', after: 'in part: cannot sign in, sessions ended', reason: expect.stringMatching(/^Done in part\. /) });
 });
 
+test('what Usher alone keeps holds where the directory refuses the rest of the row: report, audit trail, store and undo agree', async () => {
+  refuse('update-user');
+  const { job, row } = await run({ kind: 'edit-user', fields: { jobTitle: 'Boss' } }, { kind: 'set-properties', values: { floor: '3' } }, { kind: 'set-role', role: 'viewonly' });
+  expect([row?.status, row?.reason]).toEqual(['refused', 'Done in part. Edit: The directory refused.']);
+  expect(await entryOf(job)).toMatchObject({ before: 'floor empty; User', after: 'floor “3”; View-Only Admin' });
+  expect(await jane()).toMatchObject({ role: 'viewonly', properties: { floor: '3' }, profile: { jobTitle: '' } });
+  expect((await heart.store.roles.get({ tenant }, 'jane'))?.value.role).toBe('viewonly');
+  expect((await changes.job(tenant, job)).undoable).toBe(true);
+  const undo = await changes.planUndo(megan, job);
+  expect((await changes.rows(tenant, undo.id, { from: 0, limit: 1 }))[0]?.operations.map(({ kind }) => kind)).toEqual(['set-role', 'set-properties']);
+});
+
+test('a job of which only the end of the sessions was done offers no undo: nothing brings those back', async () => {
+  refuse('set-enabled');
+  const { job, row } = await run({ kind: 'disable-account' }, { kind: 'sign-out' });
+  expect([row?.status, (await changes.job(tenant, job)).undoable]).toEqual(['refused', false]);
+});
+
 describe('of two licences in one plan', () => {
   test('the location that comes with the first serves the second, which waits for it', async () => {
     const { row } = await run({ kind: 'assign-licence', licence: e3, location: 'DE' }, { kind: 'assign-licence', licence: bi });

@@ -29,7 +29,7 @@ function opened(count: number, arrives = true): { secrets: Secrets; told: Told[]
   const told: Told[] = [];
   const { world, store } = heart;
   const secrets = new Secrets({
-    world, store, secretsFile: async (rows) => Promise.resolve(new Uint8Array(rows.length)),
+    world, store, owner: 'here', secretsFile: async (rows) => Promise.resolve(new Uint8Array(rows.length)),
     tellRequester: async (_job, each) => Promise.resolve(told.push(each) > 0 && arrives),
   });
   for (let n = 0; n < count; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `p${n}` });
@@ -39,16 +39,34 @@ function opened(count: number, arrives = true): { secrets: Secrets; told: Told[]
 describe('secrets', () => {
   test('up to five are told as they are, once', async () => {
     const { secrets } = opened(5);
-    expect(await secrets.close(job)).toBe(false);
+    await secrets.close(job);
+    expect(secrets.noted(job).secretsFile).toBeUndefined();
     expect(secrets.take(job).secrets).toHaveLength(5);
     expect(secrets.take(job)).toEqual({ secrets: [] });
   });
 
   test('six become a file and its passphrase', async () => {
     const { secrets } = opened(6);
-    expect(await secrets.close(job)).toBe(true);
+    await secrets.close(job);
+    expect(secrets.noted(job).secretsFile).toBe(true);
     expect(secrets.take(job)).toEqual({ secrets: [], secretsFile: { count: 6, passphrase: expect.stringMatching(/.{16}/) } });
     expect((await takeHandout(heart, actor, job.id)).bytes).toHaveLength(6);
+  });
+
+  test('that come after a file which nobody was told of are in another one, and one passphrase opens both', async () => {
+    const { secrets } = opened(6);
+    await secrets.close(job);
+    for (let n = 0; n < 7; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `later${n}` });
+    await secrets.close(job);
+    expect(secrets.take(job)).toEqual({ secrets: [], secretsFile: { count: 13, passphrase: expect.stringMatching(/.{16}/) } });
+    expect([(await takeHandout(heart, actor, job.id)).bytes.length, (await takeHandout(heart, actor, job.id)).bytes.length]).toEqual([6, 7]);
+  });
+
+  test('stay as they are when the file cannot be made', async () => {
+    const secrets = new Secrets({ world: heart.world, store: heart.store, owner: 'here', secretsFile: async () => Promise.reject(new Error('a mistake of ours')) });
+    for (let n = 0; n < 6; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `p${n}` });
+    await secrets.close(job);
+    expect(secrets.take(job).secrets).toHaveLength(6);
   });
 
   test('no more are kept than memory should hold', async () => {

@@ -1,6 +1,6 @@
 // A password is told only when this process knows that it is the one that was set; a pass when the directory told it.
 import { describe, expect, test } from '@jest/globals';
-import { secretsOf } from '../../../../bot/plans/run/row-secrets.ts';
+import { lostSecrets, secretsOf } from '../../../../bot/plans/run/row-secrets.ts';
 import { resume, settle, settleFinding } from '../../../../bot/plans/run/settle.ts';
 import { countSteps, liveRow, recordOf } from '../../../../bot/plans/run/task.ts';
 import type { LiveRow, Task } from '../../../../bot/plans/run/task.ts';
@@ -11,9 +11,13 @@ import type { Operation, PlanRow } from '../../../../shared/plan.ts';
 const person = { id: 'u1', name: 'Jane', email: 'jane@contoso.com' };
 const context = { now: 1, random: { number: () => 0, password: () => 'unused' } };
 
-function opened(operation: Operation, state: ChangeRecord['state'] = 'waiting'): { row: LiveRow; first: Task } {
+function reopened({ row, ledger }: LiveRow): LiveRow {
+  return liveRow(row, ledger, { portion: 0, password: () => 'made-here' });
+}
+
+function opened(operation: Operation, state: ChangeRecord['state'] = 'waiting', rest = state): { row: LiveRow; first: Task } {
   const planned: PlanRow = { n: 0, person, operations: [operation], verdict: 'run', reason: '' };
-  const changes = Array.from({ length: countSteps(planned) }, (): ChangeRecord => ({ state, sentAt: 0, reason: '' }));
+  const changes = Array.from({ length: countSteps(planned) }, (_none, at): ChangeRecord => ({ state: at === 0 ? state : rest, sentAt: 0, reason: '' }));
   const row = liveRow(planned, { n: 0, userId: 'u1', changes, outcome: null, reason: '' }, { portion: 0, password: () => 'made-here' });
   const [first] = row.tasks;
   if (first === undefined) throw new Error('no task');
@@ -26,6 +30,7 @@ describe('what is told of a row', () => {
     const { row, first } = opened({ kind: 'reset-password' });
     answer(first, { state: 'done' });
     expect(secretsOf(row)).toEqual([{ kind: 'password', person, password: 'made-here' }]);
+    expect(lostSecrets(row)).toBe('');
   });
 
   test('nothing when it was refused', () => {
@@ -39,6 +44,26 @@ describe('what is told of a row', () => {
     resume(first, 0);
     settleFinding(first, { state: 'applied' }, context);
     expect([recordOf(first).state, secretsOf(row)]).toEqual(['done', []]);
+    expect(lostSecrets(row)).toMatch(/^The new password is not known any more/);
+  });
+
+  test('nothing when a process that died had set it and recorded that: whoever goes on made another one', () => {
+    const { row, first } = opened({ kind: 'reset-password' }, 'waiting', 'sent');
+    answer(first, { state: 'done' });
+    const next = reopened(row);
+    for (const task of next.tasks) resume(task, 0);
+    expect(next.secrets.known()).toBeUndefined();
+    expect([next.secrets.password(), secretsOf(next)]).toEqual(['made-here', []]);
+    expect(lostSecrets(next)).toBe('The new password is not known any more, because Usher was interrupted; reset it once more.');
+  });
+
+  test('nothing of a pass that another process was told', () => {
+    const { row, first } = opened({ kind: 'issue-access-pass' });
+    answer(first, { state: 'done', secret: 'TAP-1234' });
+    const next = reopened(row);
+    for (const task of next.tasks) resume(task, 0);
+    expect([secretsOf(next), lostSecrets(next)]).toEqual([[], 'The access pass is not known any more, because Usher was interrupted; issue another.']);
+    expect(lostSecrets(row)).toBe('');
   });
 
   test('the new one when that had not arrived and this process set it', () => {

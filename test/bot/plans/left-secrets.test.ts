@@ -1,0 +1,204 @@
+// A process that leaves a job, because another one took it over, the store stayed away or something broke: its passwords are told or said to be there, and none is told that was never set.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Actor, Changes, Told } from '../../../bot/plans/change.ts';
+import { createChanges } from '../../../bot/plans/changes.ts';
+import { Executor } from '../../../bot/plans/execute.ts';
+import { leaseLength } from '../../../bot/plans/run/lease.ts';
+import { StoreError } from '../../../bot/ports.ts';
+import type { DirectoryChange } from '../../../bot/ports.ts';
+import type { Job, ReportRow } from '../../../shared/job.ts';
+import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
+import type { Heart } from './heart.ts';
+
+/** Three requests set the passwords, three end the sessions. */
+const ids = Array.from({ length: 60 }, (_none, at) => `p${String(at).padStart(2, '0')}`);
+const megan = actorOf('megan');
+const inTab: Actor = { ...megan, source: 'tab' };
+
+let heart: Heart;
+let errors: string[];
+let told: Told[];
+let arrives: boolean;
+let here: { executor: Executor; changes: Changes };
+let there: { executor: Executor; changes: Changes };
+
+beforeEach(async () => {
+  errors = [];
+  told = [];
+  arrives = true;
+  heart = openHeart(errors);
+  const isSo = (asked: DirectoryChange): boolean => heart.applied.some((change) => change.kind === asked.kind && 'userId' in change && 'userId' in asked && change.userId === asked.userId);
+  heart.directory.findOut = async (change) => Promise.resolve({ state: isSo(change) ? 'applied' : 'not-applied' });
+  await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), ...ids.map((id) => buildPerson(id))]);
+  [here, there] = [boot('here'), boot('there')];
+});
+afterEach(async () => {
+  await Promise.all([here, there].map(async ({ executor }) => executor.close()));
+  await heart.close();
+});
+
+function boot(owner: string): { executor: Executor; changes: Changes } {
+  const { world, store, directory } = heart;
+  const directoryFor = (): typeof directory => directory;
+  const tellRequester = async (_job: Job, each: Told): Promise<boolean> => Promise.resolve(arrives && told.push(each) > 0);
+  const executor = new Executor({ world, store, directoryFor, owner, onProgress: () => undefined, tellRequester });
+  return { executor, changes: createChanges({ world, store, directoryFor, first: new Map(), executor }) };
+}
+
+/** Lets something happen at the request of that number. */
+function atRequest(number: number, happen: () => Promise<void>): void {
+  const { apply } = heart.directory;
+  let requests = 0;
+  heart.directory.apply = async (asked, how) => {
+    requests += 1;
+    if (requests === number) await happen();
+    return apply(asked, how);
+  };
+}
+
+/** Lets something happen when the first rows are over, and about to be written into the audit trail. */
+function whenSomeAreDone(happen: () => Promise<void>): void {
+  const { audit } = heart.store;
+  const writeMany = audit.writeMany.bind(audit);
+  audit.writeMany = async (...given) => {
+    audit.writeMany = writeMany;
+    await happen();
+    return writeMany(...given);
+  };
+}
+
+const jobOf = async (id: string): Promise<Job> => here.changes.job(tenant, id);
+
+async function begin(actor: Actor, befalls: (job: string) => void): Promise<string> {
+  const { id } = await here.changes.plan(actor, { title: 'Reset', operations: [{ kind: 'reset-password' }], users: await heart.store.users.getMany(tenant, ids) });
+  befalls(id);
+  await here.changes.commit(actor, id);
+  await here.executor.ended(id);
+  return id;
+}
+
+/** This process sleeps for longer than it may, and another one takes the job. */
+async function loseLease(job: string): Promise<void> {
+  heart.now.value += 2 * leaseLength;
+  const stored = await heart.store.jobs.get({ tenant }, job);
+  if (stored?.value.lease === undefined || stored.value.lease === null) throw new Error('nobody holds the job');
+  await heart.store.jobs.put({ tenant }, job, { ...stored.value, lease: { owner: 'other', epoch: stored.value.lease.epoch + 1, until: heart.now.value - 1 } });
+}
+
+async function takeOver(id: string): Promise<void> {
+  const stored = await heart.store.jobs.get({ tenant }, id);
+  if (stored === undefined) throw new Error('no job');
+  expect(await there.executor.start(stored, true)).toBe(true);
+  await there.executor.ended(id);
+}
+
+/** Each of those who were told about can sign in with what was told. */
+function holds(secrets: Told['secrets']): boolean {
+  const set = new Map(heart.applied.flatMap((change) => (change.kind === 'set-password' ? [[change.userId, change.password] as const] : [])));
+  return secrets.every(({ person, password }) => set.get(person.id) === password);
+}
+
+const rowsOf = async (id: string): Promise<readonly ReportRow[]> => (await here.changes.report(tenant, id, { from: 0, limit: 60 })).rows;
+const allTold = async (): Promise<Told['secrets']> => {
+  await Promise.all([here, there].map(async ({ executor }) => executor.close()));
+  return told.flatMap(({ secrets }) => secrets);
+};
+
+describe('a process that lost the job to another one', () => {
+  test('in the middle of the resets: whose password went with it is named, and nobody is told another one', async () => {
+    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
+    await takeOver(id);
+    const secrets = await allTold();
+    expect(holds(secrets)).toBe(true);
+    const lost = (await rowsOf(id)).filter(({ reason }) => /^The new password is not known any more/.test(reason)).map(({ id: person }) => person);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(new Set([...lost, ...secrets.map(({ person }) => person.id)])).toEqual(new Set(ids));
+  });
+
+  test('brings what it knows to the private chat at once', async () => {
+    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    await takeOver(id);
+    const secrets = await allTold();
+    expect([secrets.length > 0, holds(secrets), (await jobOf(id)).secretsHeld]).toEqual([true, true, undefined]);
+  });
+
+  test('says that it knows them where the chat cannot be reached', async () => {
+    arrives = false;
+    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    await takeOver(id);
+    expect((await jobOf(id)).secretsHeld).toContainEqual({ owner: 'here', until: expect.any(Number) });
+  });
+
+  test('tells whoever asked through REST there, and the other one says so until then', async () => {
+    const id = await begin(inTab, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    await takeOver(id);
+    await there.changes.secrets(inTab, id).catch(() => undefined); // what that one knows itself
+    await expect(there.changes.secrets(inTab, id)).rejects.toMatchObject({ code: 'secrets.elsewhere' });
+    const { secrets } = await here.changes.secrets(inTab, id);
+    expect([secrets.length > 0, holds(secrets), told]).toEqual([true, true, []]);
+    await here.executor.close();
+    expect(await there.changes.secrets(inTab, id)).toEqual({ secrets: [] });
+  });
+});
+
+test('of two that know a part each, both are named until they have told it', async () => {
+  const { apply } = heart.directory;
+  // The other people are not to be reached yet when the first process loses the job.
+  heart.directory.apply = async (asked, how) => {
+    const isReady = ids.slice(0, 20).some((ready) => asked.some((change) => 'userId' in change && change.userId === ready));
+    return isReady ? apply(asked, how) : Promise.resolve({ outcomes: asked.map(() => ({ state: 'later' as const, why: 'unavailable' as const, after: 1_000, reason: 'Not now.' })) });
+  };
+  const id = await begin(inTab, (job) => { whenSomeAreDone(() => loseLease(job)); });
+  heart.directory.apply = apply;
+  await takeOver(id);
+  const owners = async (): Promise<string[]> => ((await jobOf(id)).secretsHeld ?? []).map(({ owner }) => owner).toSorted();
+  expect(await owners()).toEqual(['here', 'there']);
+  const one = await there.changes.secrets(inTab, id);
+  await there.executor.close();
+  expect(await owners()).toEqual(['here']);
+  const other = await here.changes.secrets(inTab, id);
+  await here.executor.close();
+  expect(await owners()).toEqual([]);
+  expect([one.secrets.length > 0, holds(one.secrets), other.secrets.length > 0, holds(other.secrets)]).toEqual([true, true, true, true]);
+});
+
+describe('a process whose store stays away', () => {
+  test.each([['the private chat', megan], ['REST', inTab]])('keeps what it knows for %s', async (_where, actor) => {
+    const { ledgers } = heart.store;
+    const writeMany = ledgers.writeMany.bind(ledgers);
+    const id = await begin(actor, () => {
+      whenSomeAreDone(async () => {
+        ledgers.writeMany = async () => Promise.reject(new StoreError('unavailable', 'Away.'));
+        return Promise.resolve();
+      });
+    });
+    ledgers.writeMany = writeMany;
+    expect((await jobOf(id)).finished).toBeNull();
+    if (actor === megan) {
+      const secrets = await allTold();
+      expect([secrets.length > 0, holds(secrets)]).toEqual([true, true]);
+      return;
+    }
+    expect((await jobOf(id)).secretsHeld).toEqual([{ owner: 'here', until: expect.any(Number) }]);
+    await takeOver(id);
+    const { secrets } = await here.changes.secrets(actor, id);
+    expect([secrets.length > 0, holds(secrets)]).toEqual([true, true]);
+  });
+});
+
+describe('a job that broke', () => {
+  const broken = async (): Promise<void> => Promise.reject(new TypeError('a mistake of ours'));
+
+  test('brings its passwords to the private chat', async () => {
+    const id = await begin(megan, () => { atRequest(6, broken); });
+    const secrets = await allTold();
+    expect([(await jobOf(id)).state, secrets.length > 0, holds(secrets), errors.length]).toEqual(['failed', true, true, 1]);
+  });
+
+  test('says where they are to whoever asked through REST', async () => {
+    const id = await begin(inTab, () => { atRequest(6, broken); });
+    await expect(there.changes.secrets(inTab, id)).rejects.toMatchObject({ code: 'secrets.elsewhere' });
+    const { secrets } = await here.changes.secrets(inTab, id);
+    expect([(await jobOf(id)).state, secrets.length > 0, holds(secrets)]).toEqual(['failed', true, true]);
+  });
+});
