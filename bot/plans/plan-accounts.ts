@@ -12,7 +12,7 @@ import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
-import { notSetUp } from './operations/allow-local-login.ts';
+import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
@@ -31,7 +31,7 @@ class Refusal extends Error {
 function groupNamed(name: string, facts: Facts): Group {
   const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
   if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`, 'group.unknown');
-  const obstacle = whyNotEditable(group);
+  const obstacle = whyNotEditable(group) ?? keepsLocalLogin(group, facts);
   if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
   return group;
 }

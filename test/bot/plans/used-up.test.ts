@@ -1,4 +1,4 @@
-// What a plan has to give away - seats, the places of administrators - goes to rows that run and to no others.
+// What a plan has to give away - seats, places of administrators, a group that one thing alone fills - goes to rows that run and to no others.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AccountRequest, Changes } from '../../../bot/plans/change.ts';
 import type { Plan } from '../../../shared/plan.ts';
@@ -9,6 +9,7 @@ import type { Heart } from './heart.ts';
 let heart: Heart;
 let changes: Changes;
 const megan = actorOf('megan');
+const passwords = { id: 'passwords', name: 'Passwords', description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
 const licence = { id: 'e3', name: 'E3' };
 
 beforeEach(async () => {
@@ -39,4 +40,13 @@ describe('the last seat', () => {
     const plan = await changes.plan(megan, { title: 'x', operations: [{ kind: 'assign-licence', licence }], users });
     expect((await verdicts(plan)).map(([verdict]) => verdict)).toEqual(['refuse', 'run', 'refuse']);
   });
+});
+
+test('a group that keeps local login takes nobody by an invite, as it takes nobody by hand', async () => {
+  await heart.store.groups.put({ tenant }, passwords.id, passwords);
+  await heart.set({ localLoginGroup: passwords.id });
+  const plan = await invite(row('one', { groups: ['Passwords'] }), row('two', { localLogin: true }));
+  expect(await verdicts(plan)).toEqual([['refuse', expect.stringMatching(/^groups: “Passwords” keeps who may sign in with a password; use “allow local login”/)], ['run', '']]);
+  const [refused] = await changes.rows(tenant, plan.id, { from: 0, limit: 1 });
+  expect(refused?.code).toBe('group.not-editable');
 });
