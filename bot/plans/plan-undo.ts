@@ -7,7 +7,7 @@ import type { User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { checkGroupOperation, checkOperation } from './check.ts';
+import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
@@ -49,11 +49,17 @@ function checked(subject: Subject, request: OperationRequest | GroupOperationReq
   return isGroupRequest(request) ? checkGroupOperation(subject.group, request, { role, facts }) : { skip: '' };
 }
 
+/** What everybody may do to the own account they may also take back. */
+function isOwn(subject: Subject, request: OperationRequest | GroupOperationRequest, { actor: { role }, facts }: Context): boolean {
+  return 'user' in subject && !isGroupRequest(request) && isOwnBusiness(subject.user, request, { role, facts });
+}
+
 function draftFor({ row, operations }: Done, subject: Subject | undefined, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
   const back: Operation[] = [];
   const reasons: string[] = [];
+  let own = true;
   for (const operation of [...operations].reverse()) {
     const { title } = typeOf(operation).words(operation);
     const inverse = typeOf(operation).inverse(operation);
@@ -63,6 +69,7 @@ function draftFor({ row, operations }: Done, subject: Subject | undefined, conte
       reasons.push(`“${title}”: somebody changed this since; left as it is.`);
     } else {
       const planned = checked(subject, inverse, context);
+      own &&= isOwn(subject, inverse, context);
       if ('operation' in planned) back.push(planned.operation);
       else reasons.push('skip' in planned ? planned.skip : planned.refuse);
     }
@@ -71,7 +78,7 @@ function draftFor({ row, operations }: Done, subject: Subject | undefined, conte
   const reason = reasons.join(' ');
   if (back.length === 0) return { ...base, person, operations: [], verdict: 'skip', reason };
   // What does not come back is said beforehand, and in the report with what did.
-  return { ...base, person, operations: back, verdict: 'run', reason, ...(reason !== '' && { refused: reason }) };
+  return { ...base, person, operations: back, verdict: 'run', reason, own, ...(reason !== '' && { refused: reason }) };
 }
 
 async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {
