@@ -191,3 +191,28 @@ describe('a day that ends what somebody has', () => {
     }
   });
 });
+
+describe('taking back what lets people in', () => {
+  test('is asked about as ending it is, and says who is locked out', async () => {
+    const back = await changes.planUndo(megan, await allow(null, 'jane'));
+    const direct = await planFor({ kind: 'disable-local-login' }, 'jane');
+    expect([back.decision, back.warnings]).toEqual(['confirm', ['Nobody else signs jane in, who will be locked out.']]);
+    expect([direct.decision, direct.warnings]).toEqual([back.decision, back.warnings]);
+  });
+
+  test('goes to an approver beyond the limit of the day, who reads what these people lose', async () => {
+    await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
+    const back = await changes.planUndo(megan, await allow(null, 'jane', 'lee'));
+    expect([back.decision, back.warnings]).toEqual(['approval', [
+      expect.stringMatching(/beyond what may be deactivated/), 'Nobody else signs these people in, so they will be locked out: jane, lee.', expect.stringMatching(/Latest connection/),
+    ]]);
+  });
+
+  test('keeps what an approver is to read for when others have used up the day before it is confirmed', async () => {
+    await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
+    const back = await changes.planUndo(megan, await allow(null, 'jane'));
+    await commit(await planFor({ kind: 'disable-account' }, 'alex'));
+    await expect(changes.commit(megan, back.id)).rejects.toMatchObject({ code: 'approval.needed' });
+    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond what may be deactivated/), expect.stringMatching(/Last connection/), 'Nobody else signs jane in, who will be locked out.']);
+  });
+});
