@@ -2,6 +2,7 @@
 import type { Group } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Operation } from '../../../shared/plan.ts';
+import type { User } from '../../../shared/user.ts';
 import type { UserPage } from '../../ports.ts';
 import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
@@ -24,17 +25,23 @@ function externalIdIn(operation: Operation): string | undefined {
   return operation.kind === 'set-external-id' ? operation.externalId : undefined;
 }
 
-/** The people who are in it bear its name; when it is gone they are in it no more. */
-async function tellMembers({ world, store, job }: FinishParts, id: string, after: Pick<Group, 'name'> | undefined): Promise<void> {
+/** The people who are in it bear its name; when it is gone they are in it no more. A group may be as large as the organisation, and whoever carries on writes nobody twice. */
+async function tellMembers({ world, store, job, hold }: FinishParts, id: string, after: Pick<Group, 'name'> | undefined): Promise<void> {
   let next: string | null = null;
   do {
     const at: string | null = next;
+    await hold();
     const page: UserPage = await patiently(world.clock, () => store.users.list(job.tenant, { filter: { group: id }, limit: limits.pageSize.most, after: at }));
-    await changeUsers({ world, store }, { tenant: job.tenant, ids: page.users.map((user) => user.id) }, (_id, user) => (user === undefined ? undefined : {
-      ...user, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])),
-    }));
+    await changeUsers({ world, store }, { tenant: job.tenant, ids: page.users.map((user) => user.id) }, (_id, user) => toldOf(user, id, after));
     next = page.next;
   } while (next !== null);
+}
+
+/** Undefined for whoever bears the name already, or is in it no more. */
+function toldOf(user: User | undefined, id: string, after: Pick<Group, 'name'> | undefined): User | undefined {
+  const held = user?.groups.find((group) => group.id === id);
+  if (user === undefined || held === undefined || held.name === after?.name) return undefined;
+  return { ...user, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])) };
 }
 
 async function project(parts: FinishParts, finished: FinishedRow, at: string): Promise<void> {
