@@ -15,6 +15,8 @@ let onPage: () => Promise<void>;
 let onMembers: () => Promise<void>;
 /** What happens when everybody was read. */
 let onEnd: () => Promise<void>;
+/** Who is in a group; undefined when it was deleted since it was listed. */
+let membersOf: (group: string, after: string | null) => { userIds: string[]; next: string | null } | undefined;
 let stopping = '';
 const once = async (): Promise<void> => askToStop(stopping);
 const quiet = async (): Promise<void> => Promise.resolve();
@@ -23,6 +25,7 @@ const groups = Array.from({ length: 24 }, (_none, n) => ({ id: `g${n}`, name: `G
 beforeEach(() => {
   heart = openHeart();
   [onPage, onMembers, onEnd] = [quiet, quiet, quiet];
+  membersOf = () => ({ userIds: [], next: null });
 });
 afterEach(() => heart.close());
 
@@ -32,7 +35,8 @@ function directory(): Directory {
   const none = { accounts: [], next: null };
   return {
     licences: async () => Promise.resolve([]), listGroups: async () => Promise.resolve({ groups, next: null }), directoryRoles: async () => Promise.resolve(new Map()),
-    listMembers: async () => onMembers().then(() => ({ userIds: [], next: null })), listDeleted: async () => Promise.resolve(none), accounts: async () => Promise.resolve([]),
+    group: async (id: string) => Promise.resolve(groups.find((each) => each.id === id)),
+    listMembers: async (group: string, after: string | null) => onMembers().then(() => membersOf(group, after)), listDeleted: async () => Promise.resolve(none), accounts: async () => Promise.resolve([]),
     listAccounts: async (cursor: string | null) => onPage().then(() => (cursor === null ? { accounts: [account('jane')], next: 'more' } : { accounts: [account('lee')], next: null })),
     organisation: async () => onEnd().then(() => ({ name: 'Contoso', country: 'DE', domains: [] })),
   } as unknown as Directory; // nothing else is asked
@@ -123,4 +127,16 @@ test('what an administrator sets while the sync notes that it is through stays s
   };
   await run(id);
   expect(await settings()).toMatchObject({ sendWelcome: false, sync: { last: '2026-03-01T09:00:00.000Z' } });
+});
+
+test('a group that is deleted while its members are read is known no more, and the read goes on', async () => {
+  membersOf = (group, after) => {
+    if (group === 'g3') return { userIds: ['jane'], next: null };
+    return group !== 'g7' ? { userIds: [], next: null } : after === null ? { userIds: ['jane'], next: 'more' } : undefined;
+  };
+  const { id } = await begin();
+  await run(id);
+  expect([(await jobNow(id))?.state, (await settings())?.sync.problem]).toEqual(['done', null]);
+  expect([await heart.store.groups.get({ tenant }, 'g7'), (await heart.store.groups.get({ tenant }, 'g3'))?.value.members]).toEqual([undefined, 1]);
+  expect((await heart.store.users.get(tenant, 'jane'))?.value.groups).toEqual([{ id: 'g3', name: 'Group 3' }]);
 });
