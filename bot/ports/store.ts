@@ -141,6 +141,8 @@ export interface OwnFacts {
   localLoginUntil?: string | null;
   /** Groups only. */
   externalId?: string;
+  /** Groups only: ISO 8601 instant at which Usher itself last changed or deleted it. Kept here, for of a deleted one nothing else is left to say so. */
+  ownChange?: string;
 }
 
 /** One welcome owed to a person; sent once, or known not to be. */
