@@ -4,7 +4,7 @@ import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
-import type { Account, AccountPage, Directory, ExpectingUser, OwnFacts, Settings, Store, UserPage, World } from '../ports.ts';
+import type { Account, AccountPage, Directory, ExpectingUser, Settings, Store, UserPage, World } from '../ports.ts';
 import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
@@ -31,16 +31,13 @@ async function writePage({ store, first }: SyncParts, tenant: string, { accounts
   // Roles after the versions: of what is granted from now on, the write below is told.
   const known = { ...joined.known, roles: await loadRoles(store, tenant, first) };
   const before = new Map([...stored].map(([id, { value }]) => [id, value]));
-  const own = new Map<string, OwnFacts>();
-  for (const { id } of before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id))) {
-    const facts = await store.facts.get({ tenant }, userFacts(id));
-    if (facts !== undefined) own.set(id, facts.value);
-  }
+  const unknown = before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id)).map(({ id }) => userFacts(id));
+  const own = new Map((await store.facts.getMany({ tenant }, unknown)).map(({ id, value }) => [id, value]));
   // What Usher did meanwhile is newer than the page, whatever it says.
   const settled = accounts.filter(({ id }) => !mayLag(before.get(id) ?? {}, joined.asked));
   await writeRead(store, tenant, settled.map((account) => ({
     expect: stored.get(account.id)?.version,
-    user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id) }),
+    user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(userFacts(account.id)) }),
   })));
 }
 

@@ -192,6 +192,22 @@ describe('a day that ends what somebody has', () => {
   });
 });
 
+test('the days of very many people are read together, and not one by one', async () => {
+  const many = Array.from({ length: 1_200 }, (_none, n) => buildPerson(`person${n}`, { localLogin: true }));
+  await heart.store.users.putMany(tenant, many);
+  await heart.store.facts.putMany({ tenant }, [{ id: 'user.person7', value: { localLoginUntil: '2026-03-20' } }]);
+  const { facts } = heart.store;
+  const [get, getMany] = [facts.get.bind(facts), facts.getMany.bind(facts)];
+  let trips = 0;
+  const counting = <A extends unknown[], R>(read: (...asked: A) => R) => (...asked: A): R => {
+    trips += 1;
+    return read(...asked);
+  };
+  [facts.get, facts.getMany] = [counting(get), counting(getMany)];
+  const plan = await changes.plan(megan, { title: 'x', operations: [{ kind: 'allow-local-login', until: '2026-03-20' }], users: many });
+  expect([plan.counts, trips]).toEqual([{ total: 1_200, run: 1_199, skip: 1, refuse: 0 }, 1]);
+});
+
 describe('taking back what lets people in', () => {
   test('is asked about as ending it is, and says who is locked out', async () => {
     const back = await changes.planUndo(megan, await allow(null, 'jane'));
