@@ -3,7 +3,7 @@ import type { Container, JSONValue } from '@azure/cosmos';
 import { documentBytes, whyBadId, whyBadLimit } from '../../shared/store-rules.ts';
 import { StoreError } from '../ports.ts';
 import type { Clock, DocSpace, ExpectingItem, ItemOutcome, ManyItem, Page, PageQuery, Scope, Stored, Version } from '../ports.ts';
-import { ask, createItem, deleteItem, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
+import { ask, createItem, deleteItem, inPortions, listed, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Kept, Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
 import { cosmosId, partitionOf } from './spaces.ts';
@@ -25,6 +25,7 @@ export function cosmosDocuments<T>(place: DocumentsPlace): DocSpace<T> {
       const item = await find(at(scope), id);
       return item === undefined ? undefined : stored<T>(item);
     },
+    getMany: async (scope, ids) => getMany<T>(at(scope), ids),
     create: async (...[scope, id, value, options]) => write(at(scope), documentOf(at(scope).pk, { id, value, ...options }, clock.now()), undefined),
     put: async (...[scope, id, value, options]) => {
       const document = documentOf(at(scope).pk, { id, value, ...options }, clock.now());
@@ -78,6 +79,15 @@ function stored<T>(item: Kept<Document>): Stored<T> {
 
 function isLive(item: { expiresAt: number | null } | undefined, clock: Clock): boolean {
   return item !== undefined && (item.expiresAt === null || item.expiresAt >= clock.now());
+}
+
+async function getMany<T>(partition: Partition, ids: readonly string[]): Promise<Stored<T>[]> {
+  const items = await inPortions([...new Set(ids.map(idOf))], async (portion) => {
+    const { sql, parameters } = listed(portion);
+    return ask<Kept<Document>>(partition, { sql: `SELECT * FROM c WHERE c.pk = @pk AND c.id IN ${sql}`, parameters });
+  });
+  const byId = new Map(items.filter((item) => isLive(item, partition.world.clock)).map((item) => [item.sortKey, stored<T>(item)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Creates, or replaces the version that is expected. */

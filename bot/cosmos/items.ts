@@ -107,6 +107,23 @@ export async function ask<R>(partition: Partition, question: Question): Promise<
   });
 }
 
+/** Values in one IN list; far below what a question may hold. */
+const valuesAtOnce = 100;
+
+/** A list of values as parameters: `(@v0, @v1)` and their values. */
+export function listed(values: readonly string[]): { sql: string; parameters: Record<string, string> } {
+  return {
+    sql: `(${values.map((_, index) => `@v${index}`).join(', ')})`,
+    parameters: Object.fromEntries(values.map((value, index) => [`v${index}`, value])),
+  };
+}
+
+/** As many lists as it takes, asked about side by side. */
+export async function inPortions<R>(values: readonly string[], work: (portion: readonly string[]) => Promise<R[]>): Promise<R[]> {
+  const portions = Array.from({ length: Math.ceil(values.length / valuesAtOnce) }, (_none, at) => values.slice(at * valuesAtOnce, (at + 1) * valuesAtOnce));
+  return (await sideBySide(portions, work)).flat();
+}
+
 /** One partition is named first, and no OR outside of brackets opens the question again. */
 function staysInside(sql: string): boolean {
   let outside = sql;

@@ -6,15 +6,13 @@ import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Stored, UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
-import { ask, createItem, deleteItem, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
+import { ask, createItem, deleteItem, inPortions, listed, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
 import { cosmosId, partitionOfUsers } from './spaces.ts';
 import { sortField, userConditions } from './user-questions.ts';
 
 interface UserItem extends Stamped { body: JSONValue }
-/** Values in one IN list; far below what a question may hold. */
-const namesAtOnce = 100;
 
 export function cosmosUsers(container: Container, world: Repeating): UserStore {
   const at = (tenant: string): Partition => ({ container, world, pk: partitionOfUsers(tenant) });
@@ -61,20 +59,6 @@ function itemOf(pk: string, user: User): UserItem {
     sortName: keys.name, sortEmail: keys.email, sortStatus: keys.status, sortType: keys.type, sortRole: keys.role,
     sortLastConnection: keys.lastConnection, sortCreated: keys.created,
   });
-}
-
-/** A list of values as parameters: `(@v0, @v1)` and their values. */
-function listed(values: readonly string[]): { sql: string; parameters: Record<string, string> } {
-  return {
-    sql: `(${values.map((_, index) => `@v${index}`).join(', ')})`,
-    parameters: Object.fromEntries(values.map((value, index) => [`v${index}`, value])),
-  };
-}
-
-async function inPortions<R>(values: readonly string[], work: (portion: readonly string[]) => Promise<R[]>): Promise<R[]> {
-  const found: R[] = [];
-  for (let start = 0; start < values.length; start += namesAtOnce) found.push(...await work(values.slice(start, start + namesAtOnce)));
-  return found;
 }
 
 async function taken(partition: Partition, addresses: readonly string[]): Promise<Map<string, string>> {

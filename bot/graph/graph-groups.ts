@@ -73,6 +73,16 @@ export async function readGroup(client: GraphClient, id: string, names: Names): 
 
 interface MemberPage { references: Reference[]; next: string | null }
 
+/** Undefined when nothing is there that has members, or not any more. */
+async function membersIfAny(client: GraphClient, path: string, after: string | null): Promise<MemberPage | undefined> {
+  try {
+    return await readMembers(client, path, after);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 async function readMembers(client: GraphClient, path: string, after: string | null): Promise<MemberPage> {
   const body = after === null ? await client.read(withQuery(path, { $select: 'id', $top: pageSize }), { bulk: true }) : await client.follow(after, { bulk: true });
   const { items, next } = shaped(pageOf(referenceSchema), body);
@@ -80,9 +90,9 @@ async function readMembers(client: GraphClient, path: string, after: string | nu
 }
 
 /** Devices, contacts and nested groups can be members too; only people are told. */
-export async function readMemberIds(client: GraphClient, groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null }> {
-  const { references, next } = await readMembers(client, `/groups/${segment(groupId)}/members`, after);
-  return { userIds: references.filter(isUser).map(({ id }) => id), next };
+export async function readMemberIds(client: GraphClient, groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined> {
+  const page = await membersIfAny(client, `/groups/${segment(groupId)}/members`, after);
+  return page === undefined ? undefined : { userIds: page.references.filter(isUser).map(({ id }) => id), next: page.next };
 }
 
 async function restOf(client: GraphClient, first: { items: Reference[]; next: string | null }): Promise<string[]> {
@@ -109,11 +119,13 @@ export async function readMemberships(client: GraphClient, userIds: readonly str
   return found;
 }
 
+/** Nobody, where it was deleted in between. */
 async function allMembers(client: GraphClient, path: string): Promise<Reference[]> {
   const all: Reference[] = [];
   let after: string | null = null;
   do {
-    const page: MemberPage = await readMembers(client, path, after);
+    const page: MemberPage | undefined = await membersIfAny(client, path, after);
+    if (page === undefined) return [];
     all.push(...page.references);
     after = page.next;
   } while (after !== null);

@@ -1,75 +1,27 @@
 // The first and every full read of the directory into the read model: in pages, resumable, without holding everybody in memory.
 import { UsherError } from '../../shared/errors.ts';
-import type { Group } from '../../shared/group.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
-import type { Account, AccountPage, Directory, ExpectingUser, OwnFacts, Settings, Store, Stored, UserPage, World } from '../ports.ts';
-import { externalIds, userFacts } from '../plans/own-facts.ts';
-import { allOf, pagesOf } from '../plans/pages.ts';
+import type { Account, AccountPage, Directory, ExpectingUser, Settings, Store, UserPage, World } from '../ports.ts';
+import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
+import { readGroups, readMemberships } from './sync-groups.ts';
+import type { GoesOn } from './sync-groups.ts';
 
 export interface SyncParts { world: World; store: Store; directory: Directory; first: FirstRoles; onProgress: (job: Job) => void }
 
-/** Groups whose members are read at the same time. */
-const groupsAtOnce = 6;
 /** Milliseconds that one step may take; the lease is renewed before each. */
 const longestStep = 60_000;
 /** The directory may not list yet whoever was deleted so recently. */
 const listedAfter = 60 * 60_000;
 /** People who are looked up again before they are taken out of the read model. */
 const lookUpsAtOnce = 20;
-
-/** Keeps the job this process's own; false when it is to end. Asked between any two steps that may take long. */
-type GoesOn = () => Promise<boolean>;
-
-async function readGroups({ store, directory }: SyncParts, tenant: string): Promise<void> {
-  const named = await externalIds(store, tenant);
-  const gone = new Set((await allOf(store.groups, { tenant })).map(({ id }) => id));
-  let after: string | null = null;
-  do {
-    const page = await directory.listGroups(after);
-    for (const { id } of page.groups) gone.delete(id);
-    await store.groups.putMany({ tenant }, page.groups.map((group) => ({ id: group.id, value: { ...group, externalId: named.get(group.id) ?? group.externalId, members: 0 } })));
-    after = page.next;
-  } while (after !== null);
-  for (const id of gone) if (await directory.group(id) === undefined) await store.groups.remove({ tenant }, id);
-}
-
-/** Who is in which groups, read group by group: far fewer requests than person by person. */
-async function readMemberships({ store, directory }: SyncParts, tenant: string, goesOn: GoesOn): Promise<Map<string, string[]>> {
-  const held = new Map<string, string[]>();
-  for await (const groups of pagesOf(store.groups, { tenant })) {
-    for (let at = 0; at < groups.length; at += groupsAtOnce) {
-      if (!(await goesOn())) return held;
-      await Promise.all(groups.slice(at, at + groupsAtOnce).map((group) => readMembers({ store, directory, tenant, held }, group)));
-    }
-  }
-  return held;
-}
-
-interface Members { store: Store; directory: Directory; tenant: string; held: Map<string, string[]> }
-
-async function readMembers({ store, directory, tenant, held }: Members, group: Stored<Group & { members: number }>): Promise<void> {
-  let members = 0;
-  let after: string | null = null;
-  do {
-    const page = await directory.listMembers(group.id, after);
-    for (const id of page.userIds) {
-      const groups = held.get(id);
-      if (groups === undefined) held.set(id, [group.id]);
-      else groups.push(group.id);
-    }
-    members += page.userIds.length;
-    after = page.next;
-  } while (after !== null);
-  await store.groups.put({ tenant }, group.id, { ...group.value, members });
-}
 
 /** `asked`: clock time before anything of it was asked. */
 interface Joined { asked: number; known: Known; memberships: ReadonlyMap<string, string[]>; directoryRoles: ReadonlyMap<string, string[]> }
@@ -79,16 +31,13 @@ async function writePage({ store, first }: SyncParts, tenant: string, { accounts
   // Roles after the versions: of what is granted from now on, the write below is told.
   const known = { ...joined.known, roles: await loadRoles(store, tenant, first) };
   const before = new Map([...stored].map(([id, { value }]) => [id, value]));
-  const own = new Map<string, OwnFacts>();
-  for (const { id } of before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id))) {
-    const facts = await store.facts.get({ tenant }, userFacts(id));
-    if (facts !== undefined) own.set(id, facts.value);
-  }
+  const unknown = before.size === 0 ? [] : accounts.filter((account) => !before.has(account.id)).map(({ id }) => userFacts(id));
+  const own = new Map((await store.facts.getMany({ tenant }, unknown)).map(({ id, value }) => [id, value]));
   // What Usher did meanwhile is newer than the page, whatever it says.
   const settled = accounts.filter(({ id }) => !mayLag(before.get(id) ?? {}, joined.asked));
   await writeRead(store, tenant, settled.map((account) => ({
     expect: stored.get(account.id)?.version,
-    user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(account.id) }),
+    user: userFrom(account, known, { groupIds: joined.memberships.get(account.id) ?? [], directoryRoles: joined.directoryRoles.get(account.id) ?? [], before: before.get(account.id), own: own.get(userFacts(account.id)) }),
   })));
 }
 

@@ -2,6 +2,7 @@
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import { couldAskStill } from './check.ts';
 import { storedPlan } from './documents.ts';
@@ -22,8 +23,14 @@ export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum
 }
 
 /** Whoever asked may have lost the role while the request waited; a program keeps its right in Entra. */
-export async function requesterMayStill(store: Store, { tenant, id, requestedBy, source }: Approval): Promise<boolean> {
+export async function requesterMayStill(store: Store, { tenant, id, requestedBy, source, created }: Approval): Promise<boolean> {
   if (source === 'api') return true;
   const [plan, user] = await Promise.all([storedPlan({ store }, tenant, id), store.users.get(tenant, requestedBy.id)]);
-  return user !== undefined && couldAskStill(user.value, plan.value);
+  return user === undefined ? !(await isEverybodyReadSince(store, tenant, created)) : couldAskStill(user.value, plan.value);
+}
+
+/** Until then, whom nobody has read is who the directory said they are when they asked; afterwards they are gone. */
+async function isEverybodyReadSince(store: Store, tenant: string, moment: string): Promise<boolean> {
+  const last = (await store.settings.get({ tenant }, 'settings'))?.value.sync.last ?? null;
+  return last !== null && millisecondsOf(last) > millisecondsOf(moment);
 }

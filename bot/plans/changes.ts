@@ -2,7 +2,7 @@
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
-import type { OperationKind, Plan } from '../../shared/plan.ts';
+import type { Operation, OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
@@ -21,6 +21,7 @@ import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { earlierPlan, storePlan } from './planning.ts';
+import type { PlanHead } from './planning.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
@@ -53,14 +54,27 @@ async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, fac
 
 const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...new Set(operations.map(({ kind }) => kind))].join('+') || 'create-group';
 
+interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'locksOut' | 'beyondToday' | 'destructiveLeft'>>; note(user: User, operation: Operation): void }
+
+/** What is noted of people while a plan grows is said before it is decided, and decides who is asked; of the way back as of any other plan. */
+async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
+  const losses = new Losses(facts.localLogin);
+  const left = await destructiveLeft(parts, actor, facts);
+  return {
+    note: (user, operation) => { losses.note(user, operation); },
+    said: {
+      warnings: async () => losses.words(parts.world, parts.directoryFor(actor.tenant), left),
+      locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left,
+    },
+  };
+}
+
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
   const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
-  const losses = new Losses(facts.localLogin);
-  const left = await destructiveLeft(parts, actor, facts);
-  const warnings = async (): Promise<string[]> => losses.words(parts.world, parts.directoryFor(actor.tenant), left);
-  const drafts = draftsForUsers({ ...request, users }, { actor, facts, note: (user, operation) => { losses.note(user, operation); } });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), warnings, locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left }, drafts);
+  const { said, note } = await foreseen(parts, actor, facts);
+  const drafts = draftsForUsers({ ...request, users }, { actor, facts, note });
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), ...said }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */
@@ -115,8 +129,9 @@ async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<
     const users = await store.users.getMany(tenant, ids);
     return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), tenant }, users) : users);
   };
-  const drafts = draftsForUndo({ actor, facts, store, fresh, job: { tenant, id, plan: job.plan } });
-  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, destructiveLeft: await destructiveLeft(parts, actor, facts) }, drafts);
+  const { said, note } = await foreseen(parts, actor, facts);
+  const drafts = draftsForUndo({ actor, facts, store, fresh, note, job: { tenant, id, plan: job.plan } });
+  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, ...said }, drafts);
 }
 
 const day = 24 * 60 * 60 * 1000;

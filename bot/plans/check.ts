@@ -34,12 +34,16 @@ export function isOwnBusiness(user: Pick<User, 'id'>, request: OperationRequest,
 export function checkOperation(user: User, request: OperationRequest, context: Context): Planned<Operation> {
   const type = typeOfRequest(request);
   if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return { refuse: lacksRole(type.ability, context.role) };
-  const planned = type.plan(user, request, context.facts);
-  // Asked again for what is so already: that is no fault, whatever the status.
-  if (!('operation' in planned)) return planned;
   const action = type.actionOf?.(request) ?? type.action;
-  if (action !== null && !accepts(statusToward(user, context.facts.actorId), action, user.type)) return { refuse: whyNotAccepted(user, action) };
-  return planned;
+  const isAccepted = action === null || accepts(statusToward(user, context.facts.actorId), action, user.type);
+  const planned = type.plan(user, request, isAccepted ? context.facts : setAside(context.facts));
+  // Asked again for what is so already: that is no fault, whatever the status.
+  return isAccepted || !('operation' in planned) ? planned : { refuse: whyNotAccepted(user, action) };
+}
+
+/** For what is not going to be done: it uses up no seat, and takes no administrator's place. */
+function setAside(facts: PlanFacts): PlanFacts {
+  return { ...facts, seats: new Map(facts.seats), admins: new Set(facts.admins) };
 }
 
 export function checkGroupOperation(group: KnownGroup, request: GroupOperationRequest, { role, facts }: Context): Planned<Operation> {

@@ -22,11 +22,11 @@ export async function keepFacts({ world, store }: { world: Pick<World, 'clock'>;
   throw new StoreError('busy', 'What is kept about one person changes too fast.');
 }
 
-/** External ids by group id. */
-export async function externalIds(store: Store, tenant: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+/** What is kept about groups, by group id. */
+export async function allGroupFacts(store: Store, tenant: string): Promise<Map<string, OwnFacts>> {
+  const found = new Map<string, OwnFacts>();
   for await (const page of pagesOf(store.facts, { tenant }, { from: groupFacts(''), to: groupFacts('~') })) {
-    for (const { id, value } of page) if (value.externalId !== undefined) found.set(id.slice(groupFacts('').length), value.externalId);
+    for (const { id, value } of page) found.set(id.slice(groupFacts('').length), value);
   }
   return found;
 }

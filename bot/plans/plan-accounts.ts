@@ -12,7 +12,7 @@ import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
-import { notSetUp } from './operations/allow-local-login.ts';
+import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
@@ -31,7 +31,7 @@ class Refusal extends Error {
 function groupNamed(name: string, facts: Facts): Group {
   const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
   if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`, 'group.unknown');
-  const obstacle = whyNotEditable(group);
+  const obstacle = whyNotEditable(group) ?? keepsLocalLogin(group, facts);
   if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
   return group;
 }
@@ -70,17 +70,19 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
   if (licences.length > 0 && account.profile.usageLocation === '') {
     throw new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
   }
-  takeSeats(licences, facts);
   const making: Operation = row.type === 'guest'
     ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent }
     : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: row.password === undefined ? 'generated' : 'given' };
-  return [
+  const operations: Operation[] = [
     making,
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),
     ...licences.map(({ id, name }): Operation => ({ kind: 'assign-licence', licence: { id, name }, before: { assigned: false } })),
     ...localLoginFor(row, facts),
     ...propertiesFor(row),
   ];
+  // Last: a row that is refused takes no seat.
+  takeSeats(licences, facts);
+  return operations;
 }
 
 function localLoginFor({ localLogin = false, type, account }: AccountRequest, facts: Facts): Operation[] {

@@ -7,7 +7,7 @@ import type { User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store } from '../ports.ts';
 import type { Actor } from './change.ts';
-import { checkGroupOperation, checkOperation } from './check.ts';
+import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
@@ -23,6 +23,8 @@ interface Context {
   job: { tenant: string; id: string; plan: string };
   /** The users as they are now. */
   fresh: (ids: readonly string[]) => Promise<User[]>;
+  /** Takes note of what is going to be done to whom, for what must be said beforehand. */
+  note(user: User, operation: Operation): void;
 }
 
 interface Done { row: PlanRow; userId: string; operations: Operation[] }
@@ -49,29 +51,35 @@ function checked(subject: Subject, request: OperationRequest | GroupOperationReq
   return isGroupRequest(request) ? checkGroupOperation(subject.group, request, { role, facts }) : { skip: '' };
 }
 
+/** What everybody may do to the own account they may also take back. */
+function isOwn(subject: Subject, request: OperationRequest | GroupOperationRequest, { actor: { role }, facts }: Context): boolean {
+  return 'user' in subject && !isGroupRequest(request) && isOwnBusiness(subject.user, request, { role, facts });
+}
+
+type WayBack = { operation: Operation; own: boolean } | { stays: string };
+
+/** What takes the operation back, or why its effect stays. */
+function wayBack(operation: Operation, subject: Subject, context: Context): WayBack {
+  const { title } = typeOf(operation).words(operation);
+  const inverse = typeOf(operation).inverse(operation);
+  if (inverse === undefined) return { stays: `“${title}” cannot be taken back.` };
+  if (!stillInEffect(operation, subject)) return { stays: `“${title}”: somebody changed this since; left as it is.` };
+  const planned = checked(subject, inverse, context);
+  if (!('operation' in planned)) return { stays: 'skip' in planned ? planned.skip : planned.refuse };
+  if ('user' in subject) context.note(subject.user, planned.operation);
+  return { operation: planned.operation, own: isOwn(subject, inverse, context) };
+}
+
 function draftFor({ row, operations }: Done, subject: Subject | undefined, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
-  const back: Operation[] = [];
-  const reasons: string[] = [];
-  for (const operation of [...operations].reverse()) {
-    const { title } = typeOf(operation).words(operation);
-    const inverse = typeOf(operation).inverse(operation);
-    if (inverse === undefined) {
-      reasons.push(`“${title}” cannot be taken back.`);
-    } else if (!stillInEffect(operation, subject)) {
-      reasons.push(`“${title}”: somebody changed this since; left as it is.`);
-    } else {
-      const planned = checked(subject, inverse, context);
-      if ('operation' in planned) back.push(planned.operation);
-      else reasons.push('skip' in planned ? planned.skip : planned.refuse);
-    }
-  }
+  const ways = operations.toReversed().map((operation) => wayBack(operation, subject, context));
+  const back = ways.flatMap((way) => ('operation' in way ? [way] : []));
+  const reason = ways.flatMap((way) => ('stays' in way ? [way.stays] : [])).join(' ');
   const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
-  const reason = reasons.join(' ');
   if (back.length === 0) return { ...base, person, operations: [], verdict: 'skip', reason };
   // What does not come back is said beforehand, and in the report with what did.
-  return { ...base, person, operations: back, verdict: 'run', reason, ...(reason !== '' && { refused: reason }) };
+  return { ...base, person, operations: back.map(({ operation }) => operation), verdict: 'run', reason, own: back.every(({ own }) => own), ...(reason !== '' && { refused: reason }) };
 }
 
 async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {

@@ -27,14 +27,12 @@ export async function scheduleEnd({ world, store }: Parts, { tenant, user, until
 
 /** The users with the day on which their local login ends, where they have one. */
 export async function withEnds(store: Store, tenant: string, users: readonly User[]): Promise<User[]> {
-  const known: User[] = [];
-  for (let at = 0; at < users.length; at += readAtOnce) {
-    known.push(...await Promise.all(users.slice(at, at + readAtOnce).map(async (user) => {
-      const until = user.localLogin ? (await store.facts.get({ tenant }, userFacts(user.id)))?.value.localLoginUntil ?? null : null;
-      return until === null ? user : { ...user, localLoginUntil: until };
-    })));
-  }
-  return known;
+  const ids = users.filter(({ localLogin }) => localLogin).map(({ id }) => userFacts(id));
+  const facts = new Map((await store.facts.getMany({ tenant }, ids)).map(({ id, value }) => [id, value]));
+  return users.map((user) => {
+    const until = facts.get(userFacts(user.id))?.localLoginUntil ?? null;
+    return until === null ? user : { ...user, localLoginUntil: until };
+  });
 }
 
 /** What is due on a day: its own day is over, and it was not put off. Those that another word has overtaken are dropped. */

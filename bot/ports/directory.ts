@@ -139,7 +139,8 @@ export interface Directory {
   ties(userIds: readonly string[]): Promise<Map<string, Ties>>;
   listGroups(after: string | null): Promise<GroupPage>;
   group(id: string): Promise<Group | undefined>;
-  listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null }>;
+  /** Undefined when there is no such group (any more). */
+  listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
   licences(): Promise<Licence[]>;
   /** Enterprise applications that can be assigned to groups, by name. */
   applications(): Promise<Application[]>;

@@ -5,8 +5,7 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
-import type { Plan, Portion } from '../../shared/plan.ts';
-import type { PropertyValues } from '../../shared/plan.ts';
+import type { Plan, Portion, PropertyValues } from '../../shared/plan.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { Person, Role, Status, User, UserType } from '../../shared/user.ts';
@@ -53,6 +52,8 @@ export type ItemOutcome = { version: Version } | { problem: StoreError };
  */
 export interface DocSpace<T> {
   get(scope: Scope, id: string): Promise<Stored<T> | undefined>;
+  /** Those of them that are there, in the order given, in as few trips as the store allows. */
+  getMany(scope: Scope, ids: readonly string[]): Promise<Stored<T>[]>;
   /** Fails with `conflict` when the id is taken. */
   create(scope: Scope, id: string, value: T, options?: Keeping): Promise<Version>;
   put(scope: Scope, id: string, value: T, options?: WriteOptions): Promise<Version>;
@@ -141,6 +142,8 @@ export interface OwnFacts {
   localLoginUntil?: string | null;
   /** Groups only. */
   externalId?: string;
+  /** Groups only: ISO 8601 instant at which Usher itself last changed or deleted it. Kept here, for of a deleted one nothing else is left to say so. */
+  ownChange?: string;
 }
 
 /** One welcome owed to a person; sent once, or known not to be. */

@@ -19,6 +19,10 @@ export function sqliteDocuments<T>(place: Place): DocSpace<T> {
       const row = find(place, key(place, scope, id));
       return row === undefined ? undefined : stored<T>(row);
     },
+    getMany: async (scope, ids) => ids.flatMap((id) => {
+      const row = find(place, key(place, scope, id));
+      return row === undefined ? [] : [stored<T>(row)];
+    }),
     create: async (...[scope, id, value, options]) => database.transaction(() => writeExpecting(place, scope, { id, value, ...options })),
     put: async (...[scope, id, value, options]) => database.transaction(() => {
       const at = key(place, scope, id);

@@ -4,17 +4,22 @@ import { drawCopies } from '../commands/approval-copies.ts';
 import { showJob } from '../commands/change-flow.ts';
 import type { CardReply, Context } from '../commands/command.ts';
 import { isRunning } from '../commands/job.card.ts';
+import { notice } from '../commands/notice.card.ts';
 import { isSamePlace } from '../ports.ts';
 import type { Messenger } from '../ports.ts';
 
 interface CardKeeping {
   /** Puts the card in a place and keeps it up to date there. */
   draw(context: Context, reply: CardReply, place: CardPlace): Promise<void>;
+  /** For whoever pressed and nobody else, in the private chat; the card that was pressed stays as it is. */
+  tellAlone(context: Context, reply: CardReply): Promise<void>;
   /** The card is in that place: a running job or a waiting request keeps it up to date. */
   keepUpToDate(context: Context, reply: CardReply, place: CardPlace): Promise<void>;
   /** Sends what follows the card, if anything does: to the private chat of whoever pressed, where that is known. */
   followUp(context: Context, reply: CardReply): Promise<void>;
 }
+
+const unreachable = (name: string): CardReply => notice('I cannot write to you in private yet', `${name}, what you pressed has an answer for you alone. Write to me in a private chat, then press again.`);
 
 export function createCardKeeping(messenger: Messenger): CardKeeping {
   async function draw(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
@@ -24,6 +29,13 @@ export function createCardKeeping(messenger: Messenger): CardKeeping {
     // Secrets are told once: whoever deleted the card that stood in for them reads them all the same.
     if (!isShown && reply.here === true) await messenger.sendToPerson(tenant, person.id, reply);
     await keepUpToDate(context, reply, place);
+  }
+
+  async function tellAlone(context: Context, reply: CardReply): Promise<void> {
+    const { tenant, person } = context.actor;
+    const place = await messenger.sendToPerson(tenant, person.id, reply);
+    if (place !== null) await keepUpToDate(context, reply, place);
+    else await messenger.sendToConversation(tenant, context.chat.conversation, unreachable(person.name));
   }
 
   async function keepUpToDate(context: Context, reply: CardReply, place: CardPlace): Promise<void> {
@@ -49,5 +61,5 @@ export function createCardKeeping(messenger: Messenger): CardKeeping {
     if (place !== null) await keepUpToDate(context, follows, place);
   }
 
-  return { draw, keepUpToDate, followUp };
+  return { draw, tellAlone, keepUpToDate, followUp };
 }

@@ -11,11 +11,16 @@ const turnPatience = 2_700;
 
 export const working = notice('Working on it…', 'This takes a moment. This card changes by itself when it is done.');
 
+/** Others keep the card that was pressed, and read no more than they do when the answer comes in time. */
+export const workingAmongOthers = notice('Working on it…', 'This takes a moment. This card changes by itself when it is done; what is for you alone comes to our private chat.');
+
+export const isAmongOthers = ({ chat }: Pick<Context, 'chat'>): boolean => chat.kind !== 'personal';
+
 export interface Conduct {
   /** The answer if it comes in time; otherwise undefined, and the work goes on. */
   inTime(context: Context, work: Promise<Reply>): Promise<Reply | undefined>;
-  /** Puts the answer of slow work in the place of the card that stood in for it. */
-  later(context: Context, work: Promise<Reply>, place: CardPlace): void;
+  /** Puts the answer of slow work in the place of the card that stood in for it. `pressed`: of a button, whose card may be there for others as well. */
+  later(context: Context, work: Promise<Reply>, at: { place: CardPlace; pressed: boolean }): void;
   /** After a card was sent or replaced: others see it too, and a running job or a waiting request keeps it up to date. */
   settle(context: Context, reply: CardReply, at: { place: CardPlace; redraw: boolean }): void;
   /** Waits for what goes on after turns; for closing down and for tests. */
@@ -33,7 +38,7 @@ async function isThereAtOnce(work: Promise<unknown>): Promise<boolean> {
 const fewSteps = 20;
 
 export function createConduct(messenger: Messenger): Conduct {
-  const { draw, keepUpToDate, followUp } = createCardKeeping(messenger);
+  const { draw, tellAlone, keepUpToDate, followUp } = createCardKeeping(messenger);
   const under = new Set<Promise<void>>();
 
   function background(context: Context, work: () => Promise<void>): void {
@@ -52,10 +57,13 @@ export function createConduct(messenger: Messenger): Conduct {
         waiting.abort('in time');
       }
     },
-    later(context, work, place) {
+    later(context, work, { place, pressed }) {
       background(context, async () => {
-        const reply = await work.catch((error: unknown): Reply => notice(told(context.services.world, error)));
-        await draw(context, 'card' in reply ? reply : notice(reply.text), place);
+        const reply = await work.catch((error: unknown): Reply => ({ text: told(context.services.world, error) }));
+        const card = 'card' in reply ? reply : notice(reply.text);
+        const isForOne = !('card' in reply) || reply.here === true;
+        if (pressed && isForOne && isAmongOthers(context)) await tellAlone(context, card);
+        else await draw(context, card, place);
         if ('card' in reply) await followUp(context, reply);
       });
     },

@@ -8,7 +8,7 @@ import type { Services } from '../commands/services.ts';
 import type { Messenger } from '../ports.ts';
 import { chatKindOf, filesOf, pressOf, tenantOf } from './activity.ts';
 import type { TeamsActivity } from './activity.ts';
-import { working } from './conduct.ts';
+import { isAmongOthers, working, workingAmongOthers } from './conduct.ts';
 import type { Conduct } from './conduct.ts';
 import type { Conversations } from './conversations.ts';
 import { download } from './download.ts';
@@ -33,7 +33,7 @@ export async function onMessage(parts: TurnParts, turn: TurnContext, activity: T
   const sent = await turn.sendActivity(replyMessage(reply ?? working));
   // Teams gives no id for a message it had to split; such a card cannot be changed.
   const place = { conversation: activity.conversation.id, message: sent?.id ?? '' };
-  if (reply === undefined) parts.conduct.later(context, work, place);
+  if (reply === undefined) parts.conduct.later(context, work, { place, pressed: false });
   else if ('card' in reply) parts.conduct.settle(context, reply, { place, redraw: false });
 }
 
@@ -46,9 +46,9 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
   const context = await contextFor(parts, turn, activity);
   const work = press(context, pressed);
   const reply = await parts.conduct.inTime(context, work);
-  await turn.sendActivity(pressAnswer(reply ?? working));
+  await turn.sendActivity(pressAnswer(reply ?? (isAmongOthers(context) ? workingAmongOthers : working)));
   const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
-  if (reply === undefined) parts.conduct.later(context, work, place);
+  if (reply === undefined) parts.conduct.later(context, work, { place, pressed: true });
   else if ('card' in reply) parts.conduct.settle(context, reply, { place, redraw: true });
 }
 

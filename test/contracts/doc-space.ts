@@ -26,6 +26,21 @@ export function describeDocSpace(name: string, open: () => Promise<OpenStore>): 
       expect(await space.get(scope, 'b')).toBeUndefined();
     });
 
+    test('gives back many at once in the order asked, with their versions, without those that are not there', async () => {
+      const scope = { tenant: freshTenant() };
+      const ids = Array.from({ length: 250 }, (_none, n) => `user.${n}`);
+      await space.putMany(scope, ids.map((id, n) => ({ id, value: value(n) })));
+      await space.put({ ...scope, part: 'p' }, 'elsewhere', value('elsewhere'));
+      const asked = [...ids.toReversed(), 'nobody', 'elsewhere', 'user.7'];
+      const found = await space.getMany(scope, asked);
+      expect(found.map(({ id }) => id)).toEqual([...ids.toReversed(), 'user.7']);
+      expect(found.at(-1)).toEqual(await space.get(scope, 'user.7'));
+      await space.put(scope, 'user.7', value('changed'), { expect: found.at(-1)?.version ?? '' });
+      expect((await space.getMany(scope, ['user.7']))[0]?.value.body).toBe('changed');
+      expect(await space.getMany(scope, [])).toEqual([]);
+      await expect(space.getMany(scope, ['user.7', ''])).rejects.toMatchObject({ kind: 'invalid' });
+    });
+
     test('refuses to create what exists', async () => {
       const scope = { tenant: freshTenant() };
       await space.create(scope, 'a', value(1));
@@ -183,6 +198,7 @@ export function describeDocSpace(name: string, open: () => Promise<OpenStore>): 
       expect((await space.get(scope, 'a'))?.value.body).toBe(1);
       opened.clock.advance(1);
       expect(await space.get(scope, 'a')).toBeUndefined();
+      expect((await space.getMany(scope, ['a', 'b', 'c'])).map(({ id }) => id)).toEqual(['c']);
       expect((await space.page(scope, { limit: 1 })).items.map((item) => item.id)).toEqual(['c']);
       await expect(space.put(scope, 'a', value(2), { expect: version })).rejects.toMatchObject({ kind: 'missing' });
       expect(await space.remove(scope, 'b')).toBe(false);

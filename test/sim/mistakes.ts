@@ -241,8 +241,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'told before the audit trail knows', foundBy: 1,
     edits: [
-      { file: 'bot/plans/run/reporter.ts', find: '    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));\n', replace: '' },
-      { file: 'bot/plans/run/reporter.ts', find: '    await this.settlePortions(indexes);\n    await this.show(false);', replace: '    await this.settlePortions(indexes);\n    await this.show(true);\n    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));' },
+      { file: 'bot/plans/run/reporter.ts', find: '    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent, hold: async () => holder.hold(longestStep) }, batch.map(({ row }) => row));\n', replace: '' },
+      { file: 'bot/plans/run/reporter.ts', find: '    await this.settlePortions(indexes);\n    await this.show(false);', replace: '    await this.settlePortions(indexes);\n    await this.show(true);\n    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent, hold: async () => holder.hold(longestStep) }, batch.map(({ row }) => row));' },
     ],
   },
   {

@@ -46,6 +46,10 @@ function modelSpace<T>(clock: Clock, nextVersion: () => string): DocSpace<T> {
       const found = find(scope, id);
       return found === undefined ? undefined : read(id, found);
     },
+    getMany: async (scope, ids) => ids.flatMap((id) => {
+      const found = find(scope, id);
+      return found === undefined ? [] : [read(id, found)];
+    }),
     create: async (...[scope, id, value, options]) => create(scope, id, { ...options, text: JSON.stringify(value) }),
     put: async (...[scope, id, value, options]) => put(scope, id, { text: JSON.stringify(value), options: options ?? {} }),
     remove: async (scope, id, options) => {

@@ -105,6 +105,7 @@ function simSpace<T>(space: DocSpace<T>, parts: SpaceParts): DocSpace<T> {
     get: (scope, id) => door({
       label: `${name}.get ${id}`, write: false, action: () => space.get(scope, id), seen: (found) => events.read({ process, space: name, value: found?.value }),
     }),
+    getMany: (scope, ids) => door({ label: `${name}.getMany ${ids.length}`, write: false, action: () => space.getMany(scope, ids) }),
     create: (...[scope, id, value, options]) => {
       const given = copy(value);
       return door({ label: `${name}.create ${id}`, write: true, action: async () => {

@@ -1,5 +1,6 @@
 // Adding a user to a group; the runner folds twenty additions to one group into one change.
 import { whyNotEditable } from '../../../shared/group.ts';
+import { keepsLocalLogin } from './allow-local-login.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const addToGroup: OperationType<OperationOf<'add-to-group'>, RequestOf<'add-to-group' | 'remove-from-group'>> = {
@@ -11,7 +12,8 @@ export const addToGroup: OperationType<OperationOf<'add-to-group'>, RequestOf<'a
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };
-    if (facts.localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` };
+    const kept = keepsLocalLogin(group, facts);
+    if (kept !== undefined) return { refuse: kept };
     if (user.groups.some((held) => held.id === group.id)) return { skip: `${user.displayName} is in “${group.name}” already.` };
     return { operation: { kind: 'add-to-group', group: { id: group.id, name: group.name }, before: { member: false } } };
   },

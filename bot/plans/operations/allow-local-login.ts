@@ -1,10 +1,15 @@
 // Letting people sign in with a password: membership of the group that the organisation's sign-in policy targets, for good or until a day.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
 import type { User } from '../../../shared/user.ts';
-import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
 
 /** Where no group is set up, nothing can be kept. */
 export const notSetUp = 'Local login is not set up here: an Organisation Admin names the group that keeps it with “settings”.';
+
+/** Nobody comes into its group, or leaves it, but by allowing and ending local login: only there is it asked who needs it and who is locked out. */
+export function keepsLocalLogin({ id, name }: { id: string; name: string }, { localLogin }: Pick<PlanFacts, 'localLogin'>): string | undefined {
+  return localLogin?.group.id === id ? `“${name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` : undefined;
+}
 
 export function localLoginBefore({ localLogin, localLoginUntil }: User): { localLogin: boolean; until?: string } {
   return { localLogin, ...(localLogin && localLoginUntil !== undefined && { until: localLoginUntil }) };

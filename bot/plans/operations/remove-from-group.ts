@@ -1,5 +1,6 @@
 // Removing a user from a group.
 import { whyNotEditable } from '../../../shared/group.ts';
+import { keepsLocalLogin } from './allow-local-login.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, RequestOf<'add-to-group' | 'remove-from-group'>> = {
@@ -11,7 +12,8 @@ export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, Re
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };
-    if (facts.localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` };
+    const kept = keepsLocalLogin(group, facts);
+    if (kept !== undefined) return { refuse: kept };
     if (!user.groups.some((held) => held.id === group.id)) return { skip: `${user.displayName} is not in “${group.name}”.` };
     return { operation: { kind: 'remove-from-group', group: { id: group.id, name: group.name }, before: { member: true } } };
   },

@@ -43,10 +43,20 @@ function audited({ ledger }: FinishedRow): boolean {
 /** Also where the directory refused the rest of the row: what Usher alone keeps waits for nothing but the account itself. */
 const didSomething = ({ row, ledger }: FinishedRow): boolean => ledger.userId !== '' && effectsOf(row, ledger).length > 0;
 
+/** Rows that are recorded together. */
+const rowsAtOnce = 500;
+
 /** Records finished rows. Doing it again changes nothing: ids are those of job and row, and what is kept is set, not added to. */
 export async function recordFinished(parts: FinishParts, rows: readonly FinishedRow[]): Promise<void> {
+  const now = instant(parts.world.clock.now());
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    await parts.hold();
+    await recordSome(parts, rows.slice(at, at + rowsAtOnce), now);
+  }
+}
+
+async function recordSome(parts: FinishParts, rows: readonly FinishedRow[], now: string): Promise<void> {
   const { world, job } = parts;
-  const now = instant(world.clock.now());
   const entries = rows.filter(audited).map((row) => entryOf(job, row, now));
   await patiently(world.clock, () => recordEntries(parts, job.tenant, entries));
   const touched = rows.filter(didSomething);

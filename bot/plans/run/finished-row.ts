@@ -6,5 +6,11 @@ import type { FactsParts } from '../facts.ts';
 
 export interface FinishedRow { row: PlanRow; ledger: LedgerRow }
 
-/** `silent`: new accounts get no welcome. */
-export interface FinishParts extends FactsParts { world: World; job: Job; silent: boolean }
+export interface FinishParts extends FactsParts {
+  world: World;
+  job: Job;
+  /** New accounts get no welcome. */
+  silent: boolean;
+  /** Asked before each step of what may last longer than a lease: the job stays this process's own until the step is over. Throws LeaseLost. */
+  hold: () => Promise<void>;
+}

@@ -1,5 +1,6 @@
 // The right to work on a job: one process at a time, renewed while it works, checked before every request.
 import type { Job } from '../../../shared/job.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { Clock, Store, Stored } from '../../ports.ts';
 import { instant, StoreError } from '../../ports.ts';
 import { LeaseLost, patiently, writeDurably } from './durable.ts';
@@ -18,6 +19,9 @@ export interface Holder {
   hold(milliseconds: number): Promise<void>;
 }
 
+/** As when it was made, from the latest write on: a job that is at work is written again and again, and does not run out. */
+const keptUntil = (clock: Clock): number => clock.now() + limits.undoLifetime;
+
 export interface LeaseParts { clock: Clock; store: Store; owner: string }
 
 /** Takes the job when nobody holds it (or when `takeOver` says that the holder cannot be alive); undefined when somebody does or it is finished. */
@@ -35,7 +39,7 @@ export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boo
     lease: { owner, epoch, until: clock.now() + leaseLength },
   };
   try {
-    return holder(parts, { value: mine, version: await writeDurably(clock, place, { value: mine, expect: found.version }), id: found.id });
+    return holder(parts, { value: mine, version: await writeDurably(clock, place, { value: mine, expect: found.version, expiresAt: keptUntil(clock) }), id: found.id });
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
     throw error;
@@ -61,7 +65,7 @@ function holder({ clock, store, owner }: LeaseParts, claimed: Stored<Job>): Hold
       const changed = change(known.value);
       const value: Job = { ...changed, lease: changed.lease === null ? null : { owner, epoch, until: clock.now() + leaseLength } };
       try {
-        known = { id: place.id, value, version: await writeDurably(clock, place, { value, expect: known.version }) };
+        known = { id: place.id, value, version: await writeDurably(clock, place, { value, expect: known.version, expiresAt: keptUntil(clock) }) };
         return value;
       } catch (error) {
         if (!(error instanceof LeaseLost)) throw error;

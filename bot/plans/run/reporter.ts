@@ -14,6 +14,8 @@ import type { Opened, Window } from './window.ts';
 
 /** Progress is written at most so often; people see a card move, not every row. */
 const progressEvery = 300;
+/** Milliseconds that one step of recording may take: once the last request is answered, nothing else renews the lease. */
+const longestStep = 60_000;
 
 interface Parts extends FactsParts {
   world: World; holder: Holder; book: Book; window: Window;
@@ -100,7 +102,7 @@ export class Reporter {
     if (batch.length === 0) return;
     const indexes = new Set(batch.map(({ portion }) => portion));
     await book.save(indexes);
-    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent }, batch.map(({ row }) => row));
+    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent, hold: async () => holder.hold(longestStep) }, batch.map(({ row }) => row));
     for (const { portion, row } of batch) {
       const open = this.portions.get(portion);
       if (open !== undefined) open.open -= 1;

@@ -182,6 +182,20 @@ describe('reading groups, licences and roles', () => {
     expect(await directory.listMembers('g-1', null)).toEqual({ userIds: ['u-1'], next: null });
   });
 
+  test('knows no members of a group that is gone, nor more of one that went between two pages', async () => {
+    const { directory, double } = await buildBench(() => ({ status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'Resource does not exist.' } } }));
+    expect(await directory.listMembers('g-1', null)).toBeUndefined();
+    expect(await directory.listMembers('g-1', `${double.url}/groups/g-1/members?$skiptoken=x`)).toBeUndefined();
+  });
+
+  test('knows nobody to hold an Entra role through a group that is gone', async () => {
+    const { directory } = await buildBench(({ url }) => {
+      if (url.includes('/groups/g-1/')) return { status: 404 };
+      return { body: { value: url.includes('/directoryRoles/r-1/') ? [{ '@odata.type': '#microsoft.graph.group', id: 'g-1' }, { '@odata.type': '#microsoft.graph.user', id: 'u-1' }] : [{ id: 'r-1', displayName: 'Global Administrator' }] } };
+    });
+    expect(await directory.directoryRoles()).toEqual(new Map([['u-1', ['Global Administrator']]]));
+  });
+
   test('knows who holds Entra roles, through a group too', async () => {
     const { directory } = await buildBench(({ url }) => {
       const value = url.includes('/directoryRoles/r-1/') ? [{ '@odata.type': '#microsoft.graph.user', id: 'u-1' }, { '@odata.type': '#microsoft.graph.group', id: 'g-1' }]

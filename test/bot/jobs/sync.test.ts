@@ -1,11 +1,12 @@
 // The sync: a wish to stop ends it, a process that ends leaves it, and only a read of everybody counts as one.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSyncStart } from '../../../bot/jobs/sync-start.ts';
 import { runSync } from '../../../bot/jobs/sync.ts';
 import { claim } from '../../../bot/plans/run/lease.ts';
 import type { Holder } from '../../../bot/plans/run/lease.ts';
 import type { Directory, Settings } from '../../../bot/ports.ts';
 import type { Job } from '../../../shared/job.ts';
+import type { GroupsRequest } from '../../../bot/plans/change.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
 
@@ -13,8 +14,14 @@ let heart: Heart;
 /** What happens while a page of people, or the members of a group, are on their way. */
 let onPage: () => Promise<void>;
 let onMembers: () => Promise<void>;
+/** What happens after the groups were looked up and before they are told. */
+let onGroups: () => Promise<void>;
 /** What happens when everybody was read. */
 let onEnd: () => Promise<void>;
+/** The groups as the directory shows them. */
+let listed: typeof groups;
+/** Who is in a group; undefined when it was deleted since it was listed. */
+let membersOf: (group: string, after: string | null) => { userIds: string[]; next: string | null } | undefined;
 let stopping = '';
 const once = async (): Promise<void> => askToStop(stopping);
 const quiet = async (): Promise<void> => Promise.resolve();
@@ -22,7 +29,9 @@ const groups = Array.from({ length: 24 }, (_none, n) => ({ id: `g${n}`, name: `G
 
 beforeEach(() => {
   heart = openHeart();
-  [onPage, onMembers, onEnd] = [quiet, quiet, quiet];
+  [onPage, onMembers, onGroups, onEnd] = [quiet, quiet, quiet, quiet];
+  listed = groups;
+  membersOf = () => ({ userIds: [], next: null });
 });
 afterEach(() => heart.close());
 
@@ -31,8 +40,9 @@ function directory(): Directory {
   const account = (id: string): object => ({ ...buildPerson(id), licences: [] });
   const none = { accounts: [], next: null };
   return {
-    licences: async () => Promise.resolve([]), listGroups: async () => Promise.resolve({ groups, next: null }), directoryRoles: async () => Promise.resolve(new Map()),
-    listMembers: async () => onMembers().then(() => ({ userIds: [], next: null })), listDeleted: async () => Promise.resolve(none), accounts: async () => Promise.resolve([]),
+    licences: async () => Promise.resolve([]), listGroups: async () => onGroups().then(() => ({ groups: listed, next: null })), directoryRoles: async () => Promise.resolve(new Map()),
+    group: async (id: string) => Promise.resolve(listed.find((each) => each.id === id)),
+    listMembers: async (group: string, after: string | null) => onMembers().then(() => membersOf(group, after)), listDeleted: async () => Promise.resolve(none), accounts: async () => Promise.resolve([]),
     listAccounts: async (cursor: string | null) => onPage().then(() => (cursor === null ? { accounts: [account('jane')], next: 'more' } : { accounts: [account('lee')], next: null })),
     organisation: async () => onEnd().then(() => ({ name: 'Contoso', country: 'DE', domains: [] })),
   } as unknown as Directory; // nothing else is asked
@@ -123,4 +133,98 @@ test('what an administrator sets while the sync notes that it is through stays s
   };
   await run(id);
   expect(await settings()).toMatchObject({ sendWelcome: false, sync: { last: '2026-03-01T09:00:00.000Z' } });
+});
+
+test('a group that is deleted while its members are read is known no more, and the read goes on', async () => {
+  membersOf = (group, after) => {
+    if (group === 'g3') return { userIds: ['jane'], next: null };
+    return group !== 'g7' ? { userIds: [], next: null } : after === null ? { userIds: ['jane'], next: 'more' } : undefined;
+  };
+  const { id } = await begin();
+  await run(id);
+  expect([(await jobNow(id))?.state, (await settings())?.sync.problem]).toEqual(['done', null]);
+  expect([await heart.store.groups.get({ tenant }, 'g7'), (await heart.store.groups.get({ tenant }, 'g3'))?.value.members]).toEqual([undefined, 1]);
+  expect((await heart.store.users.get(tenant, 'jane'))?.value.groups).toEqual([{ id: 'g3', name: 'Group 3' }]);
+});
+
+describe('what Usher itself does to a group', () => {
+  /** The directory does what it is asked, and shows it later. */
+  async function does(request: Omit<GroupsRequest, 'title'>): Promise<void> {
+    const { changes, executor } = heart.boot();
+    const { id } = await changes.planGroups(actorOf('megan'), { title: 'x', ...request });
+    await changes.commit(actorOf('megan'), id);
+    await executor.ended(id);
+  }
+  const rename = async (): Promise<void> => does({ operations: [{ kind: 'rename-group', name: 'Sales' }], groups: ['g1'] });
+  const remove = async (): Promise<void> => does({ operations: [{ kind: 'delete-group' }], groups: ['g1'] });
+  const firstTime = (action: () => Promise<void>): (() => Promise<void>) => {
+    let isDone = false;
+    return async () => {
+      const before = isDone;
+      isDone = true;
+      return before ? quiet() : action();
+    };
+  };
+  const read = async (): Promise<void> => run((await begin()).id);
+  const nameOf = async (id: string): Promise<string | undefined> => (await heart.store.groups.get({ tenant }, id))?.value.name;
+  const groupsOfJane = async (): Promise<string[] | undefined> => (await heart.store.users.get(tenant, 'jane'))?.value.groups.map(({ name }) => name);
+  beforeEach(async () => {
+    membersOf = (group) => ({ userIds: group === 'g1' ? ['jane'] : [], next: null });
+    await read();
+    heart.now.value += 60 * 60_000;
+  });
+
+  const moments: [string, (action: () => Promise<void>) => Promise<void>][] = [
+    ['moments before the read', async (action) => action()],
+    ['while the groups are on their way', async (action) => { onGroups = firstTime(action); return quiet(); }],
+    ['while members are read', async (action) => { onMembers = firstTime(action); return quiet(); }],
+    ['while people are read', async (action) => { onPage = firstTime(action); return quiet(); }],
+  ];
+
+  test.each(moments)('stays, when it was renamed %s, for the group and for who is in it', async (_when, arrange) => {
+    await arrange(rename);
+    await read();
+    expect([await nameOf('g1'), await groupsOfJane()]).toEqual(['Sales', ['Sales']]);
+  });
+
+  test.each(moments)('stays, when it was deleted %s, and nobody is in it', async (_when, arrange) => {
+    await arrange(remove);
+    await read();
+    expect([await nameOf('g1'), await groupsOfJane()]).toEqual([undefined, []]);
+  });
+
+  test('stays, when it was made moments ago and copies of the directory do not show it yet', async () => {
+    await does({ operations: [], groups: [], create: [{ name: 'EMEA', description: '', kind: 'security' }] });
+    const made = (await heart.store.groups.page({ tenant }, { limit: 100 })).items.find(({ value }) => value.name === 'EMEA')?.id ?? '';
+    membersOf = (group) => (group === made ? undefined : { userIds: [], next: null });
+    await read();
+    expect(await nameOf(made)).toBe('EMEA');
+  });
+
+  test('gives way again to what the directory shows once copies have had their time', async () => {
+    await rename();
+    heart.now.value += 2 * 60_000;
+    await read();
+    expect([await nameOf('g1'), await groupsOfJane()]).toEqual(['Group 1', ['Group 1']]);
+    await remove();
+    heart.now.value += 2 * 60_000;
+    await read();
+    expect([await nameOf('g1'), await groupsOfJane()]).toEqual(['Group 1', ['Group 1']]);
+  });
+
+  test('is written beside what a read writes of it at the same moment', async () => {
+    const { groups: space } = heart.store;
+    const get = space.get.bind(space);
+    let isCounted = false;
+    space.get = async (...asked) => {
+      const found = await get(...asked);
+      if (!isCounted && found?.id === 'g1') {
+        isCounted = true;
+        await space.put({ tenant }, 'g1', { ...found.value, members: 7 });
+      }
+      return found;
+    };
+    await rename();
+    expect((await get({ tenant }, 'g1'))?.value).toMatchObject({ name: 'Sales', members: 7 });
+  });
 });

@@ -185,6 +185,33 @@ describe('the decision', () => {
   });
 });
 
+describe('a requester whom nobody has read yet', () => {
+  const everybodyRead = async (at: number): Promise<void> => {
+    const settings = await store.settings.get({ tenant }, 'settings');
+    await store.settings.put({ tenant }, 'settings', { organisationName: '', sendWelcome: true, ...settings?.value, sync: { enabled: true, last: instant(at), problem: null } });
+  };
+  beforeEach(async () => { await store.users.remove(tenant, 'megan'); });
+
+  test.each([['nobody was ever read', undefined], ['everybody was read before', -hour]])('waits like any other while %s, and is carried out once approved', async (_when, read) => {
+    if (read !== undefined) await everybodyRead(now + read);
+    const usher = boot();
+    const { id } = await asked(usher);
+    await usher.approvals.sweep(tenant);
+    expect(await stateOf(usher, id)).toBe('pending');
+    expect((await usher.approvals.decide(actor('alex'), id, 'approve')).state).toBe('approved');
+    await usher.executor.ended(id);
+    expect(await roleOf('jane')).toBe('admin');
+  });
+
+  test('is gone once everybody was read since and they were not among them', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    await everybodyRead(now + hour);
+    await usher.approvals.sweep(tenant);
+    expect(await stateOf(usher, id)).toBe('void');
+  });
+});
+
 describe('a requester who lost the role', () => {
   test.each<[string, Partial<User>]>([['is no administrator any more', { role: 'user' }], ['is deactivated', { enabled: false, status: 'inactive' }]])('and %s gets nothing done: Usher ends the request, and the approver’s press is kept', async (_why, change) => {
     const usher = boot();

@@ -191,3 +191,44 @@ describe('a day that ends what somebody has', () => {
     }
   });
 });
+
+test('the days of very many people are read together, and not one by one', async () => {
+  const many = Array.from({ length: 1_200 }, (_none, n) => buildPerson(`person${n}`, { localLogin: true }));
+  await heart.store.users.putMany(tenant, many);
+  await heart.store.facts.putMany({ tenant }, [{ id: 'user.person7', value: { localLoginUntil: '2026-03-20' } }]);
+  const { facts } = heart.store;
+  const [get, getMany] = [facts.get.bind(facts), facts.getMany.bind(facts)];
+  let trips = 0;
+  const counting = <A extends unknown[], R>(read: (...asked: A) => R) => (...asked: A): R => {
+    trips += 1;
+    return read(...asked);
+  };
+  [facts.get, facts.getMany] = [counting(get), counting(getMany)];
+  const plan = await changes.plan(megan, { title: 'x', operations: [{ kind: 'allow-local-login', until: '2026-03-20' }], users: many });
+  expect([plan.counts, trips]).toEqual([{ total: 1_200, run: 1_199, skip: 1, refuse: 0 }, 1]);
+});
+
+describe('taking back what lets people in', () => {
+  test('is asked about as ending it is, and says who is locked out', async () => {
+    const back = await changes.planUndo(megan, await allow(null, 'jane'));
+    const direct = await planFor({ kind: 'disable-local-login' }, 'jane');
+    expect([back.decision, back.warnings]).toEqual(['confirm', ['Nobody else signs jane in, who will be locked out.']]);
+    expect([direct.decision, direct.warnings]).toEqual([back.decision, back.warnings]);
+  });
+
+  test('goes to an approver beyond the limit of the day, who reads what these people lose', async () => {
+    await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
+    const back = await changes.planUndo(megan, await allow(null, 'jane', 'lee'));
+    expect([back.decision, back.warnings]).toEqual(['approval', [
+      expect.stringMatching(/beyond what may be deactivated/), 'Nobody else signs these people in, so they will be locked out: jane, lee.', expect.stringMatching(/Latest connection/),
+    ]]);
+  });
+
+  test('keeps what an approver is to read for when others have used up the day before it is confirmed', async () => {
+    await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
+    const back = await changes.planUndo(megan, await allow(null, 'jane'));
+    await commit(await planFor({ kind: 'disable-account' }, 'alex'));
+    await expect(changes.commit(megan, back.id)).rejects.toMatchObject({ code: 'approval.needed' });
+    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond what may be deactivated/), expect.stringMatching(/Last connection/), 'Nobody else signs jane in, who will be locked out.']);
+  });
+});

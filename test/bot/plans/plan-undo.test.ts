@@ -1,7 +1,7 @@
 // The way back: what somebody changed since and what cannot come back is named, before it runs and in its report.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { planCard } from '../../../bot/commands/plan.card.ts';
-import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { Actor, Changes, OperationRequest } from '../../../bot/plans/change.ts';
 import type { Plan, PlanRow } from '../../../shared/plan.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
@@ -47,4 +47,25 @@ test('a part that nothing brings back is named beforehand; what comes back whole
   expect([mixed.decision, (await rowOf(mixed))?.refused]).toEqual(['confirm', expect.stringMatching(/cannot be taken back/)]);
   const whole = await changes.planUndo(megan, await done({ kind: 'set-role', role: 'viewonly' }));
   expect([whole.decision, (await rowOf(whole))?.refused, (await rowOf(whole))?.reason]).toEqual(['run-now', undefined, '']);
+});
+
+describe('what everybody may do to the own account', () => {
+  const jane = actorOf('jane', 'user');
+  const edited = async (by: Actor): Promise<string> => {
+    const plan = await changes.plan(by, { title: 'x', operations: [{ kind: 'edit-user', fields: { mobile: '+49 1' } }], users: await heart.store.users.getMany(tenant, ['jane']) });
+    await changes.commit(by, plan.id);
+    await changes.settled(by, plan.id, 5_000);
+    return plan.id;
+  };
+
+  test('they may take back', async () => {
+    const undo = await changes.planUndo(jane, await edited(jane));
+    await changes.commit(jane, undo.id);
+    await changes.settled(jane, undo.id, 5_000);
+    expect([undo.own, (await heart.store.users.get(tenant, 'jane'))?.value.profile.mobile]).toEqual([true, '']);
+  });
+
+  test('is nobody’s own where an administrator did it and takes it back', async () => {
+    expect((await changes.planUndo(megan, await edited(megan))).own).toBe(false);
+  });
 });

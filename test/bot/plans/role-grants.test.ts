@@ -44,7 +44,7 @@ test('the read model shows the role that holds, also when a crash makes an earli
   const [row] = await changes.rows(tenant, earlier.id, { from: 0, limit: 1 });
   const [ledger] = (await heart.store.ledgers.page({ tenant, part: earlier.id }, { limit: 1 })).items.flatMap(({ value }) => value.rows);
   if (row === undefined || ledger === undefined) throw new Error('the earlier job left no row');
-  await recordFinished({ world: heart.world, store: heart.store, organisation: async () => heart.directory.organisation(), job: earlier, silent: true }, [{ row, ledger }]);
+  await recordFinished({ world: heart.world, store: heart.store, organisation: async () => heart.directory.organisation(), job: earlier, silent: true, hold: async () => Promise.resolve() }, [{ row, ledger }]);
   expect([await shown(), await grantedRole(heart, tenant, 'jane')]).toEqual(['viewonly', 'viewonly']);
 });
 
