@@ -115,7 +115,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const sweeps: WorkerParts['sweeps'] = [
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
-    async (tenant) => welcomes.sweep(tenant),
+    async (tenant) => { welcomes.kick(tenant); },
   ];
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweeps });
   return {
@@ -123,7 +123,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     async settled() {
       await cards.settled();
       await approvalCards.settled();
-      await welcomes.settled();
+      await welcomes.close();
     },
   };
 }
