@@ -10,8 +10,6 @@ import { instant } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
-import { userFacts } from './own-facts.ts';
-import { pagesOf } from './pages.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 
 interface Parts { world: World; store: Store }
@@ -96,25 +94,15 @@ export async function removeProperty(parts: Parts, actor: Actor, key: string): P
     return known.filter((definition) => definition !== removed.at(-1));
   });
   const before = written(removed);
-  const people = await countWithValue(parts, actor.tenant, before.key);
+  const people = await parts.store.users.countWithValue(actor.tenant, before.key);
   await record(parts, actor, { action: 'property-remove', name: before.name, before: `${words(before)}; ${withValueWords(people)}`, after: '' });
   return { ...before, people };
 }
 
-/** By key or name, with how many people have a value. */
+/** By key or name, with how many people have a value; deleted people too, for they may be restored with it. */
 export async function propertyInUse(parts: Pick<Parts, 'store'>, tenant: string, named: string): Promise<PropertyDefinition & { people: number }> {
   const definition = namedIn(await propertyDefinitions(parts, tenant), named);
-  return { ...definition, people: await countWithValue(parts, tenant, definition.key) };
-}
-
-/** Among the people there are, deleted ones included; what is kept of those who are gone for good counts no more. */
-export async function countWithValue({ store }: Pick<Parts, 'store'>, tenant: string, key: string): Promise<number> {
-  let count = 0;
-  for await (const page of pagesOf(store.facts, { tenant }, { from: userFacts(''), to: userFacts('~') })) {
-    const ids = page.filter(({ value }) => (value.properties?.[key] ?? null) !== null).map(({ id }) => id.slice(userFacts('').length));
-    if (ids.length > 0) count += (await store.users.getMany(tenant, ids)).length;
-  }
-  return count;
+  return { ...definition, people: await parts.store.users.countWithValue(tenant, definition.key) };
 }
 
 export function withValueWords(people: number): string {

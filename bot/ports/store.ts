@@ -109,6 +109,8 @@ export interface UserStore {
   list(tenant: string, query: UserPageQuery): Promise<UserPage>;
   /** Counts up to `cap`; `capped` says there may be more. */
   count(tenant: string, filter: UserFilter, cap: number): Promise<{ count: number; capped: boolean }>;
+  /** How many have any value of a property, by its key; deleted people as well. */
+  countWithValue(tenant: string, property: string): Promise<number>;
 }
 
 /** How to reach a conversation again; `reference` is the chat platform's own and opaque here. */

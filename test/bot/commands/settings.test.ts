@@ -182,8 +182,11 @@ describe('properties', () => {
 
   test('are removed only after it was said how many people have a value, and by whoever may', async () => {
     await desk.say('property add Badge text');
-    const { store } = desk.usher.services;
-    for (const who of ['adele.vance@contoso.com', 'lee.gu@contoso.com']) await store.facts.put({ tenant: desk.tenant }, `user.${await desk.idOf(who)}`, { properties: { badge: 'B' } });
+    const { store, changes } = desk.usher.services;
+    const users = await store.users.getMany(desk.tenant, await Promise.all(['adele.vance@contoso.com', 'lee.gu@contoso.com'].map((who) => desk.idOf(who))));
+    const { id } = await changes.plan(await megan(), { title: 'Badges', operations: [{ kind: 'set-properties', values: { badge: 'B' } }], users });
+    await changes.commit(await megan(), id);
+    while ((await changes.settled(await megan(), id, 1_000)).job.finished === null);
     const asked = await desk.say('property remove badge');
     expect(textOf(asked)).toMatch(/Remove “Badge”\?[\s\S]*2 people have a value/);
     if ('card' in asked) expectGoodCard(asked.card);
