@@ -55,7 +55,7 @@ export class ApprovalCourse {
     // The cards may show what another process has decided and, dying, not recorded.
     await recordCourse(this.parts, approval);
     const isNew = (current: Approval): boolean => isUntold(current) && looksLike(current, approval);
-    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null } : undefined));
+    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null, lostReach: false } : undefined));
     if (done !== undefined) await this.closeIfOver(done);
   }
 
