@@ -21,7 +21,8 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
-import { readSettings } from './plans/organisation-settings.ts';
+import { readSettings, recordSettings } from './plans/organisation-settings.ts';
+import { recordProperties } from './plans/property-definitions.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
 import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, TabLinks, World } from './ports.ts';
@@ -116,6 +117,8 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
     async (tenant) => { welcomes.kick(tenant); },
+    async (tenant) => recordSettings(services(), tenant),
+    async (tenant) => recordProperties(services(), tenant),
   ];
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweeps });
   return {

@@ -1,7 +1,7 @@
 // The stores: what Usher itself remembers.
 import type { StoreError } from './store-error.ts';
 import type { Approval } from '../../shared/approval.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
+import type { AuditEntry, Unrecorded } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
@@ -124,10 +124,10 @@ export interface Conversation {
 }
 
 /** The properties of an organisation, all in one document: what holds for all of them (names, their number) holds when two are made at once. */
-export interface Properties { definitions: readonly PropertyDefinition[] }
+export interface Properties extends Unrecorded { definitions: readonly PropertyDefinition[] }
 
 /** What an administrator may set (shared/settings.ts; missing values take its defaults), and where the sync stands. */
-export interface Settings extends Partial<OrganisationSettings> {
+export interface Settings extends Partial<OrganisationSettings>, Unrecorded {
   organisationName: string;
   sendWelcome: boolean;
   /** Where the sync stands. */

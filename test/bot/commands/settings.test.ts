@@ -1,6 +1,6 @@
 // settings and properties in a chat: seen, changed in a form, refused with what is wrong, and recorded.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { conversationKey } from '../../../bot/ports.ts';
+import { conversationKey, StoreError } from '../../../bot/ports.ts';
 import { addProperty } from '../../../bot/plans/property-definitions.ts';
 import type { Actor } from '../../../bot/plans/change.ts';
 import { cardBytes } from '../../../bot/commands/card.ts';
@@ -94,6 +94,26 @@ describe('settings', () => {
     expect((await save({ destructivePerDay: '5000', approvers: '' }))[0]).toMatch(/now decided by every Organisation Admin; so far by Alex Wilber/);
     expect((await save({ approvers: '', delegates: 'alex.wilber@contoso.com = megan.bowen@contoso.com' }))[0]).toMatch(/now Megan Bowen for Alex Wilber; so far nobody/);
     await save({ approvers: '' });
+  });
+
+  test('that were changed when the audit trail could not be written are in it, and told, as soon as the worker looks', async () => {
+    const told: string[] = [];
+    const nowhere = { deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
+    desk.usher.speakThrough({ ...nowhere, sendToPerson: async (_tenant, _person, message) => Promise.resolve(told.push(textOf(message))).then(() => null) });
+    const { audit } = desk.usher.services.store;
+    const { writeMany } = audit;
+    audit.writeMany = async () => Promise.reject(new StoreError('unavailable', 'The store is away.'));
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, destructivePerDay: '7000' }))).toMatch(/may be done or not/);
+    audit.writeMany = writeMany;
+    expect(told).toEqual([]);
+    await desk.usher.worker.look();
+    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: 'destructivePerDay 7000', reason: expect.stringMatching(/7,000 people may now/) });
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    const tellings = told.length;
+    expect(told[0]).toMatch(/Megan Bowen changed who must agree[\s\S]*7,000 people/);
+    await desk.usher.worker.look();
+    expect([told.length, (await latestAudit())?.after]).toEqual([tellings, 'destructivePerDay 7000']);
+    await desk.press('usherSettingsSave', form);
   });
 
   test('that a card claims without numbers change nothing', async () => {

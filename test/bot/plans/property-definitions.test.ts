@@ -67,6 +67,8 @@ describe('a new property', () => {
     const choices = Array.from({ length: 100 }, (_none, n) => `${n}`.padEnd(64, '漢'));
     for (let n = 0; n < 50; n += 1) await addProperty(heart, megan, { name: `${n} `.padEnd(64, '漢'), key: `p${n}`, type: 'choice', choices });
     expect(await names()).toHaveLength(50);
+    const after = { name: '0 '.padEnd(64, '字'), choices: choices.map((choice) => choice.replaceAll('漢', '字')) };
+    expect(await changeProperty(heart, megan, { key: 'p0', ...after })).toMatchObject(after);
   }, 30_000);
 
   test.each([['a name', { name: 'Fl\u0000oor', type: 'text' as const, choices: [] }], ['a choice', { name: 'Floor', type: 'choice' as const, choices: ['1', '2\ud800'] }]])('is refused with %s that cannot be kept', async (_what, wanted) => {
