@@ -5,8 +5,7 @@ import type { AuditEntry, Unrecorded } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
-import type { Plan, Portion } from '../../shared/plan.ts';
-import type { PropertyValues } from '../../shared/plan.ts';
+import type { Plan, Portion, PropertyValues } from '../../shared/plan.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { Person, Role, Status, User, UserType } from '../../shared/user.ts';
@@ -130,7 +129,6 @@ export interface Properties extends Unrecorded { definitions: readonly PropertyD
 export interface Settings extends Partial<OrganisationSettings>, Unrecorded {
   organisationName: string;
   sendWelcome: boolean;
-  /** Where the sync stands. */
   sync: { enabled: boolean; last: string | null; problem: string | null };
 }
 
