@@ -21,7 +21,8 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
-import { readSettings } from './plans/organisation-settings.ts';
+import { readSettings, recordSettings } from './plans/organisation-settings.ts';
+import { recordProperties } from './plans/property-definitions.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
 import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, TabLinks, World } from './ports.ts';
@@ -115,7 +116,9 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const sweeps: WorkerParts['sweeps'] = [
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
-    async (tenant) => welcomes.sweep(tenant),
+    async (tenant) => { welcomes.kick(tenant); },
+    async (tenant) => recordSettings(services(), tenant),
+    async (tenant) => recordProperties(services(), tenant),
   ];
   const worker = new Worker({ world, store, directoryFor, first, executor, owner, tenants, alone, onProgress, sweeps });
   return {
@@ -123,7 +126,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     async settled() {
       await cards.settled();
       await approvalCards.settled();
-      await welcomes.settled();
+      await welcomes.close();
     },
   };
 }

@@ -35,6 +35,8 @@ export const approvalSchema = z.object({
   asked: z.array(z.string()),
   /** There are fewer people left who may approve it than it takes; absent is no. */
   unreachable: z.boolean().optional(),
+  /** It became so after it was asked for, and whoever asked has not been told. */
+  lostReach: z.boolean().optional(),
   votes: z.array(voteSchema),
   /** Whose decision ended it; null while it is pending, and when Usher ended it: expired or void. */
   decidedBy: personSchema.nullable(),
@@ -68,4 +70,4 @@ export function voidWords({ requestedBy }: Pick<Approval, 'requestedBy'>): strin
 }
 
 /** What people and programs see of it. */
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true });
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true });

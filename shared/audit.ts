@@ -24,6 +24,9 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
+/** What is written with a document because of a change of it, until the audit trail has it. */
+export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
+
 /** What an entry is found by: every way to name who did it and to whom it was done, and each thing that was done. */
 export function auditMarks({ who, target, action }: AuditEntry): string[] {
   const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');

@@ -40,7 +40,7 @@ export interface Services {
   /** The person can be written to from now on: what waited for that is done. Returns at once. */
   reachable(tenant: string, person: string): void;
   /** The other Organisation Admins are told of settings that let more be done alone. Returns at once. */
-  settingsLoosened(actor: Actor, words: readonly string[]): void;
+  settingsLoosened(actor: Pick<Actor, 'tenant' | 'person'>, words: string): void;
   /** Link to a page of the tab (shared/tab-page.ts), for cards. */
   tabAddress(tenant: string, page?: string): string;
 }

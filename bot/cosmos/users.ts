@@ -2,6 +2,7 @@
 import type { Container, JSONValue } from '@azure/cosmos';
 import { fold } from '../../shared/fold.ts';
 import { documentBytes, readCursor, whyBadId, whyBadLimit, writeCursor } from '../../shared/store-rules.ts';
+import { propertyMark } from '../../shared/property.ts';
 import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
@@ -39,6 +40,7 @@ export function cosmosUsers(container: Container, world: Repeating): UserStore {
     remove: async (tenant, id) => deleteItem(at(tenant), cosmosId(id), undefined),
     list: async (tenant, query) => list(at(tenant), query),
     count: async (tenant, filter, cap) => count(at(tenant), filter, cap),
+    countWithValue: async (tenant, property) => countWithValue(at(tenant), property),
   };
 }
 
@@ -124,4 +126,10 @@ async function count(partition: Partition, filter: UserFilter, cap: number): Pro
   const { sql, parameters } = userConditions(filter);
   const found = (await ask<number>(partition, { sql: `SELECT VALUE COUNT(1) FROM c WHERE c.pk = @pk AND ${sql}`, parameters })).at(0) ?? 0;
   return { count: Math.min(found, cap), capped: found > cap };
+}
+
+/** The marks are indexed, and a beginning is a range of the index. */
+async function countWithValue(partition: Partition, property: string): Promise<number> {
+  const sql = 'SELECT VALUE COUNT(1) FROM c WHERE c.pk = @pk AND EXISTS (SELECT VALUE mark FROM mark IN c.properties WHERE STARTSWITH(mark, @beginning))';
+  return (await ask<number>(partition, { sql, parameters: { beginning: propertyMark(property, '') } })).at(0) ?? 0;
 }

@@ -22,6 +22,11 @@ interface Parts {
   tabAddress: (tenant: string, page: string) => string;
 }
 
+/** Whoever withdrew it knows; of a request that waits, there is to tell that nobody is left who could approve it. */
+function isNewsToRequester({ state, lostReach = false, unreachable = false }: Approval): boolean {
+  return state === 'pending' ? lostReach && unreachable : state !== 'withdrawn';
+}
+
 type Ask = (approval: Approval, people: readonly string[]) => Promise<void>;
 
 /** Sends the cards and posts the one in the channel, noting each place. */
@@ -54,6 +59,7 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
   const ask = createAsk(parts);
   /** One after the other for each request, so that no older state is drawn over a newer one. */
   const lines = new Map<string, Promise<void>>();
+  const waiting = new Set<string>();
 
   /** Those who could decide it, but for whoever is one of `without`. */
   async function approversOf(approval: Approval, without: readonly string[]): Promise<string[]> {
@@ -62,14 +68,13 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
 
   const votersOf = ({ votes }: Approval): string[] => votes.map(({ person }) => person.id);
 
-  /** Tells the latest course of a request to everybody it concerns, unless that is done. */
-  async function announce({ tenant, id }: Approval, lostReach = false): Promise<void> {
+  /** Tells the latest course of a request to everybody it concerns, unless that is done. While Teams is away it stays untold, and the sweep comes back to it. */
+  async function announce({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
-    if (!lostReach && (approval.untold ?? null) === null) return;
+    if ((approval.untold ?? null) === null) return;
     if (approval.state === 'pending') await ask(approval, await approversOf(approval, [...approval.cards.map(({ person }) => person), ...votersOf(approval)]));
     await drawCopies(parts, approval);
-    const isNews = approval.state === 'pending' ? lostReach && approval.unreachable === true : approval.state !== 'withdrawn';
-    if (isNews) await messenger.sendToPerson(tenant, approval.requestedBy.id, approvalReply(approval, approval.requestedBy.id, parts));
+    if (isNewsToRequester(approval) && await messenger.deliver(tenant, approval.requestedBy.id, approvalReply(approval, approval.requestedBy.id, parts)) === 'later') return;
     await approvals.told(approval);
   }
 
@@ -87,12 +92,20 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
     lines.set(id, promise);
   }
 
+  /** Whoever is about to begin finds the latest state; one of them is enough. */
+  function show(approval: Approval): void {
+    if (waiting.has(approval.id)) return;
+    waiting.add(approval.id);
+    track(approval.id, () => {
+      waiting.delete(approval.id);
+      return announce(approval);
+    });
+  }
+
   return {
-    show(approval) {
-      track(approval.id, () => announce(approval));
-    },
+    show,
     async sweep(tenant) {
-      for (const approval of await approvals.reach(tenant)) track(approval.id, () => announce(approval, approval.unreachable));
+      for (const approval of await approvals.reach(tenant)) show(approval);
       for (const approval of await approvals.sweep(tenant)) track(approval.id, () => remind(approval));
     },
     async settled() {

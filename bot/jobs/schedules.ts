@@ -28,18 +28,32 @@ export async function runSchedules(parts: Parts, tenant: string): Promise<void> 
   const due = await dueSchedules(parts, tenant, instant(world.clock.now()).slice(0, 10));
   const begun: Begun[] = [];
   for (const { plan, schedules } of batchesOf(await claimSchedules(parts, tenant, due))) {
-    try {
-      const going = plan === undefined ? await begin(parts, tenant, schedules) : { plan, schedules };
-      if (going !== undefined) begun.push(going);
-    } catch (error) {
-      // The directory or the store may answer later: the claim runs out, and it is tried again.
-      if (!(error instanceof UsherError)) throw error;
-      const { code, message } = error;
-      if (code !== 'later') await refused(parts, tenant, schedules.map((schedule) => ({ schedule, reason: message })));
-    }
+    const going = plan === undefined ? await orLeft(parts, tenant, () => beginOrRefuse(parts, tenant, schedules)) : { plan, schedules };
+    if (going !== undefined) begun.push(going);
   }
   const patience = world.clock.now() + limits.turnPatience;
-  for (const each of begun) await lookAtEnd(parts, tenant, { ...each, patience: Math.max(0, patience - world.clock.now()) });
+  for (const each of begun) await orLeft(parts, tenant, () => lookAtEnd(parts, tenant, { ...each, patience: Math.max(0, patience - world.clock.now()) }));
+}
+
+/** What goes wrong with one day keeps no other waiting: the claim runs out, and it is tried again. */
+async function orLeft<Result>({ world }: Parts, tenant: string, work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    world.log.warn('schedule.left', { tenant, error: String(error) });
+    return undefined;
+  }
+}
+
+async function beginOrRefuse(parts: Parts, tenant: string, schedules: readonly Schedule[]): Promise<Begun | undefined> {
+  try {
+    return await begin(parts, tenant, schedules);
+  } catch (error) {
+    // The directory may answer later.
+    if (!(error instanceof UsherError) || error.code === 'later') throw error;
+    await refused(parts, tenant, schedules.map((schedule) => ({ schedule, reason: error.message })));
+    return undefined;
+  }
 }
 
 /** By the plan that was begun, else by the day. */

@@ -4,17 +4,19 @@ import type { Actor } from '../plans/change.ts';
 import { enabledAdmins } from '../plans/facts.ts';
 import type { Messenger, Store, World } from '../ports.ts';
 
+type Who = Pick<Actor, 'tenant' | 'person'>;
+
 export interface SettingsNotices {
   /** Returns at once; whoever cannot be reached finds it in the audit trail. */
-  loosened(actor: Actor, words: readonly string[]): void;
+  loosened(actor: Who, words: string): void;
   settled(): Promise<void>;
 }
 
 export function createSettingsNotices({ world, store, messenger }: { world: World; store: Store; messenger: Messenger }): SettingsNotices {
   const underWay = new Set<Promise<void>>();
 
-  async function tell({ tenant, person }: Actor, words: readonly string[]): Promise<void> {
-    const message = notice(`${person.name} changed who must agree to what`, `${words.join(' ')} If this surprises you, type “settings” and talk to ${person.name}; “audit action:settings” says when.`);
+  async function tell({ tenant, person }: Who, words: string): Promise<void> {
+    const message = notice(`${person.name} changed who must agree to what`, `${words} If this surprises you, type “settings” and talk to ${person.name}; “audit action:settings” says when.`);
     for (const { id } of await enabledAdmins(store, tenant)) {
       if (id !== person.id && await messenger.sendToPerson(tenant, id, message) === null) world.log.info('settings-notice.not-arrived', { tenant, person: id });
     }

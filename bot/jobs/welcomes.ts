@@ -35,6 +35,9 @@ type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore
 export class Welcomes {
   private readonly parts: WelcomesParts;
   private readonly under = new Set<Promise<unknown>>();
+  /** Tenants in which somebody looks for what is due, and whether that was asked for again meanwhile. */
+  private readonly sweeping = new Map<string, { again: boolean }>();
+  private closing = false;
 
   constructor(parts: WelcomesParts) {
     this.parts = parts;
@@ -44,22 +47,27 @@ export class Welcomes {
   async sweep(tenant: string): Promise<void> {
     const { store, world } = this.parts;
     const page = await store.dueWelcomes.page({ tenant }, { to: dueId(world.clock.now(), '~'), limit: atATime });
-    for (const { id, value: { person } } of page.items) {
-      await this.attendOrPutOff(tenant, person);
-      await store.dueWelcomes.remove({ tenant }, id);
+    for (const due of page.items) {
+      if (this.closing) return;
+      // Where not even the note can be changed, it stays due.
+      await this.attendOrPutOff(tenant, due).catch((error: unknown) => { this.left({ tenant, person: due.value.person, error }); });
     }
   }
 
   /** What goes wrong for one, the directory's silence for example, keeps nobody else waiting. */
-  private async attendOrPutOff(tenant: string, person: string): Promise<void> {
-    const { world } = this.parts;
+  private async attendOrPutOff(tenant: string, { id, value: { person } }: Stored<{ person: string }>): Promise<void> {
+    const { store, world } = this.parts;
     try {
       await this.attend(tenant, person);
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      world.log.warn('welcome.left', { tenant, person, error: String(error) });
+      this.left({ tenant, person, error });
       await this.lookAgain(tenant, person, world.clock.now() + minute);
     }
+    await store.dueWelcomes.remove({ tenant }, id);
+  }
+
+  private left({ error, ...whose }: { tenant?: string; person?: string; error: unknown }): void {
+    this.parts.world.log.warn('welcome.left', { ...whose, error: String(error) });
   }
 
   /** Somebody can be written to from now on; says so at once and works on. */
@@ -67,9 +75,30 @@ export class Welcomes {
     this.track(async () => this.attend(tenant, person, true));
   }
 
-  /** Work was done that may owe welcomes. */
+  /** Does what is due, and what is asked for meanwhile, without anybody having to wait: Teams may be slow with each of them. */
   kick(tenant: string): void {
-    this.track(async () => this.sweep(tenant));
+    const underWay = this.sweeping.get(tenant);
+    if (underWay === undefined) this.track(async () => this.sweepOn(tenant));
+    else underWay.again = true;
+  }
+
+  private async sweepOn(tenant: string): Promise<void> {
+    const asked = { again: true };
+    this.sweeping.set(tenant, asked);
+    try {
+      while (asked.again && !this.closing) {
+        asked.again = false;
+        await this.sweep(tenant);
+      }
+    } finally {
+      this.sweeping.delete(tenant);
+    }
+  }
+
+  /** Ends with the message that is under way; the others are sent by the next process. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.settled();
   }
 
   async settled(): Promise<void> {
@@ -77,7 +106,7 @@ export class Welcomes {
   }
 
   private track(work: () => Promise<void>): void {
-    const running: Promise<unknown> = work().catch((error: unknown) => { this.parts.world.log.warn('welcome.left', { error: String(error) }); }).finally(() => this.under.delete(running));
+    const running: Promise<unknown> = work().catch((error: unknown) => { this.left({ error }); }).finally(() => this.under.delete(running));
     this.under.add(running);
   }
 

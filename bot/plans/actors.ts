@@ -32,10 +32,21 @@ export interface ActorBook {
 
 /** Names of people who could do it, for a refusal that leads on. */
 const namedHolders = 3;
+/** A page left open asks again and again; so long in milliseconds nobody looks again whether the directory has let somebody in. */
+const lookedAgainAfter = 30_000;
 
 const isShutOut = ({ enabled, deleted }: User): boolean => !enabled || deleted !== null;
 
 export function createActors({ world, store, directoryFor, first, tenants }: ActorsParts): ActorBook {
+  /** Until when it holds that somebody is shut out in the directory as well. */
+  const shutOut = new Map<string, number>();
+
+  function noteShutOut(key: string): void {
+    const now = world.clock.now();
+    for (const [other, until] of shutOut) if (until <= now) shutOut.delete(other);
+    shutOut.set(key, now + lookedAgainAfter);
+  }
+
   /** Before the first sync is through, the directory itself says who somebody is. */
   async function firstSeen(claim: Claim): Promise<User | undefined> {
     const directory = directoryFor(claim.tenant);
@@ -45,9 +56,8 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
     return userFrom(account, await loadKnown(store, claim.tenant, first), { groupIds: [], directoryRoles, before: undefined });
   }
 
-  /** Somebody shut out may have been let in again in the directory itself since it was read. While it is silent, what was read holds. */
-  async function asOfNow(tenant: string, user: User | undefined): Promise<User | undefined> {
-    if (user === undefined || !isShutOut(user)) return user;
+  /** While the directory is silent, what was read holds. */
+  async function freshened(tenant: string, user: User): Promise<User> {
     try {
       const [now = user] = await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, [user]);
       return now;
@@ -55,6 +65,16 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
       if (!(error instanceof UsherError)) throw error;
       return user;
     }
+  }
+
+  /** Somebody shut out may have been let in again in the directory itself since it was read. */
+  async function asOfNow(tenant: string, user: User | undefined): Promise<User | undefined> {
+    if (user === undefined || !isShutOut(user)) return user;
+    const key = `${tenant}/${user.id}`;
+    if ((shutOut.get(key) ?? 0) > world.clock.now()) return user;
+    const now = await freshened(tenant, user);
+    if (isShutOut(now)) noteShutOut(key);
+    return now;
   }
 
   return {
@@ -88,7 +108,7 @@ const whoHelps = (names: string): string => (names === '' ? '' : ` Ask ${names}.
 async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 'deleted'>): Promise<never> {
   const [state, back] = deleted === null ? ['deactivated', 'reactivated'] : ['deleted', 'restored'];
   const reason = `Your account is ${state}; Usher does nothing for you until it is ${back}.${whoHelps(await holders(desk, actor.tenant, 'admin'))}`;
-  return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason });
+  return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason, once: `${actor.person.id}.${state}` });
 }
 
 /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
@@ -99,13 +119,18 @@ export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, 
   await refuse(desk, { actor, code: 'ability.missing', action: asked, about, reason });
 }
 
-interface Refused { actor: Actor; code: ErrorCode; action: string; about?: string; reason: string }
+/** `once`: what is recorded only the first time on a day, however often it is asked for. */
+interface Refused { actor: Actor; code: ErrorCode; action: string; about?: string; reason: string; once?: string }
+
+const day = 24 * 60 * 60 * 1000;
 
 /** Whoever asked reads why, and so does whoever looks into the audit trail. */
-async function refuse(desk: Desk, { actor, code, action, about = '', reason }: Refused): Promise<never> {
+async function refuse(desk: Desk, { actor, code, action, about = '', reason, once }: Refused): Promise<never> {
   const { ids, clock } = desk.world;
+  const now = clock.now();
+  const id = once === undefined ? ids.next() : `${ids.earliest(now - now % day)}.${once}`;
   const entry: AuditEntry = {
-    id: `${ids.next()}.refused`, tenant: actor.tenant, at: instant(clock.now()), who: actor.person, source: actor.source,
+    id: `${id}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
     action, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
   };
   await recordEntries(desk, actor.tenant, [entry]);

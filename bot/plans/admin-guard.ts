@@ -4,15 +4,16 @@ import type { Operation } from '../../shared/plan.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
-import type { AdminGuard } from '../ports.ts';
+import type { AdminGuard, World } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
 import type { PlanFacts } from './operations/operation.ts';
 import { readSettings } from './organisation-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
+import { tries } from './tries.ts';
 
 const documentId = 'admins';
-const mostAttempts = 30;
+const mostAttempts = 20;
 
 /** Whether an operation takes an administrator's way in or role. */
 function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['localLogin']): boolean {
@@ -36,13 +37,13 @@ export function mayTakeAdmin(operations: readonly Operation[], user: User): bool
  * Notes that a job is about to take an administrator's way in, before it does; the note is written against the version that was read, so of
  * two jobs at the same moment one sees the other's. Gives a sentence when nobody would be left. Asked again by the same job, it says the same.
  */
-export async function letLeave(parts: FactsParts, asked: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
+export async function letLeave(parts: FactsParts & { world: Pick<World, 'random'> }, asked: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
   const { tenant, job, user, operations } = asked;
   const { store } = parts;
   const settings = await readSettings(parts, tenant);
   const localLogin = await localLoginOf(parts, tenant, settings);
   if (!operations.some((operation) => takesAdmin(operation, user, localLogin))) return undefined;
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  for await (const _attempt of tries(parts.world, mostAttempts)) {
     const stored = await store.guards.get({ tenant }, documentId);
     // The jobs before the people: what a job that has ended did is seen in the people who are read afterwards.
     const leaving = await stillLeaving(parts, tenant, stored?.value.leaving ?? {});
@@ -52,6 +53,7 @@ export async function letLeave(parts: FactsParts, asked: { tenant: string; job: 
     const value = { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } };
     if (await putIfUnchanged(store.guards, { tenant }, { id: documentId, stored, value })) return undefined;
   }
+  // Asked from within a job, which tries again by itself.
   throw new StoreError('busy', 'The administrators change too fast.');
 }
 

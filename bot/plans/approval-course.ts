@@ -10,6 +10,7 @@ import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
+import { tries } from './tries.ts';
 
 export interface ApprovalsParts {
   world: World;
@@ -20,8 +21,6 @@ export interface ApprovalsParts {
 }
 
 const mostAttempts = 20;
-/** Many at once get out of each other's way: each pause is up to so much longer than the one before. */
-const longerBy = 20;
 
 export class ApprovalCourse {
   readonly parts: ApprovalsParts;
@@ -56,7 +55,7 @@ export class ApprovalCourse {
     // The cards may show what another process has decided and, dying, not recorded.
     await recordCourse(this.parts, approval);
     const isNew = (current: Approval): boolean => isUntold(current) && looksLike(current, approval);
-    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null } : undefined));
+    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null, lostReach: false } : undefined));
     if (done !== undefined) await this.closeIfOver(done);
   }
 
@@ -84,11 +83,7 @@ export class ApprovalCourse {
 
   /** As many attempts at a change as it takes when many change the same request at once. */
   async* attempts(tenant: string, id: string): AsyncGenerator<Stored<Approval>> {
-    const { clock, random } = this.parts.world;
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      if (attempt > 0) await clock.sleep(random.number() * attempt * longerBy);
-      yield await this.stored(tenant, id);
-    }
+    for await (const _attempt of tries(this.parts.world, mostAttempts)) yield await this.stored(tenant, id);
   }
 
   /** Changes what is no decision. Undefined when there is nothing to change any more: somebody else was faster. */

@@ -82,7 +82,7 @@ export async function findReach(course: ApprovalCourse, tenant: string): Promise
     if (isOutOfReachSoFar(value) === unreachable) return;
     const asked = unreachable ? value.asked : await namesOf(store, tenant, approvers);
     const written = await course.write(tenant, id, (current) => (
-      current.state !== 'pending' || isOutOfReachSoFar(current) === unreachable ? undefined : { ...current, unreachable, asked, untold: course.now() }));
+      current.state !== 'pending' || isOutOfReachSoFar(current) === unreachable ? undefined : { ...current, unreachable, lostReach: unreachable, asked, untold: course.now() }));
     if (written !== undefined) changed.push(written);
   });
   return changed;

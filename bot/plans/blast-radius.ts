@@ -1,9 +1,11 @@
 // How many people may lose their way in on one day without an approver: one sum a role and day, however the work is split into plans.
+import { UsherError } from '../../shared/errors.ts';
 import type { Role } from '../../shared/user.ts';
-import { instant, StoreError } from '../ports.ts';
+import { instant } from '../ports.ts';
 import type { Tally } from '../ports.ts';
 import type { Desk } from './documents.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
+import { tries } from './tries.ts';
 
 const mostAttempts = 20;
 /** Kept a little longer than its day, for whoever looks back. */
@@ -21,15 +23,15 @@ export async function destructiveToday({ store, world }: Desk, tenant: string, r
 
 export interface Wanted { tenant: string; role: Role; plan: string; count: number; most: number }
 
-/** Counts a plan, once, if it still fits; gives how many would be left when it does not. */
+/** Counts a plan, once, if it still fits; gives how many would be left when it does not. UsherError later when too many are counted at once. */
 export async function reserve({ store, world }: Desk, { tenant, role, plan, count, most }: Wanted): Promise<{ fits: true } | { fits: false; left: number }> {
   const id = idFor(role, world.clock.now());
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  for await (const _attempt of tries(world, mostAttempts)) {
     const stored = await store.tallies.get({ tenant }, id);
     const taken = stored === undefined ? 0 : sumOf(stored.value, plan);
     if (taken + count > most) return { fits: false, left: Math.max(0, most - taken) };
     const value = { byPlan: { ...stored?.value.byPlan, [plan]: count } };
     if (await putIfUnchanged(store.tallies, { tenant }, { id, stored, value, expiresAt: world.clock.now() + tallyLifetime })) return { fits: true };
   }
-  throw new StoreError('busy', 'Too many plans are started at the same moment.');
+  throw new UsherError('later', 'Too many changes are started at this moment. Nothing of this one was done; try again in a moment.');
 }

@@ -21,6 +21,8 @@ import { recordDropped, recordNotYours } from './refused-plans.ts';
 
 /** What a press that came too late is told; of what others decide, the decision that stands. */
 async function decided(desk: Desk, plan: Plan): Promise<UsherError> {
+  // Whoever cancelled it may have died before that was recorded.
+  if (plan.state === 'cancelled') await recordDropped(desk, plan);
   const approval = plan.decision === 'approval' ? await desk.store.approvals.get({ tenant: plan.tenant }, plan.id) : undefined;
   if (approval !== undefined) return tooLate(approval.value);
   const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : `That was confirmed before; it runs once${plan.job === null ? '' : `, as job ${plan.job}`}.`;
@@ -122,6 +124,7 @@ export async function startApproved(desk: Desk, approval: Approval): Promise<Sto
     await recordDropped(desk, next);
     return undefined;
   }
+  if (!approved && stored.value.state === 'cancelled') await recordDropped(desk, stored.value);
   return approved && stored.value.state === 'running' ? begin(desk, stored.value) : undefined;
 }
 

@@ -7,10 +7,11 @@ import type { ApprovalSettings, OrganisationSettings } from '../../shared/settin
 import { conversationKey, instant, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import { approversOf } from './approval-rights.ts';
-import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
+import { recordKept } from './record-kept.ts';
+import { tries } from './tries.ts';
 
 /** What is left out stays. */
 export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
@@ -19,11 +20,11 @@ interface Parts {
   world: World;
   store: Store;
   /** Somebody made it easier to do alone what another had to agree to: the other administrators are told. */
-  settingsLoosened?(actor: Actor, words: readonly string[]): void;
+  settingsLoosened?(actor: Pick<Actor, 'tenant' | 'person'>, words: string): void;
 }
 
 const documentId = 'settings';
-const mostAttempts = 10;
+const mostAttempts = 20;
 const fresh: Settings = { organisationName: '', sendWelcome: true, sync: { enabled: true, last: null, problem: null } };
 
 /** What does not fit is logged, by name alone: it falls to its default, which nobody has chosen. */
@@ -93,7 +94,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
   const { store } = parts;
   const { tenant } = actor;
   const change = tidied(wanted);
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  for await (const _attempt of tries(parts.world, mostAttempts)) {
     const stored = await store.settings.get({ tenant }, documentId);
     const before = fromStored(parts.world, tenant, stored);
     const after = changed(before, change);
@@ -102,10 +103,10 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
-    if (!(await putIfUnchanged(store.settings, { tenant }, { id: documentId, stored, value: { ...fresh, ...stored?.value, ...after } }))) continue;
-    const loosened = await loosenedWords(store, tenant, { before, after });
-    await record(parts, actor, { before, after, reason: loosened.join(' ') });
-    if (loosened.length > 0) parts.settingsLoosened?.(actor, loosened);
+    const entry = entryOf(parts, actor, { before, after, reason: (await loosenedWords(store, tenant, { before, after })).join(' ') });
+    const value = { ...fresh, ...stored?.value, ...after, unrecorded: [...stored?.value.unrecorded ?? [], entry] };
+    if (!(await putIfUnchanged(store.settings, { tenant }, { id: documentId, stored, value }))) continue;
+    await recordSettings(parts, tenant);
     return after;
   }
   throw new UsherError('later');
@@ -121,11 +122,16 @@ function differences(before: OrganisationSettings, after: OrganisationSettings):
   return { before: words(old), after: words(now) };
 }
 
-async function record(parts: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): Promise<void> {
-  const { world } = parts;
-  const entry: AuditEntry = {
+function entryOf({ world }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): AuditEntry {
+  return {
     id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
     target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: states.reason, correlation: '',
   };
-  await recordEntries(parts, actor.tenant, [entry]);
+}
+
+/** What was changed is brought into the audit trail and told, also after a process that changed it died. */
+export async function recordSettings(parts: Parts, tenant: string): Promise<void> {
+  for (const { who, reason } of await recordKept(parts, { space: parts.store.settings, tenant, id: documentId })) {
+    if (reason !== '') parts.settingsLoosened?.({ tenant, person: who }, reason);
+  }
 }

@@ -8,31 +8,44 @@ import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../sha
 import type { PropertyDefinition, PropertyValue } from '../../shared/property.ts';
 import { instant } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
-import { userFacts } from './own-facts.ts';
-import { pagesOf } from './pages.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
+import { recordKept } from './record-kept.ts';
+import { tries } from './tries.ts';
 
 interface Parts { world: World; store: Store }
 
 const documentId = 'all';
 const mostDefinitions = 50;
-const mostAttempts = 60;
+const mostAttempts = 20;
 
 /** In the order of their keys. */
 export async function propertyDefinitions({ store }: Pick<Parts, 'store'>, tenant: string): Promise<readonly PropertyDefinition[]> {
   return (await store.properties.get({ tenant }, documentId))?.value.definitions ?? [];
 }
 
+/** What becomes of the definitions, and how the audit trail names it. */
+interface Revision<Result> extends Pick<AuditEntry, 'action' | 'before' | 'after'> { definitions: readonly PropertyDefinition[]; name: string; result: Result }
+
 /** Writes what `next` makes of the definitions, against the version that it was given: of two changes at the same moment one sees the other. */
-async function revise({ store }: Parts, tenant: string, next: (known: readonly PropertyDefinition[]) => readonly PropertyDefinition[]): Promise<void> {
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+async function revise<Result>(parts: Parts, actor: Actor, next: (known: readonly PropertyDefinition[]) => Revision<Result>): Promise<Result> {
+  const { world, store } = parts;
+  const { tenant } = actor;
+  for await (const _attempt of tries(world, mostAttempts)) {
     const stored = await store.properties.get({ tenant }, documentId);
-    const definitions = [...next(stored?.value.definitions ?? [])].sort((one, other) => (one.key < other.key ? -1 : 1));
-    if (await putIfUnchanged(store.properties, { tenant }, { id: documentId, stored, value: { definitions } })) return;
+    const { result, ...done } = next(stored?.value.definitions ?? []);
+    const definitions = done.definitions.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+    const unrecorded = [...stored?.value.unrecorded ?? [], entryOf(parts, actor, done)];
+    if (!(await putIfUnchanged(store.properties, { tenant }, { id: documentId, stored, value: { definitions, unrecorded } }))) continue;
+    await recordProperties(parts, tenant);
+    return result;
   }
   throw new UsherError('later');
+}
+
+/** What was changed is brought into the audit trail, also after a process that changed it died. */
+export async function recordProperties(parts: Parts, tenant: string): Promise<void> {
+  await recordKept(parts, { space: parts.store.properties, tenant, id: documentId });
 }
 
 /** A key that programs and files use, from the name people read: "Cost centre" becomes cost_centre. */
@@ -63,70 +76,43 @@ function refuseTwin(others: readonly PropertyDefinition[], { key, name }: Proper
 
 export async function addProperty(parts: Parts, actor: Actor, wanted: Omit<PropertyDefinition, 'key'> & { key?: string | undefined }): Promise<PropertyDefinition> {
   const definition = checked({ ...wanted, key: wanted.key ?? keyFor(visible(wanted.name)) });
-  await revise(parts, actor.tenant, (known) => {
+  return revise(parts, actor, (known) => {
     refuseTwin(known, definition);
     if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
-    return [...known, definition];
+    return { definitions: [...known, definition], result: definition, action: 'property-add', name: definition.name, before: '', after: words(definition) };
   });
-  await record(parts, actor, { action: 'property-add', name: definition.name, before: '', after: words(definition) });
-  return definition;
 }
 
 /** Name and choices may change; key and type are what stored values hang on. */
 export async function changeProperty(parts: Parts, actor: Actor, { key, ...change }: { key: string; name?: string | undefined; choices?: string[] | undefined }): Promise<PropertyDefinition> {
-  const states: { before: PropertyDefinition; after: PropertyDefinition }[] = [];
-  await revise(parts, actor.tenant, (known) => {
+  return revise(parts, actor, (known) => {
     const before = namedIn(known, key);
     const others = known.filter((other) => other !== before);
     const after = checked({ ...before, name: change.name ?? before.name, choices: change.choices ?? before.choices });
     refuseTwin(others, after);
-    states.push({ before, after });
-    return [...others, after];
+    return { definitions: [...others, after], result: after, action: 'property-change', name: after.name, before: words(before), after: words(after) };
   });
-  const { before, after } = written(states);
-  await record(parts, actor, { action: 'property-change', name: after.name, before: words(before), after: words(after) });
-  return after;
 }
 
 /** Values that people have stay where they are, unseen; defined again under the same key they are back. */
-export async function removeProperty(parts: Parts, actor: Actor, key: string): Promise<PropertyDefinition & { people: number }> {
-  const removed: PropertyDefinition[] = [];
-  await revise(parts, actor.tenant, (known) => {
-    removed.push(namedIn(known, key));
-    return known.filter((definition) => definition !== removed.at(-1));
+export async function removeProperty(parts: Parts, actor: Actor, named: string): Promise<PropertyDefinition & { people: number }> {
+  const { key, people } = await propertyInUse(parts, actor.tenant, named);
+  return revise(parts, actor, (known) => {
+    const before = namedIn(known, key);
+    const definitions = known.filter((definition) => definition !== before);
+    return { definitions, result: { ...before, people }, action: 'property-remove', name: before.name, before: `${words(before)}; ${withValueWords(people)}`, after: '' };
   });
-  const before = written(removed);
-  const people = await countWithValue(parts, actor.tenant, before.key);
-  await record(parts, actor, { action: 'property-remove', name: before.name, before: `${words(before)}; ${withValueWords(people)}`, after: '' });
-  return { ...before, people };
 }
 
-/** By key or name, with how many people have a value. */
+/** By key or name, with how many people have a value; deleted people too, for they may be restored with it. */
 export async function propertyInUse(parts: Pick<Parts, 'store'>, tenant: string, named: string): Promise<PropertyDefinition & { people: number }> {
   const definition = namedIn(await propertyDefinitions(parts, tenant), named);
-  return { ...definition, people: await countWithValue(parts, tenant, definition.key) };
-}
-
-/** Among the people there are, deleted ones included; what is kept of those who are gone for good counts no more. */
-export async function countWithValue({ store }: Pick<Parts, 'store'>, tenant: string, key: string): Promise<number> {
-  let count = 0;
-  for await (const page of pagesOf(store.facts, { tenant }, { from: userFacts(''), to: userFacts('~') })) {
-    const ids = page.filter(({ value }) => (value.properties?.[key] ?? null) !== null).map(({ id }) => id.slice(userFacts('').length));
-    if (ids.length > 0) count += (await store.users.getMany(tenant, ids)).length;
-  }
-  return count;
+  return { ...definition, people: await parts.store.users.countWithValue(tenant, definition.key) };
 }
 
 export function withValueWords(people: number): string {
   if (people === 0) return 'Nobody has a value';
   return people === 1 ? '1 person has a value' : `${people.toLocaleString('en-GB')} people have a value`;
-}
-
-/** What the last attempt, the one that was written, came to. */
-function written<T>(attempts: readonly T[]): T {
-  const last = attempts.at(-1);
-  if (last === undefined) throw new UsherError('later');
-  return last;
 }
 
 /** By key or name. @throws UsherError property.unknown. */
@@ -159,12 +145,9 @@ function words({ name, type, choices }: PropertyDefinition): string {
   return `${name} (${type}${choices.length === 0 ? '' : `: ${choices.join(', ')}`})`;
 }
 
-async function record(parts: Parts, actor: Actor, done: { action: string; name: string; before: string; after: string }): Promise<void> {
-  const { world } = parts;
-  const { action, name, before, after } = done;
-  const entry: AuditEntry = {
+function entryOf({ world }: Parts, actor: Actor, { action, name, before, after }: Omit<Revision<unknown>, 'definitions' | 'result'>): AuditEntry {
+  return {
     id: `${world.ids.next()}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
     target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation: '',
   };
-  await recordEntries(parts, actor.tenant, [entry]);
 }

@@ -1,4 +1,4 @@
-// What was refused without a job: a plan of which nothing can run, as soon as it is made; one that was dropped; a press by somebody else.
+// What is refused before a job records it: what a plan refuses, as soon as it is made, for it may never be decided; a press by somebody else.
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Person } from '../../shared/user.ts';
@@ -14,24 +14,27 @@ export const refusalsKept = 100;
 /** As the audit trail names what a plan would do. */
 const askedFor = ({ operations, kind }: Plan): string => operations.join('+') || kind;
 
-/** `asked`: what was asked for, as the audit trail names it. Doing it again changes nothing: ids are those of plan and row. */
+/**
+ * `asked`: what was asked for, as the audit trail names it. Doing it again changes nothing, here or in the job: ids are those of plan and row.
+ * Of many rows, the job records the rest where there will be one.
+ */
 export async function recordRefusedPlan(desk: Desk, plan: Plan, asked: string): Promise<void> {
-  if (plan.counts.run === 0) await recordRefusedRows(desk, plan, asked);
+  await recordRefusedRows(desk, plan, { action: asked, rest: plan.counts.run === 0 });
 }
 
-/** What was refused of a plan that was dropped; of one that runs, its job records it. */
+/** There will be no job. */
 export async function recordDropped(desk: Desk, plan: Plan): Promise<void> {
-  await recordRefusedRows(desk, plan, askedFor(plan));
+  await recordRefusedRows(desk, plan, { action: askedFor(plan), rest: true });
 }
 
-async function recordRefusedRows(desk: Desk, plan: Plan, action: string): Promise<void> {
+async function recordRefusedRows(desk: Desk, plan: Plan, { action, rest }: { action: string; rest: boolean }): Promise<void> {
   const { id, tenant, counts, requestedBy, source, title } = plan;
   if (counts.refuse === 0) return;
   const entry = (suffix: string, target: Person, reason: string): AuditEntry => entryOf(plan, { id: `${id}.${suffix}`, who: requestedBy, source, action, target, reason });
   const rows = await createReports(desk.store).rows(tenant, id, { from: 0, limit: refusalsKept, verdict: 'refuse' });
   const entries = rows.map(({ n, person, reason }) => entry(String(n).padStart(7, '0'), person, reason));
   const more = counts.refuse - rows.length;
-  if (more > 0) entries.push(entry('refused', { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
+  if (rest && more > 0) entries.push(entry('refused', { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
   await recordEntries(desk, tenant, entries);
 }
 

@@ -59,14 +59,14 @@ async function stillMeant(store: Store, tenant: string, some: readonly Stored<Sc
   return some.filter((_stored, at) => meant[at]);
 }
 
-/** Takes them up; those that another process took up first are left out. */
-export async function claimSchedules({ world, store }: Parts, tenant: string, due: readonly Stored<Schedule>[]): Promise<Schedule[]> {
+/** Takes them up; those that another process took up first are left out, and those that the store does not take now. */
+export async function claimSchedules({ world, store }: Parts & { world: Pick<World, 'log'> }, tenant: string, due: readonly Stored<Schedule>[]): Promise<Schedule[]> {
   const notBefore = world.clock.now() + claimedFor;
   const claimed = due.map(({ id, value, version }) => ({ id, value: { ...value, notBefore }, expect: version }));
   const outcomes = claimed.length === 0 ? [] : await store.schedules.writeMany({ tenant }, claimed);
-  return claimed.flatMap(({ value }, at) => {
+  return claimed.flatMap(({ id, value }, at) => {
     const outcome = outcomes[at];
-    if (outcome !== undefined && 'problem' in outcome && !isOvertaken(outcome.problem)) throw outcome.problem;
+    if (outcome !== undefined && 'problem' in outcome && !isOvertaken(outcome.problem)) world.log.warn('schedule.left', { tenant, schedule: id, error: String(outcome.problem) });
     return outcome !== undefined && 'version' in outcome ? [value] : [];
   });
 }

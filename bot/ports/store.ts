@@ -1,7 +1,7 @@
 // The stores: what Usher itself remembers.
 import type { StoreError } from './store-error.ts';
 import type { Approval } from '../../shared/approval.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
+import type { AuditEntry, Unrecorded } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
@@ -110,6 +110,8 @@ export interface UserStore {
   list(tenant: string, query: UserPageQuery): Promise<UserPage>;
   /** Counts up to `cap`; `capped` says there may be more. */
   count(tenant: string, filter: UserFilter, cap: number): Promise<{ count: number; capped: boolean }>;
+  /** How many have any value of a property, by its key; deleted people as well. */
+  countWithValue(tenant: string, property: string): Promise<number>;
 }
 
 /** How to reach a conversation again; `reference` is the chat platform's own and opaque here. */
@@ -123,13 +125,12 @@ export interface Conversation {
 }
 
 /** The properties of an organisation, all in one document: what holds for all of them (names, their number) holds when two are made at once. */
-export interface Properties { definitions: readonly PropertyDefinition[] }
+export interface Properties extends Unrecorded { definitions: readonly PropertyDefinition[] }
 
 /** What an administrator may set (shared/settings.ts; missing values take its defaults), and where the sync stands. */
-export interface Settings extends Partial<OrganisationSettings> {
+export interface Settings extends Partial<OrganisationSettings>, Unrecorded {
   organisationName: string;
   sendWelcome: boolean;
-  /** Where the sync stands. */
   sync: { enabled: boolean; last: string | null; problem: string | null };
 }
 

@@ -1,4 +1,5 @@
 // Pages and counts of the user list in SQLite: whether a query is read in order or gathered and sorted, and from where.
+import { propertyMark } from '../../shared/property.ts';
 import type { UserFilter } from '../ports.ts';
 import { splitRankedKey } from '../../shared/user-keys.ts';
 import type { Database } from './database.ts';
@@ -45,6 +46,13 @@ export function countUsers(place: ListPlace, request: { tenant: string; filter: 
   if (source === undefined) return 0;
   const small = source.words.length === 0 || isSmall(place, source);
   return number(place.database, countSql(source, small ? 'set' : byWords(source), request.most));
+}
+
+/** Nobody has two values of one property: the places in the sets of all its values are as many as the people. */
+export function countWithValue(database: Database, tenant: number, property: string): number {
+  const values = "SELECT no FROM sets WHERE tenant = :tenant AND kind = 'property' AND id >= :first AND id < :end";
+  // “>” comes right after the “=” of the marks.
+  return number(database, { sql: `SELECT count(*) AS n FROM user_orders WHERE inset IN (${values}) AND sort = 0`, parameters: { tenant, first: propertyMark(property, ''), end: `${property}>` } });
 }
 
 /** The index of words knows none under three characters. */

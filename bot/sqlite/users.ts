@@ -6,7 +6,7 @@ import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Stored, UserPage, UserPageQuery, UserStore, Version } from '../ports.ts';
 import type { Database } from './database.ts';
-import { countUsers, listUsers, usualFew } from './user-list.ts';
+import { countUsers, countWithValue, listUsers, usualFew } from './user-list.ts';
 import type { ListQuery } from './user-list-sql.ts';
 import { setNumbersIn } from './set-numbers.ts';
 import type { SetNumbers } from './set-numbers.ts';
@@ -45,6 +45,7 @@ export function sqliteUsers(database: Database, few = usualFew): UserStore {
       const found = countUsers({ database, numbers, few }, { tenant, filter, most: cap + 1 });
       return { count: Math.min(found, cap), capped: found > cap };
     },
+    countWithValue: async (tenant, property) => countWithValue(database, numbers.knownTenant(tenant), property),
   };
 }
 

@@ -168,6 +168,18 @@ export function describeUserStore(name: string, open: () => Promise<Opened>, siz
       expect(await users.count('empty', {}, 5)).toEqual({ count: 0, capped: false });
     });
 
+    test('counts who has a value of a property, whatever it is and whoever they are, and not who has none or one of another property', async () => {
+      const having: Record<string, User['properties']> = { zero: { floor: 0 }, no: { floor: false }, text: { floor: 'Sea = view' }, none: { floor: null }, never: {}, other: { floor_plan: 'x', top_floor: 'y' } };
+      const people = Object.entries(having).map(([id, properties]) => buildUser({ id, properties, status: id === 'text' ? 'deleted' : 'active' }));
+      await users.putMany('valued', [...people, buildUser({ id: 'moved', properties: { floor: 1 } })]);
+      await users.put('valued', buildUser({ id: 'moved', properties: { floor: 2 } }));
+      expect([await users.countWithValue('valued', 'floor'), await users.countWithValue('valued', 'floor_plan'), await users.countWithValue('valued', 'roof'), await users.countWithValue('empty', 'floor')]).toEqual([4, 1, 0, 0]);
+      await users.remove('valued', 'zero');
+      await users.put('valued', buildUser({ id: 'moved', properties: {} }));
+      expect(await users.countWithValue('valued', 'floor')).toBe(2);
+      expect(await users.countWithValue('crowd', 'site')).toBe(everybody.filter(({ properties }) => 'site' in properties).length);
+    });
+
     test('refuses a page marker that is damaged or of another order, and a page too large', async () => {
       const { next } = await users.list('crowd', { filter: {}, limit: 5 });
       await expect(users.list('crowd', { filter: {}, limit: 5, after: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });

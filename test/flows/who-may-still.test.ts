@@ -62,7 +62,6 @@ describe('whoever is deactivated', () => {
   test('and let in again in the directory itself need not wait for the next read', async () => {
     const [shutOut] = (await at.store.users.list(tenant, { filter: { status: ['inactive'], type: 'member' }, limit: 1 })).users;
     if (shutOut === undefined) throw new Error('Nobody is inactive.');
-    expect((await at.api(shutOut.userPrincipalName, 'GET', '/me')).body).toMatchObject({ code: 'account.inactive' });
     await inDirectory('PATCH', shutOut.id, { accountEnabled: true });
     expect((await at.api(shutOut.userPrincipalName, 'GET', '/me')).status).toBe(200);
     await asMegan(`/users/${shutOut.userPrincipalName}/deactivate`);

@@ -151,6 +151,7 @@ function modelUsers(nextVersion: () => string): UserStore {
       const count = all(tenant).filter((user) => passes(user, filter)).length;
       return { count: Math.min(count, cap), capped: count > cap };
     },
+    countWithValue: async (tenant, property) => all(tenant).filter(({ properties }) => (properties[property] ?? null) !== null).length,
   };
 }
 

@@ -31,19 +31,19 @@ export function isOfStop({ jobs }: Witness, { id, correlation, outcome }: AuditE
   return id === `${correlation}.stop` && outcome === 'done' && jobs.get(correlation)?.stopRequested === true;
 }
 
-/** An entry about a row of a plan that can never run, or was dropped. */
+/** An entry about a row that the plan itself refuses, or about the rest of them where no job comes to them. */
 export function isOfRefusedPlan(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
   const plan = witness.plans.get(correlation);
-  if (plan === undefined || (plan.counts.run > 0 && plan.state !== 'cancelled') || outcome !== 'refused') return false;
+  if (plan === undefined || outcome !== 'refused') return false;
+  const jobless = plan.counts.run === 0 || plan.state === 'cancelled';
   const refused = witness.rowsOf(correlation).filter(({ verdict }) => verdict === 'refuse');
-  return refused.some(({ n }) => id === `${correlation}.${suffixOf(n)}`) || (refused.length > refusalsKept && id === `${correlation}.refused`);
+  return refused.some(({ n }) => id === `${correlation}.${suffixOf(n)}`) || (jobless && refused.length > refusalsKept && id === `${correlation}.refused`);
 }
 
 /** I4: where nothing went wrong, whatever was refused before it ran is in the audit trail. */
 export function refusedPlansAreTold(witness: Witness): void {
   if (!isCalm(witness.odds)) return;
-  for (const { id, counts } of witness.plans.values()) {
-    if (counts.run > 0) continue;
+  for (const { id } of witness.plans.values()) {
     const missing = witness.rowsOf(id).filter(({ verdict }) => verdict === 'refuse').slice(0, refusalsKept).find(({ n }) => !witness.audit.has(`${id}.${suffixOf(n)}`));
     if (missing !== undefined) witness.blame('I4', `Row ${missing.n} of plan ${id} was refused, and the audit trail does not know it.`);
   }

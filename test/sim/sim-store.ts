@@ -176,6 +176,7 @@ function simUsers(users: UserStore, { door, events, planted }: SpaceParts): User
     remove: (tenant, id) => door({ label: `users.remove ${id}`, write: true, action: () => users.remove(tenant, id) }),
     list: (tenant, query) => door({ label: 'users.list', write: false, action: () => users.list(tenant, query) }),
     count: (...[tenant, filter, cap]) => door({ label: 'users.count', write: false, action: () => users.count(tenant, filter, cap) }),
+    countWithValue: (tenant, property) => door({ label: 'users.countWithValue', write: false, action: () => users.countWithValue(tenant, property) }),
   };
 }
 

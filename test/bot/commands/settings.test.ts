@@ -1,6 +1,6 @@
 // settings and properties in a chat: seen, changed in a form, refused with what is wrong, and recorded.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { conversationKey } from '../../../bot/ports.ts';
+import { conversationKey, StoreError } from '../../../bot/ports.ts';
 import { addProperty } from '../../../bot/plans/property-definitions.ts';
 import type { Actor } from '../../../bot/plans/change.ts';
 import { cardBytes } from '../../../bot/commands/card.ts';
@@ -96,6 +96,26 @@ describe('settings', () => {
     await save({ approvers: '' });
   });
 
+  test('that were changed when the audit trail could not be written are in it, and told, as soon as the worker looks', async () => {
+    const told: string[] = [];
+    const nowhere = { deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
+    desk.usher.speakThrough({ ...nowhere, sendToPerson: async (_tenant, _person, message) => Promise.resolve(told.push(textOf(message))).then(() => null) });
+    const { audit } = desk.usher.services.store;
+    const { writeMany } = audit;
+    audit.writeMany = async () => Promise.reject(new StoreError('unavailable', 'The store is away.'));
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, destructivePerDay: '7000' }))).toMatch(/may be done or not/);
+    audit.writeMany = writeMany;
+    expect(told).toEqual([]);
+    await desk.usher.worker.look();
+    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: 'destructivePerDay 7000', reason: expect.stringMatching(/7,000 people may now/) });
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    const tellings = told.length;
+    expect(told[0]).toMatch(/Megan Bowen changed who must agree[\s\S]*7,000 people/);
+    await desk.usher.worker.look();
+    expect([told.length, (await latestAudit())?.after]).toEqual([tellings, 'destructivePerDay 7000']);
+    await desk.press('usherSettingsSave', form);
+  });
+
   test('that a card claims without numbers change nothing', async () => {
     expect(textOf(await desk.press('usherSettingsSave', { quorum: 'x' }))).toMatch(/could not be understood/);
   });
@@ -182,8 +202,11 @@ describe('properties', () => {
 
   test('are removed only after it was said how many people have a value, and by whoever may', async () => {
     await desk.say('property add Badge text');
-    const { store } = desk.usher.services;
-    for (const who of ['adele.vance@contoso.com', 'lee.gu@contoso.com']) await store.facts.put({ tenant: desk.tenant }, `user.${await desk.idOf(who)}`, { properties: { badge: 'B' } });
+    const { store, changes } = desk.usher.services;
+    const users = await store.users.getMany(desk.tenant, await Promise.all(['adele.vance@contoso.com', 'lee.gu@contoso.com'].map((who) => desk.idOf(who))));
+    const { id } = await changes.plan(await megan(), { title: 'Badges', operations: [{ kind: 'set-properties', values: { badge: 'B' } }], users });
+    await changes.commit(await megan(), id);
+    while ((await changes.settled(await megan(), id, 1_000)).job.finished === null);
     const asked = await desk.say('property remove badge');
     expect(textOf(asked)).toMatch(/Remove “Badge”\?[\s\S]*2 people have a value/);
     if ('card' in asked) expectGoodCard(asked.card);

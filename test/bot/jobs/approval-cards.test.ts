@@ -7,7 +7,7 @@ import { createApprovalCards } from '../../../bot/jobs/approval-cards.ts';
 import type { ApprovalCards } from '../../../bot/jobs/approval-cards.ts';
 import { Approvals } from '../../../bot/plans/approvals.ts';
 import { StoreError } from '../../../bot/ports.ts';
-import type { DocSpace, Messenger, Store } from '../../../bot/ports.ts';
+import type { Delivered, DocSpace, Messenger, Store } from '../../../bot/ports.ts';
 import { textOf, titlesOf } from '../commands/desk.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
@@ -15,6 +15,8 @@ import type { Heart } from '../plans/heart.ts';
 let heart: Heart;
 /** Every message as it reads now, by the chat it lies in. */
 let shown: { chat: string; message: string; text: string; titles: string[] }[];
+/** How Teams takes the next news for whoever asked; then it takes them all. */
+let taken: Delivered[];
 const hour = 60 * 60_000;
 
 interface Process { approvals: Approvals; cards: ApprovalCards; ended(job: string): Promise<void>; sweep(): Promise<void> }
@@ -26,7 +28,12 @@ function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
     return Promise.resolve({ conversation: chat, message: `m${shown.length - 1}` });
   };
   return {
-    deliver: () => Promise.resolve('sent'), sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
+    async deliver(_tenant, person, reply) {
+      const became = taken.shift() ?? 'sent';
+      if (became === 'sent') await send(person, reply);
+      return became;
+    },
+    sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
     async updateCard(_tenant, place, reply) {
       await slow;
       const message = shown.find((each) => each.message === place.message);
@@ -71,7 +78,7 @@ const isLookedAfter = async (id: string): Promise<boolean> => await heart.store.
 
 beforeEach(async () => {
   heart = openHeart();
-  shown = [];
+  [shown, taken] = [[], []];
   await heart.store.users.putMany(tenant, [...['megan', 'alex', 'lee'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
 });
 afterEach(() => heart.close());
@@ -106,6 +113,47 @@ describe('a process that dies', () => {
     heart.now.value += 31_000;
     await boot().sweep();
     expect(shown.length).toBe(3);
+  });
+});
+
+describe('whoever asked', () => {
+  test('learns the outcome once Teams takes messages again, once', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    taken = ['later', 'later'];
+    await usher.approvals.decide(actorOf('alex'), id, 'reject');
+    await usher.cards.settled();
+    expect([chatsOf('Rejected by alex.'), await isLookedAfter(id)]).toEqual([['alex', 'lee'], true]);
+    for (const after of [31_000, 31_000, 31_000]) {
+      heart.now.value += after;
+      await boot().sweep();
+    }
+    expect([chatsOf('Rejected by alex.'), await isLookedAfter(id), taken]).toEqual([['alex', 'lee', 'megan'], false, []]);
+  });
+
+  test.each<Delivered>(['refused', 'unreachable', 'unknown'])('is not written to again where it was %s', async (became) => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    taken = [became];
+    await usher.approvals.decide(actorOf('alex'), id, 'reject');
+    await usher.cards.settled();
+    heart.now.value += 31_000;
+    await usher.sweep();
+    expect([chatsOf('Rejected by alex.'), await isLookedAfter(id)]).toEqual([['alex', 'lee'], false]);
+  });
+
+  test('learns that nobody is left who could approve it, also when the process that found out dies then', async () => {
+    await set({ remindAfterHours: 0 });
+    const { id } = await asked(boot());
+    for (const person of ['alex', 'lee']) await heart.store.users.put(tenant, buildPerson(person));
+    const dead = new Approvals({ world: heart.world, store: heart.store, executor: heart.boot().executor, onChange: () => undefined });
+    expect(await dead.reach(tenant)).toMatchObject([{ id, unreachable: true }]);
+    expect(chatsOf('nobody here who may approve')).toEqual([]);
+    for (let times = 0; times < 3; times += 1) {
+      heart.now.value += 31_000;
+      await boot().sweep();
+    }
+    expect(chatsOf('nobody here who may approve').filter((chat) => chat === 'megan')).toEqual(['megan']);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Welcomes } from '../../../bot/jobs/welcomes.ts';
 import { welcomeWords } from '../../../bot/commands/welcome.card.ts';
 import { oweWelcomes } from '../../../bot/plans/welcomes.ts';
+import { StoreError } from '../../../bot/ports.ts';
 import type { Directory, Messenger, Welcome } from '../../../bot/ports.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { expectGoodCard } from '../commands/card-check.ts';
@@ -21,6 +22,8 @@ let dies: boolean;
 /** People for whose words the directory does not answer. */
 let unanswered: Set<string>;
 let mailing: Awaited<ReturnType<Directory['sendMail']>>;
+/** What Teams is asked and has not answered so far; undefined: it answers at once. */
+let hanging: (() => void)[] | undefined;
 const minute = 60_000;
 const jane = { person: 'jane', name: 'Jane', email: 'jane@contoso.com', job: 'job1', invitedBy: 'Megan' };
 
@@ -28,6 +31,7 @@ beforeEach(() => {
   heart = openHeart();
   [sent, mailed, installed, taken] = [[], [], [], []];
   unanswered = new Set();
+  hanging = undefined;
   dies = false;
   installing = { state: 'installed' };
   mailing = { state: 'accepted' };
@@ -40,7 +44,7 @@ function boot(): Welcomes {
     sendMail: async ({ from, to }: { from: string; to: string }) => { mailed.push(`${from} → ${to}`); return dies ? new Promise(() => undefined) : Promise.resolve(mailing); },
   } as unknown as Directory; // nothing else is asked
   const deliver: Messenger['deliver'] = async (_tenant, person) => {
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise<void>((resolve) => { if (hanging === undefined) setImmediate(resolve); else hanging.push(resolve); });
     const became = taken.shift() ?? 'sent';
     if (became === 'sent' || became === 'unknown') sent.push(person);
     return became;
@@ -57,6 +61,56 @@ async function later(welcomes: Welcomes, minutes: number): Promise<void> {
   heart.now.value += minutes * minute;
   await welcomes.sweep(tenant);
 }
+
+/** Until something has come about that nobody can be asked to wait for. */
+const until = async (isSo: () => boolean): Promise<void> => { while (!isSo()) await new Promise((resolve) => { setImmediate(resolve); }); };
+
+describe('while Teams hangs', () => {
+  const some = ['jane', 'john', 'jim'];
+  beforeEach(async () => {
+    hanging = [];
+    for (const person of some) await owe({ person, name: person });
+  });
+
+  test('whoever asks for what is due does not wait, and one after the other is sent, once, however often it is asked for', async () => {
+    const welcomes = boot();
+    for (let times = 0; times < 3; times += 1) welcomes.kick(tenant);
+    for (const [at] of some.entries()) {
+      await until(() => hanging?.length === at + 1);
+      welcomes.kick(tenant);
+      expect([sent.length, hanging?.length]).toEqual([at, at + 1]);
+      hanging?.at(-1)?.();
+    }
+    await welcomes.settled();
+    expect(sent.toSorted()).toEqual(some.toSorted());
+  });
+
+  test('what becomes due meanwhile is looked at as soon as that is done', async () => {
+    const welcomes = boot();
+    welcomes.kick(tenant);
+    await until(() => hanging?.length === 1);
+    await owe({ person: 'late', name: 'late' });
+    welcomes.kick(tenant);
+    const waiting = hanging ?? [];
+    hanging = undefined;
+    for (const answer of waiting) answer();
+    await welcomes.settled();
+    expect(sent.toSorted()).toEqual([...some, 'late'].toSorted());
+  });
+
+  test('a process that closes ends with the message under way; the next one sends the others', async () => {
+    const closing = boot();
+    closing.kick(tenant);
+    await until(() => hanging?.length === 1);
+    const closed = closing.close();
+    hanging?.at(0)?.();
+    await closed;
+    expect([sent.length, hanging?.length]).toEqual([1, 1]);
+    hanging = undefined;
+    await boot().sweep(tenant);
+    expect(sent.toSorted()).toEqual(some.toSorted());
+  });
+});
 
 describe('a welcome', () => {
   test('is sent once, kept as sent, and recorded', async () => {
@@ -211,6 +265,18 @@ describe('a welcome', () => {
     unanswered.clear();
     await later(welcomes, 2);
     expect([sent, mailed.length]).toEqual([['john', 'jane'], 2]);
+  });
+
+  test('that the store cannot give waits alone, and is still due', async () => {
+    const { welcomes: documents } = heart.store;
+    const get = documents.get.bind(documents);
+    documents.get = async (scope, id) => (id === 'jane' ? Promise.reject(new StoreError('unavailable', 'This one cannot be read.')) : get(scope, id));
+    for (const person of ['jane', 'john']) await owe({ person, name: person });
+    await boot().sweep(tenant);
+    expect(sent).toEqual(['john']);
+    documents.get = get;
+    await later(boot(), 1);
+    expect(sent).toEqual(['john', 'jane']);
   });
 
   test('whose mail was on its way when the process died counts that mail as unknown, after a while, and sends no other', async () => {

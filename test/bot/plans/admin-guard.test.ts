@@ -19,14 +19,14 @@ afterEach(() => heart.close());
 async function eachOther(operation: OperationRequest): Promise<string[]> {
   const sides = [['megan', 'alex'], ['alex', 'megan']] as const;
   const prepared = await Promise.all(sides.map(async ([by, to]) => {
-    const { changes } = heart.boot();
+    const { changes, executor } = heart.boot();
     const plan = await changes.plan(actorOf(by), { title: `${by} and ${to}`, operations: [operation], users: await heart.store.users.getMany(tenant, [to]) });
-    return { changes, by, plan };
+    return { changes, executor, by, plan };
   }));
   expect(prepared.map(({ plan }) => plan.counts.run)).toEqual([1, 1]);
   await Promise.all(prepared.map(async ({ changes, by, plan }) => changes.commit(actorOf(by), plan.id)));
-  return Promise.all(prepared.map(async ({ changes, by, plan }) => {
-    await changes.settled(actorOf(by), plan.id, 5_000);
+  return Promise.all(prepared.map(async ({ changes, executor, plan }) => {
+    await executor.ended(plan.id);
     return (await changes.report(tenant, plan.id, { from: 0, limit: 10 })).rows.map(({ status, reason }) => `${status} ${reason}`).join();
   }));
 }

@@ -1,7 +1,10 @@
 // How many people may lose their way in on one day: one sum for a role, however the work is split.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../../shared/plan.ts';
+import { reserve } from '../../../bot/plans/blast-radius.ts';
 import type { Changes } from '../../../bot/plans/change.ts';
+import { StoreError } from '../../../bot/ports.ts';
+import type { DocSpace, Store, Tally, World } from '../../../bot/ports.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
@@ -57,6 +60,33 @@ describe('the blast radius', () => {
     expect(commits.filter(({ status }) => status === 'fulfilled').length).toBe(5);
     await Promise.all(plans.flatMap(({ id }) => [changes, other].map(async (each) => each.settled(actorOf('megan'), id, 5_000).catch(() => undefined))));
     expect(heart.applied.filter(({ kind }) => kind === 'set-enabled').length).toBe(5);
+  });
+
+  describe('when many plans are counted at once', () => {
+    const wait = async (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+    const slow = (space: DocSpace<Tally>): DocSpace<Tally> => ({
+      ...space,
+      get: async (...asked) => wait(4).then(() => space.get(...asked)), put: async (...asked) => wait(4).then(() => space.put(...asked)), create: async (...asked) => wait(4).then(() => space.create(...asked)),
+    });
+    const countedOn = async (tallies: DocSpace<Tally>, plan: string, sleep: World['clock']['sleep']): Promise<unknown> => {
+      const store: Store = { ...heart.store, tallies };
+      return reserve({ store, world: { ...heart.world, clock: { ...heart.world.clock, sleep } } }, { tenant, role: 'admin', plan, count: 1, most: 1_000 });
+    };
+
+    test('counts each: they get out of each other’s way', async () => {
+      const outcomes = await Promise.allSettled(Array.from({ length: 100 }, async (_none, at) => countedOn(slow(heart.store.tallies), `plan${at}`, wait)));
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+      expect(Object.keys((await heart.store.tallies.get({ tenant }, 'admin.2026-03-01'))?.value.byPlan ?? {})).toHaveLength(100);
+    });
+
+    test('says that nothing was done where it never comes to its turn, after ever longer pauses', async () => {
+      const pauses: number[] = [];
+      const taken = { ...heart.store.tallies, create: async () => Promise.reject(new StoreError('conflict', 'Somebody was faster.')) };
+      const counting = countedOn(taken, 'late', async (milliseconds) => Promise.resolve(void pauses.push(milliseconds)));
+      await expect(counting).rejects.toMatchObject({ code: 'later', message: expect.stringMatching(/Nothing of this one was done; try again/) });
+      const sum = (some: readonly number[]): number => some.reduce((one, other) => one + other, 0);
+      expect([pauses.length, new Set(pauses).size, sum(pauses.slice(10)) > sum(pauses.slice(0, 5))]).toEqual([19, 19, true]);
+    });
   });
 
   test('begins anew on the next day', async () => {

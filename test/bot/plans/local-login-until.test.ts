@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runSchedules } from '../../../bot/jobs/schedules.ts';
 import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import { StoreError } from '../../../bot/ports.ts';
 import type { Schedule } from '../../../bot/ports.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
@@ -80,6 +81,29 @@ describe('a day that is over', () => {
     await allow(null, 'alex');
     await sweep('2026-03-13T10:00:00Z');
     expect([await mayLogIn('megan'), await schedules()]).toEqual([false, []]);
+  });
+
+  test('for which something breaks keeps no other day waiting, and is tried again', async () => {
+    await allow('2026-03-09', 'jane');
+    await allow('2026-03-10', 'lee');
+    await sweep('2026-03-11T08:00:00Z', { ...changes, plan: async (actor, request) => (request.title.endsWith('03-09') ? Promise.reject(new StoreError('unavailable', 'The store is away.')) : changes.plan(actor, request)) });
+    expect([await mayLogIn('jane'), await mayLogIn('lee'), (await schedules()).map(({ user }) => user)]).toEqual([true, false, ['jane']]);
+    await sweep('2026-03-11T08:03:00Z');
+    expect([await mayLogIn('jane'), await schedules()]).toEqual([false, []]);
+  });
+
+  test('that the store does not let be taken up is tried again, the others at once', async () => {
+    await allow('2026-03-10', 'jane', 'lee');
+    const { writeMany } = heart.store.schedules;
+    heart.store.schedules.writeMany = async (scope, items) => {
+      const outcomes = await writeMany(scope, items.filter(({ value }) => value.user !== 'jane'));
+      return items.map(({ value }) => (value.user === 'jane' ? { problem: new StoreError('busy', 'Not now.') } : outcomes.shift() ?? { version: '' }));
+    };
+    await sweep('2026-03-11T08:00:00Z');
+    expect([await mayLogIn('jane'), await mayLogIn('lee')]).toEqual([true, false]);
+    heart.store.schedules.writeMany = writeMany;
+    await sweep('2026-03-11T08:01:00Z');
+    expect([await mayLogIn('jane'), await schedules()]).toEqual([false, []]);
   });
 
   test('makes one plan, when two processes look at the same moment', async () => {
