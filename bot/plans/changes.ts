@@ -25,7 +25,7 @@ import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { withEnds } from './schedules.ts';
-import { demandSecrets, secretsLack } from './secret-rights.ts';
+import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 
 export interface ChangesParts {
   world: World;
@@ -125,13 +125,19 @@ function isOver({ world }: ChangesParts, { finished }: Job, { settings }: Facts)
   return finished !== null && world.clock.now() > millisecondsOf(finished) + settings.undoDays * day;
 }
 
-async function settled({ world, store, executor }: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
+async function settled(parts: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
+  const { world, store, executor } = parts;
   const waiting = new AbortController();
   await Promise.race([executor.ended(id), world.clock.sleep(patience, waiting.signal)]);
   waiting.abort('in time');
   const job = (await storedJob({ store }, actor.tenant, id)).value;
-  const isHere = job.requestedBy.id === actor.person.id && job.finished !== null && executor.holdsSecrets(id);
-  return isHere && await secretsLack(store, actor, job) === undefined ? { job, ...executor.secretsOf(job) } : { job, secrets: [] };
+  const isHere = executor.holdsSecrets(id);
+  // Those in the memory of another process are told by that one; that they are withheld, every process can say.
+  const mayHave = job.requestedBy.id === actor.person.id && job.finished !== null && (isHere || job.secretsHeld !== undefined);
+  if (!mayHave) return { job, secrets: [] };
+  const refusal = await refusedSecrets(parts, actor, job);
+  if (refusal !== undefined) return { job, secrets: [], withheld: refusal.message };
+  return { job, ...(isHere ? executor.secretsOf(job) : { secrets: [] }) };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */
