@@ -17,7 +17,7 @@ export interface AskedInput extends Omit<FormInput, 'value' | 'choices'> { choic
 /** What was typed into a form. */
 export interface Filled {
   text(id: string): string;
-  /** Names separated by commas, quotes around those that have one in them. */
+  /** Names separated by commas, quotes around those that have one in them: at least one, where the input may not stay empty. */
   names(id: string): readonly Word[];
 }
 
@@ -62,7 +62,7 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
       const texts = Object.fromEntries(inputs.map(({ id }) => [id, textSchema.parse(sent[id])]));
       try {
         refuseEmpty(inputs, texts);
-        return await parts.run(context, parts.readForm(filled(group, texts)));
+        return await parts.run(context, parts.readForm(filled(inputs, { group, texts })));
       } catch (error) {
         if (inputs.length > 0 && error instanceof UsherError && error.expected) return form(parts, context, { group, texts, error: error.message });
         throw error;
@@ -81,11 +81,17 @@ function inputsOf<Asked>({ form: { inputs } }: FormParts<Asked>, group: string):
   return group === '' ? inputs : inputs.filter(({ id }) => id !== groupInput.id);
 }
 
-function filled(group: string, texts: Readonly<Record<string, string>>): Filled {
+function filled(inputs: readonly AskedInput[], { group, texts }: Pick<State, 'group' | 'texts'>): Filled {
   const text = (id: string): string => texts[id] ?? '';
   return {
     text,
-    names: (id) => (id === groupInput.id && group !== '' ? byId(group) : splitList(tidy(text(id))).map((name) => ({ text: name, quoted: true }))),
+    names: (id) => {
+      if (id === groupInput.id && group !== '') return byId(group);
+      const names = splitList(tidy(text(id))).map((name) => ({ text: name, quoted: true }));
+      const needed = inputs.find((input) => input.id === id)?.error;
+      if (names.length === 0 && needed !== undefined) throw new UsherError('input.invalid', needed);
+      return names;
+    },
   };
 }
 
