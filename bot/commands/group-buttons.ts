@@ -5,8 +5,8 @@ import { addForm } from './add.ts';
 import { proceed } from './change-flow.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
-import { applicationInput, assignApplicationVerb, removeApplicationVerb } from './group-application.ts';
-import { applicationChoices, applicationsOf, byId, oneGroup } from './group-change.ts';
+import { applicationsForm } from './group-application.ts';
+import { byId, oneGroup } from './group-change.ts';
 import { findLicence, readAll } from './names.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
@@ -69,27 +69,11 @@ function deciding(verb: string, kind: 'assign-group-licence' | 'remove-group-lic
   });
 }
 
-/** Assigning and removing are the forms of their commands, which take it from here. */
-async function applicationsForm(context: Context, usherGroup: string): Promise<Reply> {
-  const [{ id, name }, listed, held] = await Promise.all([oneGroup(context, byId(usherGroup)), applicationChoices(context), applicationsOf(context, usherGroup)]);
-  const given = new Set((held ?? []).map((application) => application.id));
-  const choices = listed.map(({ title, value }) => ({ title: given.has(value) ? `${title} – its members may use it` : title, value }));
-  const title = `Applications of ${name}`;
-  return {
-    card: verbFormCard({
-      group: id, title, error: '', note: 'Whoever is in the group may use its applications.',
-      inputs: [{ ...applicationInput, value: '', choices }],
-      actions: [{ title: 'Assign', verb: assignApplicationVerb }, { title: 'Remove', verb: removeApplicationVerb }],
-    }),
-    summary: title, here: true,
-  };
-}
-
 export const groupButtons: readonly CardVerb[] = [
   people(addToGroupVerb, addForm, (name) => `Add to ${name}`),
   people(removeFromGroupVerb, removeForm, (name) => `Remove from ${name}`),
   defineVerb({ verb: groupLicencesVerb, ability: 'licences.change', data: openSchema, run: async (context, { usherGroup }) => licencesForm(context, usherGroup) }),
   deciding(giveVerb, 'assign-group-licence', (licence, name) => `Let the group give ${licence} to all its members: ${name}`),
   deciding(takeVerb, 'remove-group-licence', (licence, name) => `Let the group give ${licence} no more: ${name}`),
-  defineVerb({ verb: groupApplicationsVerb, ability: 'groups.change', data: openSchema, run: async (context, { usherGroup }) => applicationsForm(context, usherGroup) }),
+  defineVerb({ verb: groupApplicationsVerb, ability: 'groups.change', data: openSchema, run: async (context, { usherGroup }) => applicationsForm(context, { group: usherGroup, texts: {}, error: '' }) }),
 ];

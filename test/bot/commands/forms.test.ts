@@ -132,7 +132,10 @@ describe('forms on the card of a group', () => {
     const asked = await pressed(desk, form, { title: 'Remove', inputs });
     expect(textOf(asked)).toContain('Remove Salesforce from the group EMEA');
     const wrong = await pressed(desk, form, { title: 'Assign', inputs: { application: 'nothing' } });
-    expect(textOf(wrong)).toContain('Assign an application: EMEA');
+    expect(textOf(wrong)).toContain('Applications of EMEA');
     expect(textOf(wrong)).toContain('There is no enterprise application called “nothing”');
+    expect([titlesOf(wrong), inputsOf(wrong)]).toEqual([['Assign', 'Remove'], { application: 'nothing' }]);
+    if ('card' in wrong) expectGoodCard(wrong.card);
+    expect(textOf(await pressed(desk, wrong, { title: 'Assign', inputs }))).toContain('Assign Salesforce to the group EMEA');
   });
 });
