@@ -52,15 +52,16 @@ export async function ask(context: Context, planId: string): Promise<Reply> {
   }
 }
 
-export async function cancel(context: Context, planId: string): Promise<Reply> {
+/** `cancelled`: by this press, and not by an earlier one. */
+export async function cancel(context: Context, planId: string): Promise<{ reply: Reply; cancelled: boolean }> {
   const { changes } = context.services;
   const plan = await changes.find(context.actor.tenant, planId);
   await refuseOthers(context, plan);
-  if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
+  if (plan.job !== null || plan.state !== 'open') return { reply: await standing(context, plan), cancelled: false };
   try {
-    return await planReply(context, await changes.cancel(context.actor, planId));
+    return { reply: await planReply(context, await changes.cancel(context.actor, planId)), cancelled: true };
   } catch (error) {
-    return standingAfter(context, planId, error);
+    return { reply: await standingAfter(context, planId, error), cancelled: false };
   }
 }
 
