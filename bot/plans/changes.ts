@@ -45,7 +45,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
   return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title });
 }
 
-/** How many more people may be deactivated, deleted or given a new password today without an approver. */
+/** How many more people may be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver. */
 async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
   if (actor.source === 'system') return Infinity;
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
