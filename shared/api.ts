@@ -106,6 +106,9 @@ export const approvalsPageSchema = listOf(approvalViewSchema);
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
 export const groupsPageSchema = listOf(groupWithCountSchema);
+export const groupsQuerySchema = pageQuerySchema.extend({
+  members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
+});
 /** `applications` is null while the directory, which alone knows them, does not answer. */
 export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;

@@ -26,7 +26,7 @@ export const settingsSchema = z.object({
   /** Given to new accounts that take a licence and name no usage location themselves; empty: none, and the first sync sets none. */
   usageLocation: z.string().regex(/^(?:[A-Z]{2})?$/, 'must be two capital letters, for example DE').optional(),
   approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
-  /** More people than this deactivated, deleted or given a new password by all people of one role on one day: what goes beyond waits for an approver. */
+  /** More people than this deactivated, deleted, given a new password or access pass, or shut out of password sign-in by all people of one role on one day: what goes beyond waits for an approver. */
   destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),
   /** Id of the security group whose members may sign in with a password; empty: local login is not set up. */
   localLoginGroup: z.string().max(100).default(''),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
+import { inWords } from '../plans/store-trouble.ts';
 import { approvalReply, approvalVerbs } from './approval.card.ts';
 import { deactivateInstead } from './change-flow.ts';
 import { defineVerb } from './command.ts';
@@ -10,14 +11,30 @@ import { notice } from './notice.card.ts';
 
 const data = z.object({ usherApproval: z.string().regex(/^[\w.:-]{1,100}$/) });
 
-/** Whoever comes too late sees the decision that stands. */
-async function standing(context: Context, id: string, change: Promise<Approval>): Promise<CardReply> {
-  const { services, services: { approvals }, actor } = context;
-  const approval = await change.catch((error: unknown) => {
-    if (error instanceof UsherError && error.code === 'plan.already-decided') return approvals.find(actor.tenant, id);
+/** Whoever comes too late, or presses again, sees the decision that stands; `changed`: by this press. */
+async function afterPress({ services, actor }: Context, id: string, change: Promise<Approval>): Promise<{ reply: CardReply; changed: boolean }> {
+  const changed = await change.catch((error: unknown) => {
+    if (error instanceof UsherError && error.code === 'plan.already-decided') return undefined;
     throw error;
   });
-  return approvalReply(approval, actor.person.id, services);
+  const approval = changed ?? await services.approvals.find(actor.tenant, id);
+  return { reply: approvalReply(approval, actor.person.id, services), changed: changed !== undefined };
+}
+
+async function standing(context: Context, id: string, change: Promise<Approval>): Promise<CardReply> {
+  return (await afterPress(context, id, change)).reply;
+}
+
+/** The request stays rejected, whatever becomes of the lesser plan. */
+async function insteadOf(context: Context, id: string): Promise<CardReply> {
+  try {
+    const instead = await deactivateInstead(context, id);
+    return 'card' in instead ? instead : notice(instead.text);
+  } catch (thrown) {
+    const error = inWords(thrown);
+    if (!(error instanceof UsherError && error.expected)) throw thrown;
+    return notice('The request is rejected, but deactivating instead did not work', `${error.message} Say “deactivate” and who to ask for it again.`);
+  }
 }
 
 async function show(context: Context, id: string): Promise<CardReply> {
@@ -40,11 +57,8 @@ export const approvalButtons = [
     verb: approvalVerbs.less, ability: 'approvals.decide', data,
     // The request is rejected first, so that nobody approves it while the lesser plan is looked at; that plan is the approver's own, and so is its card.
     run: async (context, { usherApproval: id }) => {
-      const decided = await standing(context, id, context.services.approvals.decide(context.actor, id, 'reject'));
-      const { state, decidedBy } = await context.services.approvals.find(context.actor.tenant, id);
-      if (state !== 'rejected' || decidedBy?.id !== context.actor.person.id) return decided;
-      const instead = await deactivateInstead(context, id);
-      return { ...decided, follows: 'card' in instead ? instead : notice(instead.text) };
+      const { reply, changed } = await afterPress(context, id, context.services.approvals.decide(context.actor, id, 'reject'));
+      return changed ? { ...reply, follows: await insteadOf(context, id) } : reply;
     },
   }),
   defineVerb({

@@ -21,8 +21,8 @@ export interface AuditQuery {
 /** Pages looked through for one answer, where two things must hold and the store finds by one; whoever wants more goes on from there. */
 const pagesRead = 20;
 
-/** Entries bear the id of their plan, which is forgotten after this time: none is later than that. */
-const latestAfterId = limits.undoLifetime;
+/** Entries bear the id of their plan, as long as it is kept: from its last decision, which may be the one of an approver. None is written later after that id. */
+const latestAfterId = limits.approvalLifetime + limits.planKept;
 
 /** `next` is where to go on; a page may be short, even empty, and still have a next one. */
 export async function readAudit({ store, world }: Parts, tenant: string, query: AuditQuery): Promise<{ entries: AuditEntry[]; next: string | null }> {

@@ -8,6 +8,7 @@ import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { demandSight } from '../plans/actors.ts';
 import type { Progress, Told } from '../plans/change.ts';
+import { recordNotYours } from '../plans/refused-plans.ts';
 import { approvalReply } from './approval.card.ts';
 import { countOf } from './card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
@@ -29,7 +30,7 @@ export async function proceed(context: Context, plan: Plan): Promise<Reply> {
 export async function confirm(context: Context, planId: string): Promise<Reply> {
   const { changes } = context.services;
   const plan = await changes.find(context.actor.tenant, planId);
-  refuseOthers(context, plan);
+  await refuseOthers(context, plan);
   if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
   await refuseSecretsInPublic(context, plan);
   return carryOut(context, planId).catch(async (error: unknown) => {
@@ -43,7 +44,7 @@ export async function confirm(context: Context, planId: string): Promise<Reply> 
 export async function ask(context: Context, planId: string): Promise<Reply> {
   const { changes, approvals } = context.services;
   const plan = await changes.find(context.actor.tenant, planId);
-  refuseOthers(context, plan);
+  await refuseOthers(context, plan);
   try {
     return approvalReply(await approvals.request(context.actor, planId), context.actor.person.id, context.services);
   } catch (error) {
@@ -51,15 +52,16 @@ export async function ask(context: Context, planId: string): Promise<Reply> {
   }
 }
 
-export async function cancel(context: Context, planId: string): Promise<Reply> {
+/** `cancelled`: by this press, and not by an earlier one. */
+export async function cancel(context: Context, planId: string): Promise<{ reply: Reply; cancelled: boolean }> {
   const { changes } = context.services;
   const plan = await changes.find(context.actor.tenant, planId);
-  refuseOthers(context, plan);
-  if (plan.job !== null || plan.state !== 'open') return standing(context, plan);
+  await refuseOthers(context, plan);
+  if (plan.job !== null || plan.state !== 'open') return { reply: await standing(context, plan), cancelled: false };
   try {
-    return await planReply(context, await changes.cancel(context.actor, planId));
+    return { reply: await planReply(context, await changes.cancel(context.actor, planId)), cancelled: true };
   } catch (error) {
-    return standingAfter(context, planId, error);
+    return { reply: await standingAfter(context, planId, error), cancelled: false };
   }
 }
 
@@ -163,8 +165,9 @@ async function standingAfter(context: Context, planId: string, error: unknown): 
   return error.code === 'plan.expired' ? planReply(context, { ...plan, state: 'expired' }) : standing(context, plan);
 }
 
-function refuseOthers(context: Context, plan: Plan): void {
-  if (plan.requestedBy.id === context.actor.person.id) return;
+async function refuseOthers({ services, actor }: Context, plan: Plan): Promise<void> {
+  if (plan.requestedBy.id === actor.person.id) return;
+  await recordNotYours(services, actor, plan);
   throw new UsherError('plan.not-yours', `Only ${plan.requestedBy.name}, who asked for this, may decide it.`);
 }
 

@@ -4,7 +4,7 @@ import type { EditableField } from '../../shared/user-fields.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, fitting, trusted } from './card.ts';
+import { cardTemplate, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { Button } from './menu.ts';
 import { inputIdOf, propertyInputs } from './property-inputs.ts';
@@ -28,13 +28,18 @@ export interface EditForm {
   forms?: readonly Button[];
 }
 
-type EditData = CardData & { title: string; email: string; error: string; note: string; all: boolean; properties: PropertyInput[]; forms: { title: string; verb: string; person: Trusted }[]; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
+type EditData = CardData & { title: string; email: string; error: string; note: string | Trusted; all: boolean; properties: PropertyInput[]; forms: { title: string; verb: string; person: Trusted }[]; person: Trusted; shown: Trusted } & Record<EditableField, Trusted>;
 const expand = cardTemplate<EditData>(json);
 /** A country is two letters long; a little more is shown, so that people see what they typed. */
 const longest = { ...fieldLengths, usageLocation: 20 };
 
 /** A value as an input shows it: on one line, nothing hidden, no longer than it can be. */
 export const inputValue = (field: EditableField, text: string): string => plainLine(text, longest[field]);
+
+/** The tab shows them and changes nothing. */
+function leftOut({ id }: EditForm['person'], { shown, of }: { shown: number; of: number }): Trusted {
+  return line(`Only ${shown} of ${of} further properties fit here; a program changes the others with `, trusted(`PATCH /api/v1/users/${id}`), '.');
+}
 
 export function editCard({ person, error, values, shown, own = false, definitions = [], forms = [] }: EditForm): Card {
   const fields = own ? ownFields : editableFields;
@@ -45,7 +50,7 @@ export function editCard({ person, error, values, shown, own = false, definition
     const listed = definitions.slice(0, most);
     return expand({
       ...inputs, all: !own, title: own ? 'Edit your contact details' : `Edit ${person.name}`, email: person.email, error,
-      note: most < definitions.length && !own ? `Only ${most} of ${definitions.length} further properties fit here; the others can be changed in the tab.` : '',
+      note: most < definitions.length && !own ? leftOut(person, { shown: most, of: definitions.length }) : '',
       properties: propertyInputs(listed, values),
       forms: forms.map((form) => ({ ...form, person: trusted(person.id) })),
       person: trusted(person.id),

@@ -8,6 +8,7 @@ import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { readSettings } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
@@ -114,8 +115,11 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
   return filled(context, user, { error: '', values, shown: values, definitions });
 }
 
-function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Reply {
-  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms: formsBesideDetails(user, context.actor.role), ...about }), summary: `Edit ${user.displayName}`, here: true };
+async function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Promise<Reply> {
+  const { services, actor } = context;
+  const { localLoginGroup } = await readSettings(services, actor.tenant);
+  const forms = formsBesideDetails(user, actor.role, { localLogin: localLoginGroup !== '' });
+  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 
 /** What somebody else changed since the form was opened is not changed back; an input that a client left out was empty. */

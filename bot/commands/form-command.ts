@@ -17,7 +17,7 @@ export interface AskedInput extends Omit<FormInput, 'value' | 'choices'> { choic
 /** What was typed into a form. */
 export interface Filled {
   text(id: string): string;
-  /** Names separated by commas, quotes around those that have one in them. */
+  /** Names separated by commas, quotes around those that have one in them: at least one, where the input may not stay empty. */
   names(id: string): readonly Word[];
 }
 
@@ -26,6 +26,8 @@ export interface FormParts<Asked> extends Pick<Command, 'name' | 'usage' | 'summ
     verb: string; title: string; note: string; goTitle: string; destructive?: true; inputs: readonly AskedInput[];
     /** On the card of a group, which the form then does not ask for. */
     ofGroup?: { title(name: string): string; values?(group: CountedGroup): Readonly<Record<string, string>> };
+    /** Where the form on the card of a group is one of several commands. */
+    drawOfGroup?(context: Context, state: FormState): Promise<Reply>;
   };
   read(said: Said): Asked;
   /** @throws UsherError input.invalid with a sentence; the form comes back with it. */
@@ -58,13 +60,13 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
     data: pressedSchema,
     run: async (context, { usherGroup: group, usherForm, ...sent }) => {
       const inputs = inputsOf(parts, group);
-      if (usherForm === undefined && inputs.length > 0) return form(parts, context, { group, texts: {}, error: '' });
+      if (usherForm === undefined && inputs.length > 0) return shown(parts, context, { group, texts: {}, error: '' });
       const texts = Object.fromEntries(inputs.map(({ id }) => [id, textSchema.parse(sent[id])]));
       try {
         refuseEmpty(inputs, texts);
-        return await parts.run(context, parts.readForm(filled(group, texts)));
+        return await parts.run(context, parts.readForm(filled(inputs, { group, texts })));
       } catch (error) {
-        if (inputs.length > 0 && error instanceof UsherError && error.expected) return form(parts, context, { group, texts, error: error.message });
+        if (inputs.length > 0 && error instanceof UsherError && error.expected) return shown(parts, context, { group, texts, error: error.message });
         throw error;
       }
     },
@@ -81,17 +83,28 @@ function inputsOf<Asked>({ form: { inputs } }: FormParts<Asked>, group: string):
   return group === '' ? inputs : inputs.filter(({ id }) => id !== groupInput.id);
 }
 
-function filled(group: string, texts: Readonly<Record<string, string>>): Filled {
+function filled(inputs: readonly AskedInput[], { group, texts }: Pick<FormState, 'group' | 'texts'>): Filled {
   const text = (id: string): string => texts[id] ?? '';
   return {
     text,
-    names: (id) => (id === groupInput.id && group !== '' ? byId(group) : splitList(tidy(text(id))).map((name) => ({ text: name, quoted: true }))),
+    names: (id) => {
+      if (id === groupInput.id && group !== '') return byId(group);
+      const names = splitList(tidy(text(id))).map((name) => ({ text: name, quoted: true }));
+      const needed = inputs.find((input) => input.id === id)?.error;
+      if (names.length === 0 && needed !== undefined) throw new UsherError('input.invalid', needed);
+      return names;
+    },
   };
 }
 
-interface State { group: string; texts: Readonly<Record<string, string>>; error: string }
+/** What was typed into a form, and why it is not accepted. `group`: on whose card it is; else empty. */
+export interface FormState { group: string; texts: Readonly<Record<string, string>>; error: string }
 
-async function form<Asked>(parts: FormParts<Asked>, context: Context, { group, texts, error }: State): Promise<Reply> {
+async function shown<Asked>(parts: FormParts<Asked>, context: Context, state: FormState): Promise<Reply> {
+  return state.group !== '' && parts.form.drawOfGroup !== undefined ? parts.form.drawOfGroup(context, state) : form(parts, context, state);
+}
+
+async function form<Asked>(parts: FormParts<Asked>, context: Context, { group, texts, error }: FormState): Promise<Reply> {
   const { verb, goTitle, destructive, note, ofGroup } = parts.form;
   const about = group === '' ? undefined : await oneGroup(context, byId(group));
   const title = about === undefined ? parts.form.title : ofGroup?.title(about.name) ?? parts.form.title;

@@ -2,15 +2,17 @@
 import { UsherError } from '../../shared/errors.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
 import { proceed } from './change-flow.ts';
-import type { Command, Context } from './command.ts';
+import type { Command, Context, Reply } from './command.ts';
 import { formCommand, groupsInput } from './form-command.ts';
-import { applicationChoices, planForGroups, withoutGroupWord } from './group-change.ts';
+import type { FormState } from './form-command.ts';
+import { applicationChoices, applicationsOf, byId, oneGroup, planForGroups, withoutGroupWord } from './group-change.ts';
 import { findApplication, findEach } from './names.ts';
 import { splitAt } from './parse.ts';
 import type { Said, Word } from './parse.ts';
+import { verbFormCard } from './verb-form.card.ts';
 
-export const assignApplicationVerb = 'usherAssignApplication';
-export const removeApplicationVerb = 'usherRemoveApplication';
+const assignApplicationVerb = 'usherAssignApplication';
+const removeApplicationVerb = 'usherRemoveApplication';
 
 interface Wording { verb: 'assign' | 'remove'; kind: 'assign-application' | 'unassign-application'; little: 'to' | 'from'; summary: string; title(applications: string, groups: string): string; form: { verb: string; title: string; note: string; goTitle: string } }
 interface Asked { applications: readonly Word[]; groups: readonly Word[] }
@@ -28,7 +30,23 @@ async function operations({ services, actor }: Context, kind: Wording['kind'], w
   return { names: found.map(({ name }) => name).join(', '), operations: found.map((application) => ({ kind, application })) };
 }
 
-export const applicationInput = { id: 'application', label: 'Application', error: 'Choose an application.', choices: applicationChoices };
+const applicationInput = { id: 'application', label: 'Application', error: 'Choose an application.', choices: applicationChoices };
+
+/** On the card of a group: both commands in one form, which says what its members may use already. */
+export async function applicationsForm(context: Context, { group, texts, error }: FormState): Promise<Reply> {
+  const [{ id, name }, listed, held] = await Promise.all([oneGroup(context, byId(group)), applicationChoices(context), applicationsOf(context, group)]);
+  const given = new Set((held ?? []).map((application) => application.id));
+  const choices = listed.map(({ title, value }) => ({ title: given.has(value) ? `${title} – its members may use it` : title, value }));
+  const title = `Applications of ${name}`;
+  return {
+    card: verbFormCard({
+      group: id, title, error, note: 'Whoever is in the group may use its applications.',
+      inputs: [{ ...applicationInput, value: texts[applicationInput.id] ?? '', choices }],
+      actions: [{ title: 'Assign', verb: assignApplicationVerb }, { title: 'Remove', verb: removeApplicationVerb }],
+    }),
+    summary: title, here: true,
+  };
+}
 
 function applicationCommand({ verb, kind, little, summary, title, form }: Wording): Command {
   const usage = `${verb} application Salesforce ${little} group Sales`;
@@ -38,7 +56,7 @@ function applicationCommand({ verb, kind, little, summary, title, form }: Wordin
     usage, summary,
     section: 'Groups and licences',
     ability: 'groups.change',
-    form: { ...form, inputs: [applicationInput, groupsInput], ofGroup: { title: (name) => `${form.title}: ${name}` } },
+    form: { ...form, inputs: [applicationInput, groupsInput], drawOfGroup: applicationsForm },
     read: (said) => read(said, { little, usage }),
     readForm: ({ names }) => ({ applications: names('application'), groups: names('group') }),
     run: async (context, asked) => {

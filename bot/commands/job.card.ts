@@ -44,6 +44,7 @@ export interface JobCardExtras {
   /** Shown once, in a private chat alone. */
   secrets?: readonly OneTimeSecret[];
   secretsFile?: Told['secretsFile'];
+  withheld?: Told['withheld'];
   /** A sentence of the moment. */
   note?: string;
 }
@@ -68,7 +69,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
     file: fileWords(job, extras.secretsFile),
-    note: extras.note ?? nextStep(rows) ?? passwordNote(job),
+    note: withheldNote(extras) ?? extras.note ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
@@ -108,6 +109,10 @@ function fileWords({ id }: Job, file: Told['secretsFile']): JobData['file'] {
     passphrase: trusted(file.passphrase),
     how: line('Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: in the tab (Open the report) or with ', trusted(`POST /api/v1/jobs/${id}/secrets-file`), '. 7-Zip, WinZip or Keka open it.'),
   }];
+}
+
+function withheldNote({ withheld }: JobCardExtras): string | undefined {
+  return withheld === undefined ? undefined : `One-time passwords or passes were made that you are not told. ${withheld} Whoever has that role can make new ones.`;
 }
 
 /** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */

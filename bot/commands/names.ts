@@ -4,6 +4,7 @@ import { fold } from '../../shared/fold.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import type { Application, DocSpace } from '../ports.ts';
 import { edits } from './parse.ts';
 import type { Word } from './parse.ts';
@@ -23,9 +24,12 @@ export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[
   return all;
 }
 
+/** A page of groups is counted with one question each. */
+const countedAtOnce = 8;
+
 /** With as many members as the list of users has now; what lies beside a group was counted when the directory was last read. */
 export async function counted({ store }: Pick<Services, 'store'>, tenant: string, groups: readonly CountedGroup[]): Promise<CountedGroup[]> {
-  return Promise.all(groups.map(async (group) => ({ ...group, members: (await store.users.count(tenant, { group: group.id }, limits.importRows)).count })));
+  return sideBySide(groups, countedAtOnce, async (group) => ({ ...group, members: (await store.users.count(tenant, { group: group.id }, limits.importRows)).count }));
 }
 
 export async function findGroup(services: Services, tenant: string, name: string): Promise<CountedGroup> {

@@ -16,12 +16,11 @@ export const planAndJobVerbs = [
   defineVerb({
     verb: planVerbs.less, ability: 'own.see', data: planData,
     run: async (context, data) => {
-      const cancelled = await cancel(context, data.usherPlan);
-      const { state, requestedBy } = await context.services.changes.find(context.actor.tenant, data.usherPlan);
-      return state === 'cancelled' && requestedBy.id === context.actor.person.id ? deactivateInstead(context, data.usherPlan) : cancelled;
+      const { reply, cancelled } = await cancel(context, data.usherPlan);
+      return cancelled ? deactivateInstead(context, data.usherPlan) : reply;
     },
   }),
-  defineVerb({ verb: planVerbs.cancel, ability: 'own.see', data: planData, run: async (context, data) => cancel(context, data.usherPlan) }),
+  defineVerb({ verb: planVerbs.cancel, ability: 'own.see', data: planData, run: async (context, data) => (await cancel(context, data.usherPlan)).reply }),
   defineVerb({
     verb: jobVerbs.stop, ability: 'own.see', data: jobData,
     run: async (context, data) => {

@@ -48,7 +48,7 @@ function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: N
     { title: 'Mail', value: settings.senderMailbox === '' ? 'none is sent' : `instructions from ${settings.senderMailbox}` },
     { title: 'Usage location', value: settings.usageLocation || 'must be named for each new user with a licence' },
     { title: 'Local login', value: localLoginGroup === '' ? 'not set up' : `for the members of ${localLoginGroup}` },
-    { title: 'One day', value: `at most ${settings.destructivePerDay.toLocaleString('en-GB')} people deactivated, deleted or given a new password without an approver` },
+    { title: 'One day', value: `at most ${settings.destructivePerDay.toLocaleString('en-GB')} people deactivated, deleted, given a new password or access pass, or shut out of password sign-in without an approver` },
     { title: 'Undo', value: `for ${settings.undoDays} days` },
     { title: 'Approvers', value: approvers.length === 0 ? 'every Organisation Admin' : approvers.join(', ') },
     ...(delegates.length === 0 ? [] : [{ title: 'Stand-ins', value: delegates.join('; ') }]),

@@ -35,24 +35,27 @@ const offers: Readonly<Record<Exclude<Action, 'local-login' | 'message'>, Offer>
 
 const localLoginVerbs = { allow: 'usherAllowLocalLogin', disable: 'usherDisableLocalLogin' };
 
+/** What the organisation has set up. */
+interface SetUp { localLogin: boolean }
+
 /** Messages go to groups, so that a profile has no button for one. */
-function offersFor(user: User, status = user.status): Offer[] {
-  const localLogin = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
+function offersFor(user: User, { localLogin }: SetUp, status = user.status): Offer[] {
+  const toggle = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
   return actionsFor(status, user.type).flatMap((action): Offer[] => {
-    if (action === 'message') return [];
-    return [action === 'local-login' ? { ...localLogin, section: 'Sign-in', ability: 'users.change' } : offers[action]];
+    if (action === 'message' || (action === 'local-login' && !localLogin)) return [];
+    return [action === 'local-login' ? { ...toggle, section: 'Sign-in', ability: 'users.change' } : offers[action]];
   });
 }
 
 /** What was set with an account and has a form of its own, beside the one for its details. */
 const besideDetails: readonly string[] = [offers.licences.verb, offers.groups.verb, offers.role.verb, localLoginVerbs.allow, localLoginVerbs.disable];
 
-export function formsBesideDetails(user: User, role: Role): Button[] {
-  return offersFor(user).filter(({ verb, ability }) => besideDetails.includes(verb) && can(role, ability)).map(({ title, verb }) => ({ title, verb }));
+export function formsBesideDetails(user: User, role: Role, setUp: SetUp): Button[] {
+  return offersFor(user, setUp).filter(({ verb, ability }) => besideDetails.includes(verb) && can(role, ability)).map(({ title, verb }) => ({ title, verb }));
 }
 
 /** `verbs`: what some command answers, so that no button leads nowhere. */
-export function menuFor(user: User, asker: { id: string; role: Role }, verbs: ReadonlySet<string>): Menu {
+export function menuFor(user: User, asker: { id: string; role: Role }, { verbs, ...setUp }: SetUp & { verbs: ReadonlySet<string> }): Menu {
   const isSelf = user.id === asker.id;
-  return menuOf(offersFor(user, statusToward(user, asker.id)).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
+  return menuOf(offersFor(user, setUp, statusToward(user, asker.id)).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
 }

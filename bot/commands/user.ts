@@ -34,10 +34,11 @@ export const user = defineCommand({
 async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
   const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), propertyDefinitions(services, actor.tenant)]);
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
+  const localLogin = settingsFrom(settings?.value).localLoginGroup !== '';
   return {
-    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, verbs),
+    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin }),
     link: services.tabAddress(actor.tenant, `users/${shown.id}`),
-    localLogin: settingsFrom(settings?.value).localLoginGroup !== '',
+    localLogin,
     properties: definitions.map((definition) => ({ name: definition.name, value: shownValue(definition, shown.properties[definition.key]) })),
   };
 }

@@ -1,9 +1,10 @@
 // Documents of one kind in Cosmos DB.
 import type { Container, JSONValue } from '@azure/cosmos';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import { documentBytes, whyBadId, whyBadLimit } from '../../shared/store-rules.ts';
 import { StoreError } from '../ports.ts';
 import type { Clock, DocSpace, ExpectingItem, ItemOutcome, ManyItem, Page, PageQuery, Scope, Stored, Version } from '../ports.ts';
-import { ask, createItem, deleteItem, inPortions, listed, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
+import { ask, createItem, deleteItem, inPortions, lanes, listed, readItem, replaceItem, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Kept, Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
 import { cosmosId, partitionOf } from './spaces.ts';
@@ -121,7 +122,7 @@ async function takeOver(partition: Partition, document: Document, old: Kept<Docu
 
 async function writeMany(partition: Partition, items: readonly ExpectingItem<unknown>[]): Promise<ItemOutcome[]> {
   const prepared = items.map((item) => attempt(() => ({ expect: item.expect, document: documentOf(partition.pk, item, partition.world.clock.now()) })));
-  return sideBySide(prepared, async (each): Promise<ItemOutcome> => {
+  return sideBySide(prepared, lanes, async (each): Promise<ItemOutcome> => {
     if ('problem' in each) return each;
     try {
       return { version: await write(partition, each.done.document, each.done.expect) };

@@ -1,6 +1,7 @@
 // Reading and writing single items of a container and asking one partition, each with repeats that are safe.
 import { randomUUID } from 'node:crypto';
 import type { Container, ItemDefinition, JSONValue } from '@azure/cosmos';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import { StoreError } from '../ports.ts';
 import { failureOf } from './failures.ts';
 import { repeating } from './repeating.ts';
@@ -65,25 +66,15 @@ export async function deleteItem(partition: Partition, id: string, etag: string 
   });
 }
 
-const lanes = 24;
-
 /**
- * Works through many items side by side. Not the client's bulk requests: they wait out a timer of a second whatever they carry, while
+ * So many are written at once. Not with the client's bulk requests: they wait out a timer of a second whatever they carry, while
  * two dozen single writes side by side are done in a few round trips, each with its own repeats and its own certainty.
  */
-export async function sideBySide<I, R>(items: readonly I[], work: (item: I) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  const left = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [index, item] of left) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
-  return results;
-}
+export const lanes = 24;
 
 /** Upserts all; tries everything before it throws the first failure. */
 export async function upsertItems(partition: Partition, items: readonly Item[]): Promise<void> {
-  const outcomes = await sideBySide(items, async (item) => {
+  const outcomes = await sideBySide(items, lanes, async (item) => {
     try {
       return { etag: await upsertItem(partition, item) };
     } catch (error) {

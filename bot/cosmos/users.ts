@@ -1,13 +1,14 @@
 // The read model of the users in Cosmos DB: every filter and every order is a field of its own beside the user.
 import type { Container, JSONValue } from '@azure/cosmos';
 import { fold } from '../../shared/fold.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import { documentBytes, readCursor, whyBadId, whyBadLimit, writeCursor } from '../../shared/store-rules.ts';
 import { propertyMark } from '../../shared/property.ts';
 import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Stored, UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
-import { ask, createItem, deleteItem, inPortions, listed, readItem, replaceItem, sideBySide, stamped, upsertItem, upsertItems } from './items.ts';
+import { ask, createItem, deleteItem, inPortions, lanes, listed, readItem, replaceItem, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Partition, Stamped } from './items.ts';
 import type { Repeating } from './repeating.ts';
 import { cosmosId, partitionOfUsers } from './spaces.ts';
@@ -36,7 +37,7 @@ export function cosmosUsers(container: Container, world: Repeating): UserStore {
       return options.expect === undefined ? upsertItem(at(tenant), item) : replaceItem(at(tenant), item, options.expect);
     },
     putMany: async (tenant, users) => upsertItems(at(tenant), users.map((user) => itemOf(at(tenant).pk, user))),
-    writeMany: async (tenant, items) => sideBySide(items, async (item) => outcomeOf(at(tenant), item)),
+    writeMany: async (tenant, items) => sideBySide(items, lanes, async (item) => outcomeOf(at(tenant), item)),
     remove: async (tenant, id) => deleteItem(at(tenant), cosmosId(id), undefined),
     list: async (tenant, query) => list(at(tenant), query),
     count: async (tenant, filter, cap) => count(at(tenant), filter, cap),

@@ -14,9 +14,14 @@ import { approversOf, requesterMayStill } from './approval-rights.ts';
 import { findReach, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
+import { list } from './circle.ts';
 import { waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
+
+function onlyWords(names: readonly string[], of: number): string {
+  return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
+}
 
 /** Older places of cards are forgotten, so that the request stays small. */
 const placesKept = 200;
@@ -140,10 +145,11 @@ export class Approvals {
 
   private async mayDecide(actor: Actor, approval: Approval, action: 'approve' | 'reject'): Promise<void> {
     const approvers = await this.approvers(approval);
-    const refusal = approval.requestedBy.id === actor.person.id
+    const isOwn = approval.requestedBy.id === actor.person.id;
+    if (!isOwn && can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id)) return;
+    const refusal = isOwn
       ? new UsherError('plan.not-yours', 'Nobody decides their own request; somebody else has to.')
-      : can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id) ? undefined : new UsherError('ability.missing', 'Only the approvers of this organisation may decide this.');
-    if (refusal === undefined) return;
+      : new UsherError('ability.missing', onlyWords(await namesOf(this.parts.store, approval.tenant, approvers), approvers.length));
     await recordRefusal(this.parts, approval, { actor, action, reason: refusal.message });
     throw refusal;
   }

@@ -103,7 +103,12 @@ export interface AccountsRequest {
 export interface OneTimeSecret { kind: 'password' | 'access-pass'; person: Person; password: string }
 
 /** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */
-export interface Told { secrets: readonly OneTimeSecret[]; secretsFile?: { passphrase: string; count: number } }
+export interface Told {
+  secrets: readonly OneTimeSecret[];
+  secretsFile?: { passphrase: string; count: number };
+  /** Why secrets that were made are not told to the requester, who could not ask for them any more. */
+  withheld?: string;
+}
 
 /** A job as far as it came within the patience of the asker. */
 export interface Progress extends Told { job: Job }

@@ -26,7 +26,7 @@ import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { withEnds } from './schedules.ts';
-import { demandSecrets, secretsLack } from './secret-rights.ts';
+import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 
 export interface ChangesParts {
   world: World;
@@ -46,7 +46,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
   return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title });
 }
 
-/** How many more people may be deactivated, deleted or given a new password today without an approver. */
+/** How many more people may be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver. */
 async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
   if (actor.source === 'system') return Infinity;
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
@@ -140,13 +140,19 @@ function isOver({ world }: ChangesParts, { finished }: Job, { settings }: Facts)
   return finished !== null && world.clock.now() > millisecondsOf(finished) + settings.undoDays * day;
 }
 
-async function settled({ world, store, executor }: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
+async function settled(parts: ChangesParts, actor: Actor, { id, patience }: { id: string; patience: number }): Promise<Progress> {
+  const { world, store, executor } = parts;
   const waiting = new AbortController();
   await Promise.race([executor.ended(id), world.clock.sleep(patience, waiting.signal)]);
   waiting.abort('in time');
   const job = (await storedJob({ store }, actor.tenant, id)).value;
-  const isHere = job.requestedBy.id === actor.person.id && job.finished !== null && executor.holdsSecrets(id);
-  return isHere && await secretsLack(store, actor, job) === undefined ? { job, ...executor.secretsOf(job) } : { job, secrets: [] };
+  const isHere = executor.holdsSecrets(id);
+  // Those in the memory of another process are told by that one; that they are withheld, every process can say.
+  const mayHave = job.requestedBy.id === actor.person.id && job.finished !== null && (isHere || job.secretsHeld !== undefined);
+  if (!mayHave) return { job, secrets: [] };
+  const refusal = await refusedSecrets(parts, actor, job);
+  if (refusal !== undefined) return { job, secrets: [], withheld: refusal.message };
+  return { job, ...(isHere ? executor.secretsOf(job) : { secrets: [] }) };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */

@@ -15,7 +15,7 @@ import type { PlanFacts } from './operations/operation.ts';
 export class Losses {
   private readonly deleted = new Circle();
   private readonly purged = new Circle();
-  /** Whoever stays, and gets in no more, or no more with what they have. */
+  /** Whoever stays, and gets in no more, no more with what they have, or not alone: somebody is told a pass. */
   private readonly shutOut = new Circle();
   /** People without another way in than the password that is to go. */
   private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
@@ -41,6 +41,7 @@ export class Losses {
         this.shutOut.add(user);
         break;
       case 'reset-password':
+      case 'issue-access-pass':
         // What everybody may do to the own account says nothing of others.
         if (operation.otherAdmin !== undefined) this.shutOut.add(user);
         break;

@@ -23,7 +23,7 @@ export interface PlanHead {
   undoes?: string;
   columns?: Plan['columns'];
   silent?: boolean;
-  /** More people than this may not be deactivated, deleted or given a new password today without an approver; undefined: no limit. */
+  /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
   destructiveLeft?: number;
   /** Whether somebody would be left without any way in; asked for once all rows are planned. */
   locksOut?: () => boolean;
@@ -158,7 +158,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
 }
 
 export function tooManyWords(left: number): string {
-  return `This goes beyond what may be deactivated, deleted or given a new password on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
+  return `This goes beyond what may be deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
 }
 
 /** What cannot come back is said beforehand. */

@@ -7,7 +7,7 @@ import type { OneTimeSecret, Told } from './change.ts';
 import { updateJob } from './documents.ts';
 import { storeHandout } from './handouts.ts';
 import { patiently } from './run/durable.ts';
-import { mayBeTold } from './secret-rights.ts';
+import { whyWithheld } from './secret-rights.ts';
 
 interface Kept { secrets: OneTimeSecret[]; file?: NonNullable<Told['secretsFile']>; since: number }
 
@@ -127,9 +127,12 @@ export class Secrets {
     else this.kept.set(job.id, { secrets: [...told.secrets], since, ...(told.secretsFile === undefined ? {} : { file: told.secretsFile }) });
   }
 
-  /** Whoever lost the role meanwhile, or the account, is told nothing. */
+  /** Whoever lost the role meanwhile is told that alone, and whoever lost the account nothing. */
   private async tell(job: Job, told: Told): Promise<boolean> {
-    return await mayBeTold(this.parts.store, job) && (await this.parts.tellRequester?.(job, told) ?? false);
+    const withheld = await whyWithheld(this.parts, job);
+    if (withheld === undefined) return await this.parts.tellRequester?.(job, told) ?? false;
+    if (!withheld.shutOut) await this.parts.tellRequester?.(job, { secrets: [], withheld: withheld.reason });
+    return false;
   }
 
   /** From now on no other process sends anybody here for them. */

@@ -99,9 +99,12 @@ describe('passwords that an administrator asked for', () => {
     for (const path of ['secrets', 'secrets-file']) {
       expect((await at.api(alex, 'POST', `/jobs/${job}/${path}`)).body).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.stringMatching(/needs the role Organisation Admin; yours is User/) });
     }
-    expect(textIn((await (await at.person(alex)).say(`job ${job}`)).card)).not.toMatch(/Passphrase/);
+    const card = textIn((await (await at.person(alex)).say(`job ${job}`)).card);
+    expect(card).not.toMatch(/Passphrase/);
+    expect(card).toMatch(/passwords or passes were made that you are not told\. This needs the role Organisation Admin; yours is User\. Ask .*Megan Bowen.* can make new ones/);
     const { items } = (await at.api(megan, 'GET', '/audit?action=fetch-passwords')).body as { items: object[] };
-    expect(items[0]).toMatchObject({ who: { email: alex }, outcome: 'refused', reason: expect.stringMatching(/needs the role/) });
+    const refused = { who: { email: alex }, outcome: 'refused', reason: expect.stringMatching(/needs the role/) };
+    expect(items).toMatchObject([{ ...refused, source: 'chat' }, { ...refused, source: 'tab' }, { ...refused, source: 'tab' }]);
 
     const user = await at.user(alex);
     await at.store.users.put(tenant, { ...user, role: 'admin' });

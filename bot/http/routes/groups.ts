@@ -1,5 +1,5 @@
 // Groups, their members, and putting people in and out of them.
-import { acceptedSchema, groupViewSchema, groupsPageSchema, membersBodySchema, pageQuerySchema, reportSchema, usersPageSchema } from '../../../shared/api.ts';
+import { acceptedSchema, groupViewSchema, groupsPageSchema, groupsQuerySchema, membersBodySchema, pageQuerySchema, reportSchema, usersPageSchema } from '../../../shared/api.ts';
 import type { GroupWithCount } from '../../../shared/api.ts';
 import { fold } from '../../../shared/fold.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
@@ -22,16 +22,17 @@ function compareByName(a: CountedGroup, b: CountedGroup): number {
 
 export const listGroups = defineRoute({
   method: 'GET', path: '/groups', ability: 'groups.see', summary: 'Groups by name, with why a group cannot be changed from here',
-  query: pageQuerySchema,
+  query: groupsQuerySchema,
   answers: { 200: groupsPageSchema },
   run: async ({ services, actor, query }) => {
     const from = readNumberToken('groups', query.pageToken);
     const groups = (await readAll(services.store.groups, actor.tenant)).sort(compareByName);
     const next = from + query.pageSize;
+    const page = groups.slice(from, next);
     return {
       status: 200,
       body: {
-        items: (await counted(services, actor.tenant, groups.slice(from, next))).map(groupItem), total: groups.length,
+        items: (query.members === 'now' ? await counted(services, actor.tenant, page) : page).map(groupItem), total: groups.length,
         ...(next < groups.length ? { nextPageToken: writePageToken('groups', String(next)) } : {}),
       },
     };

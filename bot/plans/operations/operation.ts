@@ -56,7 +56,7 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   actionOf?(request: R): Action;
   /** It makes the user or group of its row: everything else of the row waits for it. */
   makes?: true;
-  /** It ends somebody's way in or takes an account away: the blast radius counts these. */
+  /** It ends somebody's way in, opens it to whoever is told the secret, or takes an account away: the blast radius counts these. */
   destructive?(operation: O): boolean;
   /** It puts a new secret in the place of one that works, so somebody must be told it. */
   replacesSecret?: true;

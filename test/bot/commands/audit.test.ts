@@ -95,7 +95,13 @@ describe('the reading of a long trail', () => {
   });
 
   test('ends where nothing can be late enough', async () => {
-    expect(await readAudit(services, 'many', { person: 'anna', action: 'edit-user', from: '2026-05-01', limit: 20 })).toEqual({ entries: [], next: null });
+    expect(await readAudit(services, 'many', { person: 'anna', action: 'edit-user', from: '2026-06-15', limit: 20 })).toEqual({ entries: [], next: null });
+  });
+
+  test('goes on as far back as a plan may be from which an entry of these days comes', async () => {
+    const late = entry(0, { tenant: 'late', at: '2026-05-28T10:00:00.000Z', action: 'set-role', reason: 'pressed when the plan was as old as it can be' });
+    await recordEntries(services, 'late', [late, ...Array.from({ length: 20 }, (_none, at) => entry(at + 1, { tenant: 'late' }))]);
+    expect(await readAudit(services, 'late', { from: '2026-05-28', limit: 20 })).toEqual({ entries: [late], next: null });
   });
 
   test('gives every entry once, latest first', async () => {

@@ -1,6 +1,7 @@
 // Deactivating instead of deleting: offered to whoever asks for a deletion, and to whoever decides one.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approvalCard } from '../../../bot/commands/approval.card.ts';
+import { UsherError } from '../../../shared/errors.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -23,6 +24,10 @@ describe('deactivating instead', () => {
     expect(textOf(await desk.pressOn(reply, 'Deactivate instead'))).toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
     expect(await state('adele.vance@contoso.com')).toBe('inactive');
     expect(textOf(await desk.pressOn(reply, 'Ask for approval'))).toMatch(/Cancelled/);
+    // Pressed again, it makes no second plan, also when the person is let in again meanwhile.
+    await desk.say('reactivate adele.vance@contoso.com');
+    expect(textOf(await desk.pressOn(reply, 'Deactivate instead'))).toMatch(/Cancelled/);
+    expect(await state('adele.vance@contoso.com')).toBe('active');
   });
 
   test('asks first for several people', async () => {
@@ -47,6 +52,20 @@ describe('deactivating instead', () => {
     expect('card' in pressed && pressed.follows !== undefined ? textOf(pressed.follows) : '').toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
     expect([await state('lee.gu@contoso.com'), (await desk.usher.services.approvals.find(desk.tenant, id)).state]).toEqual(['inactive', 'rejected']);
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toMatch(/Rejected by Alex Wilber/);
+    await desk.say('reactivate lee.gu@contoso.com');
+    const again = await desk.press('usherApproveLess', { usherApproval: id }, alex);
+    expect([textOf(again), 'follows' in again, await state('lee.gu@contoso.com')]).toEqual([expect.stringMatching(/Rejected by Alex Wilber/), false, 'active']);
+  });
+
+  test('that cannot be planned says so below the request, which stays rejected', async () => {
+    const id = await asked('pat.obrien@contoso.com');
+    const { changes } = desk.usher.services;
+    const { plan } = changes;
+    changes.plan = () => Promise.reject(new UsherError('later'));
+    const pressed = await desk.press('usherApproveLess', { usherApproval: id }, alex).finally(() => { changes.plan = plan; });
+    expect(textOf(pressed)).toMatch(/Rejected by Alex Wilber/);
+    expect('card' in pressed && pressed.follows !== undefined ? textOf(pressed.follows) : '').toMatch(/rejected, but deactivating instead did not work[\s\S]*Say “deactivate”/);
+    expect(await state('pat.obrien@contoso.com')).toBe('active');
   });
 
   test('is not the requester’s to decide, and not offered where nobody is deleted', async () => {

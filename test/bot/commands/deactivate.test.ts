@@ -1,5 +1,6 @@
 // Changes to people who are here: asked, cancelled, confirmed, pressed twice, pressed by somebody else, undone.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAudit } from '../../../bot/commands/audit-trail.ts';
 import { expectGoodCard } from './card-check.ts';
 import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -71,6 +72,8 @@ describe('several people', () => {
     }
     expect(await statusOf('ben.walters@contoso.com')).toBe('Active');
     await desk.pressOn(preview, 'Cancel');
+    const { entries } = await readAudit(desk.usher.services, desk.tenant, { person: two, limit: 10 });
+    expect(entries).toMatchObject([{ action: 'disable-account', outcome: 'refused', source: 'chat', reason: 'Only Megan Bowen, who asked for this, can decide it.' }]);
   });
 
   test('are changed once after Confirm, however often it is pressed', async () => {

@@ -75,6 +75,16 @@ describe.each(cases)('the form of “$verb”', ({ verb, good, does, wrong, says
   });
 });
 
+test.each([
+  ['delete group', { group: ',' }, 'Name at least one group.'], ['delete group', { group: '"" , ;' }, 'Name at least one group.'], ['group', { group: ',' }, 'Name a group.'],
+  ['assign application', { application: ',', group: 'Sales' }, 'Choose an application.'], ['remove application', { application: 'Salesforce', group: '""' }, 'Name at least one group.'],
+])('the form of “%s” with nothing between its commas comes back: %j', async (verb, inputs, says) => {
+  const form = await desk.say(verb);
+  const again = await pressed(desk, form, { title: titlesOf(form)[0] ?? '', inputs });
+  expect(textOf(again)).toContain(says);
+  expect(inputsOf(again)).toEqual(inputs);
+});
+
 test('the forms of “job” and “stop” show a job by its id', async () => {
   const [, id = ''] = /Job (\w+)/.exec(textOf(await desk.say('external id of group "Human Resources" HR-2'))) ?? [];
   for (const [verb, title] of [['job', 'Show'], ['stop', 'Stop']] as const) {
@@ -122,7 +132,10 @@ describe('forms on the card of a group', () => {
     const asked = await pressed(desk, form, { title: 'Remove', inputs });
     expect(textOf(asked)).toContain('Remove Salesforce from the group EMEA');
     const wrong = await pressed(desk, form, { title: 'Assign', inputs: { application: 'nothing' } });
-    expect(textOf(wrong)).toContain('Assign an application: EMEA');
+    expect(textOf(wrong)).toContain('Applications of EMEA');
     expect(textOf(wrong)).toContain('There is no enterprise application called “nothing”');
+    expect([titlesOf(wrong), inputsOf(wrong)]).toEqual([['Assign', 'Remove'], { application: 'nothing' }]);
+    if ('card' in wrong) expectGoodCard(wrong.card);
+    expect(textOf(await pressed(desk, wrong, { title: 'Assign', inputs }))).toContain('Assign Salesforce to the group EMEA');
   });
 });

@@ -1,6 +1,6 @@
 // Licences: swapped in one step, given and taken by groups, kept from whoever has no location, and enterprise applications.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { choicesOf } from './buttons.ts';
+import { choicesOf, inputsOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -198,7 +198,12 @@ describe('a licence given by a group', () => {
       expect(textOf(await desk.pressOn(await desk.pressOn(form, button, { inputs: { value: 'E5' } }), 'Confirm'))).toContain('Done: 1 changed');
     }
     expect(textOf(await desk.pressOn(form, 'Take from members', { inputs: { value: 'E5' } }))).toContain('does not give');
-    expect(textOf(await desk.pressOn(form, 'Give to members', { inputs: { value: 'nothing' } }))).toContain('There is no licence called');
+    for (const [value, says] of [['nothing', 'There is no licence called “nothing”'], ['', 'Choose a licence.']] as const) {
+      const wrong = await desk.pressOn(form, 'Give to members', { inputs: { value } });
+      expect(textOf(wrong)).toContain(says);
+      expect([titlesOf(wrong), inputsOf(wrong)]).toEqual([['Give to members', 'Take from members'], { value }]);
+      if ('card' in wrong) expectGoodCard(wrong.card);
+    }
     expect(textOf(await desk.pressOn(form, 'Give to members', { ...lynne, inputs: { value: 'E5' } }))).toContain('needs the role');
   });
 });

@@ -15,8 +15,9 @@ afterAll(async () => { await desk.close(); });
 
 const someone = (status: Status, changes: Partial<User> = {}): User => ({ id: 'u1', status, localLogin: false, ...changes } as User); // the menu reads no more
 const everyVerb = new Set(['Edit', 'UserLicences', 'UserGroups', 'UserRole', 'ResetPassword', 'SendInvite', 'SignOut', 'AllowLocalLogin', 'DisableLocalLogin', 'Deactivate', 'Reactivate', 'Delete', 'Restore', 'Purge'].map((verb) => `usher${verb}`));
+const everything = { verbs: everyVerb, localLogin: true };
 function menuTitles(user: User, role: User['role']): string[] {
-  const { first, sections } = menuFor(user, { id: 'asker', role }, everyVerb);
+  const { first, sections } = menuFor(user, { id: 'asker', role }, everything);
   const all = sections.length === 0 ? first : sections.flatMap(({ buttons }) => buttons);
   expect(sections.length === 0 || first.length < all.length).toBe(true);
   return all.map(({ title }) => title).sort();
@@ -33,7 +34,7 @@ describe('the menu', () => {
   });
 
   test.each(statusSchema.options.flatMap((status) => (['viewonly', 'user'] as const).map((role) => [status, role] as const)))('of somebody who is %s is empty for %s', (status, role) => {
-    expect(menuFor(someone(status), { id: 'asker', role }, everyVerb)).toEqual({ first: [], sections: [] });
+    expect(menuFor(someone(status), { id: 'asker', role }, everything)).toEqual({ first: [], sections: [] });
   });
 
   test('has no password to reset for a guest, who may have signed in or not', () => {
@@ -45,13 +46,13 @@ describe('the menu', () => {
   });
 
   test('lets everybody edit and reset a password for themselves alone', () => {
-    expect(menuFor(someone('active'), { id: 'u1', role: 'user' }, everyVerb).first.map(({ title }) => title)).toEqual(['Edit', 'Reset password']);
-    expect(menuFor(someone('active'), { id: 'u2', role: 'user' }, everyVerb).first).toEqual([]);
+    expect(menuFor(someone('active'), { id: 'u1', role: 'user' }, everything).first.map(({ title }) => title)).toEqual(['Edit', 'Reset password']);
+    expect(menuFor(someone('active'), { id: 'u2', role: 'user' }, everything).first).toEqual([]);
   });
 
   test('offers to disable local login where it is allowed, and no button that nobody answers', () => {
     expect(menuTitles(someone('active', { localLogin: true }), 'admin')).toContain('Disable local login');
-    expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, new Set()).first).toEqual([]);
+    expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, { verbs: new Set(), localLogin: true }).first).toEqual([]);
     expect(actionsFor('active').length).toBeGreaterThan(8);
   });
 });

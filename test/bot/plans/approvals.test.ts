@@ -171,7 +171,7 @@ describe('the decision', () => {
     const usher = boot();
     const { id, asked: names } = await asked(usher);
     expect(names).toEqual(['lee']);
-    for (const other of ['alex', 'diego']) await expect(usher.approvals.decide(actor(other), id, 'approve')).rejects.toMatchObject({ code: 'ability.missing' });
+    for (const other of ['alex', 'diego']) await expect(usher.approvals.decide(actor(other), id, 'approve')).rejects.toMatchObject({ code: 'ability.missing', message: 'Only the approvers of this organisation may decide this: lee.' });
     expect((await usher.approvals.decide(actor('lee'), id, 'approve')).state).toBe('approved');
     await usher.executor.ended(id);
   });
@@ -182,6 +182,7 @@ describe('the decision', () => {
     const { id, asked: names } = await asked(usher);
     expect(names).toEqual([]);
     await expect(usher.approvals.decide(actor('megan'), id, 'approve')).rejects.toMatchObject({ code: 'plan.not-yours' });
+    await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow(/at the moment there is nobody/);
   });
 });
 

@@ -95,13 +95,21 @@ describe('the blast radius', () => {
     expect((await deactivate(5, 10)).decision).toBe('confirm');
   });
 
+  test('counts people who are given an access pass, and says to the approver who they are', async () => {
+    const pass = async (from: number, to: number): Promise<Plan> => changes.plan(actorOf('megan'), { title: 'Passes', operations: [{ kind: 'issue-access-pass' }], users: people.slice(from, to) });
+    await carriedOut(await pass(0, 5));
+    const sixth = await pass(5, 6);
+    expect([sixth.decision, sixth.warnings[0], sixth.warnings.some((words) => /Last connection/.test(words))]).toEqual(['approval', expect.stringMatching(/given a new password or access pass, or shut out of password sign-in on one day.*nobody more today/), true]);
+    expect((await deactivate(5, 6)).decision).toBe('approval');
+  });
+
   test('counts people whose password is reset, but nobody’s own', async () => {
     const reset = async (ids: readonly string[], by = actorOf('megan')): Promise<Plan> =>
       changes.plan(by, { title: 'Reset', operations: [{ kind: 'reset-password' }], users: await heart.store.users.getMany(tenant, ids) });
     expect((await reset(people.slice(0, 6).map(({ id }) => id))).decision).toBe('approval');
     await carriedOut(await deactivate(0, 5));
     const sixth = await reset(['person6']);
-    expect([sixth.decision, sixth.warnings[0], sixth.warnings.some((words) => /Last connection/.test(words))]).toEqual(['approval', expect.stringMatching(/given a new password on one day.*nobody more today/), true]);
+    expect([sixth.decision, sixth.warnings[0], sixth.warnings.some((words) => /Last connection/.test(words))]).toEqual(['approval', expect.stringMatching(/given a new password or access pass, .* on one day.*nobody more today/), true]);
     expect((await reset(['megan'])).decision).toBe('confirm');
     for (const person of people.slice(6)) await carriedOut(await reset([person.id], actorOf(person.id, 'user')), person.id);
     expect(heart.applied.filter(({ kind }) => kind === 'set-password')).toHaveLength(6);

@@ -10,6 +10,8 @@ import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
 const actor = actorOf('anna');
+const needsRole = 'This needs the role Organisation Admin; yours is User.';
+const shutOut = 'Whoever asked is deactivated or deleted.';
 let job: Job;
 const template: Job = {
   id: 'job1', tenant, kind: 'change', title: 'Reset', plan: 'job1', state: 'done', progress: { done: 0, total: 0 }, summary: emptySummary, requestedBy: actor.person, source: 'chat',
@@ -91,12 +93,16 @@ describe('secrets', () => {
     expect(told).toEqual([]);
   });
 
-  test.each([['deactivated', { enabled: false }], ['deleted', { deleted: '2026-03-01T09:00:00Z' }], ['no administrator any more', { role: 'user' as const }]])('do not come to whoever is %s by then', async (_how, change) => {
+  test.each([
+    ['deactivated', { change: { enabled: false }, reason: shutOut, words: [] }], ['deleted', { change: { deleted: '2026-03-01T09:00:00Z' }, reason: shutOut, words: [] }],
+    ['no administrator any more', { change: { role: 'user' as const }, reason: needsRole, words: [{ secrets: [], withheld: needsRole }] }],
+  ])('do not come to whoever is %s by then, which the audit trail keeps', async (_how, { change, reason, words }) => {
     const { secrets, told } = opened(2);
     await heart.store.users.put(tenant, buildPerson('anna', { role: 'admin', ...change }));
     secrets.bring(job, { atOnce: true });
     await secrets.settled();
-    expect(told).toEqual([]);
+    expect(told).toEqual(words);
+    expect((await heart.store.audit.page({ tenant }, { limit: 10 })).items.map(({ value }) => value)).toMatchObject([{ action: 'fetch-passwords', who: { id: 'anna' }, outcome: 'refused', reason }]);
   });
 
   test('wait for the requester when the chat cannot be reached, for a day', async () => {
