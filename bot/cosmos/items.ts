@@ -112,7 +112,7 @@ export function listed(values: readonly string[]): { sql: string; parameters: Re
 /** As many lists as it takes, asked about side by side. */
 export async function inPortions<R>(values: readonly string[], work: (portion: readonly string[]) => Promise<R[]>): Promise<R[]> {
   const portions = Array.from({ length: Math.ceil(values.length / valuesAtOnce) }, (_none, at) => values.slice(at * valuesAtOnce, (at + 1) * valuesAtOnce));
-  return (await sideBySide(portions, work)).flat();
+  return (await sideBySide(portions, lanes, work)).flat();
 }
 
 /** One partition is named first, and no OR outside of brackets opens the question again. */
