@@ -40,7 +40,7 @@ async function groupOperations({ services, actor }: Asking, user: User, names: r
 async function licencesFor({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
   const wanted = await Promise.all(names.map(licenceFinder(services, actor.tenant)));
   const direct = user.licences.filter(({ via }) => via === 'direct');
-  return licenceOperations({
+  return licenceOperations(user, {
     comes: wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map(reference),
     goes: direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map(reference),
   });
@@ -59,6 +59,14 @@ async function operationsFor(asking: Asking, user: User, { role, properties = {}
   ];
 }
 
+/** What somebody has is compared with what they shall have: first the read model learns what was changed in the directory since it was read. */
+async function userMeant({ services, actor }: Asking, name: string, { groups, licences }: Wanted): Promise<User> {
+  const user = await findUser(services, actor.tenant, name);
+  if (groups === undefined && licences === undefined) return user;
+  await services.fresh(actor.tenant, [user]);
+  return findUser(services, actor.tenant, user.id);
+}
+
 export const changeUser = defineRoute({
   method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
   summary: 'Change names, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
@@ -67,12 +75,12 @@ export const changeUser = defineRoute({
   run: async ({ services, actor, params, body }) => {
     if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', 'PATCH /users/{id}');
     if (body.role !== undefined) await services.actors.demand(actor, 'roles.change', 'PATCH /users/{id}');
-    const user = await findUser(services, actor.tenant, params['id'] ?? '');
+    const user = await userMeant({ services, actor }, params['id'] ?? '', body);
     const operations = await operationsFor({ services, actor }, user, body);
     if (operations.length === 0) return { status: 200, body: user };
     const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations, users: [user] });
     // All of it is so already.
-    if (plan.counts.skip > 0) return { status: 200, body: user };
+    if (plan.counts.skip > 0) return { status: 200, body: await findUser(services, actor.tenant, user.id) };
     const [planned] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
     // One request is one wish: nothing of it is done when a part cannot be.
     if (planned?.refused !== undefined) throw new UsherError(planned.code ?? 'status.refuses', planned.refused);
