@@ -101,15 +101,16 @@ function propertiesFor({ properties = {} }: AccountRequest): Operation[] {
 function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, context: Context): Draft {
   const { account } = row;
   const base = { person: { id: '', name: account.displayName || account.email, email: account.email }, ...(row.line === undefined ? {} : { line: row.line }) };
-  const without = (verdict: 'skip' | 'refuse', reason: string): Draft => ({ ...base, operations: [], verdict, reason });
+  const without = (verdict: 'skip' | 'refuse', reason: string, code?: ErrorCode): Draft => ({ ...base, operations: [], verdict, reason, ...(code === undefined ? {} : { code }) });
   if (row.problem !== undefined && row.problem !== '') return without('refuse', row.problem);
-  if (!can(context.actor.role, 'users.change')) return without('refuse', lacksRole('users.change', context.actor.role));
+  const lacking = can(context.actor.role, 'users.change') ? undefined : lacksRole('users.change', context.actor.role);
+  if (lacking !== undefined) return without('refuse', lacking.refuse, lacking.code);
   if (taken.has(fold(account.userPrincipalName)) || taken.has(fold(account.email))) return without('skip', 'A user with this address exists already.');
   try {
     const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
     return row.password === undefined ? draft : { ...draft, password: row.password };
   } catch (error) {
-    if (error instanceof Refusal) return { ...without('refuse', error.message), ...(error.code === undefined ? {} : { code: error.code }) };
+    if (error instanceof Refusal) return without('refuse', error.message, error.code);
     throw error;
   }
 }
