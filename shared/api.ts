@@ -97,6 +97,8 @@ export const userChangeSchema = z.strictObject({
   ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional(),
   groups: z.array(z.string()).max(200).optional(), licences: z.array(z.string()).max(100).optional(),
 });
+/** What PATCH answers: the user, or what somebody sees of them who may change licences alone. */
+export const changedUserSchema = z.union([userSchema, userSchema.pick({ id: true, email: true, userPrincipalName: true, displayName: true, licences: true }).strict()]);
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 

@@ -1,6 +1,6 @@
 // PATCH of one user: each part takes the ability it takes elsewhere, nothing is done by halves, and what is compared is how somebody is now.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runUsher } from './running-usher.ts';
+import { people, runUsher } from './running-usher.ts';
 import type { Answered, RunningUsher, Somebody } from './running-usher.ts';
 
 let usher: RunningUsher;
@@ -29,5 +29,49 @@ describe('the licences somebody shall have', () => {
     const { status, json } = await change(who, { licences: ['SPE_E5'] });
     expect([status, json['licences']]).toMatchObject([200, [{ name: 'Microsoft 365 E5', via: 'direct' }]]);
     expect(await heldInEntra(who)).toEqual([skus.E5]);
+  });
+});
+
+describe('a part that the role does not let anybody change', () => {
+  const refusals = async (): Promise<Record<string, unknown>[]> => (await usher.ask('GET /api/v1/audit?action=PATCH%20/users/{id}&pageSize=100', { as: 'admin' })).json.items;
+
+  test.each<[Somebody, string, object, RegExp]>([
+    ['user', people.user, { profile: { jobTitle: 'Head' } }, /^This needs the role Organisation Admin; yours is User\. Ask .*Megan Bowen/],
+    ['user', people.user, { profile: { mobile: '1' }, groups: ['EMEA'] }, /needs the role Organisation Admin; yours is User\. Ask/],
+    ['user', people.user, { groups: ['Sale'] }, /needs the role Organisation Admin; yours is User\. Ask/],
+    ['user', people.user, { properties: { nothing: 1 } }, /needs the role Organisation Admin; yours is User\. Ask/],
+    ['user', people.user, { licences: ['SPE_E5'] }, /needs the role Billing Admin; yours is User\. Ask Patti Fernandez/],
+    ['viewonly', 'lee.gu@contoso.com', { licences: ['SPE_E5'] }, /needs the role Billing Admin; yours is View-Only Admin\. Ask Patti Fernandez/],
+    ['billing', 'lee.gu@contoso.com', { licences: ['SPE_E5'], groups: ['EMEA'] }, /needs the role Organisation Admin; yours is Billing Admin\. Ask/],
+    ['billing', 'lee.gu@contoso.com', {}, /needs the role Organisation Admin/],
+    ['user', 'lee.gu@contoso.com', { profile: { mobile: '1' } }, /needs the role Organisation Admin/],
+  ])('is refused to the role %s: %s %j, once, with who could, in the audit trail too, and nothing is done', async (as, who, body, words) => {
+    const before = await usher.ask(`GET /api/v1/users/${who}`, { as: 'admin' });
+    const { json } = await change(who, body, as);
+    expect(json).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.stringMatching(words) });
+    expect(json.detail.match(/This needs/g)).toHaveLength(1);
+    expect((await refusals())[0]).toMatchObject({ who: { email: people[as] }, outcome: 'refused', reason: json.detail });
+    expect((await usher.ask(`GET /api/v1/users/${who}`, { as: 'admin' })).json).toEqual(before.json);
+  });
+
+  test('is no part of what whoever looks after licences may change, and see, of others', async () => {
+    const { status, json } = await change('pat.obrien@contoso.com', { licences: ['SPE_E5'] }, 'billing');
+    expect(status).toBe(200);
+    expect(json).toEqual({ id: expect.any(String), email: 'pat.obrien@contoso.com', userPrincipalName: 'pat.obrien@contoso.com', displayName: 'Pat O\'Brien', licences: [expect.objectContaining({ name: 'Microsoft 365 E5' })] });
+    expect((await change(people.billing, { licences: ['SPE_E5'] }, 'billing')).json).toMatchObject({ email: people.billing, groups: expect.any(Array) });
+  });
+});
+
+describe('what cannot be done of a change', () => {
+  test('is refused with its own code, and in the audit trail, though another part could be done', async () => {
+    const scarce = (await usher.ask('GET /api/v1/licences', { as: 'admin' })).json.items.find(({ free }) => free === 0);
+    const made = (await usher.ask('POST /api/v1/users', { as: 'admin', body: { email: 'no.place@contoso.com' } })).json;
+    for (const [licence, code] of [['SPE_E5', 'licence.location-missing'], [String(scarce?.['name']), 'licence.none-free']] as const) {
+      const location = code === 'licence.none-free' ? { usageLocation: 'DE' } : {};
+      const { json } = await change('no.place@contoso.com', { profile: { city: 'Ulm', ...location }, licences: [licence] });
+      expect(json).toMatchObject({ status: 409, code });
+      expect((await usher.ask('GET /api/v1/audit?person=no.place@contoso.com', { as: 'admin' })).json.items[0]).toMatchObject({ outcome: 'refused', action: 'edit-user+assign-licence', reason: json.detail });
+    }
+    expect((await usher.ask('GET /api/v1/users/no.place@contoso.com', { as: 'admin' })).json['profile']).toEqual(made['profile']);
   });
 });
