@@ -1,4 +1,5 @@
 // From what people type to users: addresses, user names, ids, display names and filters.
+import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold, searchWords } from '../../shared/fold.ts';
 import { limits } from '../../shared/limits.ts';
@@ -19,6 +20,8 @@ export interface Asking {
   actor: Actor;
   /** Whom names mean: `deleted` looks in the recycle bin first, otherwise those come first who are here. */
   among?: 'deleted' | undefined;
+  /** What it takes to ask it of them. */
+  ability?: Ability;
 }
 
 /** Options by which any command can name many people at once. */
@@ -72,17 +75,18 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
     return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
-  const hasFilter = filterOptions.some((option) => options[option] !== undefined);
-  if (!hasFilter) return { ...named, count: named.users.length };
-  await demandFiltering(asking);
+  const takes = filteringTakes(asking.ability, options);
+  if (takes.length === 0) return { ...named, count: named.users.length };
+  await asking.services.actors.demand(asking.actor, takes, 'filter users');
   const filter = await readFilter(asking, options);
   const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
   return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };
 }
 
-/** Whoever filters gets to see who is there: a plan names them. @throws UsherError ability.missing, at every door alike. */
-export async function demandFiltering({ services, actor }: Pick<Asking, 'services' | 'actor'>): Promise<void> {
-  await services.actors.demand(actor, 'users.see', 'filter users');
+/** Whoever filters gets to see who is there, since a plan names them: that takes more than the `ability` to ask something of people. Nothing without a filter. */
+export function filteringTakes(ability: Ability | undefined, options: Readonly<Record<string, readonly string[]>>): readonly Ability[] {
+  if (!filterOptions.some((option) => options[option] !== undefined)) return [];
+  return ability === undefined ? ['users.see'] : [ability, 'users.see'];
 }
 
 /** Exactly one user. */

@@ -35,17 +35,17 @@ describe('the licences somebody shall have', () => {
 describe('a part that the role does not let anybody change', () => {
   const refusals = async (): Promise<Record<string, unknown>[]> => (await usher.ask('GET /api/v1/audit?action=PATCH%20/users/{id}&pageSize=100', { as: 'admin' })).json.items;
 
-  test.each<[Somebody, string, object, RegExp]>([
-    ['user', people.user, { profile: { jobTitle: 'Head' } }, /^This needs the role Organisation Admin; yours is User\. Ask .*Megan Bowen/],
-    ['user', people.user, { profile: { mobile: '1' }, groups: ['EMEA'] }, /needs the role Organisation Admin; yours is User\. Ask/],
-    ['user', people.user, { groups: ['Sale'] }, /needs the role Organisation Admin; yours is User\. Ask/],
-    ['user', people.user, { properties: { nothing: 1 } }, /needs the role Organisation Admin; yours is User\. Ask/],
-    ['user', people.user, { licences: ['SPE_E5'] }, /needs the role Billing Admin; yours is User\. Ask Patti Fernandez/],
-    ['viewonly', 'lee.gu@contoso.com', { licences: ['SPE_E5'] }, /needs the role Billing Admin; yours is View-Only Admin\. Ask Patti Fernandez/],
-    ['billing', 'lee.gu@contoso.com', { licences: ['SPE_E5'], groups: ['EMEA'] }, /needs the role Organisation Admin; yours is Billing Admin\. Ask/],
-    ['billing', 'lee.gu@contoso.com', {}, /needs the role Organisation Admin/],
-    ['user', 'lee.gu@contoso.com', { profile: { mobile: '1' } }, /needs the role Organisation Admin/],
-  ])('is refused to the role %s: %s %j, once, with who could, in the audit trail too, and nothing is done', async (as, who, body, words) => {
+  test.each<[Somebody, string, { body: object; words: RegExp }]>([
+    ['user', people.user, { body: { profile: { jobTitle: 'Head' } }, words: /^This needs the role Organisation Admin; yours is User\. Ask .*Megan Bowen/ }],
+    ['user', people.user, { body: { profile: { mobile: '1' }, groups: ['EMEA'] }, words: /needs the role Organisation Admin; yours is User\. Ask/ }],
+    ['user', people.user, { body: { groups: ['Sale'] }, words: /needs the role Organisation Admin; yours is User\. Ask/ }],
+    ['user', people.user, { body: { properties: { nothing: 1 } }, words: /needs the role Organisation Admin; yours is User\. Ask/ }],
+    ['user', people.user, { body: { licences: ['SPE_E5'] }, words: /needs the role Billing Admin; yours is User\. Ask Patti Fernandez/ }],
+    ['viewonly', 'lee.gu@contoso.com', { body: { licences: ['SPE_E5'] }, words: /needs the role Billing Admin; yours is View-Only Admin\. Ask Patti Fernandez/ }],
+    ['billing', 'lee.gu@contoso.com', { body: { licences: ['SPE_E5'], groups: ['EMEA'] }, words: /needs the role Organisation Admin; yours is Billing Admin\. Ask/ }],
+    ['billing', 'lee.gu@contoso.com', { body: {}, words: /needs the role Organisation Admin/ }],
+    ['user', 'lee.gu@contoso.com', { body: { profile: { mobile: '1' } }, words: /needs the role Organisation Admin/ }],
+  ])('is refused to the role %s for %s with %j, once, with who could, in the audit trail too, and nothing is done', async (as, who, { body, words }) => {
     const before = await usher.ask(`GET /api/v1/users/${who}`, { as: 'admin' });
     const { json } = await change(who, body, as);
     expect(json).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.stringMatching(words) });

@@ -199,6 +199,11 @@ describe('plans', () => {
     expect([row.json.rows[0]?.['n'], next.json.rows[0]?.['n']]).toEqual([0, 1]);
   });
 
+  test.each([{ kind: 'add-to-group', group: 'Sale' }, { kind: 'assign-licence', licence: 'Microsoft 365 E' }, { kind: 'set-properties', properties: { nothing: 1 } }])('of %j tell no name to whoever may not make them', async (operation) => {
+    const { json } = await usher.ask('POST /api/v1/plans', { as: 'user', body: { operations: [{ ...operation, users: [people.user] }] } });
+    expect(json).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.not.stringMatching(/Sales|E3|propert/) });
+  });
+
   test('of licences may be made by who looks after licences, of accounts not', async () => {
     const licences = await usher.ask('POST /api/v1/plans', { as: 'billing', body: { operations: [{ kind: 'assign-licence', licence: 'E5', users: [people.user] }] } });
     expect(licences.status).toBe(201);
