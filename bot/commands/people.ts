@@ -2,6 +2,7 @@
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold, searchWords } from '../../shared/fold.ts';
+import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { Status, User } from '../../shared/user.ts';
@@ -143,7 +144,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   const namesakes = near.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
   if (namesakes.length > 0) return oneOf(name, namesakes);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
-  return unknown(name, `Nobody here goes by “${name}”.${suggestions(candidates)}`, candidates);
+  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
 }
 
 function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {
@@ -159,7 +160,7 @@ function oneOf(name: string, users: readonly User[]): Found {
   const [first] = users;
   if (first !== undefined && users.length === 1) return { user: first };
   const addresses = users.slice(0, 5).map((user) => user.userPrincipalName);
-  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${name}”: ${addresses.join(', ')}. Use one of these user names.` };
+  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”: ${addresses.join(', ')}. Use one of these user names.` };
 }
 
 function suggestions(users: readonly User[]): string {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
+import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
@@ -30,7 +31,7 @@ class Refusal extends Error {
 
 function groupNamed(name: string, facts: Facts): Group {
   const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
-  if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`, 'group.unknown');
+  if (group === undefined) throw new Refusal(`groups: there is no group ${quoted(name)}.`, 'group.unknown');
   const obstacle = whyNotEditable(group);
   if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
   return group;
@@ -38,7 +39,7 @@ function groupNamed(name: string, facts: Facts): Group {
 
 function licenceNamed(name: string, facts: Facts): Licence {
   const licence = facts.licencesByName.get(name) ?? facts.licencesByName.get(fold(name));
-  if (licence === undefined) throw new Refusal(`licences: there is no licence “${name}”.`, 'licence.unknown');
+  if (licence === undefined) throw new Refusal(`licences: there is no licence ${quoted(name)}.`, 'licence.unknown');
   return licence;
 }
 

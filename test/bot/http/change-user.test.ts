@@ -62,6 +62,14 @@ describe('a part that the role does not let anybody change', () => {
   });
 });
 
+test.each(['groups', 'licences'])('%s longer than any name are not looked up, and not repeated', async (part) => {
+  for (const [request, body] of [[`PATCH /api/v1/users/${people.user}`, { [part]: ['a'.repeat(20_000)] }], ['POST /api/v1/users', { email: 'long@contoso.com', [part]: ['a'.repeat(20_000)] }]] as const) {
+    const { json } = await usher.ask(request, { as: 'admin', body });
+    expect(json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringContaining(`“${part}.0”`) });
+    expect(json.detail.length).toBeLessThan(300);
+  }
+});
+
 describe('what cannot be done of a change', () => {
   test('is refused with its own code, and in the audit trail, though another part could be done', async () => {
     const scarce = (await usher.ask('GET /api/v1/licences', { as: 'admin' })).json.items.find(({ free }) => free === 0);
