@@ -129,6 +129,23 @@ describe('actions on a user', () => {
   });
 });
 
+test('an invite with a first way to sign in is not sent to whoever cannot be given one', async () => {
+  const outbox = async (): Promise<string> => (await fetch(`${usher.directory.replace('/v1.0', '')}/_local/outbox`)).text();
+  await admin('POST /api/v1/users', { body: { email: 'never.in@contoso.com' } });
+  await admin('POST /api/v1/users/never.in@contoso.com/deactivate');
+  await admin('POST /api/v1/users', { body: { email: 'joe@partner.example', type: 'guest' } });
+  const sent = await outbox();
+  for (const [who, words] of [['never.in@contoso.com', /is deactivated; reactivate them first/], ['joe@partner.example', /is a guest/]] as const) {
+    for (const way of ['password', 'pass']) {
+      expect((await admin(`POST /api/v1/users/${who}/send-invite`, { body: { with: way } })).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringMatching(words) });
+    }
+  }
+  expect(await outbox()).toBe(sent);
+  expect((await admin('POST /api/v1/users/joe@partner.example/send-invite', { body: {} })).status).toBe(200);
+  await admin('POST /api/v1/users/never.in@contoso.com/reactivate');
+  expect((await admin('POST /api/v1/users/never.in@contoso.com/send-invite', { body: { with: 'password' } })).json['secrets']).toHaveLength(1);
+});
+
 describe('groups and licences', () => {
   test('groups come by name, with why some cannot be changed', async () => {
     const { items } = (await admin('GET /api/v1/groups?pageSize=500')).json;
