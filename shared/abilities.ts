@@ -31,8 +31,8 @@ export const roleNames: Readonly<Record<Role, string>> = {
   admin: 'Organisation Admin', viewonly: 'View-Only Admin', billing: 'Billing Admin', user: 'User',
 };
 
-/** The least role that has the ability, for refusals that say what is needed. */
-export function roleNeededFor(ability: Ability): Role {
+/** The least role that has all of these, for refusals that say what is needed. */
+export function roleNeededFor(...needed: readonly Ability[]): Role {
   const leastFirst: readonly Role[] = ['user', 'billing', 'viewonly', 'admin'];
-  return leastFirst.find((role) => can(role, ability)) ?? 'admin';
+  return leastFirst.find((role) => needed.every((ability) => can(role, ability))) ?? 'admin';
 }

@@ -29,6 +29,14 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
+/** An id, a user name, an address or a name: what is looked up among many is no longer than any of them. */
+const name = z.string().max(limits.displayNameLength);
+/** What is told to be too long by its own sentence, up to here. */
+const text = z.string().max(limits.cellLength);
+/** All that somebody shall have. */
+const groups = z.array(name).max(200);
+const licences = z.array(name).max(100);
+
 const pageSize = z.coerce.number().int().min(1).max(limits.pageSize.most).default(limits.pageSize.usual);
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextPageToken: z.string().optional(), total: z.number().int().optional(), totalCapped: z.boolean().optional() });
 /** "invited,active" as a list. */
@@ -43,8 +51,8 @@ export const usersQuerySchema = z.object({
   type: userTypeSchema.optional(),
   role: roleSchema.optional(),
   /** Id or name of a group. */
-  group: z.string().optional(),
-  licence: z.string().optional(),
+  group: name.optional(),
+  licence: name.optional(),
   /** `cost_centre=4711`; several must all hold. */
   property: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(500)).max(10)).optional(),
   q: z.string().max(200).optional(),
@@ -62,15 +70,15 @@ export const pageQuerySchema = z.object({ pageSize, pageToken: z.string().option
 
 /** Strict, as every body: what is not understood must not seem done. */
 export const newUserSchema = z.strictObject({
-  email: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  displayName: z.string().optional(),
+  email: text,
+  firstName: text.optional(),
+  lastName: text.optional(),
+  displayName: text.optional(),
   /** `guest` invites somebody of another organisation; otherwise the domain must be verified. */
   type: userTypeSchema.default('member'),
   role: roleSchema.default('user'),
-  groups: z.array(z.string()).default([]),
-  licences: z.array(z.string()).default([]),
+  groups: groups.default([]),
+  licences: licences.default([]),
   silent: z.boolean().default(false),
   localLogin: z.boolean().default(false),
   profile: profileSchema.partial().strict().default({}),
@@ -80,11 +88,10 @@ export const newUserSchema = z.strictObject({
 
 /** What PATCH changes about a user. */
 const editedDetails = {
-  displayName: z.string().optional(), firstName: z.string().optional(), lastName: z.string().optional(),
+  displayName: text.optional(), firstName: text.optional(), lastName: text.optional(),
   /** Each named here, because the defaults of a profile would clear what is left out. */
   profile: z.strictObject({
-    jobTitle: z.string(), department: z.string(), company: z.string(), street: z.string(), postalCode: z.string(), city: z.string(), mobile: z.string(), homePhone: z.string(),
-    office: z.string(), externalId: z.string(), usageLocation: z.string(),
+    jobTitle: text, department: text, company: text, street: text, postalCode: text, city: text, mobile: text, homePhone: text, office: text, externalId: text, usageLocation: text,
   } satisfies Record<ProfileField, z.ZodType>).partial().default({}),
 };
 /** What is left out stays; the empty text clears. */
@@ -95,8 +102,10 @@ const editUserSchema = z.strictObject(editedDetails);
  */
 export const userChangeSchema = z.strictObject({
   ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional(),
-  groups: z.array(z.string()).max(200).optional(), licences: z.array(z.string()).max(100).optional(),
+  groups: groups.optional(), licences: licences.optional(),
 });
+/** What PATCH answers: the user, or what somebody sees of them who may change licences alone. */
+export const changedUserSchema = z.union([userSchema, userSchema.pick({ id: true, email: true, userPrincipalName: true, displayName: true, licences: true }).strict()]);
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 
@@ -113,16 +122,16 @@ export const groupsQuerySchema = pageQuerySchema.extend({
 export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;
 const externalId = z.string().max(limits.nameLength);
-export const newGroupBodySchema = z.strictObject({ name: z.string(), description: z.string().default(''), kind: newGroupSchema.shape.kind.default('security'), externalId: externalId.optional() });
+export const newGroupBodySchema = z.strictObject({ name: text, description: text.default(''), kind: newGroupSchema.shape.kind.default('security'), externalId: externalId.optional() });
 /** What is left out stays; the empty external id clears. */
-export const groupChangeSchema = z.strictObject({ name: z.string().optional(), externalId: externalId.optional() });
+export const groupChangeSchema = z.strictObject({ name: text.optional(), externalId: externalId.optional() });
 export const applicationsPageSchema = listOf(z.object({ id: z.string(), name: z.string() }));
 /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
 export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullable().default(null) });
 /** `with`: a new first password or access pass goes with the invite of somebody who has never signed in. */
 export const sendInviteSchema = z.strictObject({ with: z.enum(['password', 'pass']).optional() });
 export const licencesPageSchema = listOf(licenceSchema);
-export const membersBodySchema = z.strictObject({ users: z.array(z.string()).min(1).max(10_000) });
+export const membersBodySchema = z.strictObject({ users: z.array(name).min(1).max(10_000) });
 
 /** What filters nothing: no value at all, or nothing that could be looked for. */
 const saysNothing = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' && searchWords(value).length === 0);
@@ -141,15 +150,15 @@ const plannedKinds = [
 export const planRequestSchema = z.strictObject({
   operations: z.array(z.strictObject({
     kind: z.enum(plannedKinds),
-    users: z.array(z.string()).max(10_000).optional(),
+    users: z.array(name).max(10_000).optional(),
     filter: filterSchema.optional(),
     /** Id or name, for the group and licence kinds. */
-    group: z.string().optional(),
-    licence: z.string().optional(),
+    group: name.optional(),
+    licence: name.optional(),
     /** For `assign-licence`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
     location: z.string().regex(/^[A-Z]{2}$/).optional(),
     /** For `swap-licence`: the licence that comes in the place of `licence`. */
-    instead: z.string().optional(),
+    instead: name.optional(),
     /** For `restore-user`: another user name than before. */
     userPrincipalName: z.string().max(limits.emailLength).optional(),
     /** For `allow-local-login`: a day after which it ends by itself. */
@@ -207,11 +216,11 @@ export type ImportPreview = z.infer<typeof importPreviewSchema>;
 export const importJsonSchema = z.strictObject({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) });
 export const importRowsSchema = listOf(planRowViewSchema);
 /** What is left out stays as the preview had it. */
-export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().optional(), groups: z.array(z.string()).max(100).default([]), licences: z.array(z.string()).max(100).default([]) });
+export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().optional(), groups: groups.default([]), licences: licences.default([]) });
 
 const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
 export const auditQuerySchema = z.object({
-  person: z.string().optional(), action: z.string().optional(), from: instantOrDay.optional(), to: instantOrDay.optional(), pageSize, pageToken: z.string().optional(),
+  person: name.optional(), action: name.optional(), from: instantOrDay.optional(), to: instantOrDay.optional(), pageSize, pageToken: z.string().optional(),
   /** All of it as a file, whatever the page size; without it a page as JSON. */
   format: z.enum(['csv', 'json']).optional(),
 });
@@ -231,7 +240,7 @@ export const settingsChangeSchema = z.strictObject({
   localLoginGroup: z.string().max(256).optional(),
   senderMailbox: z.string().max(113).optional(),
   approvals: z.strictObject({
-    approvers: z.array(z.string()).max(50).optional(), quorum: z.number().int().min(1).max(5).optional(), expiresAfterHours: z.number().int().min(1).max(720).optional(),
-    remindAfterHours: z.number().int().min(0).max(720).optional(), delegates: z.record(z.string(), z.string()).optional(), channel: z.string().max(500).optional(),
+    approvers: z.array(name).max(50).optional(), quorum: z.number().int().min(1).max(5).optional(), expiresAfterHours: z.number().int().min(1).max(720).optional(),
+    remindAfterHours: z.number().int().min(0).max(720).optional(), delegates: z.record(name, name).optional(), channel: z.string().max(500).optional(),
   }).optional(),
 });

@@ -20,7 +20,7 @@ export const assignLicence = peopleCommand({
   summary: 'give people a licence; “to group Sales” lets the group give it to all its members',
   section: 'Groups and licences',
   ability: 'licences.change',
-  form: { title: 'Assign licence', note: '“location:DE” behind the people is the country for those who have none yet. “group:Sales” gives it to each person now in Sales, “group Sales” to the group, for whoever joins and leaves.', goTitle: 'Assign', verb: 'usherAssignLicence', target: { label: 'Licence', error: 'Name a licence.' } },
+  form: { title: 'Assign licence', note: '“location:DE” behind the people is the country for those who have none yet. “group Sales” gives it to the group, for whoever joins and leaves.', filterNote: '“group:Sales” gives it to each person now in Sales.', goTitle: 'Assign', verb: 'usherAssignLicence', target: { label: 'Licence', error: 'Name a licence.' } },
   options: ['location'],
   target: { find: licencesNamed, little: 'to', first: 'target' },
   operations: (licence, { options }) => {

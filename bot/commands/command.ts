@@ -58,6 +58,8 @@ export interface Command {
   summary: string;
   section: Section;
   ability: Ability;
+  /** What it takes beside the ability for what was said in particular. */
+  also?(said: Said): readonly Ability[];
   /** Names of the `key:value` options it understands. */
   options: readonly string[];
   /** The lines below the verb are rows of a table, kept as they stand; other verbs read them as words. */
@@ -75,7 +77,7 @@ export interface CardVerb {
 }
 
 type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
-  & Partial<Pick<Command, 'aliases' | 'options' | 'pasted' | 'verbs'>>
+  & Partial<Pick<Command, 'also' | 'aliases' | 'options' | 'pasted' | 'verbs'>>
   & {
     /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
     read(said: Said): Arguments;

@@ -19,8 +19,11 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
   if (hit === undefined) return helpReply(context, unknownWords(context, text));
   try {
-    await context.services.actors.demand(context.actor, hit.entry.ability, hit.entry.name);
-    return await hit.entry.run(context, readSaid(hit.entry, hit.rest));
+    const { name, ability, also } = hit.entry;
+    const said = readSaid(hit.entry, hit.rest);
+    // All at once, so that the refusal names somebody who can do what was said and not a part of it.
+    await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], name);
+    return await hit.entry.run(context, said);
   } catch (error) {
     return refusal(error, { asker: context.actor.person.id, said: text });
   }

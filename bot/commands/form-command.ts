@@ -58,7 +58,9 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
     verb: parts.form.verb,
     ability: parts.ability,
     data: pressedSchema,
-    run: async (context, { usherGroup: group, usherForm, ...sent }) => {
+    run: async (context, { usherGroup, usherForm, ...sent }) => {
+      // A form that asks for no group looks up none.
+      const group = parts.form.inputs.some(({ id }) => id === groupInput.id) ? usherGroup : '';
       const inputs = inputsOf(parts, group);
       if (usherForm === undefined && inputs.length > 0) return shown(parts, context, { group, texts: {}, error: '' });
       const texts = Object.fromEntries(inputs.map(({ id }) => [id, textSchema.parse(sent[id])]));

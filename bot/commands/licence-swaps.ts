@@ -1,14 +1,23 @@
 // What is to come and to go at one person's licences, as operations that leave nobody without when the new one is not to be had.
+import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
 
 interface Licence { id: string; name: string }
 
-/** One that goes is swapped for one that comes, as far as both last; `location` is for whoever has none yet, and who holds a licence has one. */
-export function licenceOperations({ comes, goes, location = '' }: { comes: readonly Licence[]; goes: readonly Licence[]; location?: string }): OperationRequest[] {
-  const pairs = Math.min(comes.length, goes.length);
+interface Wish { comes: readonly Licence[]; goes: readonly Licence[]; location?: string }
+
+/**
+ * One that goes is swapped for one that comes, as far as both last. What is so already takes no part in a swap, which would come to nothing with it.
+ * `location` is for whoever has none yet, and who holds a licence has one.
+ */
+export function licenceOperations(user: Pick<User, 'licences'>, { comes, goes, location = '' }: Wish): OperationRequest[] {
+  const isHeld = ({ id }: Licence): boolean => user.licences.some((held) => held.id === id && held.via === 'direct');
+  const leaving = goes.filter(isHeld);
+  const arriving = comes.filter((licence) => !isHeld(licence));
+  const swapped = Math.min(leaving.length, arriving.length);
   return [
-    ...goes.slice(0, pairs).map((licence, at): OperationRequest => ({ kind: 'swap-licence', licence, instead: comes[at] ?? licence })),
-    ...goes.slice(pairs).map((licence): OperationRequest => ({ kind: 'remove-licence', licence })),
-    ...comes.slice(pairs).map((licence): OperationRequest => ({ kind: 'assign-licence', licence, ...(location !== '' && { location }) })),
+    ...leaving.slice(0, swapped).map((licence, at): OperationRequest => ({ kind: 'swap-licence', licence, instead: arriving[at] ?? licence })),
+    ...goes.filter((licence) => !leaving.slice(0, swapped).includes(licence)).map((licence): OperationRequest => ({ kind: 'remove-licence', licence })),
+    ...comes.filter((licence) => !arriving.slice(0, swapped).includes(licence)).map((licence): OperationRequest => ({ kind: 'assign-licence', licence, ...(location !== '' && { location }) })),
   ];
 }

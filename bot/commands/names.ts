@@ -2,6 +2,7 @@
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import type { Group } from '../../shared/group.ts';
+import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
@@ -46,13 +47,14 @@ export function groupFinder({ store }: Pick<Services, 'store'>, tenant: string):
 }
 
 function groupNamed(name: string, groups: readonly CountedGroup[]): CountedGroup {
-  const hits = groups.filter((group) => fold(group.name) === fold(name));
+  const wanted = fold(name);
+  const hits = groups.filter((group) => fold(group.name) === wanted);
   const [hit] = hits;
   if (hit !== undefined && hits.length === 1) return hit;
   if (hits.length > 1) {
-    throw new UsherError('group.unknown', `There are ${hits.length} groups called “${name}”. Use the id: ${hits.slice(0, 5).map((group) => group.id).join(', ')}.`);
+    throw new UsherError('group.unknown', `There are ${hits.length} groups called ${quoted(name)}. Use the id: ${hits.slice(0, 5).map((group) => group.id).join(', ')}.`);
   }
-  throw new UsherError('group.unknown', `There is no group called “${name}”.${didYouMean(name, groups.map((group) => group.name), 'groups')}`);
+  throw new UsherError('group.unknown', `There is no group called ${quoted(name)}.${didYouMean(name, groups.map((group) => group.name), 'groups')}`);
 }
 
 /** A licence by id, by part number, by its name or by a part of the name that only one licence has ("E3"). */
@@ -73,21 +75,22 @@ function licenceNamed(name: string, licences: readonly Licence[]): Licence {
   const [hit] = hits;
   if (hit !== undefined && hits.length === 1) return hit;
   if (hits.length > 1) {
-    throw new UsherError('licence.unknown', `“${name}” could be ${hits.slice(0, 5).map((licence) => licence.name).join(' or ')}. Write the whole name in quotes.`);
+    throw new UsherError('licence.unknown', `${quoted(name)} could be ${hits.slice(0, 5).map((licence) => licence.name).join(' or ')}. Write the whole name in quotes.`);
   }
-  throw new UsherError('licence.unknown', `There is no licence called “${name}”.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
+  throw new UsherError('licence.unknown', `There is no licence called ${quoted(name)}.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
 }
 
 /** An enterprise application by id or name, as the directory has them now. */
 export async function findApplication(services: Services, tenant: string, name: string): Promise<Application> {
   const all = await services.applications(tenant);
-  const hits = all.filter((application) => application.id === name || fold(application.name) === fold(name));
+  const wanted = fold(name);
+  const hits = all.filter((application) => application.id === name || fold(application.name) === wanted);
   const [hit] = hits;
   if (hit !== undefined && hits.length === 1) return hit;
   if (hits.length > 1) {
-    throw new UsherError('application.unknown', `There are ${hits.length} applications called “${name}”. Use the id: ${hits.slice(0, 5).map(({ id }) => id).join(', ')}.`);
+    throw new UsherError('application.unknown', `There are ${hits.length} applications called ${quoted(name)}. Use the id: ${hits.slice(0, 5).map(({ id }) => id).join(', ')}.`);
   }
-  throw new UsherError('application.unknown', `There is no enterprise application called “${name}”.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
+  throw new UsherError('application.unknown', `There is no enterprise application called ${quoted(name)}.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
 }
 
 function hasAllWords(name: string, wanted: string): boolean {
@@ -111,9 +114,10 @@ function ignoreUnknown(error: unknown): undefined {
   throw error;
 }
 
+/** Comparing takes time with the square of the length: what is longer than any name is like none. */
 function didYouMean(name: string, names: readonly string[], command: string): string {
   const wanted = fold(name);
-  const near = names
+  const near = (name.length > limits.displayNameLength ? [] : names)
     .map((candidate) => ({ candidate, distance: fold(candidate).includes(wanted) ? 0.1 : edits(wanted, fold(candidate)) / Math.max(wanted.length, candidate.length) }))
     .filter(({ distance }) => distance <= 0.4)
     .sort((a, b) => a.distance - b.distance);

@@ -14,7 +14,7 @@ import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
-import { peopleOptions, isOwnName, selectPeople } from './people.ts';
+import { filteringTakes, peopleOptions, isOwnName, selectPeople } from './people.ts';
 
 interface Named { id: string; name: string }
 
@@ -47,7 +47,7 @@ export interface PeopleChange<T extends Named = Named> {
   ability: Ability;
   /** What it takes to ask it of oneself, where that is less. */
   own?: Ability;
-  form: PeopleForm;
+  form: PeopleForm & { filterNote?: string };
   target?: Target<T>;
   forGroups?: ForGroups<T>;
   /** Options beside the filters. */
@@ -65,6 +65,7 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
   return defineCommand({
     ...change,
     ability: change.own ?? change.ability,
+    also: ({ options }) => filteringTakes(change.ability, options),
     aliases: change.aliases ?? [],
     options: [...peopleOptions, ...change.options ?? []],
     verbs: [pressed(change)],
@@ -73,7 +74,7 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
       if (!isBare(asked)) return carry(change, context, asked);
       // Whoever may ask it of nobody else means themselves.
       if (!can(context.actor.role, change.ability)) return carry(change, context, { ...asked, people: [{ text: 'me', quoted: false }] });
-      return form(change, { people: '', target: '', error: '' });
+      return form(change, context, { people: '', target: '', error: '' });
     },
   });
 }
@@ -108,7 +109,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
   const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
   if (change.forGroups !== undefined && groups !== undefined) return carryForGroups(change.forGroups, context, { groups, targets, options });
-  const selection = await selectPeople({ ...context, among: change.among }, people, options);
+  const selection = await selectPeople({ ...context, among: change.among, ability: change.ability }, people, options);
   if (selection.count === 0 && selection.unresolved.length === 0) throw new UsherError('plan.empty', 'Nobody matches, so there is nothing to do.');
   const asked = { options, count: selection.count };
   const { changes } = context.services;
@@ -157,7 +158,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
         const people = readTyped(change, filled.people);
         return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: people.options });
       } catch (error) {
-        if (error instanceof UsherError && error.expected) return form(change, { ...filled, error: error.message });
+        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: error.message });
         throw error;
       }
     },
@@ -169,6 +170,8 @@ function readTyped(change: Pick<PeopleChange, 'options'>, text: string): Said {
   return readSaid({ name: '', aliases: [], options: [...peopleOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
 }
 
-function form(change: Pick<PeopleChange, 'form'>, filled: { people: string; target: string; error: string }): Reply {
-  return { card: peopleFormCard(change.form, filled), summary: change.form.title, here: true };
+/** What a filter does is told to whoever may use one. */
+function form({ form: { filterNote, ...form } }: Pick<PeopleChange, 'form'>, { actor }: Context, filled: { people: string; target: string; error: string }): Reply {
+  const note = filterNote !== undefined && can(actor.role, 'users.see') ? `${form.note} ${filterNote}` : form.note;
+  return { card: peopleFormCard({ ...form, note }, filled), summary: form.title, here: true };
 }

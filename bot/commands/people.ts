@@ -1,6 +1,8 @@
 // From what people type to users: addresses, user names, ids, display names and filters.
+import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold, searchWords } from '../../shared/fold.ts';
+import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
 import type { Status, User } from '../../shared/user.ts';
@@ -19,6 +21,8 @@ export interface Asking {
   actor: Actor;
   /** Whom names mean: `deleted` looks in the recycle bin first, otherwise those come first who are here. */
   among?: 'deleted' | undefined;
+  /** What it takes to ask it of them. */
+  ability?: Ability;
 }
 
 /** Options by which any command can name many people at once. */
@@ -72,17 +76,18 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
     return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
-  const hasFilter = filterOptions.some((option) => options[option] !== undefined);
-  if (!hasFilter) return { ...named, count: named.users.length };
-  await demandFiltering(asking);
+  const takes = filteringTakes(asking.ability, options);
+  if (takes.length === 0) return { ...named, count: named.users.length };
+  await asking.services.actors.demand(asking.actor, takes, 'filter users');
   const filter = await readFilter(asking, options);
   const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
   return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };
 }
 
-/** Whoever filters gets to see who is there: a plan names them. @throws UsherError ability.missing, at every door alike. */
-export async function demandFiltering({ services, actor }: Pick<Asking, 'services' | 'actor'>): Promise<void> {
-  await services.actors.demand(actor, 'users.see', 'filter users');
+/** Whoever filters gets to see who is there, since a plan names them: that takes more than the `ability` to ask something of people. Nothing without a filter. */
+export function filteringTakes(ability: Ability | undefined, options: Readonly<Record<string, readonly string[]>>): readonly Ability[] {
+  if (!filterOptions.some((option) => options[option] !== undefined)) return [];
+  return ability === undefined ? ['users.see'] : [ability, 'users.see'];
 }
 
 /** Exactly one user. */
@@ -139,7 +144,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   const namesakes = near.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
   if (namesakes.length > 0) return oneOf(name, namesakes);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
-  return unknown(name, `Nobody here goes by “${name}”.${suggestions(candidates)}`, candidates);
+  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
 }
 
 function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {
@@ -155,7 +160,7 @@ function oneOf(name: string, users: readonly User[]): Found {
   const [first] = users;
   if (first !== undefined && users.length === 1) return { user: first };
   const addresses = users.slice(0, 5).map((user) => user.userPrincipalName);
-  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${name}”: ${addresses.join(', ')}. Use one of these user names.` };
+  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”: ${addresses.join(', ')}. Use one of these user names.` };
 }
 
 function suggestions(users: readonly User[]): string {

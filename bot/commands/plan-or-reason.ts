@@ -8,9 +8,8 @@ import type { Context } from './command.ts';
 /** @throws UsherError plan.empty, or input.invalid with the sentence when the plan refuses. */
 export async function planOrReason({ services, actor }: Context, { title, operations, user }: { title: string; operations: readonly OperationRequest[]; user: User }): Promise<Plan> {
   if (operations.length === 0) throw new UsherError('plan.empty', 'There is nothing to do: nothing in the form was changed.');
-  const plan = await services.changes.plan(actor, { title, operations, users: [user] });
+  const plan = await services.changes.plan(actor, { title, operations, users: [user], whole: true });
+  if (plan.counts.refuse === 0) return plan;
   const [row] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
-  // A form is one wish: nothing of it is done when a part cannot be.
-  if (plan.counts.refuse > 0 || row?.refused !== undefined) throw new UsherError('input.invalid', row?.refused ?? row?.reason);
-  return plan;
+  throw new UsherError('input.invalid', row?.reason);
 }

@@ -10,7 +10,7 @@ export const removeLicence = peopleCommand({
   summary: 'take a licence from people; “from group Sales” ends that the group gives it',
   section: 'Groups and licences',
   ability: 'licences.change',
-  form: { title: 'Remove licence', note: 'What comes through a group is taken from the group: “group Sales”. “group:Sales” means each person now in Sales.', goTitle: 'Remove', verb: 'usherRemoveLicence', target: { label: 'Licence', error: 'Name a licence.' } },
+  form: { title: 'Remove licence', note: 'What comes through a group is taken from the group: “group Sales”.', filterNote: '“group:Sales” means each person now in Sales.', goTitle: 'Remove', verb: 'usherRemoveLicence', target: { label: 'Licence', error: 'Name a licence.' } },
   target: { find: licencesNamed, little: 'from', first: 'target' },
   operations: (licence) => {
     if (licence === undefined) throw new UsherError('licence.unknown');

@@ -11,8 +11,8 @@ import type { Application, Organisation, ReadImport, Settings, Store, World } fr
 export interface Actors {
   /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted. People without an account here get the role `user`. */
   actorFor(claim: { tenant: string; personId: string; name: string; source: Source }): Promise<Actor>;
-  /** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. */
-  demand(actor: Actor, ability: Ability, asked: string): Promise<void>;
+  /** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. */
+  demand(actor: Actor, ability: Ability | readonly Ability[], asked: string): Promise<void>;
 }
 
 export interface Sync {

@@ -37,7 +37,7 @@ interface Kind {
   operations(context: Context, changed: Changed): Promise<OperationRequest[]>;
 }
 
-interface Changed { added: readonly string[]; removed: readonly string[]; location: string }
+interface Changed { user: User; added: readonly string[]; removed: readonly string[]; location: string }
 
 const licences: Kind = {
   title: 'Licences', action: 'licences', ability: 'licences.change', verb: 'usherUserLicences', saveVerb: 'usherSaveLicences',
@@ -49,9 +49,9 @@ const licences: Kind = {
     const notes = viaGroup.map(({ name, group }) => `${name} comes from the group “${group?.name ?? 'unknown'}”; take the person out of that group to remove it.`);
     return { choices, held: direct, notes };
   },
-  async operations({ services, actor }, { added, removed, location }) {
+  async operations({ services, actor }, { user, added, removed, location }) {
     const found = async (names: readonly string[]): Promise<Reference[]> => Promise.all(names.map(async (name) => named(await findLicence(services, actor.tenant, name))));
-    return licenceOperations({ comes: await found(added), goes: await found(removed), location });
+    return licenceOperations(user, { comes: await found(added), goes: await found(removed), location });
   },
 };
 
@@ -107,7 +107,7 @@ function save(kind: Kind): CardVerb {
       const user = await whom(kind, context, idWord(usherPerson));
       const wanted = chosenIn(chosen);
       try {
-        const operations = await differing(kind, context, { wanted, shown: chosenIn(usherShown), more: chosenIn(more), location: location.trim().toUpperCase() });
+        const operations = await differing(kind, context, { user, wanted, shown: chosenIn(usherShown), more: chosenIn(more), location: location.trim().toUpperCase() });
         return await proceed(context, await planOrReason(context, { title: `${kind.title} of ${user.displayName}`, operations, user }));
       } catch (error) {
         if (!(error instanceof UsherError && error.expected)) throw error;
@@ -118,9 +118,9 @@ function save(kind: Kind): CardVerb {
 }
 
 /** What somebody else changed since the form was opened is not changed back. */
-async function differing(kind: Kind, context: Context, { wanted, shown, more, location }: { wanted: string[]; shown: string[]; more: string[]; location: string }): Promise<OperationRequest[]> {
+async function differing(kind: Kind, context: Context, { user, wanted, shown, more, location }: { user: User; wanted: string[]; shown: string[]; more: string[]; location: string }): Promise<OperationRequest[]> {
   if (kind.one === true && wanted.length !== 1) throw new UsherError('input.invalid', 'Choose exactly one.');
-  return kind.operations(context, { added: [...wanted.filter((id) => !shown.includes(id)), ...more], removed: shown.filter((id) => !wanted.includes(id)), location });
+  return kind.operations(context, { user, added: [...wanted.filter((id) => !shown.includes(id)), ...more], removed: shown.filter((id) => !wanted.includes(id)), location });
 }
 
 /** The user as they are now; refused where the status does not allow it. */

@@ -2,6 +2,7 @@
 import type { UsersQuery } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { searchWords } from '../../shared/fold.ts';
+import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import { statusesShown } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
@@ -71,9 +72,9 @@ function only(name: string, users: readonly User[], wantsDeleted: boolean): Foun
   // Whoever was deleted leaves the name to those who are here, unless the deleted are asked for.
   const here = users.filter(({ deleted }) => (deleted !== null) === wantsDeleted);
   const [user] = here.length > 0 ? here : users;
-  if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${name}”.` };
+  if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${shownValue(name, limits.emailLength)}”.` };
   if (here.length === 1 || users.length === 1) return { user };
-  return { name, code: 'person.ambiguous', reason: `More than one person has the address “${name}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
+  return { name, code: 'person.ambiguous', reason: `More than one person has the address “${shownValue(name, limits.emailLength)}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
 }
 
 type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'property' | 'q'>>;

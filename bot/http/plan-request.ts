@@ -3,9 +3,8 @@ import type { z } from 'zod';
 import type { filterSchema, planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import { demandFiltering } from '../commands/people.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
-import { typeOfRequest } from '../plans/operations/index.ts';
+import { typeOfKind } from '../plans/operations/index.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
 import { operationRequestFrom } from './plan-operations.ts';
 import type { Asked } from './route.ts';
@@ -16,12 +15,13 @@ type People = Pick<ChangeRequest, 'users' | 'unresolved'> & { count: number };
 
 /** @throws UsherError input.invalid, ability.missing, group.unknown, licence.unknown. */
 export async function changeRequestFrom(asking: Asking, { operations }: z.output<typeof planRequestSchema>): Promise<ChangeRequest> {
+  await demandAll(asking, operations);
   const [first] = operations;
   if (first === undefined || operations.some((operation) => !samePeople(operation, first))) {
     throw new UsherError('input.invalid', 'All operations of one plan must name the same users or the same filter. Send one plan for each set of people.');
   }
   const requests: OperationRequest[] = [];
-  for (const operation of operations) requests.push(await requestFor(asking, operation));
+  for (const operation of operations) requests.push(await operationRequestFrom(asking, operation));
   const people = await peopleOf(asking, first, requests.every(({ kind }) => kind === 'restore-user' || kind === 'purge-user'));
   const { count, ...whom } = people;
   return { title: `${requests.map(titleOf).join(', ')}: ${count === 1 ? '1 person' : `${count.toLocaleString('en-GB')} people`}`, operations: requests, ...whom };
@@ -31,10 +31,11 @@ function samePeople(a: Wanted, b: Wanted): boolean {
   return JSON.stringify([a.users, a.filter]) === JSON.stringify([b.users, b.filter]);
 }
 
-async function requestFor({ services, actor }: Asking, wanted: Wanted): Promise<OperationRequest> {
-  const request = await operationRequestFrom({ services, actor }, wanted);
-  await services.actors.demand(actor, typeOfRequest(request).ability, `plan ${request.kind}`);
-  return request;
+/** Before any name is looked up: what each kind takes, and for a filter to see who is there. */
+async function demandAll({ services, actor }: Asking, operations: readonly Wanted[]): Promise<void> {
+  const kinds = operations.map(({ kind }) => kind);
+  const filters = operations.some(({ filter }) => filter !== undefined);
+  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], `plan ${kinds.join('+')}`);
 }
 
 /** `deleted`: names mean those in the recycle bin first. */
@@ -45,7 +46,6 @@ async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, 
     return { ...found, count: found.users.length + found.unresolved.length };
   }
   if (filter === undefined || Object.keys(filter).length === 0) throw new UsherError('input.invalid', 'Say for whom: “users” with at least one name, or a “filter” with at least one part.');
-  await demandFiltering({ services, actor });
   return filtered({ services, actor }, filter);
 }
 

@@ -27,7 +27,8 @@ export interface Claim { tenant: string; personId: string; name: string; source:
 export interface ActorBook {
   /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted; the latter is audited. */
   actorFor(claim: Claim): Promise<Actor>;
-  demand(actor: Actor, ability: Ability, asked: string): Promise<void>;
+  /** Several abilities: all of them. */
+  demand(actor: Actor, ability: Ability | readonly Ability[], asked: string): Promise<void>;
 }
 
 /** Names of people who could do it, for a refusal that leads on. */
@@ -111,10 +112,11 @@ async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 
   return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason, once: `${actor.person.id}.${state}` });
 }
 
-/** UsherError ability.missing, naming the role that is needed and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
-export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability; asked: string; about?: string }): Promise<void> {
-  if (can(actor.role, ability)) return;
-  const needed = roleNeededFor(ability);
+/** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
+export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability | readonly Ability[]; asked: string; about?: string }): Promise<void> {
+  const all = [ability].flat();
+  if (all.every((each) => can(actor.role, each))) return;
+  const needed = roleNeededFor(...all);
   const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, needed))}`;
   await refuse(desk, { actor, code: 'ability.missing', action: asked, about, reason });
 }

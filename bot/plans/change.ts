@@ -66,6 +66,8 @@ export interface ChangeRequest {
   users: readonly User[] | AsyncIterable<readonly User[]>;
   /** Names that could not be resolved: they become refused rows, so that nobody is dropped silently. */
   unresolved?: readonly { name: string; reason: string }[];
+  /** All of it is one wish, such as a form or one request: nothing is done to somebody for whom a part of it cannot be. */
+  whole?: boolean;
 }
 
 /** One account to be made, from a form, a message or a line of a file. */

@@ -6,11 +6,11 @@ import type { Operation, Plan } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import { groupTypeOfRequest, typeOfKind, typeOfRequest } from './operations/index.ts';
-import type { KnownGroup, PlanFacts, Planned } from './operations/operation.ts';
+import type { KnownGroup, PlanFacts, Planned, Refused } from './operations/operation.ts';
 
-/** The sentence for a person whose role lacks an ability. */
-export function lacksRole(needed: Parameters<typeof can>[1], role: Role): string {
-  return `This needs the role ${roleNames[roleNeededFor(needed)]}; yours is ${roleNames[role]}.`;
+/** The refusal of a person whose role lacks an ability. */
+export function lacksRole(needed: Ability, role: Role): Required<Refused> {
+  return { refuse: `This needs the role ${roleNames[roleNeededFor(needed)]}; yours is ${roleNames[role]}.`, code: 'ability.missing' };
 }
 
 /** What a role is without that the operations of a plan take; the own account alone takes no more than everybody may. */
@@ -33,7 +33,7 @@ export function isOwnBusiness(user: Pick<User, 'id'>, request: OperationRequest,
 
 export function checkOperation(user: User, request: OperationRequest, context: Context): Planned<Operation> {
   const type = typeOfRequest(request);
-  if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return { refuse: lacksRole(type.ability, context.role) };
+  if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return lacksRole(type.ability, context.role);
   const action = type.actionOf?.(request) ?? type.action;
   const isAccepted = action === null || accepts(statusToward(user, context.facts.actorId), action, user.type);
   const planned = type.plan(user, request, isAccepted ? context.facts : setAside(context.facts));
@@ -48,5 +48,5 @@ function setAside(facts: PlanFacts): PlanFacts {
 
 export function checkGroupOperation(group: KnownGroup, request: GroupOperationRequest, { role, facts }: Context): Planned<Operation> {
   const type = groupTypeOfRequest(request);
-  return can(role, type.ability) ? type.plan(group, request, facts) : { refuse: lacksRole(type.ability, role) };
+  return can(role, type.ability) ? type.plan(group, request, facts) : lacksRole(type.ability, role);
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
+import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
@@ -30,7 +31,7 @@ class Refusal extends Error {
 
 function groupNamed(name: string, facts: Facts): Group {
   const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
-  if (group === undefined) throw new Refusal(`groups: there is no group “${name}”.`, 'group.unknown');
+  if (group === undefined) throw new Refusal(`groups: there is no group ${quoted(name)}.`, 'group.unknown');
   const obstacle = whyNotEditable(group) ?? keepsLocalLogin(group, facts);
   if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
   return group;
@@ -38,7 +39,7 @@ function groupNamed(name: string, facts: Facts): Group {
 
 function licenceNamed(name: string, facts: Facts): Licence {
   const licence = facts.licencesByName.get(name) ?? facts.licencesByName.get(fold(name));
-  if (licence === undefined) throw new Refusal(`licences: there is no licence “${name}”.`, 'licence.unknown');
+  if (licence === undefined) throw new Refusal(`licences: there is no licence ${quoted(name)}.`, 'licence.unknown');
   return licence;
 }
 
@@ -103,15 +104,16 @@ function propertiesFor({ properties = {} }: AccountRequest): Operation[] {
 function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, context: Context): Draft {
   const { account } = row;
   const base = { person: { id: '', name: account.displayName || account.email, email: account.email }, ...(row.line === undefined ? {} : { line: row.line }) };
-  const without = (verdict: 'skip' | 'refuse', reason: string): Draft => ({ ...base, operations: [], verdict, reason });
+  const without = (verdict: 'skip' | 'refuse', reason: string, code?: ErrorCode): Draft => ({ ...base, operations: [], verdict, reason, ...(code === undefined ? {} : { code }) });
   if (row.problem !== undefined && row.problem !== '') return without('refuse', row.problem);
-  if (!can(context.actor.role, 'users.change')) return without('refuse', lacksRole('users.change', context.actor.role));
+  const lacking = can(context.actor.role, 'users.change') ? undefined : lacksRole('users.change', context.actor.role);
+  if (lacking !== undefined) return without('refuse', lacking.refuse, lacking.code);
   if (taken.has(fold(account.userPrincipalName)) || taken.has(fold(account.email))) return without('skip', 'A user with this address exists already.');
   try {
     const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
     return row.password === undefined ? draft : { ...draft, password: row.password };
   } catch (error) {
-    if (error instanceof Refusal) return { ...without('refuse', error.message), ...(error.code === undefined ? {} : { code: error.code }) };
+    if (error instanceof Refusal) return without('refuse', error.message, error.code);
     throw error;
   }
 }

@@ -2,30 +2,22 @@
 import { can } from '../../shared/abilities.ts';
 import { fold } from '../../shared/fold.ts';
 import { limits } from '../../shared/limits.ts';
-import type { NewGroup, Operation } from '../../shared/plan.ts';
+import type { NewGroup } from '../../shared/plan.ts';
 import type { World } from '../ports.ts';
 import type { Actor, GroupsRequest } from './change.ts';
 import { checkGroupOperation, lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
+import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
+import { verdictOn } from './verdict.ts';
 
 interface Context { world: Pick<World, 'ids'>; actor: Actor; facts: Facts }
 
 function draftForGroup(id: string, request: GroupsRequest, { actor, facts }: Context): Draft {
   const group = facts.groups.get(id);
   if (group === undefined) return { subject: 'group', person: { id: '', name: id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
-  const operations: Operation[] = [];
-  const refusals: string[] = [];
-  const skips: string[] = [];
-  for (const wanted of request.operations) {
-    const planned = checkGroupOperation(group, wanted, { role: actor.role, facts });
-    if ('operation' in planned) operations.push(planned.operation);
-    else if ('skip' in planned) skips.push(planned.skip);
-    else refusals.push(planned.refuse);
-  }
-  const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
-  const inPart = verdict === 'run' && refusals.length > 0 ? { refused: refusals.join(' ') } : {};
-  return { subject: 'group', person: { id, name: group.name, email: '' }, operations, verdict, reason: [...refusals, ...skips].join(' '), ...inPart };
+  const planned = request.operations.map((wanted) => checkGroupOperation(group, wanted, { role: actor.role, facts }));
+  return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned) };
 }
 
 /** Unique for this row, so that a group whose making nobody confirmed is found by it; letters and digits alone, as Graph takes them. */
@@ -38,9 +30,9 @@ function draftForNew(group: NewGroup, context: Context): Draft {
   const { actor, facts } = context;
   const name = group.name.trim();
   const base = { subject: 'group' as const, person: { id: '', name, email: '' } };
-  const refuse = (reason: string): Draft => ({ ...base, operations: [], verdict: 'refuse', reason });
+  const refuse = ({ refuse: reason, ...code }: Refused): Draft => ({ ...base, operations: [], verdict: 'refuse', reason, ...code });
   if (!can(actor.role, 'groups.change')) return refuse(lacksRole('groups.change', actor.role));
-  if (name === '' || name.length > limits.displayNameLength) return refuse(`A group's name has 1 to ${limits.displayNameLength} characters.`);
+  if (name === '' || name.length > limits.displayNameLength) return refuse({ refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` });
   if (facts.groupsByName.has(fold(name))) return { ...base, operations: [], verdict: 'skip', reason: `There is a group called “${name}” already.` };
   return { ...base, operations: [{ kind: 'create-group', group: { ...group, name }, nickname: nicknameFor({ ...group, name }, context) }], verdict: 'run', reason: '' };
 }

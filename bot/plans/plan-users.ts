@@ -7,8 +7,9 @@ import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
 import { userTypeOf } from './operations/index.ts';
-import type { Planned, Refused } from './operations/operation.ts';
+import type { Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
+import { verdictOn } from './verdict.ts';
 
 interface Context {
   actor: Actor;
@@ -30,29 +31,22 @@ function tellable(planned: Planned<Operation>, telling: Telling): Planned<Operat
 }
 
 function draftFor(user: User, request: ChangeRequest, context: Context & { telling: Telling }): Draft {
-  const operations: Operation[] = [];
-  const skips: string[] = [];
-  const refusals: Refused[] = [];
   // A licence may need the usage location that is set before it in the same plan; all else is looked at as it is now, as it will be before the plan runs.
   let state = user;
-  for (const wanted of request.operations) {
-    const planned = tellable(checkOperation(state, wanted, { role: context.actor.role, facts: context.facts }), context.telling);
-    if ('operation' in planned) {
-      operations.push(planned.operation);
-      context.note(user, planned.operation);
-      const { usageLocation } = userTypeOf(planned.operation).project(planned.operation, state, '').profile;
-      state = { ...state, profile: { ...state.profile, usageLocation } };
-    } else if ('skip' in planned) skips.push(planned.skip);
-    else refusals.push(planned);
-  }
-  const verdict = operations.length > 0 ? 'run' : refusals.length > 0 ? 'refuse' : 'skip';
+  const planned = request.operations.map((wanted) => {
+    const each = tellable(checkOperation(state, wanted, { role: context.actor.role, facts: context.facts }), context.telling);
+    if ('operation' in each) state = located(state, each.operation);
+    return each;
+  });
+  const verdict = verdictOn(planned, request.whole);
+  for (const operation of verdict.operations) context.note(user, operation);
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  const refused = refusals.map(({ refuse }) => refuse);
-  const code = refusals.find((each) => each.code !== undefined)?.code;
-  return {
-    person: personOf(user), operations, verdict, reason: [...refused, ...skips].join(' '), own,
-    ...(verdict === 'run' && refused.length > 0 && { refused: refused.join(' ') }), ...(code !== undefined && { code }),
-  };
+  return { person: personOf(user), own, ...verdict };
+}
+
+function located(user: User, operation: Operation): User {
+  const { usageLocation } = userTypeOf(operation).project(operation, user, '').profile;
+  return { ...user, profile: { ...user.profile, usageLocation } };
 }
 
 /** One row a person, each person once; names that could not be resolved come last, as refused rows. */

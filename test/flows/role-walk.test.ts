@@ -6,7 +6,7 @@ import type { Context, Reply } from '../../bot/commands/command.ts';
 import { routesWith } from '../../bot/http/routes/index.ts';
 import { groupTypeOfRequest, typeOfKind, typeOfRequest } from '../../bot/plans/operations/index.ts';
 import type { GroupOperationRequest, OperationRequest } from '../../bot/plans/change.ts';
-import { abilities, can } from '../../shared/abilities.ts';
+import { abilities, can, roleNames } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { operationKindSchema } from '../../shared/plan.ts';
 import { roleSchema } from '../../shared/user.ts';
@@ -31,6 +31,12 @@ async function contextAs(role: Role): Promise<Context> {
   return { services: usher.services, actor, commands, files: [], chat: { kind: 'personal', conversation: 'c', privately } };
 }
 
+/** Who a refusal says could do it. */
+function roleNamedIn(words: string): Role | undefined {
+  const [, named] = /This needs the role (.+); yours is /.exec(words) ?? [];
+  return roles.find((role) => roleNames[role] === named);
+}
+
 const isRefused = (reply: Reply): boolean => 'text' in reply && refusal.test(reply.text);
 
 /** What is wrong with the words is another answer than that one may not say them. */
@@ -52,7 +58,17 @@ describe.each(roles)('somebody with the role %s', (role) => {
   const filtering = commands.filter(({ name, options }) => name !== 'users' && options.includes('status'));
   test.each(filtering.map(({ name, usage }) => [name, usage.replace(/ \[.*?\]/g, '').replace('jane@contoso.com', 'type:guest')] as const))('says “%s” for whoever a filter finds, and is refused unless the role shows people and lets it be done: “%s”', async (_name, words) => {
     expect(words).toContain('type:guest');
-    expect(await saying(role, words)).toBe(role !== 'admin');
+    const reply = await answer(await contextAs(role), words);
+    expect(isRefused(reply)).toBe(role !== 'admin');
+    const able = roleNamedIn(textOf(reply));
+    if (role !== 'admin') expect(able === undefined || await saying(able, words)).toBe(false);
+  });
+
+  test('plans for whoever a filter finds over REST, or reads which role can', async () => {
+    const body = { operations: [{ kind: 'assign-licence', licence: 'E3', filter: { group: 'EMEA' } }] };
+    const { status, json } = await running.ask('POST /api/v1/plans', { as: role, body });
+    expect(status).toBe(role === 'admin' ? 201 : 403);
+    if (role !== 'admin') expect((await running.ask('POST /api/v1/plans', { as: roleNamedIn(json.detail) ?? role, body })).status).toBe(201);
   });
 
   const routes = routesWith({ reportCsv: async function* none() { yield ''; }, templateCsv: () => '', auditCsv: async function* none() { yield ''; } });
@@ -111,6 +127,13 @@ describe('somebody else’s job', () => {
     expect(isRefused(await press(await contextAs(role), { verb: 'usherUndo', data: { usherJob: id } }))).toBe(!can(role, 'jobs.see'));
     expect(await saying(role, `job ${id}`)).toBe(!can(role, 'jobs.see'));
   });
+});
+
+test.each(roles)('the forms of licences advise the role %s of a filter exactly when it may use one', async (role) => {
+  for (const words of ['assign licence', 'remove licence']) {
+    const advised = textOf(await answer(await contextAs(role), words)).includes('group:Sales');
+    expect(advised).toBe(can(role, 'licences.change') && can(role, 'users.see'));
+  }
 });
 
 describe('every ability', () => {

@@ -1,20 +1,23 @@
 // What can be changed about one user: names, contact and job details, properties, role, groups and licences, in one plan.
 import type { z } from 'zod';
-import { acceptedSchema, userChangeSchema } from '../../../shared/api.ts';
+import { can } from '../../../shared/abilities.ts';
+import type { Ability } from '../../../shared/abilities.ts';
+import { acceptedSchema, changedUserSchema, userChangeSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
-import { userSchema } from '../../../shared/user.ts';
+import type { Plan } from '../../../shared/plan.ts';
+import { editableFields, ownFields } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
 import { licenceOperations } from '../../commands/licence-swaps.ts';
 import { groupFinder, licenceFinder } from '../../commands/names.ts';
-import type { OperationRequest } from '../../plans/change.ts';
+import type { Actor, OperationRequest } from '../../plans/change.ts';
 import { readSettings } from '../../plans/organisation-settings.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import { carryOut } from '../carry-out.ts';
 import { findUser, isSelf } from '../named.ts';
 import { defineRoute } from '../route.ts';
-import type { Asked } from '../route.ts';
+import type { Asked, JsonAnswer } from '../route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 type Wanted = z.output<typeof userChangeSchema>;
@@ -40,7 +43,7 @@ async function groupOperations({ services, actor }: Asking, user: User, names: r
 async function licencesFor({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
   const wanted = await Promise.all(names.map(licenceFinder(services, actor.tenant)));
   const direct = user.licences.filter(({ via }) => via === 'direct');
-  return licenceOperations({
+  return licenceOperations(user, {
     comes: wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map(reference),
     goes: direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map(reference),
   });
@@ -59,27 +62,54 @@ async function operationsFor(asking: Asking, user: User, { role, properties = {}
   ];
 }
 
+/** What it takes to change the parts that are named. How to reach them, people change themselves. */
+function abilitiesFor({ role, properties, groups, licences, profile, ...names }: Wanted, isOwn: boolean): Ability[] {
+  const details = { ...names, ...profile };
+  const isEdited = properties !== undefined || editableFields.some((field) => field in details && !(isOwn && ownFields.includes(field)));
+  const parts: readonly [Ability, boolean][] = [
+    ['users.change', isEdited], ['roles.change', role !== undefined], ['groups.change', groups !== undefined], ['licences.change', licences !== undefined],
+  ];
+  const needed = parts.flatMap(([ability, isNamed]) => (isNamed ? [ability] : []));
+  // The answer shows the user, also to whoever names nothing.
+  return needed.length === 0 && !isOwn ? ['users.change'] : needed;
+}
+
+/** What somebody has is compared with what they shall have: first the read model learns what was changed in the directory since it was read. */
+async function userMeant({ services, actor }: Asking, name: string, { groups, licences }: Wanted): Promise<User> {
+  const user = await findUser(services, actor.tenant, name);
+  if (groups === undefined && licences === undefined) return user;
+  await services.fresh(actor.tenant, [user]);
+  return findUser(services, actor.tenant, user.id);
+}
+
+/** The answer when it is not done at once; undefined when it is, or was so already. */
+async function carriedOut(asking: Asking, plan: Plan): Promise<JsonAnswer | undefined> {
+  if (plan.counts.skip > 0) return undefined;
+  const outcome = await carryOut(asking, plan);
+  if (outcome.state === 'accepted') return outcome.answer;
+  const [row] = outcome.rows;
+  if (row?.status !== 'changed') throw new UsherError('status.refuses', row?.reason || 'The user was not changed.');
+  return undefined;
+}
+
+function visibleTo(actor: Actor, user: User): z.input<typeof changedUserSchema> {
+  if (can(actor.role, 'users.see') || user.id === actor.person.id) return user;
+  const { id, email, userPrincipalName, displayName, licences } = user;
+  return { id, email, userPrincipalName, displayName, licences };
+}
+
 export const changeUser = defineRoute({
   method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
   summary: 'Change names, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
   body: userChangeSchema,
-  answers: { 200: userSchema, 202: acceptedSchema },
+  answers: { 200: changedUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
-    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', 'PATCH /users/{id}');
-    if (body.role !== undefined) await services.actors.demand(actor, 'roles.change', 'PATCH /users/{id}');
-    const user = await findUser(services, actor.tenant, params['id'] ?? '');
-    const operations = await operationsFor({ services, actor }, user, body);
-    if (operations.length === 0) return { status: 200, body: user };
-    const plan = await services.changes.plan(actor, { title: `Edit ${user.displayName}`, operations, users: [user] });
-    // All of it is so already.
-    if (plan.counts.skip > 0) return { status: 200, body: user };
-    const [planned] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
-    // One request is one wish: nothing of it is done when a part cannot be.
-    if (planned?.refused !== undefined) throw new UsherError(planned.code ?? 'status.refuses', planned.refused);
-    const outcome = await carryOut({ services, actor }, plan);
-    if (outcome.state === 'accepted') return outcome.answer;
-    const [row] = outcome.rows;
-    if (row?.status !== 'changed') throw new UsherError('status.refuses', row?.reason || 'The user was not changed.');
-    return { status: 200, body: await findUser(services, actor.tenant, user.id) };
+    const asking = { services, actor };
+    await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), 'PATCH /users/{id}');
+    const user = await userMeant(asking, params['id'] ?? '', body);
+    const operations = await operationsFor(asking, user, body);
+    const request = { title: `Edit ${user.displayName}`, operations, users: [user], whole: true };
+    const waits = operations.length === 0 ? undefined : await carriedOut(asking, await services.changes.plan(actor, request));
+    return waits ?? { status: 200, body: visibleTo(actor, await findUser(services, actor.tenant, user.id)) };
   },
 });

@@ -49,7 +49,8 @@ const sendInvite = defineRoute({
   run: async ({ services, actor, params, body: { with: way } }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
     const operations: readonly OperationRequest[] = [...(way === undefined ? [] : [firstWays[way]]), { kind: 'send-invite' }];
-    const answered = await reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Send the invite to ${user.displayName}`, operations, users: [user] }));
+    const plan = await services.changes.plan(actor, { title: `Send the invite to ${user.displayName}`, operations, users: [user], whole: true });
+    const answered = await reportOrJob({ services, actor }, plan);
     return way !== undefined && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
   },
 });

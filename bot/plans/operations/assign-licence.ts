@@ -25,9 +25,9 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
     if (holds(user, licence.id)) return { skip: `${user.displayName} has ${licence.name} already.` };
     const location = user.profile.usageLocation === '' && asked !== '' ? asked : undefined;
     const problem = location === undefined ? '' : fieldProblem('usageLocation', location);
-    if (problem !== '') return { refuse: problem };
+    if (problem !== '') return { refuse: problem, code: 'input.invalid' };
     const obstacle = licenceObstacle(located(user, location), licence, facts);
-    if (obstacle !== undefined) return { refuse: obstacle };
+    if (obstacle !== undefined) return obstacle;
     takeSeat(user, licence, facts);
     return { operation: { kind: 'assign-licence', licence, ...(location === undefined ? {} : { location }), before: { assigned: false } } };
   },

@@ -24,12 +24,12 @@ export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence
   action: null,
   plan(group, { licence }, facts) {
     const obstacle = licenceObstacle(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
     if (gives(group, licence.id)) return { skip: `“${group.name}” gives ${licence.name} already.` };
     const free = facts.seats.get(licence.id) ?? 0;
     // The read model may know of more holders than the directory of members.
     const needed = Math.max(0, group.members - (facts.holders.get(holdingOf(group.id, licence.id)) ?? 0));
-    if (needed > Math.max(0, free)) return { refuse: tooFewSeats(group, licence, { needed, free: Math.max(0, free) }) };
+    if (needed > Math.max(0, free)) return { refuse: tooFewSeats(group, licence, { needed, free: Math.max(0, free) }), code: 'licence.none-free' };
     facts.seats.set(licence.id, free - needed);
     return { operation: { kind: 'assign-group-licence', licence, before: { assigned: false } } };
   },

@@ -99,7 +99,9 @@ export function becameAdmin({ otherAdmin }: { otherAdmin?: boolean | undefined }
 
 /** A first way to sign in goes with the invite, as long as nobody has come in by another. */
 export function notFirst(user: Pick<User, 'displayName' | 'status'>, { first }: { first?: true | undefined }): string | undefined {
-  return first === true && user.status !== 'invited' ? `${user.displayName} has signed in before; use “reset password” or “access pass”.` : undefined;
+  if (first !== true || user.status === 'invited') return undefined;
+  if (user.status === 'inactive') return `${user.displayName} is deactivated; reactivate them first.`;
+  return `${user.displayName} has signed in before; use “reset password” or “access pass”.`;
 }
 
 /** The last administrator who can get in is never shut out; whoever else leaves is counted. */

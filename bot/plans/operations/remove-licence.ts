@@ -11,7 +11,7 @@ export const removeLicence: OperationType<OperationOf<'remove-licence'>, Request
     }
     const inherited = user.licences.find((held) => held.id === licence.id);
     if (inherited === undefined) return { skip: `${user.displayName} does not have ${licence.name}.` };
-    return { refuse: `${user.displayName} has ${licence.name} from the group “${inherited.group?.name ?? 'unknown'}”; remove them from that group instead.` };
+    return { refuse: `${user.displayName} has ${licence.name} from the group “${inherited.group?.name ?? 'unknown'}”; remove them from that group instead.`, code: 'licence.inherited' };
   },
   steps: (operation) => [{ change: (userId) => ({ kind: 'set-licences', userId, add: [], remove: [operation.licence.id] }), chained: false }],
   stillTrue: (operation, user) => user.licences.some((held) => held.id === operation.licence.id && held.via === 'direct') === operation.before.assigned,

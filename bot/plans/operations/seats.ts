@@ -1,18 +1,19 @@
 // Whether a licence can be given to somebody: a usage location, and a seat that this plan has not given away yet.
 import type { User } from '../../../shared/user.ts';
-import type { PlanFacts } from './operation.ts';
+import type { PlanFacts, Refused } from './operation.ts';
 
 interface Named { id: string; name: string }
 
 /** Whoever has it through a group holds the seat already. */
 const holdsSeat = (user: User, licence: Named): boolean => user.licences.some((held) => held.id === licence.id);
 
-/** A sentence, or undefined when it can be given. */
-export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): string | undefined {
+/** Undefined when it can be given. */
+export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): Refused | undefined {
   if (user.profile.usageLocation === '') {
-    return `${user.displayName} has no usage location, which a licence needs. Say it with the licence (two letters): assign licence "${licence.name}" to ${user.userPrincipalName} location:DE`;
+    const refuse = `${user.displayName} has no usage location, which a licence needs. Say it with the licence (two letters): assign licence "${licence.name}" to ${user.userPrincipalName} location:DE`;
+    return { refuse, code: 'licence.location-missing' };
   }
-  return !holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0 ? `No seat of ${licence.name} is free.` : undefined;
+  return !holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0 ? { refuse: `No seat of ${licence.name} is free.`, code: 'licence.none-free' } : undefined;
 }
 
 /** Counts the seat as given away. */

@@ -15,11 +15,11 @@ export const swapLicence: OperationType<OperationOf<'swap-licence'>, RequestOf<'
       const inherited = user.licences.find((held) => held.id === licence.id);
       return inherited === undefined
         ? { skip: `${user.displayName} does not have ${licence.name}.` }
-        : { refuse: `${user.displayName} has ${licence.name} from the group “${inherited.group?.name ?? 'unknown'}”; change that group instead.` };
+        : { refuse: `${user.displayName} has ${licence.name} from the group “${inherited.group?.name ?? 'unknown'}”; change that group instead.`, code: 'licence.inherited' };
     }
     if (holds(user, instead.id)) return { refuse: `${user.displayName} has ${instead.name} already; remove ${licence.name} alone.` };
     const obstacle = licenceObstacle(user, instead, facts);
-    if (obstacle !== undefined) return { refuse: obstacle };
+    if (obstacle !== undefined) return obstacle;
     takeSeat(user, instead, facts);
     facts.seats.set(licence.id, (facts.seats.get(licence.id) ?? 0) + 1);
     return { operation: { kind: 'swap-licence', licence, instead, before: { assigned: true } } };

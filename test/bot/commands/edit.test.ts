@@ -174,6 +174,15 @@ describe('a form that is pressed', () => {
 });
 
 describe('forged and stale forms', () => {
+  test('of which a part could be saved are not saved at all, and leave the refusal in the audit trail', async () => {
+    const usherPerson = await desk.idOf(adele);
+    const reply = await desk.press('usherSaveUser', { usherPerson, usherShown: '{}', mobile: '+49 forged', property_badge: 'boss', property_site: 'North' }, asAdele);
+    expect(textOf(reply).match(/This needs the role Organisation Admin; yours is User\./g)).toHaveLength(1);
+    expect(inputsOf(await desk.say('edit me', asAdele))['mobile']).not.toBe('+49 forged');
+    const { items } = await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { direction: 'descending', limit: 1 });
+    expect(items[0]?.value).toMatchObject({ who: { email: adele }, action: 'edit-user+set-properties', outcome: 'refused', target: { email: adele }, reason: expect.stringContaining('This needs the role') });
+  });
+
   test.each([
     [{ usherShown: '{}' }], [{ usherPerson: 'x', usherShown: 'no json' }], [{ usherPerson: 'x', usherShown: '[1]' }], [null], [{ usherPerson: 'x', usherShown: '{"a":{}}' }],
   ])('%j ends in one sentence', async (data) => {

@@ -92,6 +92,13 @@ test('the forms of “job” and “stop” show a job by its id', async () => {
   }
 });
 
+test.each(['usherShowJob', 'usherStopJob'])('a forged press of %s names a group and is told of none', async (verb) => {
+  for (const usherGroup of ['Sale', 'Sales']) {
+    const reply = await desk.press(verb, { usherGroup }, { as: 'adele.vance@contoso.com' });
+    expect([textOf(reply), JSON.stringify(reply)]).toEqual([expect.stringContaining('Id of the job'), expect.not.stringContaining('Sale')]);
+  }
+});
+
 describe('forms on the card of a group', () => {
   const open = async (title: string, group = 'Sales'): Promise<Reply> => pressed(desk, await desk.say(`group ${group}`), { title });
 

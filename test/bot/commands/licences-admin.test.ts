@@ -140,6 +140,17 @@ describe('the licences form', () => {
   });
 });
 
+test.each<[string, string, { add: string[]; remove: string[] }]>([
+  ['the first is gone', 'zoe.muller@contoso.com', { add: [], remove: ['E3'] }], ['the other is there', 'wei.wang@contoso.com', { add: ['E5'], remove: [] }],
+])('a licence that is ticked off goes for the one that is ticked also when by the time of saving %s', async (_what, who, { add, remove }) => {
+  const ids = (names: readonly string[]): string[] => Object.keys(skus).filter((id) => names.includes(skus[id] ?? ''));
+  const form = await desk.say(`licences ${who}`, patti);
+  const body = { addLicenses: ids(add).map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: ids(remove) };
+  await fetch(`${desk.directoryUrl}/users/${who}/assignLicense`, { method: 'POST', headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  expect(textOf(await desk.pressOn(form, 'Save', { ...patti, inputs: { chosen: ids(['E5']).join() } }))).toContain('Done: 1 changed');
+  expect(await licencesOf(who)).toEqual(['E5']);
+});
+
 describe('a licence given by a group', () => {
   test('is given to the group as such, which the card says, and Undo ends it', async () => {
     const shown = await desk.say('assign licence E5 to group Interns', patti);

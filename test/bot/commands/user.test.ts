@@ -82,6 +82,11 @@ describe('a first password that was lost', () => {
 
   test('is not given anew to somebody who has signed in, and “with:” takes two words', async () => {
     expect(textOf(await desk.say('send invite grady.archie@contoso.com with:password'))).toContain('Grady Archie has signed in before; use “reset password” or “access pass”');
+    await desk.say('invite kim.gone@contoso.com "Kim Gone"');
+    await desk.say('deactivate kim.gone@contoso.com');
+    const shown = textOf(await desk.say('send invite kim.gone@contoso.com with:password'));
+    expect(shown).toContain('Kim Gone is deactivated; reactivate them first.');
+    expect(shown).not.toContain('signed in before');
     for (const wrong of ['send invite kim.lost@contoso.com with:flowers', 'send invite kim.lost@contoso.com with:password,pass']) expect(textOf(await desk.say(wrong))).toContain('“with:” takes “password” or “pass”');
   });
 

@@ -129,6 +129,23 @@ describe('actions on a user', () => {
   });
 });
 
+test('an invite with a first way to sign in is not sent to whoever cannot be given one', async () => {
+  const outbox = async (): Promise<string> => (await fetch(`${usher.directory.replace('/v1.0', '')}/_local/outbox`)).text();
+  await admin('POST /api/v1/users', { body: { email: 'never.in@contoso.com' } });
+  await admin('POST /api/v1/users/never.in@contoso.com/deactivate');
+  await admin('POST /api/v1/users', { body: { email: 'joe@partner.example', type: 'guest' } });
+  const sent = await outbox();
+  for (const [who, words] of [['never.in@contoso.com', /is deactivated; reactivate them first/], ['joe@partner.example', /is a guest/]] as const) {
+    for (const way of ['password', 'pass']) {
+      expect((await admin(`POST /api/v1/users/${who}/send-invite`, { body: { with: way } })).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringMatching(words) });
+    }
+  }
+  expect(await outbox()).toBe(sent);
+  expect((await admin('POST /api/v1/users/joe@partner.example/send-invite', { body: {} })).status).toBe(200);
+  await admin('POST /api/v1/users/never.in@contoso.com/reactivate');
+  expect((await admin('POST /api/v1/users/never.in@contoso.com/send-invite', { body: { with: 'password' } })).json['secrets']).toHaveLength(1);
+});
+
 describe('groups and licences', () => {
   test('groups come by name, with why some cannot be changed', async () => {
     const { items } = (await admin('GET /api/v1/groups?pageSize=500')).json;
@@ -197,6 +214,11 @@ describe('plans', () => {
     const row = await usher.ask(`GET /api/v1/plans/${id}?pageSize=1`, { as: 'admin' });
     const next = await usher.ask(`GET /api/v1/plans/${id}?pageSize=1&pageToken=${String(row.json['nextPageToken'])}`, { as: 'admin' });
     expect([row.json.rows[0]?.['n'], next.json.rows[0]?.['n']]).toEqual([0, 1]);
+  });
+
+  test.each([{ kind: 'add-to-group', group: 'Sale' }, { kind: 'assign-licence', licence: 'Microsoft 365 E' }, { kind: 'set-properties', properties: { nothing: 1 } }])('of %j tell no name to whoever may not make them', async (operation) => {
+    const { json } = await usher.ask('POST /api/v1/plans', { as: 'user', body: { operations: [{ ...operation, users: [people.user] }] } });
+    expect(json).toMatchObject({ status: 403, code: 'ability.missing', detail: expect.not.stringMatching(/Sales|E3|propert/) });
   });
 
   test('of licences may be made by who looks after licences, of accounts not', async () => {
