@@ -1,14 +1,13 @@
 // The stores: what Usher itself remembers.
-import type { StoreError } from './store-error.ts';
 import type { Approval } from '../../shared/approval.ts';
-import type { AuditEntry, Unrecorded } from '../../shared/audit.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
-import type { Plan, Portion, PropertyValues } from '../../shared/plan.ts';
-import type { PropertyDefinition } from '../../shared/property.ts';
-import type { OrganisationSettings } from '../../shared/settings.ts';
-import type { Person, Role, Status, User, UserType } from '../../shared/user.ts';
+import type { Plan, Portion } from '../../shared/plan.ts';
+import type { Role, Status, User, UserType } from '../../shared/user.ts';
+import type { AdminGuard, Answered, Conversation, Handout, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
+import type { StoreError } from './store-error.ts';
 
 /** An opaque version; a write that expects one fails with `stale` when the document has another. */
 export type Version = string;
@@ -113,100 +112,6 @@ export interface UserStore {
   /** How many have any value of a property, by its key; deleted people as well. */
   countWithValue(tenant: string, property: string): Promise<number>;
 }
-
-/** How to reach a conversation again; `reference` is the chat platform's own and opaque here. */
-export interface Conversation {
-  id: string;
-  kind: 'personal' | 'group' | 'channel';
-  /** Personal chats: the person's object id. */
-  person: string | null;
-  reference: unknown;
-  seen: string;
-}
-
-/** The properties of an organisation, all in one document: what holds for all of them (names, their number) holds when two are made at once. */
-export interface Properties extends Unrecorded { definitions: readonly PropertyDefinition[] }
-
-/** What an administrator may set (shared/settings.ts; missing values take its defaults), and where the sync stands. */
-export interface Settings extends Partial<OrganisationSettings>, Unrecorded {
-  organisationName: string;
-  sendWelcome: boolean;
-  sync: { enabled: boolean; last: string | null; problem: string | null };
-}
-
-/** What Usher itself keeps about a person or a group; the read model joins it with the account, and no sync can lose it. */
-export interface OwnFacts {
-  properties?: PropertyValues;
-  /** The directory keeps no private phone number. */
-  homePhone?: string;
-  /** Day after which local login ends. */
-  localLoginUntil?: string | null;
-  /** Groups only. */
-  externalId?: string;
-  /** Groups only: ISO 8601 instant at which Usher itself last changed or deleted it. Kept here, for of a deleted one nothing else is left to say so. */
-  ownChange?: string;
-}
-
-/** One welcome owed to a person; sent once, or known not to be. */
-export interface Welcome {
-  person: string;
-  name: string;
-  email: string;
-  /** The job that made the account or asked for the welcome again. */
-  job: string;
-  /** Who asked for the account, by name, for the card. */
-  invitedBy: string;
-  /** They sign in with another organisation or an identity provider, so nobody gives them a password. */
-  elsewhere?: boolean;
-  state: 'owed' | 'sending' | 'sent' | 'unknown' | 'impossible';
-  /** Why it has not arrived so far, as a sentence. */
-  reason: string;
-  attempts: number;
-  /** Clock time before which it is not tried again. */
-  notBefore: number;
-  /** Whether mail with instructions was accepted, where a sender mailbox is set. */
-  mail: 'none' | 'sending' | 'accepted' | 'refused' | 'unknown';
-  /** How often the mail was put off; it has its own patience beside the message. */
-  mailAttempts?: number;
-}
-
-/** How many people were deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day, by plan, so that a plan counts once. */
-export interface Tally { byPlan: Record<string, number> }
-
-/** Organisation Admins who are about to lose their way in, with the jobs that take it: two jobs never take the last two. */
-export interface AdminGuard { leaving: Record<string, string[]> }
-
-/** Something that Usher does after a day, because somebody asked for it before. */
-export interface Schedule {
-  id: string;
-  at: string;
-  kind: 'disable-local-login';
-  user: string;
-  requestedBy: Person;
-  /** Clock time before which it is not taken up (again). */
-  notBefore?: number;
-  /** The plan that carries it out, once begun. */
-  plan?: string;
-  /** Whoever asked knows that it was refused. */
-  told?: boolean;
-}
-
-/** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
-export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }
-
-/** `jobs`: the latest jobs that granted it, so that none grants twice. */
-export interface RoleGrant { role: Role; grantedBy: string; at: string; jobs?: string[] }
-/** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
-export interface Answered {
-  request: string;
-  status: number;
-  body: unknown;
-  /** While it is at work: since when, in clock time, and the plan that it has made. */
-  since?: number;
-  plan?: string;
-}
-/** Sealed first passwords of one portion, by row number. Removed as soon as they are used or the plan is dropped. */
-export interface SealedPasswords { byRow: Record<string, string> }
 
 export interface Store {
   users: UserStore;
