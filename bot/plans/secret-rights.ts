@@ -47,7 +47,7 @@ export async function whyWithheld(desk: Desk, job: Job): Promise<{ reason: strin
   if (couldAskStill(user, plan)) return undefined;
   const lacked = abilityLacked(plan, user.role);
   const shutOut = !user.enabled || user.deleted !== null;
-  const reason = shutOut || lacked === undefined ? 'Whoever asked is deactivated or deleted.' : lacksRole(lacked, user.role);
+  const reason = shutOut || lacked === undefined ? 'Whoever asked is deactivated or deleted.' : lacksRole(lacked, user.role).refuse;
   await recordFetch(desk, { actor: { tenant, person, source, role: user.role }, job, outcome: 'refused', reason });
   return { reason, shutOut };
 }
