@@ -1,6 +1,7 @@
 // Jobs: what is at work, how far it is, what came of it.
 import { z } from 'zod';
 import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportSchema, jobSecretsSchema } from '../../../shared/api.ts';
+import { UsherError } from '../../../shared/errors.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Services } from '../../commands/services.ts';
@@ -17,6 +18,19 @@ async function findVisibleJob({ services, actor }: Asking, id: string | undefine
   const job = await services.changes.job(actor.tenant, id ?? '');
   await demandSight(services, actor, { of: job, asked: `see the job ${job.id}` });
   return job;
+}
+
+/** As at the door: a person may have been shut out, or have lost the role, since; a program keeps its right as long as its token. */
+async function maySeeStill({ services, actor }: Asking, job: Job): Promise<boolean> {
+  const { tenant, source, person: { id: personId, name } } = actor;
+  if (source === 'api') return true;
+  try {
+    await findVisibleJob({ services, actor: await services.actors.actorFor({ tenant, personId, name, source }) }, job.id);
+    return true;
+  } catch (error) {
+    if (error instanceof UsherError) return false;
+    throw error;
+  }
 }
 
 export const listJobs = defineRoute({
@@ -51,7 +65,7 @@ export const jobEvents = defineRoute({
   files: ['text/event-stream'],
   run: async ({ services, actor, params, signal }) => {
     const job = await findVisibleJob({ services, actor }, params['id']);
-    return { events: followJob(services, job, signal) };
+    return { events: followJob(services, job, { signal, maySee: async () => maySeeStill({ services, actor }, job) }) };
   },
 });
 
