@@ -76,7 +76,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     // Leaving out the question whether an effect still stands is no mistake anybody could see: where it does not, its opposite has nothing to do.
-    name: 'undo takes back what somebody changed since', foundBy: 13,
+    name: 'undo takes back what somebody changed since', foundBy: 24,
     edits: [{ file: 'bot/plans/changes.ts', find: 'const few = job', replace: 'const few = false && job' }],
   },
   {
@@ -88,7 +88,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/lease.ts', find: 'if (found.value.finished !== null) return undefined;', replace: '' }],
   },
   {
-    name: 'a stop forgets what an earlier process had begun', foundBy: 14,
+    name: 'a stop forgets what an earlier process had begun', foundBy: 27,
     edits: [{ file: 'bot/plans/run/run.ts', find: 'this.take(await window.begun());', replace: '' }],
   },
   {
@@ -96,7 +96,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/run.ts', find: "this.stopped() ? 'stopped' : this.parts.pauseWanted() ? 'paused' : 'finished'", replace: "this.stopped() || this.parts.pauseWanted() ? 'stopped' : 'finished'" }],
   },
   {
-    name: 'the time to settle counts from the first sending', foundBy: 4564,
+    name: 'the time to settle counts from the first sending', foundBy: 638,
     edits: [
       { file: 'bot/plans/run/sender.ts', find: 'recordOf(task).sentAt, task.lastSentAt)', replace: 'recordOf(task).sentAt)' },
       { file: 'bot/plans/run/settle.ts', find: "{ state: 'waiting', sentAt: 0 }", replace: "{ state: 'waiting' }" },
@@ -143,6 +143,33 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/outcome.ts', find: 'const fates = maker === undefined || made ? all : [maker];', replace: 'const fates = all;' }],
   },
   {
+    name: 'what was left alone counts as done', foundBy: 8,
+    edits: [{ file: 'bot/plans/run/outcome.ts', find: 'if (isUntouched(ledger)) {', replace: 'if (ledger.n < 0) {' }],
+  },
+  {
+    name: 'undo takes back what was left alone', foundBy: 8,
+    edits: [{ file: 'bot/plans/plan-undo.ts', find: 'const operations = doneOf(row, record);', replace: "const operations = record.outcome === 'refused' ? row.operations : doneOf(row, record);" }],
+  },
+  {
+    name: 'a role is not kept where the directory refuses the rest', foundBy: 27,
+    edits: [{ file: 'bot/plans/run/finish.ts', find: "ledger.userId !== '' && effectsOf(row, ledger).length > 0", replace: "effectsOf(row, ledger).length > 0 && (ledger.outcome === 'changed' || ledger.outcome === 'created' || ledger.changes.some(({ state }) => state === 'done' || state === 'already'))" }],
+  },
+  {
+    name: 'whoever goes on with a job tells a password of its own', foundBy: 314,
+    edits: [
+      { file: 'bot/plans/run/settle.ts', find: "task.foreign = state !== 'waiting';", replace: "task.foreign = state === 'sent';" },
+      { file: 'bot/plans/run/task.ts', find: 'group: groupOf(looks[at], ledger.userId)', replace: 'group: groupOf(makes(row, position) ? looks[at] : step, ledger.userId)' },
+    ],
+  },
+  {
+    // Either edit alone is made good by the other.
+    name: 'who leaves a job keeps its passwords to itself', foundBy: 134,
+    edits: [
+      { file: 'bot/plans/execute.ts', find: 'await this.secrets.leave(job, isInChat(plan));', replace: '' },
+      { file: 'bot/plans/execute.ts', find: 'holder.update((job) => this.secrets.noted(change(job)))', replace: "holder.update((job) => (change(job).finished === null ? change(job) : this.secrets.noted(change(job))))" },
+    ],
+  },
+  {
     name: 'the audit of one organisation lands in another', foundBy: 16,
     edits: [{ file: 'bot/plans/run/finish.ts', find: 'tenant: job.tenant, at, who', replace: "tenant: 't1', at, who" }],
   },
@@ -175,7 +202,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.some((vote) => vote.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
   },
   {
-    name: 'a request that was not approved runs', foundBy: 16,
+    name: 'a request that was not approved runs', foundBy: 21,
     edits: [{ file: 'bot/plans/decisions.ts', find: "const approved = approval.state === 'approved';", replace: "const approved = approval.state !== 'pending';" }],
   },
   {
@@ -191,11 +218,11 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: "if (open.decision === 'approval') throw new UsherError('approval.needed');", replace: '' }],
   },
   {
-    name: 'who lost the role has the request carried out', foundBy: 496,
+    name: 'who lost the role has the request carried out', foundBy: 644,
     edits: [{ file: 'bot/plans/approvals.ts', find: "decision === 'approve' && !(await requesterMayStill(this.parts.store, current))", replace: "decision === 'approve' && !(await requesterMayStill(this.parts.store, { ...current, source: 'api' }))" }],
   },
   {
-    name: 'a decision is lost with the process that took it', foundBy: 104,
+    name: 'a decision is lost with the process that took it', foundBy: 82,
     edits: [{ file: 'bot/plans/approval-sweep.ts', find: 'if (wasLeft(course, value)) await', replace: 'if (false) await' }],
   },
   {
@@ -270,7 +297,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/secrets.ts', find: 'const kept = this.kept.get(job) ?? this.opened(job);', replace: "const kept = this.kept.get(job) ?? this.opened(job);\n    this.parts.world.log.info('secret.kept', { ...secret });" }],
   },
   {
-    name: 'the answer under a key holds the passwords', foundBy: 27,
+    name: 'the answer under a key holds the passwords', foundBy: 177,
     edits: [{ file: 'bot/http/idempotency.ts', find: 'body: redacted ?? body', replace: 'body: body ?? redacted' }],
   },
   {

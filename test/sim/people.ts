@@ -235,7 +235,7 @@ function changing({ chance }: SimWorld, truth: Truth): MakePlan {
 function administering({ chance }: SimWorld, truth: Truth): MakePlan {
   const operations = chance.pick<readonly OperationRequest[]>([
     [{ kind: 'set-role', role: 'user' }], [{ kind: 'set-role', role: 'viewonly' }], [{ kind: 'set-role', role: 'admin' }], [{ kind: 'delete-user' }],
-    [{ kind: 'disable-account' }], [{ kind: 'disable-account' }], [{ kind: 'enable-account' }], [{ kind: 'reset-password' }],
+    [{ kind: 'disable-account' }], [{ kind: 'disable-account' }, { kind: 'set-role', role: 'viewonly' }], [{ kind: 'enable-account' }], [{ kind: 'reset-password' }],
   ]);
   const few = chance.pick([0.15, 0.3, 0.9]);
   const ids = [...truth.people.keys()].filter((id) => chance.flip(truth.roleOf(id) === 'admin' ? 0.7 : few));

@@ -6,6 +6,7 @@ import { settle } from './sim-findings.ts';
 import type { Truth } from './truth.ts';
 import type { Mark, Witness } from './witness.ts';
 import type { SimWorld } from './world.ts';
+import type { Job } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 
 type Operation = PlanRow['operations'][number];
@@ -78,6 +79,29 @@ function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; 
   if (stands && !planned && reason.includes(`“${turn.title}”: somebody changed this since`)) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
 }
 
+/** What must have been done for this to be its opposite: a change of the directory, or something that is Usher's own; undefined for what is not undone. */
+function undoneBy(operation: Operation, { tenant, userId }: { tenant: string; userId: string }): { key: string } | { kind: Operation['kind'] } | undefined {
+  if (operation.kind === 'set-role') return { kind: 'set-role' };
+  if (operation.kind === 'restore-user') return { key: `${tenant} delete ${userId}` };
+  const turn = turnOf(operation);
+  return turn === undefined ? undefined : { key: [tenant, opposite[turn.effect] ?? '', userId, turn.object].filter(Boolean).join(' ') };
+}
+
+/** Undo takes back what its job did, and nothing of rows that the job left alone or never came to. */
+function onlyWhatWasDone(witness: Witness, { undo, tenant, original }: { undo: Undo; tenant: string; original: Job }, told: readonly Told[]): void {
+  const rows = witness.rowsOf(original.plan ?? '');
+  for (const { person: { id }, operations } of undo.rows) {
+    for (const operation of operations) {
+      const asked = undoneBy(operation, { tenant, userId: id });
+      if (asked === undefined) continue;
+      const isDone = 'key' in asked
+        ? told.some(({ job, key, state }) => job.id === original.id && key === asked.key && state === 'done')
+        : rows.some((row) => row.person.id === id && row.operations.some(({ kind }) => kind === asked.kind) && witness.grants.has(`${original.id} ${id}`));
+      if (!isDone) witness.blame('I14', `Undo ${undo.id} would do ${operation.kind} to ${id}, of which job ${original.id} did nothing.`);
+    }
+  }
+}
+
 export function undoTakesBack({ witness, truths }: SimWorld, told: readonly Told[]): void {
   for (const plan of witness.plans.values()) {
     if (plan.undoes === null) continue;
@@ -85,6 +109,7 @@ export function undoTakesBack({ witness, truths }: SimWorld, told: readonly Told
     const original = witness.jobs.get(plan.undoes);
     if (truth === undefined || original === undefined) continue;
     const undo: Undo = { id: plan.id, plannedAt: Date.parse(plan.created), plannedTo: witness.plannedAt.get(plan.id) ?? 0, rows: witness.rowsOf(plan.id) };
+    onlyWhatWasDone(witness, { undo, tenant: plan.tenant, original }, told);
     for (const each of told.filter(({ job, state }) => job.id === original.id && state === 'done')) {
       const operation = each.row.operations.find((candidate) => [plan.tenant, turnOf(candidate)?.effect, each.ledger.userId, objectOf(candidate)].filter(Boolean).join(' ') === each.key);
       const turn = operation === undefined ? undefined : turnOf(operation);

@@ -4,6 +4,8 @@ import type { Job, LedgerRow } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import { isCalm } from './odds.ts';
 import { isOfRefusedPlan, isOfRequest, isOfStop, isOfStranger, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown } from './rest-administration.ts';
+import { rolesAreKept } from './rest-roles.ts';
+import { passwordsAreHeld } from './rest-secrets.ts';
 import { opposite, undoTakesBack } from './rest-undo.ts';
 import { clockSlack, creationSlack } from './sim-findings.ts';
 import { requestTimeout } from './sim-directory.ts';
@@ -53,7 +55,7 @@ function toldBy(witness: Witness): Told[] {
 const within = ({ from, to }: Pick<Told, 'from' | 'to'>, at: number): boolean => at >= from && at <= to;
 
 /** Whether something may have kept the engine from knowing what became of this. */
-function mayBeDoubted(witness: Witness, told: Told): boolean {
+export function mayBeDoubted(witness: Witness, told: Told): boolean {
   return [...(witness.doubts.get(told.key) ?? []), ...witness.upheavals].some((at) => within(told, at));
 }
 
@@ -184,6 +186,9 @@ function partsAreTold(witness: Witness, told: readonly Told[]): void {
 
 const auditOutcome = { created: 'done', changed: 'done', refused: 'refused', failed: 'failed', unknown: 'unknown' } as const;
 
+/** Nothing of the row was begun: neither in the directory nor of what is Usher's own. */
+export const isUntouched = ({ outcome, changes }: Pick<LedgerRow, 'outcome' | 'changes'>): boolean => changes.length === 0 && outcome !== 'changed';
+
 /** I4: every row that was asked of the directory has exactly one entry in the audit trail, which tells the same. */
 function auditTellsTheSame(witness: Witness): void {
   const expected = new Set<string>();
@@ -196,6 +201,7 @@ function auditTellsTheSame(witness: Witness): void {
       expected.add(id);
       const entry = witness.audit.get(id);
       if (entry === undefined) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, and the audit trail does not know it.`);
+      else if (ledger !== undefined && isUntouched(ledger) && entry.before + entry.after !== '') witness.blame('I4', `Row ${row.n} of job ${job.id} was left alone, the audit trail says “${entry.before} → ${entry.after}”.`);
       else if (entry.outcome !== auditOutcome[outcome]) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, the audit trail says ${entry.outcome}.`);
     }
   }
@@ -281,4 +287,6 @@ export function checkAtRest(world: SimWorld): void {
   refusedPlansAreTold(witness);
   keysAreDoneOnce(witness);
   rolesAreShown(witness);
+  rolesAreKept(witness);
+  passwordsAreHeld(world, told);
 }

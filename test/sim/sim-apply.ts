@@ -68,8 +68,10 @@ function onAccount(parts: ApplyParts, change: Of<'set-enabled'> | Of<'revoke-ses
   if (person.privileged && change.kind !== 'revoke-sessions') return refused;
   const changed = change.kind !== 'set-enabled' || person.enabled !== change.enabled;
   if (change.kind === 'set-enabled') person.enabled = change.enabled;
-  else if (change.kind === 'set-password') Object.assign(person, { passwordAt: truth.now(), password: change.password });
-  else person.sessionsAt = truth.now();
+  else if (change.kind === 'set-password') {
+    Object.assign(person, { passwordAt: truth.now(), password: change.password });
+    parts.witness.secrets.wasSet(change.password, person.id);
+  } else person.sessionsAt = truth.now();
   truth.publish(person);
   mark(parts, change, { userId: person.id, changed });
   return done;

@@ -1,4 +1,5 @@
 // One seed from the first event to rest: draws the odds, runs the world, checks what must hold, tells what was seen.
+import { askForSecrets } from './ask-for-secrets.ts';
 import { createChance } from './chance.ts';
 import type { Engine } from './engine.ts';
 import { shutTheWorldOut } from './guard.ts';
@@ -60,7 +61,8 @@ async function run(world: SimWorld): Promise<void> {
     if (!rests) restedAt = undefined;
     else restedAt ??= now;
     if (restedAt !== undefined) movedAt = Math.max(movedAt, restedAt);
-    if (witness.isQuiet() && now - Math.max(movedAt, witness.start + odds.horizon) > patience + (odds.administration?.expires === true ? expiryPatience : 0)) witness.blame('I1', notFinished(world));
+    // Undoing what was approved in its last minute is a request of its own.
+    if (witness.isQuiet() && now - Math.max(movedAt, witness.requestedAt, witness.start + odds.horizon) > patience + (odds.administration?.expires === true ? expiryPatience : 0)) witness.blame('I1', notFinished(world));
     return restedAt !== undefined && now - restedAt > afterglow;
   };
   await scheduler.run(isOver);
@@ -89,6 +91,7 @@ export async function simulate({ seed, engine, planted = none, keepLines = false
   try {
     const world = await createSimWorld({ scheduler, chance, witness, planted, engine });
     await run(world);
+    await askForSecrets(world);
     if (witness.violation === undefined) checkAtRest(world);
     await world.close();
   } finally {

@@ -71,6 +71,7 @@ export class Truth {
       passwordAt: now, password: given.password ?? '', sessionsAt: now, privileged: false, poisoned: false, coming: [],
     };
     this.people.set(person.id, person);
+    if (person.password !== '') this.witness.secrets.wasSet(person.password, person.id);
     this.publish(person);
     return person;
   }

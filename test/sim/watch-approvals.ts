@@ -50,6 +50,7 @@ export function onApproval(witness: Witness, approval: Approval): void {
   const before = witness.approvals.get(approval.id);
   witness.approvals.set(approval.id, approval);
   if (before === undefined) {
+    witness.requestedAt = witness.scheduler.now();
     if (approval.state !== 'pending' || approval.votes.length > 0) witness.blame('I10', `The request ${approval.id} begins as ${approval.state}.`);
     return;
   }

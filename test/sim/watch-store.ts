@@ -3,7 +3,7 @@ import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
-import type { Role, User } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
 import type { RoleGrant, Scope, Store } from '../../bot/ports.ts';
 import type { SimProcess } from './process.ts';
 import type { Truth } from './truth.ts';
@@ -132,8 +132,9 @@ function onAudit(witness: Witness, entry: AuditEntry): void {
 }
 
 /** The role is Usher's own. */
-function onRole(witness: Witness, { id, role }: { id: string; role: Role }, truth: Truth | undefined): void {
+function onRole(witness: Witness, { id, role, jobs = [] }: RoleGrant & { id: string }, truth: Truth | undefined): void {
   witness.roles.set(id, role);
+  witness.grants.add(`${jobs.at(-1) ?? ''} ${id}`);
   if (truth !== undefined) adminsAreLeft(witness, truth, id);
 }
 
@@ -170,7 +171,7 @@ export function watchStore(witness: Witness, truths: ReadonlyMap<string, Truth>)
       else if (space === 'portions') onPortion(witness, value as Portion);
       else if (space === 'plans') onPlan(witness, value as Plan);
       else if (space === 'approvals') onApproval(witness, value as Approval);
-      else if (space === 'roles') onRole(witness, { id, role: (value as RoleGrant).role }, truths.get(written.scope.tenant));
+      else if (space === 'roles') onRole(witness, { ...(value as RoleGrant), id }, truths.get(written.scope.tenant));
       else if (space === 'openJobs') witness.openJobs.add(id);
     },
     wroteUser: (user) => { witness.noteUser(user); },

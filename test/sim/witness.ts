@@ -102,8 +102,12 @@ export class Witness {
   /** Entries about rows, by job. */
   readonly auditedRows = new Map<string, number>();
   readonly approvals = new Map<string, Approval>();
+  /** When approvers were last asked for something. */
+  requestedAt = 0;
   /** Roles as they are granted, by person. */
   readonly roles = new Map<string, Role>();
+  /** Job and person of every grant. */
+  readonly grants = new Set<string>();
   /** Users as the read model has them. */
   readonly readModel = new Map<string, User>();
   /** When somebody ceased to be an administrator who may decide, as the read model has it. */
