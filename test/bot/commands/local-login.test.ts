@@ -56,7 +56,10 @@ describe('local login', () => {
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
     expect((await desk.usher.services.store.users.get(desk.tenant, await desk.idOf('adele.vance@contoso.com')))?.value.localLogin).toBe(true);
     expect(textOf(await desk.say('allow local login adele.vance@contoso.com'))).toContain('may sign in with a password already');
-    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    const asked = await desk.pressOn(reply, 'Undo');
+    expect(textOf(asked)).toContain('Nobody else signs Adele Vance in, who will be locked out.');
+    expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
+    expect(textOf(await desk.pressOn(asked, 'Confirm'))).toContain('Done: 1 changed');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(false);
   });
 
