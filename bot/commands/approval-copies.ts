@@ -1,6 +1,7 @@
 // Copies of a request's card, wherever they are shown, each as whoever it is for sees it.
 import { looksLike } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import type { Approvals } from '../plans/approvals.ts';
 import type { Messenger } from '../ports.ts';
 import { approvalReply } from './approval.card.ts';
@@ -13,10 +14,13 @@ interface Parts {
   which?: (copy: Copy) => boolean;
 }
 
+/** Teams slows down whoever writes to very many chats at the same moment. */
+const drawnAtOnce = 8;
+
 /** Draws them as the request stands here, and again until it stands like that. */
 export async function drawCopies(parts: Parts, approval: Approval): Promise<void> {
   const { messenger, which = () => true } = parts;
-  await Promise.all(approval.cards.filter(which).map(({ person, place }) => messenger.updateCard(approval.tenant, place, approvalReply(approval, person, parts))));
+  await sideBySide(approval.cards.filter(which), drawnAtOnce, async ({ person, place }) => messenger.updateCard(approval.tenant, place, approvalReply(approval, person, parts)));
   await keepTrue(parts, approval);
 }
 

@@ -17,6 +17,8 @@ let heart: Heart;
 let shown: { chat: string; message: string; text: string; titles: string[] }[];
 /** How Teams takes the next news for whoever asked; then it takes them all. */
 let taken: Delivered[];
+/** Cards that are being changed at the same moment. */
+let drawing: { now: number; most: number };
 const hour = 60 * 60_000;
 
 interface Process { approvals: Approvals; cards: ApprovalCards; ended(job: string): Promise<void>; sweep(): Promise<void> }
@@ -35,7 +37,11 @@ function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
     },
     sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
     async updateCard(_tenant, place, reply) {
+      drawing.now += 1;
+      drawing.most = Math.max(drawing.most, drawing.now);
       await slow;
+      await new Promise(setImmediate);
+      drawing.now -= 1;
       const message = shown.find((each) => each.message === place.message);
       if (message !== undefined) Object.assign(message, { text: textOf(reply), titles: titlesOf(reply) });
       return message !== undefined;
@@ -79,6 +85,7 @@ const isLookedAfter = async (id: string): Promise<boolean> => await heart.store.
 beforeEach(async () => {
   heart = openHeart();
   [shown, taken] = [[], []];
+  drawing = { now: 0, most: 0 };
   await heart.store.users.putMany(tenant, [...['megan', 'alex', 'lee'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
 });
 afterEach(() => heart.close());
@@ -209,6 +216,12 @@ describe('a request', () => {
     const { id } = await asked(one);
     await Promise.all(Array.from({ length: 60 }, async (_none, at) => (at % 2 === 0 ? one : other).approvals.showing(tenant, id, { person: `p${at}`, place: { conversation: `c${at}`, message: 'm' } })));
     expect((await one.approvals.find(tenant, id)).cards.length).toBe(62);
+    // And each is drawn, a few at a time.
+    drawing.most = 0;
+    await one.approvals.decide(actorOf('alex'), id, 'reject');
+    await one.cards.settled();
+    expect(drawing).toEqual({ now: 0, most: 8 });
+    expect(chatsOf('Rejected by alex.')).toEqual(['alex', 'lee', 'megan']);
   });
 
   test('in the channel stays everybody’s, whoever presses there, and is posted once', async () => {
