@@ -74,6 +74,10 @@ function simSpace<T>(space: DocSpace<T>, parts: SpaceParts): DocSpace<T> {
     return rest as O; // O without its optional key is an O
   };
 
+  const get: DocSpace<T>['get'] = (scope, id) => door({
+    label: `${name}.get ${id}`, write: false, action: () => space.get(scope, id), seen: (found) => events.read({ process, space: name, value: found?.value }),
+  });
+
   async function putSome(scope: Scope, items: readonly ManyItem<T>[]): Promise<void> {
     await space.putMany(scope, items);
     for (const { id, value } of items) wrote(scope, id, value);
@@ -102,10 +106,9 @@ function simSpace<T>(space: DocSpace<T>, parts: SpaceParts): DocSpace<T> {
   }
 
   return {
-    get: (scope, id) => door({
-      label: `${name}.get ${id}`, write: false, action: () => space.get(scope, id), seen: (found) => events.read({ process, space: name, value: found?.value }),
-    }),
-    getMany: (scope, ids) => door({ label: `${name}.getMany ${ids.length}`, write: false, action: () => space.getMany(scope, ids) }),
+    get,
+    // Each is a read of its own, disturbed and seen like any other.
+    getMany: async (scope, ids) => (await Promise.all(ids.map(async (id) => get(scope, id)))).filter((found) => found !== undefined),
     create: (...[scope, id, value, options]) => {
       const given = copy(value);
       return door({ label: `${name}.create ${id}`, write: true, action: async () => {
