@@ -1,6 +1,7 @@
 // How people get in and out: local login by the group that keeps it, sessions ended, deleted accounts gone for good.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Reply } from '../../../bot/commands/command.ts';
+import { buttonsOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -30,6 +31,12 @@ describe('before it is set up', () => {
   test.each(Object.values(words))('%s says who sets it up', async (verb) => {
     expect(textOf(await desk.say(`${verb} adele.vance@contoso.com`))).toContain('Local login is not set up here: an Organisation Admin names the group');
   });
+
+  test('neither the profile nor the form for its details offers it', async () => {
+    for (const message of ['user adele.vance@contoso.com', 'edit adele.vance@contoso.com']) {
+      expect(buttonsOf(await desk.say(message)).filter(({ title }) => title.endsWith('local login'))).toEqual([]);
+    }
+  });
 });
 
 describe('local login', () => {
@@ -37,16 +44,22 @@ describe('local login', () => {
     await setUp(await groupId('Interns'));
   }, 30_000);
 
-  test('is allowed by membership of the group, shown in the profile, and taken back by Undo once that is confirmed', async () => {
+  test('is offered by the profile and by the form for its details', async () => {
+    for (const message of ['user adele.vance@contoso.com', 'edit adele.vance@contoso.com']) {
+      expect(buttonsOf(await desk.say(message)).map(({ title }) => title)).toContain('Allow local login');
+    }
+  });
+
+  test('is allowed by membership of the group, shown in the profile, and taken back by Undo', async () => {
     const reply = await desk.say('allow local login adele.vance@contoso.com');
     expect(textOf(reply)).toContain('Done: 1 changed');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
     expect((await desk.usher.services.store.users.get(desk.tenant, await desk.idOf('adele.vance@contoso.com')))?.value.localLogin).toBe(true);
     expect(textOf(await desk.say('allow local login adele.vance@contoso.com'))).toContain('may sign in with a password already');
-    const undo = await desk.pressOn(reply, 'Undo');
-    expect(textOf(undo)).toContain('Nobody else signs Adele Vance in, who will be locked out.');
+    const asked = await desk.pressOn(reply, 'Undo');
+    expect(textOf(asked)).toContain('Nobody else signs Adele Vance in, who will be locked out.');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
-    expect(textOf(await desk.pressOn(undo, 'Confirm'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.pressOn(asked, 'Confirm'))).toContain('Done: 1 changed');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(false);
   });
 
