@@ -131,7 +131,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/settle.ts', find: "if (task.attempts > patience.unknown) return finish(task, 'unknown', unknownWords);", replace: '' }],
   },
   {
-    name: 'a refusal is believed while an earlier sending is in doubt', foundBy: 5105,
+    name: 'a refusal is believed while an earlier sending is in doubt', foundBy: 6194,
     edits: [{ file: 'bot/plans/run/settle.ts', find: 'if (task.doubtful && !makesAccount(change)) return again(task, Math.max(now, task.lastSentAt + replication), { findOut: true });', replace: '' }],
   },
   {
