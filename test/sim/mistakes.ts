@@ -177,13 +177,13 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'who asked decides', foundBy: 51,
     edits: [
-      { file: 'bot/plans/approvals.ts', find: 'approval.requestedBy.id === actor.person.id\n', replace: "approval.id === '' && approval.requestedBy.id === actor.person.id\n" },
+      { file: 'bot/plans/approvals.ts', find: 'const isOwn = approval.requestedBy.id === actor.person.id;', replace: "const isOwn = approval.id === '' && approval.requestedBy.id === actor.person.id;" },
       { file: 'bot/plans/approval-rights.ts', find: 'able.has(id) && id !== requestedBy.id', replace: 'able.has(id)' },
     ],
   },
   {
     name: 'anybody decides', foundBy: 48,
-    edits: [{ file: 'bot/plans/approvals.ts', find: "can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id) ? undefined :", replace: 'approvers.length < 1_000_000 ? undefined :' }],
+    edits: [{ file: 'bot/plans/approvals.ts', find: "if (!isOwn && can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id)) return;", replace: 'if (!isOwn && approvers.length < 1_000_000) return;' }],
   },
   {
     name: 'two decisions at the same moment both stand', foundBy: 48,

@@ -31,6 +31,11 @@ export function isOfStop({ jobs }: Witness, { id, correlation, outcome }: AuditE
   return id === `${correlation}.stop` && outcome === 'done' && jobs.get(correlation)?.stopRequested === true;
 }
 
+/** An entry about passwords that whoever asked for them may not be told any more. */
+export function isOfWithheld({ jobs }: Pick<Witness, 'jobs'>, { id, correlation, outcome, who, action }: AuditEntry): boolean {
+  return action === 'fetch-passwords' && outcome === 'refused' && id.startsWith(`${correlation}.${action}.`) && jobs.get(correlation)?.requestedBy.id === who.id;
+}
+
 /** An entry about a row that the plan itself refuses, or about the rest of them where no job comes to them. */
 export function isOfRefusedPlan(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
   const plan = witness.plans.get(correlation);

@@ -1,4 +1,5 @@
 // I23: whoever was told a password of somebody could sign in with it: it was set. And whatever was set is told, or it is said where it is, or that it is lost.
+import { isOfWithheld } from './rest-administration.ts';
 import { mayBeDoubted } from './rest.ts';
 import type { Told } from './rest.ts';
 import { creationSlack } from './sim-findings.ts';
@@ -26,10 +27,11 @@ function nonePassedOver(world: SimWorld, told: readonly Told[]): void {
   const { witness } = world;
   if (endsWithMemory.some((fault) => witness.faults.has(fault))) return;
   const { passwords, held } = witness.secrets;
+  const withheld = new Set([...witness.audit.values()].filter((entry) => isOfWithheld(witness, entry)).map(({ correlation }) => correlation));
   for (const each of told.filter(({ state }) => state === 'done').filter(mustBeTold)) {
     const { job, row, ledger, key } = each;
     const isTold = passwords.some(({ job: of, userId, password }) => of === job.id && (userId ?? held.get(password)) === ledger.userId);
-    const isExplained = ledger.reason.includes('not known any more') || (job.secretsHeld ?? []).length > 0;
+    const isExplained = ledger.reason.includes('not known any more') || (job.secretsHeld ?? []).length > 0 || withheld.has(job.id);
     if (!isTold && !isExplained && !looksAlike(world, each, told)) witness.blame('I24', `Row ${row.n} of job ${job.id} did ${key}, and nobody is told the password or where it is.`);
   }
 }
