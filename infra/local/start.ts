@@ -1,7 +1,9 @@
 // `npm start`: everything on one machine - directory, Usher, and a local Teams client each for an administrator and an approver.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { startClient } from './clients/start-client.ts';
 import type { LocalClient } from './clients/start-client.ts';
@@ -53,13 +55,22 @@ async function stop(code: number): Promise<void> {
   process.exit(code);
 }
 
-async function startDirectory(): Promise<string> {
-  return start(['infra/local/directory/main.ts'], { ...environment, USHER_DATA: dataFolder }, /listening on (http:\S+)/);
+async function startDirectory(port: string): Promise<string> {
+  return start(['infra/local/directory/main.ts'], { ...environment, USHER_DATA: dataFolder, USHER_DIRECTORY_PORT: port }, /listening on (http:\S+)/);
+}
+
+/** One that nobody listens on at this moment. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return String(address !== null && typeof address === 'object' ? address.port : '');
 }
 
 /** Real identity or somebody else's directory: then none is started here. */
 const startsDirectory = environment['GRAPH_BASE_URL'] === undefined && environment['MicrosoftAppId'] === undefined;
-const directoryPort = environment['USHER_DIRECTORY_PORT'] ?? '3979';
+const wantedPort = environment['USHER_DIRECTORY_PORT'] ?? '3979';
 
 async function startUsher(): Promise<string> {
   const local = environment['MicrosoftAppId'] === undefined;
@@ -67,9 +78,9 @@ async function startUsher(): Promise<string> {
   const run = (graph: string | undefined): Promise<string> =>
     start(['bot/main.ts', ...usherFlags], { ...demo, ...environment, USHER_DATA: dataFolder, ...(graph === undefined ? {} : { GRAPH_BASE_URL: graph }) }, /"ready","address":"([^"]+)"/);
   if (!startsDirectory) return run(environment['GRAPH_BASE_URL']);
-  // A free port is known only once the directory has it; with a fixed one both start side by side.
-  if (directoryPort === '0') return run(await startDirectory());
-  const [address] = await Promise.all([run(`http://127.0.0.1:${directoryPort}/v1.0`), startDirectory()]);
+  // Settled before either starts, so that both start side by side.
+  const directoryPort = wantedPort === '0' ? await freePort() : wantedPort;
+  const [address] = await Promise.all([run(`http://127.0.0.1:${directoryPort}/v1.0`), startDirectory(directoryPort)]);
   return address;
 }
 
