@@ -14,10 +14,11 @@ export function licenceOperations(user: Pick<User, 'licences'>, { comes, goes, l
   const isHeld = ({ id }: Licence): boolean => user.licences.some((held) => held.id === id && held.via === 'direct');
   const leaving = goes.filter(isHeld);
   const arriving = comes.filter((licence) => !isHeld(licence));
-  const swapped = Math.min(leaving.length, arriving.length);
+  const pairs = leaving.slice(0, arriving.length).map((licence, at) => ({ licence, instead: arriving[at] ?? licence }));
+  const swapped = new Set(pairs.flatMap(({ licence, instead }) => [licence, instead]));
   return [
-    ...leaving.slice(0, swapped).map((licence, at): OperationRequest => ({ kind: 'swap-licence', licence, instead: arriving[at] ?? licence })),
-    ...goes.filter((licence) => !leaving.slice(0, swapped).includes(licence)).map((licence): OperationRequest => ({ kind: 'remove-licence', licence })),
-    ...comes.filter((licence) => !arriving.slice(0, swapped).includes(licence)).map((licence): OperationRequest => ({ kind: 'assign-licence', licence, ...(location !== '' && { location }) })),
+    ...pairs.map((pair): OperationRequest => ({ kind: 'swap-licence', ...pair })),
+    ...goes.filter((licence) => !swapped.has(licence)).map((licence): OperationRequest => ({ kind: 'remove-licence', licence })),
+    ...comes.filter((licence) => !swapped.has(licence)).map((licence): OperationRequest => ({ kind: 'assign-licence', licence, ...(location !== '' && { location }) })),
   ];
 }

@@ -6,12 +6,14 @@ import { acceptedSchema, changedUserSchema, userChangeSchema } from '../../../sh
 import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
 import type { Plan } from '../../../shared/plan.ts';
-import { editableFields, ownFields } from '../../../shared/user-fields.ts';
+import { fieldsFrom } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
 import { licenceOperations } from '../../commands/licence-swaps.ts';
 import { groupFinder, licenceFinder } from '../../commands/names.ts';
 import type { Actor, OperationRequest } from '../../plans/change.ts';
+import { typeOfKind, typeOfRequest } from '../../plans/operations/index.ts';
+import type { RequestOf } from '../../plans/operations/operation.ts';
 import { readSettings } from '../../plans/organisation-settings.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import { carryOut } from '../carry-out.ts';
@@ -62,16 +64,19 @@ async function operationsFor(asking: Asking, user: User, { role, properties = {}
   ];
 }
 
-/** What it takes to change the parts that are named. How to reach them, people change themselves. */
+/** What the operations take that the named parts come to, looked at before any name is looked up. */
 function abilitiesFor({ role, properties, groups, licences, profile, ...names }: Wanted, isOwn: boolean): Ability[] {
   const details = { ...names, ...profile };
-  const isEdited = properties !== undefined || editableFields.some((field) => field in details && !(isOwn && ownFields.includes(field)));
-  const parts: readonly [Ability, boolean][] = [
-    ['users.change', isEdited], ['roles.change', role !== undefined], ['groups.change', groups !== undefined], ['licences.change', licences !== undefined],
+  const edit: RequestOf<'edit-user'> = { kind: 'edit-user', fields: fieldsFrom((field) => details[field]) };
+  const isEdited = Object.keys(edit.fields).length > 0 && !(isOwn && typeOfRequest(edit).ownMay?.(edit) === true);
+  const parts: readonly [OperationRequest['kind'], boolean][] = [
+    ['edit-user', isEdited], ['set-properties', properties !== undefined], ['set-role', role !== undefined],
+    ['add-to-group', groups !== undefined], ['assign-licence', licences !== undefined],
   ];
-  const needed = parts.flatMap(([ability, isNamed]) => (isNamed ? [ability] : []));
+  const kinds = parts.flatMap(([kind, isNamed]) => (isNamed ? [kind] : []));
   // The answer shows the user, also to whoever names nothing.
-  return needed.length === 0 && !isOwn ? ['users.change'] : needed;
+  const asked: typeof kinds = kinds.length === 0 && !isOwn ? ['edit-user'] : kinds;
+  return asked.map((kind) => typeOfKind(kind).ability);
 }
 
 /** What somebody has is compared with what they shall have: first the read model learns what was changed in the directory since it was read. */
