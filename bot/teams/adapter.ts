@@ -1,6 +1,7 @@
 // The Bot Framework adapter, with Usher's own identity or, on one machine alone, with none.
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { CloudAdapter } from 'botbuilder';
 import type { World } from '../ports.ts';
+import { Authentication } from './authentication.ts';
 import { onTurnError } from './on-turn-error.ts';
 
 /** How the bot proves who it is; a managed identity or a certificate is preferred to a password. */
@@ -18,7 +19,7 @@ export interface BotIdentity {
  */
 export function createAdapter({ world, identity, local }: { world: World; identity: BotIdentity | undefined; local: boolean }): CloudAdapter {
   if (identity === undefined && !local) throw new Error('A bot without an app id would accept everybody; set MicrosoftAppId.');
-  const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication(identity === undefined ? { MicrosoftAppId: '' } : settingsOf(identity)));
+  const adapter = new CloudAdapter(new Authentication(identity === undefined ? { MicrosoftAppId: '' } : settingsOf(identity)));
   adapter.onTurnError = onTurnError(world);
   return adapter;
 }
