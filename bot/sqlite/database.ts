@@ -16,7 +16,7 @@ export interface Database {
   run(sql: string, parameters: Parameters): number;
   /** All or nothing, and alone among all processes that have the file open. */
   transaction<T>(work: () => T): T;
-  /** A number no document had before; a document made again after its removal must not match an old version. */
+  /** In a transaction: a number no document had before; a document made again after its removal must not match an old version. */
   nextVersion(): number;
   close(): void;
 }
@@ -48,12 +48,25 @@ function wrap(connection: DatabaseSync): Database {
     prepared.set(sql, known);
     return known;
   };
+  let last: number | undefined; // of the versions that the transaction under way has given
   const database: Database = {
     row: <R>(sql: string, parameters: Parameters) => translated(() => statement(sql).get(parameters) as R | undefined), // shape given by the SQL
     rows: <R>(sql: string, parameters: Parameters) => translated(() => statement(sql).all(parameters) as R[]), // shape given by the SQL
     run: (sql, parameters) => translated(() => Number(statement(sql).run(parameters).changes)),
-    transaction: (work) => transaction(connection, work),
-    nextVersion: () => database.row<{ last: number }>('UPDATE versions SET last = last + 1 RETURNING last', {})?.last ?? 0,
+    transaction: (work) => {
+      last = undefined;
+      return transaction(connection, () => {
+        const result = work();
+        if (last !== undefined) database.run('UPDATE versions SET last = :last', { last });
+        return result;
+      });
+    },
+    nextVersion: () => {
+      if (!connection.isTransaction) throw new Error('A version is given in a transaction only.');
+      last ??= database.row<{ last: number }>('SELECT last FROM versions', {})?.last ?? 0;
+      last += 1;
+      return last;
+    },
     close: () => connection.close(),
   };
   return database;

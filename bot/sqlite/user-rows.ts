@@ -14,11 +14,10 @@ export interface UserRow { row: number; id: string; version: number; value: stri
 /** All that is kept about a user beside the user. Read back, never derived again: what an older Usher derived must be found to be removed. */
 interface Derived { keys: Record<StoredSort, string> & { facet: number }; text: string; names: string[]; sets: number[] }
 
-/** Inside a transaction: writes the user, touching only the rows that differ. Answers the version. */
-export function writeUser(place: UserPlace, user: User): number {
+/** Inside a transaction: writes the user over `old`, its row as it is now, touching only the rows that differ. Answers the version. */
+export function writeUser(place: UserPlace, user: User, old: UserRow | undefined): number {
   const { database, tenant } = place;
   const value = jsonOf(user);
-  const old = findRow(database, tenant, user.id);
   if (old !== undefined && old.value === value) return old.version; // a sync writes everybody again; most have not changed
   const version = database.nextVersion();
   const row = database.row<{ row: number }>(`INSERT INTO users (tenant, id, version, value) VALUES (:tenant, :id, :version, :value)

@@ -11,7 +11,7 @@ import type { ListQuery } from './user-list-sql.ts';
 import { setNumbersIn } from './set-numbers.ts';
 import type { SetNumbers } from './set-numbers.ts';
 import { findRow, removeUser, writeUser } from './user-rows.ts';
-import type { UserPlace } from './user-rows.ts';
+import type { UserPlace, UserRow } from './user-rows.ts';
 
 /** Rows of one transaction: long enough to be cheap, short enough that nobody waits noticeably behind it. */
 const rowsAtOnce = 100;
@@ -33,7 +33,7 @@ export function sqliteUsers(database: Database, few = usualFew): UserStore {
       return ids.map((id) => stored(findRow(database, no, id))).filter((user) => user !== undefined);
     },
     put: async (tenant, user, options = {}) => write(tenant, (place) => put(place, user, options)),
-    putMany: async (tenant, users) => putMany(users, (some) => write(tenant, (place) => some.forEach((user) => writeUser(place, user)))),
+    putMany: async (tenant, users) => putMany(users, (some) => write(tenant, (place) => some.forEach((user) => writeUser(place, user, rowOf(place, user))))),
     writeMany: async (tenant, items) => writeMany(items, (some) => write(tenant, (place) => some.map((item) => outcomeOf(place, item)))),
     remove: async (tenant, id) => write(tenant, (place) => removeUser(place, id)),
     list: async (tenant, query) => {
@@ -85,11 +85,15 @@ function writerFor(database: Database, numbers: SetNumbers): <T>(tenant: string,
   };
 }
 
+function rowOf({ database, tenant }: UserPlace, user: User): UserRow | undefined {
+  return findRow(database, tenant, user.id);
+}
+
 function put(place: UserPlace, user: User, options: { expect?: Version }): Version {
-  const old = options.expect === undefined ? undefined : findRow(place.database, place.tenant, user.id);
+  const old = rowOf(place, user);
   if (options.expect !== undefined && old === undefined) throw new StoreError('missing', 'The user is gone.');
-  if (old !== undefined && String(old.version) !== options.expect) throw new StoreError('stale', 'The user was changed in between.');
-  return String(writeUser(place, user));
+  if (old !== undefined && options.expect !== undefined && String(old.version) !== options.expect) throw new StoreError('stale', 'The user was changed in between.');
+  return String(writeUser(place, user, old));
 }
 
 /** Gives way between transactions, because SQLite works in the thread that also answers requests. */
@@ -112,8 +116,8 @@ async function writeMany(items: readonly ExpectingUser[], write: (some: readonly
 function outcomeOf(place: UserPlace, { user, expect }: ExpectingUser): ItemOutcome {
   try {
     if (expect !== undefined) return { version: put(place, user, { expect }) };
-    if (findRow(place.database, place.tenant, user.id) !== undefined) throw new StoreError('conflict', `There is a user with the id ${user.id} already.`);
-    return { version: put(place, user, {}) };
+    if (rowOf(place, user) !== undefined) throw new StoreError('conflict', `There is a user with the id ${user.id} already.`);
+    return { version: String(writeUser(place, user, undefined)) };
   } catch (error) {
     if (!(error instanceof StoreError) || error.kind === 'unavailable') throw error; // the disk's failures end the whole
     return { problem: error };

@@ -56,9 +56,10 @@ export function createPace(clock: Clock, writes: DirectoryLimits['writes']): Pac
       refill();
       underWay -= count;
       if (budget === undefined) return;
-      // What is still under way may or may not be in the directory's count yet: assume it is not.
-      if ('used' in budget) tokens = (1 - budget.used) * writes.size - underWay;
-      else tokens = Math.max(tokens, (1 - budget.below) * writes.size - underWay);
+      // What is still under way may or may not be in the directory's count yet: our own count is believed as far as it lies between.
+      const left = (1 - ('used' in budget ? budget.used : budget.below)) * writes.size;
+      tokens = Math.max(tokens, left - underWay);
+      if ('used' in budget) tokens = Math.min(tokens, left);
     },
     refused(after) {
       refill();

@@ -40,7 +40,7 @@ export interface RunParts {
 }
 
 /** Requests under way at once: more make the directory no faster, fewer would leave the opening burst of the budget unused. */
-const mostRequests = 8;
+const mostRequests = 12;
 const mostFindings = 4;
 /** Plans up to this size do not stand behind bulk work. */
 const smallPlan = 20;

@@ -43,6 +43,24 @@ describe('the pace', () => {
     expect(pace.wait(20, false)).toBeGreaterThan(0);
   });
 
+  test('keeps its own count as long as the directory’s word, which may or may not include what is under way, allows it', () => {
+    const { clock } = clockAt(0);
+    const pace = createPace(clock, documented);
+    pace.take(2_500);
+    pace.returned(2_300, { used: 0.75 });
+    expect(pace.wait(500, false)).toBe(0);
+    expect(pace.wait(501, false)).toBeGreaterThan(0);
+  });
+
+  test('believes the directory where its own count lies below what can be true', () => {
+    const { clock } = clockAt(0);
+    const pace = createPace(clock, documented);
+    pace.take(2_900);
+    pace.returned(2_700, { used: 0.75 });
+    expect(pace.wait(550, false)).toBe(0);
+    expect(pace.wait(551, false)).toBeGreaterThan(0);
+  });
+
   test('keeps a reserve for people while bulk work is under way', () => {
     const { clock } = clockAt(0);
     const pace = createPace(clock, documented);
