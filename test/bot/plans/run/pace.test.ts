@@ -46,10 +46,10 @@ describe('the pace', () => {
   test('keeps its own count as long as the directory’s word, which may or may not include what is under way, allows it', () => {
     const { clock } = clockAt(0);
     const pace = createPace(clock, documented);
-    pace.take(2_500);
-    pace.returned(2_300, { used: 0.75 });
-    expect(pace.wait(500, false)).toBe(0);
-    expect(pace.wait(501, false)).toBeGreaterThan(0);
+    pace.take(2_400);
+    pace.returned(2_200, { used: 0.75 });
+    expect(pace.wait(600, false)).toBe(0);
+    expect(pace.wait(601, false)).toBeGreaterThan(0);
   });
 
   test('believes the directory where its own count lies below what can be true', () => {
