@@ -108,7 +108,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     if (job.finished !== null && job.kind !== 'sync') welcomes.kick(job.tenant);
   };
   const executor = new Executor({
-    world, store, owner, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told),
+    world, store, owner, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
@@ -117,6 +117,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
     async (tenant) => { welcomes.kick(tenant); },
+    async (tenant) => executor.lookAfterSecrets(tenant),
     async (tenant) => recordSettings(services(), tenant),
     async (tenant) => recordProperties(services(), tenant),
   ];

@@ -53,8 +53,6 @@ export const jobSchema = z.object({
   undoneBy: z.string().nullable(),
   /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
   secretsFile: z.boolean().optional(),
-  /** Which processes have one-time passwords of this job in their memory, told to nobody so far, and the clock times at which they forget them. */
-  secretsHeld: z.array(z.object({ owner: z.string(), until: z.number() })).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -85,6 +83,8 @@ export const ledgerSchema = z.object({
     changes: z.array(changeRecordSchema),
     outcome: outcomeSchema.nullable(),
     reason: z.string(),
+    /** The process whose memory has the one-time secrets that the row made. */
+    secretsWith: z.string().optional(),
   })),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;

@@ -2,7 +2,7 @@
 import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
-import type { OneTimeSecret, Told } from '../plans/change.ts';
+import type { LostSecrets, OneTimeSecret, Told } from '../plans/change.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -45,6 +45,7 @@ export interface JobCardExtras {
   secrets?: readonly OneTimeSecret[];
   secretsFile?: Told['secretsFile'];
   withheld?: Told['withheld'];
+  lost?: LostSecrets;
   /** A sentence of the moment. */
   note?: string;
 }
@@ -69,7 +70,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
     file: fileWords(job, extras.secretsFile),
-    note: withheldNote(extras) ?? extras.note ?? nextStep(rows) ?? passwordNote(job),
+    note: withheldNote(extras) ?? lostNote(extras) ?? extras.note ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
@@ -113,6 +114,13 @@ function fileWords({ id }: Job, file: Told['secretsFile']): JobData['file'] {
 
 function withheldNote({ withheld }: JobCardExtras): string | undefined {
   return withheld === undefined ? undefined : `One-time passwords or passes were made that you are not told. ${withheld} Whoever has that role can make new ones.`;
+}
+
+function lostNote({ lost }: JobCardExtras): string | undefined {
+  if (lost === undefined) return undefined;
+  const names = lost.people.map(({ name, email }) => email || name).join(', ');
+  const others = lost.count - lost.people.length;
+  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more.`;
 }
 
 /** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */

@@ -36,7 +36,7 @@ export async function openCosmosStore(options: CosmosStoreOptions): Promise<Stor
   return {
     users: cosmosUsers(database.container('directory'), world),
     groups: space('groups'), licences: space('licences'), roles: space('roles'), plans: space('plans'), portions: space('portions'),
-    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), openApprovals: space('openApprovals'), audit: space('audit'),
+    sealed: space('sealed'), heldSecrets: space('heldSecrets'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), openApprovals: space('openApprovals'), audit: space('audit'),
     facts: space('facts'), properties: space('properties'), welcomes: space('welcomes'), dueWelcomes: space('dueWelcomes'), tallies: space('tallies'), guards: space('guards'),
     schedules: space('schedules'), handouts: space('handouts'), settings: space('settings'), conversations: space('conversations'), answered: space('answered'),
     health: async () => {

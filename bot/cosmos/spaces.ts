@@ -6,7 +6,7 @@ export type SpaceName = Exclude<keyof Store, 'users' | 'health' | 'close'>;
 
 export const containerOfSpace: Readonly<Record<SpaceName, ContainerName>> = {
   groups: 'state', licences: 'state', roles: 'state', facts: 'state', properties: 'state', welcomes: 'state', dueWelcomes: 'state', tallies: 'state', guards: 'state', schedules: 'state', settings: 'state', conversations: 'state', answered: 'state',
-  plans: 'work', portions: 'work', sealed: 'work', handouts: 'work', jobs: 'work', openJobs: 'work', ledgers: 'work', approvals: 'work', openApprovals: 'work',
+  plans: 'work', portions: 'work', sealed: 'work', handouts: 'work', heldSecrets: 'work', jobs: 'work', openJobs: 'work', ledgers: 'work', approvals: 'work', openApprovals: 'work',
   audit: 'audit',
 };
 

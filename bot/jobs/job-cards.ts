@@ -1,7 +1,7 @@
 // Keeps the cards that show a job true while it runs: never more updates than the chat takes, the last state always.
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { isRunning, jobCard, jobSummary } from '../commands/job.card.ts';
-import type { Told } from '../plans/change.ts';
+import type { LostSecrets, Told } from '../plans/change.ts';
 import type { Messenger, World } from '../ports.ts';
 
 export interface JobCards {
@@ -9,6 +9,8 @@ export interface JobCards {
   show(job: Job): void;
   /** Brings one-time secrets to the requester's private chat, in a card of their own that no later state replaces. False when it did not arrive. */
   tellRequester(job: Job, told: Told): Promise<boolean>;
+  /** Says to the requester whose one-time secrets are lost. False when it did not arrive. */
+  tellLost(job: Job, lost: LostSecrets): Promise<boolean>;
   /** Waits until every card is up to date. */
   settled(): Promise<void>;
 }
@@ -60,6 +62,10 @@ export function createJobCards({ world, messenger, rowsOf, tabAddress }: Parts):
     async tellRequester(job, told) {
       const rows = isRunning(job.state) ? [] : await rowsOf(job);
       const message = { card: jobCard(job, rows, { link: tabAddress(job.tenant, `jobs/${job.id}`), ...told }), summary: jobSummary(job) };
+      return await messenger.sendToPerson(job.tenant, job.requestedBy.id, message) !== null;
+    },
+    async tellLost(job, lost) {
+      const message = { card: jobCard(job, await rowsOf(job), { link: tabAddress(job.tenant, `jobs/${job.id}`), lost }), summary: jobSummary(job) };
       return await messenger.sendToPerson(job.tenant, job.requestedBy.id, message) !== null;
     },
     async settled() {

@@ -25,6 +25,7 @@ import type { PlanHead } from './planning.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
+import { notesOf } from './secret-notes.ts';
 import { withEnds } from './schedules.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 
@@ -148,11 +149,11 @@ async function settled(parts: ChangesParts, actor: Actor, { id, patience }: { id
   const job = (await storedJob({ store }, actor.tenant, id)).value;
   const isHere = executor.holdsSecrets(id);
   // Those in the memory of another process are told by that one; that they are withheld, every process can say.
-  const mayHave = job.requestedBy.id === actor.person.id && job.finished !== null && (isHere || job.secretsHeld !== undefined);
+  const mayHave = job.requestedBy.id === actor.person.id && job.finished !== null && (isHere || (await notesOf(store, job)).length > 0);
   if (!mayHave) return { job, secrets: [] };
   const refusal = await refusedSecrets(parts, actor, job);
   if (refusal !== undefined) return { job, secrets: [], withheld: refusal.message };
-  return { job, ...(isHere ? executor.secretsOf(job) : { secrets: [] }) };
+  return { job, ...(isHere ? await executor.secretsOf(job) : { secrets: [] }) };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */

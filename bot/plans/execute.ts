@@ -12,6 +12,8 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './plan-undo.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
+import { sweepLostSecrets, whereElse } from './lost-secrets.ts';
+import type { LostParts } from './lost-secrets.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
 import type { Holder } from './run/lease.ts';
@@ -21,7 +23,9 @@ import { runPlan } from './run/run.ts';
 import { Secrets } from './secrets.ts';
 import type { SecretsParts } from './secrets.ts';
 
-export interface ExecutorParts extends SecretsParts {
+export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
+  /** Writes to the requester in private whose secrets are lost; false when that did not arrive. */
+  tellLost?: LostParts['tellLost'];
   directoryFor: (tenant: string) => Directory;
   onProgress: (job: Job) => void;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
@@ -64,7 +68,7 @@ export class Executor {
     if (holder === undefined || this.running.has(found.id)) return false;
     const control: Running = { stop: found.value.stopRequested, ended: Promise.resolve() };
     this.running.set(found.id, control);
-    control.ended = this.work(this.noting(holder), control).finally(() => { this.running.delete(found.id); });
+    control.ended = this.work(holder, control).finally(() => { this.running.delete(found.id); });
     return true;
   }
 
@@ -84,13 +88,16 @@ export class Executor {
   }
 
   /** Hands out the secrets of a job, once. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
-  secretsOf(job: Job): Told {
-    const { world, owner } = this.parts;
-    const held = this.secrets.holds(job.id) ? [] : job.secretsHeld ?? [];
-    const still = held.filter(({ until }) => until >= world.clock.now());
-    if (held.length > still.length && still.length === 0) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
-    if (still.some((each) => each.owner !== owner)) throw new UsherError('secrets.elsewhere');
+  async secretsOf(job: Job): Promise<Told> {
+    if (!this.secrets.holds(job.id)) await whereElse(this.parts, job);
     return this.secrets.take(job);
+  }
+
+  /** From time to time: says that this process is alive, and looks for secrets whose process is not. */
+  async lookAfterSecrets(tenant: string): Promise<void> {
+    const { parts } = this;
+    await this.secrets.renew(tenant);
+    await sweepLostSecrets({ ...parts, tellLost: async (job, lost) => await parts.tellLost?.(job, lost) ?? false, isInChat: async (job) => isInChat(await this.planOf(job)) }, tenant);
   }
 
   /** Takes no new jobs; running ones pause at the next safe point and go on after a restart. */
@@ -98,6 +105,7 @@ export class Executor {
     this.closing = true;
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
     await this.secrets.settled();
+    await this.secrets.abandon();
   }
 
   private paceFor(tenant: string, directory: Directory): Pace {
@@ -107,11 +115,11 @@ export class Executor {
   }
 
   private async work(holder: Holder, control: Running): Promise<void> {
-    const { world, store } = this.parts;
+    const { world } = this.parts;
     const job = holder.job();
     let plan: Plan | undefined;
     try {
-      plan = (await patiently(world.clock, () => store.plans.get({ tenant: job.tenant }, job.plan ?? job.id)))?.value;
+      plan = await this.planOf(job);
       if (plan === undefined) throw new Error(`Job ${job.id} has no plan.`);
       await this.runToEnd(holder, plan, control);
     } catch (error) {
@@ -122,6 +130,11 @@ export class Executor {
     }
   }
 
+  private async planOf(job: Job): Promise<Plan | undefined> {
+    const { world, store } = this.parts;
+    return (await patiently(world.clock, () => store.plans.get({ tenant: job.tenant }, job.plan ?? job.id)))?.value;
+  }
+
   private async runToEnd(holder: Holder, plan: Plan, control: Running): Promise<void> {
     const { world, store, onProgress } = this.parts;
     const directory = this.parts.directoryFor(plan.tenant);
@@ -129,7 +142,7 @@ export class Executor {
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
-      onSecret: (secret) => { this.secrets.keep(plan.id, secret); },
+      beforeSecrets: () => this.secrets.ahead(holder.job()), onSecret: (secret) => { this.secrets.keep(holder.job(), secret); },
     });
     if (result.end === 'paused') { // This process closes, and its memory with it: the job stays open for the next one.
       await this.secrets.leave(holder.job(), isInChat(plan));
@@ -137,11 +150,6 @@ export class Executor {
     }
     await this.refreshSeats(directory, plan);
     await this.finish(holder, plan, { state: result.end === 'stopped' ? 'stopped' : 'done', summary: result.summary, undoable: await this.isUndoable(plan, result.summary) });
-  }
-
-  /** The job says whose memory has secrets of it before anything can happen to this process. */
-  private noting(holder: Holder): Holder {
-    return { ...holder, update: (change) => holder.update((job) => this.secrets.noted(change(job))) };
   }
 
   /** What was changed before it broke can be taken back all the same. Gives why the job could not be ended, if it could not. */
@@ -204,9 +212,9 @@ export class Executor {
   private async finish(holder: Holder, plan: Plan | undefined, end: Partial<Job>): Promise<void> {
     const { world, store, onProgress } = this.parts;
     await this.secrets.close(holder.job());
-    const job = await holder.update((current) => ({ ...current, ...end, finished: instant(world.clock.now()), lease: null }));
+    const job = await holder.update((current) => this.secrets.withFile({ ...current, ...end, finished: instant(world.clock.now()), lease: null }));
     await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
     onProgress(job);
-    if (isInChat(plan)) this.secrets.bring(job, { atOnce: false });
+    if (!(await this.secrets.hasNone(job)) && isInChat(plan)) this.secrets.bring(job, { atOnce: false });
   }
 }

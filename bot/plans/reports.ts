@@ -1,9 +1,11 @@
 // Reading plans and jobs back: rows as planned, jobs latest first, and what became of every row.
 import { UsherError } from '../../shared/errors.ts';
+import type { LedgerRow, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import type { Changes } from './change.ts';
+import { lostOwners, lostWords } from './lost-secrets.ts';
 import { ledgerId } from './run/book.ts';
 import { reportRow } from './run/outcome.ts';
 
@@ -11,6 +13,11 @@ type Reports = Pick<Changes, 'rows' | 'jobs' | 'report'>;
 
 /** Portions read at a time. */
 const stride = 25;
+
+function reported(row: PlanRow, record: LedgerRow | undefined, lost: ReadonlySet<string>): ReportRow {
+  const told = reportRow(row, record);
+  return record === undefined ? told : { ...told, reason: [told.reason, lostWords(row, record, lost)].filter(Boolean).join(' ') };
+}
 
 export function createReports(store: Store): Reports {
   async function rows(tenant: string, plan: string, query: { from: number; limit: number; verdict?: PlanRow['verdict'] }): Promise<PlanRow[]> {
@@ -46,7 +53,8 @@ export function createReports(store: Store): Reports {
       const ledgers = await store.ledgers.page({ tenant, part: id }, { ...bounds, limit: limits.pageSize.most });
       const records = new Map(ledgers.items.flatMap(({ value }) => value.rows).map((record) => [record.n, record]));
       const next = last.n + 1 < job.value.progress.total ? last.n + 1 : null;
-      return { rows: planned.map((row) => reportRow(row, records.get(row.n))), next };
+      const lost = ledgers.items.some(({ value }) => value.rows.some(({ secretsWith }) => secretsWith !== undefined)) ? await lostOwners(store, { tenant, id }) : new Set<string>();
+      return { rows: planned.map((row) => reported(row, records.get(row.n), lost)), next };
     },
   };
 }

@@ -2,20 +2,26 @@
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
-import type { SecretsFile, Store, World } from '../ports.ts';
+import type { SecretsFile } from '../ports.ts';
 import type { OneTimeSecret, Told } from './change.ts';
 import { updateJob } from './documents.ts';
 import { storeHandout } from './handouts.ts';
 import { patiently } from './run/durable.ts';
+import { SecretNotes } from './secret-notes.ts';
+import type { NotedJob, NotesParts } from './secret-notes.ts';
 import { whyWithheld } from './secret-rights.ts';
 
-interface Kept { secrets: OneTimeSecret[]; file?: NonNullable<Told['secretsFile']>; since: number }
+interface Kept {
+  job: NotedJob;
+  secrets: OneTimeSecret[];
+  file?: NonNullable<Told['secretsFile']>;
+  since: number;
+  noted: Promise<void>;
+  /** Clock time at which the note last said that this process is alive. */
+  seen: number;
+}
 
-export interface SecretsParts {
-  world: World;
-  store: Store;
-  /** Name of this process among those that share the store. */
-  owner: string;
+export interface SecretsParts extends NotesParts {
   /** Makes the file; without it all secrets stay as they are. */
   secretsFile?: SecretsFile;
   /** Writes to the requester in private; false when that did not arrive. */
@@ -25,55 +31,83 @@ export interface SecretsParts {
 /** A turn that waits for the end of the job takes the secrets itself and comes first. */
 const turnComesFirst = 1_000;
 
-const nothing = ({ secrets, secretsFile }: Told): boolean => secrets.length === 0 && secretsFile === undefined;
+/** Others take a process for ended after several times as long (lost-secrets.ts). */
+const renewEvery = 45_000;
 
-function withoutHolder(job: Job, owner: string): Job {
-  const { secretsHeld = [], ...rest } = job;
-  const others = secretsHeld.filter((held) => held.owner !== owner);
-  if (others.length === secretsHeld.length) return job;
-  return others.length === 0 ? rest : { ...rest, secretsHeld: others };
-}
+const nothing = ({ secrets, secretsFile }: Told): boolean => secrets.length === 0 && secretsFile === undefined;
 
 export class Secrets {
   private readonly parts: SecretsParts;
+  private readonly notes: SecretNotes;
   private readonly kept = new Map<string, Kept>();
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(parts: SecretsParts) {
     this.parts = parts;
+    this.notes = new SecretNotes(parts);
   }
 
-  keep(job: string, secret: OneTimeSecret): void {
-    const kept = this.kept.get(job) ?? this.opened(job);
+  /** Before the first of a job's secrets may be made: others know from now on where they are. Throws StoreError when the store stays away. */
+  async ahead(job: NotedJob): Promise<void> {
+    const kept = this.kept.get(job.id) ?? this.opened(job);
+    try {
+      await kept.noted;
+    } catch (error) {
+      if (this.kept.get(job.id) === kept && !this.holds(job.id)) this.kept.delete(job.id);
+      throw error;
+    }
+  }
+
+  keep(job: NotedJob, secret: OneTimeSecret): void {
+    const kept = this.kept.get(job.id) ?? this.opened(job);
     if (kept.secrets.length < limits.secretsKept) kept.secrets.push(secret);
   }
 
   holds(job: string): boolean {
-    return this.kept.has(job);
+    const kept = this.kept.get(job);
+    return kept !== undefined && (kept.secrets.length > 0 || kept.file !== undefined);
   }
 
-  /** The job as it is to be written down: whoever looks for its secrets is told that some are here, and whether there is a file. */
-  noted(job: Job): Job {
-    const { owner } = this.parts;
-    const kept = this.kept.get(job.id);
-    if (kept === undefined) return job;
-    const held = job.secretsHeld ?? [];
-    const filed = kept.file === undefined || job.secretsFile === true ? job : { ...job, secretsFile: true };
-    return held.some((each) => each.owner === owner) ? filed : { ...filed, secretsHeld: [...held, { owner, until: kept.since + limits.handoutLifetime }] };
+  /** The job as it is to be written down: whether there is a file. */
+  withFile(job: Job): Job {
+    return this.kept.get(job.id)?.file === undefined || job.secretsFile === true ? job : { ...job, secretsFile: true };
   }
 
-  /** This process works on the job no more, and the job is not over: what it holds is brought to the chat, or noted until somebody asks here. */
+  /** This process works on the job no more, and the job is not over: what it holds is brought to the chat, or waits until somebody asks here. */
   async leave(job: Job, inChat: boolean): Promise<void> {
-    if (!this.kept.has(job.id)) return;
-    if (inChat) await this.close(job);
-    await this.note(job, (current) => this.noted(current));
-    if (inChat) this.bring(job, { atOnce: true });
+    if (await this.hasNone(job) || !inChat) return;
+    await this.close(job);
+    await this.noteFile(job);
+    this.bring(job, { atOnce: true });
+  }
+
+  /** Nothing secret came of the job, or not here: the note goes. */
+  async hasNone(job: NotedJob): Promise<boolean> {
+    if (this.holds(job.id)) return false;
+    if (this.kept.delete(job.id)) await this.notes.forget(job);
+    return true;
+  }
+
+  /** Says that this process is alive, so that nobody takes for lost what it holds. */
+  async renew(tenant: string): Promise<void> {
+    const now = this.parts.world.clock.now();
+    for (const kept of [...this.kept.values()]) {
+      if (kept.job.tenant !== tenant || now - kept.seen < renewEvery) continue;
+      kept.seen = now;
+      await this.notes.renew(kept.job);
+    }
+  }
+
+  /** The process ends: what nobody was told goes with it, which the next one says. */
+  async abandon(): Promise<void> {
+    for (const { job } of [...this.kept.values()]) if (!(await this.hasNone(job))) await this.notes.lose(job);
+    this.kept.clear();
   }
 
   /** What the requester is told, once. */
-  take(job: Pick<Job, 'id' | 'tenant'>): Told {
+  take(job: NotedJob): Told {
     const told = this.taken(job.id);
-    if (!nothing(told)) this.track(this.noteTold(job));
+    if (!nothing(told)) this.track(this.notes.forget(job));
     return told;
   }
 
@@ -120,11 +154,11 @@ export class Secrets {
 
   private async deliver(job: Job, patience: number): Promise<void> {
     if (patience > 0) await this.parts.world.clock.sleep(patience);
-    const since = this.kept.get(job.id)?.since;
+    const kept = this.kept.get(job.id);
     const told = this.taken(job.id);
-    if (since === undefined || nothing(told)) return;
-    if (await this.tell(job, told).catch(() => false)) await this.noteTold(job);
-    else this.kept.set(job.id, { secrets: [...told.secrets], since, ...(told.secretsFile === undefined ? {} : { file: told.secretsFile }) });
+    if (kept === undefined || nothing(told)) return;
+    if (await this.tell(job, told).catch(() => false)) await this.notes.forget(job);
+    else this.keepAgain(kept);
   }
 
   /** Whoever lost the role meanwhile is told that alone, and whoever lost the account nothing. */
@@ -135,27 +169,29 @@ export class Secrets {
     return false;
   }
 
-  /** From now on no other process sends anybody here for them. */
-  private noteTold(job: Pick<Job, 'id' | 'tenant'>): Promise<void> {
-    return this.note(job, (current) => withoutHolder(current, this.parts.owner));
+  /** The job may have gone on here meanwhile. */
+  private keepAgain(kept: Kept): void {
+    const later = this.kept.get(kept.job.id);
+    this.kept.set(kept.job.id, later === undefined ? kept : { ...later, ...kept, secrets: [...kept.secrets, ...later.secrets] });
   }
 
-  private async note(job: Pick<Job, 'id' | 'tenant'>, change: (current: Job) => Job): Promise<void> {
+  /** The tab offers the file once the job says that there is one. */
+  private async noteFile(job: NotedJob): Promise<void> {
     const { world } = this.parts;
     try {
-      await patiently(world.clock, () => updateJob(this.parts, job, change));
+      await patiently(world.clock, () => updateJob(this.parts, job, (current) => this.withFile(current)));
     } catch (error) {
-      // Told or here, they are so all the same; others say something else until their day is over.
       world.log.warn('secrets.not-noted', { job: job.id, reason: String(error) });
     }
   }
 
   /** What nobody has asked for within a day is forgotten, so that memory does not fill up. */
-  private opened(job: string): Kept {
+  private opened(job: NotedJob): Kept {
     const now = this.parts.world.clock.now();
     for (const [id, { since }] of this.kept) if (now - since > limits.handoutLifetime) this.kept.delete(id);
-    const kept: Kept = { secrets: [], since: now };
-    this.kept.set(job, kept);
+    const kept: Kept = { job: { tenant: job.tenant, id: job.id }, secrets: [], since: now, noted: this.notes.write(job, now), seen: now };
+    kept.noted.catch(() => undefined); // whoever is ahead hears of it
+    this.kept.set(job.id, kept);
     return kept;
   }
 }

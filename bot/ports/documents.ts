@@ -82,6 +82,21 @@ export interface Schedule {
   told?: boolean;
 }
 
+/**
+ * One-time secrets of a job that are in the memory of one process, told to nobody so far. Written before the first of them can be made,
+ * so that a process that ends cannot take them with it unnoticed; removed once they are told.
+ */
+export interface HeldSecrets {
+  job: string;
+  owner: string;
+  /** Clock time; they are kept for `limits.handoutLifetime` from then on. */
+  since: number;
+  /** Clock time at which the process last said that it is alive. */
+  seen: number;
+  /** The process has ended. Whether whoever asked knows, and the clock time before which that is not tried (again). */
+  lost?: { told: boolean; notBefore: number };
+}
+
 /** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
 export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }
 

@@ -6,7 +6,7 @@ import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
 import type { Role, Status, User, UserType } from '../../shared/user.ts';
-import type { AdminGuard, Answered, Conversation, Handout, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
+import type { AdminGuard, Answered, Conversation, Handout, HeldSecrets, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
 import type { StoreError } from './store-error.ts';
 
 /** An opaque version; a write that expects one fails with `stale` when the document has another. */
@@ -134,6 +134,8 @@ export interface Store {
   schedules: DocSpace<Schedule>;
   /** Id: the job's. Removed once fetched. */
   handouts: DocSpace<Handout>;
+  /** Id: the job's and the process's. */
+  heldSecrets: DocSpace<HeldSecrets>;
   plans: DocSpace<Plan>;
   /** Scope part: the plan's id; id: `limits.portionRows` rows each, zero-padded index. */
   portions: DocSpace<Portion>;

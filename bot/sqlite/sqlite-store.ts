@@ -37,7 +37,7 @@ export function openSqliteStore(options: { file?: string; clock: Clock }): Store
   return {
     users: sqliteUsers(database),
     groups: space('groups'), licences: space('licences'), roles: space('roles'), plans: space('plans'), portions: space('portions'),
-    sealed: space('sealed'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), openApprovals: space('openApprovals'), audit: space('audit'), settings: space('settings'),
+    sealed: space('sealed'), heldSecrets: space('heldSecrets'), jobs: space('jobs'), openJobs: space('openJobs'), ledgers: space('ledgers'), approvals: space('approvals'), openApprovals: space('openApprovals'), audit: space('audit'), settings: space('settings'),
     facts: space('facts'), properties: space('properties'), welcomes: space('welcomes'), dueWelcomes: space('dueWelcomes'), tallies: space('tallies'), guards: space('guards'),
     schedules: space('schedules'), handouts: space('handouts'), conversations: space('conversations'), answered: space('answered'),
     health: async () => {

@@ -161,7 +161,7 @@ export function createModelStore(clock: Clock): Store {
   const space = <T>(): DocSpace<T> => modelSpace<T>(clock, nextVersion);
   return {
     users: modelUsers(nextVersion), groups: space(), licences: space(), roles: space(), plans: space(), portions: space(), sealed: space(), jobs: space(),
-    openJobs: space(), facts: space(), properties: space(), welcomes: space(), dueWelcomes: space(), tallies: space(), guards: space(), schedules: space(), handouts: space(), ledgers: space(), approvals: space(), openApprovals: space(), audit: space(), settings: space(), conversations: space(), answered: space(),
+    openJobs: space(), facts: space(), properties: space(), welcomes: space(), dueWelcomes: space(), tallies: space(), guards: space(), schedules: space(), handouts: space(), heldSecrets: space(), ledgers: space(), approvals: space(), openApprovals: space(), audit: space(), settings: space(), conversations: space(), answered: space(),
     health: async () => ({ ok: true }),
     close: async () => undefined,
   };

@@ -19,19 +19,15 @@ function mustBeTold({ row, key }: Told): boolean {
   return row.operations.some((operation) => (operation.kind === 'reset-password' && key.includes(' set-password ')) || (operation.kind === 'create-user' && operation.password === 'generated' && key.includes(' create-user ')));
 }
 
-/** What a process knew when it ended is lost, and the job need not say so yet. */
-const endsWithMemory = ['crash', 'polite stop'];
-
-/** I24: no password that was set is lost without a word. */
+/** I24: no password that was set is lost without a word, whatever a process ends of: its note says where it is, or was. */
 function nonePassedOver(world: SimWorld, told: readonly Told[]): void {
   const { witness } = world;
-  if (endsWithMemory.some((fault) => witness.faults.has(fault))) return;
-  const { passwords, held } = witness.secrets;
+  const { passwords, held, notes } = witness.secrets;
   const withheld = new Set([...witness.audit.values()].filter((entry) => isOfWithheld(witness, entry)).map(({ correlation }) => correlation));
   for (const each of told.filter(({ state }) => state === 'done').filter(mustBeTold)) {
     const { job, row, ledger, key } = each;
     const isTold = passwords.some(({ job: of, userId, password }) => of === job.id && (userId ?? held.get(password)) === ledger.userId);
-    const isExplained = ledger.reason.includes('not known any more') || (job.secretsHeld ?? []).length > 0 || withheld.has(job.id);
+    const isExplained = ledger.reason.includes('not known any more') || notes.has(`${job.id}.${ledger.secretsWith ?? ''}`) || withheld.has(job.id);
     if (!isTold && !isExplained && !looksAlike(world, each, told)) witness.blame('I24', `Row ${row.n} of job ${job.id} did ${key}, and nobody is told the password or where it is.`);
   }
 }

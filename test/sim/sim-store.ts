@@ -195,7 +195,7 @@ export function storeOf(shared: Store, parts: StoreParts): Store {
     approvals: simSpace(shared.approvals, named('approvals')), openApprovals: simSpace(shared.openApprovals, named('openApprovals')), audit: simSpace(shared.audit, named('audit')), settings: simSpace(shared.settings, named('settings')),
     facts: simSpace(shared.facts, named('facts')), properties: simSpace(shared.properties, named('properties')), welcomes: simSpace(shared.welcomes, named('welcomes')), dueWelcomes: simSpace(shared.dueWelcomes, named('dueWelcomes')),
     tallies: simSpace(shared.tallies, named('tallies')), guards: simSpace(shared.guards, named('guards')), schedules: simSpace(shared.schedules, named('schedules')),
-    handouts: simSpace(shared.handouts, named('handouts')), conversations: simSpace(shared.conversations, named('conversations')), answered: simSpace(shared.answered, named('answered')),
+    handouts: simSpace(shared.handouts, named('handouts')), heldSecrets: simSpace(shared.heldSecrets, named('heldSecrets')), conversations: simSpace(shared.conversations, named('conversations')), answered: simSpace(shared.answered, named('answered')),
     health: () => shared.health(),
     close: async () => undefined, // the shared store outlives its processes
   };

@@ -14,6 +14,8 @@ export class SecretWatch {
   /** Whose password it was at some time, as the directory has it. */
   readonly held = new Map<string, string>();
   readonly passwords: ToldPassword[] = [];
+  /** Which processes have noted that secrets of a job are with them, as the store knows the notes. */
+  readonly notes = new Set<string>();
   private readonly witness: Witness;
   private readonly told = new Map<string, string>();
   /** What a passphrase opens. */

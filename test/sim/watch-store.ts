@@ -173,11 +173,13 @@ export function watchStore(witness: Witness, truths: ReadonlyMap<string, Truth>)
       else if (space === 'approvals') onApproval(witness, value as Approval);
       else if (space === 'roles') onRole(witness, { ...(value as RoleGrant), id }, truths.get(written.scope.tenant));
       else if (space === 'openJobs') witness.openJobs.add(id);
+      else if (space === 'heldSecrets') witness.secrets.notes.add(id);
     },
     wroteUser: (user) => { witness.noteUser(user); },
     removed({ process, space, id }) {
       if (space === 'audit') witness.blame('I15', `${process.name} removed the audit entry ${id}.`);
       if (space === 'openJobs') witness.openJobs.delete(id);
+      if (space === 'heldSecrets') witness.secrets.notes.delete(id);
     },
     read({ space, value }) {
       witness.reading = space === 'jobs' && value !== undefined ? { event: witness.scheduler.events(), job: value as Job } : undefined;

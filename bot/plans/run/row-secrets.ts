@@ -10,6 +10,11 @@ function setsPassword(operation: Operation): boolean {
 
 const issuesPass = ({ kind }: Operation): boolean => kind === 'issue-access-pass';
 
+export function makesSecret({ row, operation }: Task): boolean {
+  const asked = row.row.operations[operation];
+  return asked !== undefined && (setsPassword(asked) || issuesPass(asked));
+}
+
 /** The first change of such an operation of the row, which carries the secret, once it is done. */
 function done(row: LiveRow, such: (operation: Operation) => boolean): Task | undefined {
   const position = row.row.operations.findIndex(such);

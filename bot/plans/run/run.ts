@@ -35,6 +35,8 @@ export interface RunParts {
   pauseWanted: () => boolean;
   /** After every saved progress. */
   onProgress: (job: Job) => void;
+  /** Called before the first secret may be made. */
+  beforeSecrets: () => Promise<void>;
   /** A password that was generated here, or a pass the directory told, that only the requester may see. */
   onSecret: (secret: OneTimeSecret) => void;
 }
@@ -78,7 +80,7 @@ class Run {
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
     this.window = new Window({ world, store, plan, job, book, organisation: parts.organisation });
     this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
-    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
+    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, beforeSecrets: async () => (this.tellsSecrets() ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
 
   async toEnd(): Promise<{ summary: JobSummary; end: RunEnd }> {
@@ -153,8 +155,17 @@ class Run {
     row.ledger.outcome = over.outcome;
     row.ledger.reason = this.tellsSecrets() ? [over.reason, lostSecrets(row)].filter(Boolean).join(' ') : over.reason;
     this.live.delete(row);
-    if (this.tellsSecrets()) for (const secret of secretsOf(row)) this.parts.onSecret(secret);
+    if (this.tellsSecrets()) this.keepSecrets(row);
     this.reporter.finished(row.portion, { row: row.row, ledger: row.ledger });
+  }
+
+  /** The row says where they are, so that it can say so as well when they are lost. */
+  private keepSecrets(row: LiveRow): void {
+    const { holder, onSecret } = this.parts;
+    const secrets = secretsOf(row);
+    const owner = holder.job().lease?.owner;
+    if (secrets.length > 0 && owner !== undefined) row.ledger.secretsWith = owner;
+    for (const secret of secrets) onSecret(secret);
   }
 
   /** Nobody waits for a hundred thousand passwords, and memory must not grow with the file: they are set by a reset. */

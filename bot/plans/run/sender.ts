@@ -6,6 +6,7 @@ import type { Batch, Lanes } from './lanes.ts';
 import type { Holder } from './lease.ts';
 import type { Pace } from './pace.ts';
 import { notSent, settle, settleFinding } from './settle.ts';
+import { makesSecret } from './row-secrets.ts';
 import { changeOf, recordOf } from './task.ts';
 import type { LiveRow, Task } from './task.ts';
 
@@ -13,6 +14,7 @@ interface Parts {
   world: World; directory: Directory; pace: Pace; holder: Holder; book: Book; lanes: Lanes; bulk: boolean;
   stopWanted: () => boolean;
   pauseWanted: () => boolean;
+  beforeSecrets: () => Promise<void>;
   rowMoved: (row: LiveRow) => void;
   ring: () => void;
 }
@@ -112,6 +114,7 @@ export class Sender {
 
   private async exchange(batch: Batch, tasks: readonly Task[]): Promise<void> {
     const { world, directory, pace, book, lanes, bulk } = this.parts;
+    if (tasks.some(makesSecret)) await this.parts.beforeSecrets();
     this.markSent(tasks);
     await book.save(portionsOf(tasks));
     if (!(await this.mayGo())) {

@@ -33,7 +33,7 @@ let directory: Directory;
 
 interface Process { approvals: Approvals; executor: Executor; changes: ReturnType<typeof createChanges> }
 function boot(on: Store = store): Process {
-  const executor = new Executor({ world, store: on, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
+  const executor = new Executor({ world, store: on, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined });
   const approvals = new Approvals({ world, store: on, executor, onChange: (approval) => { told.push(approval); } });
   return { approvals, executor, changes: createChanges({ world, store: on, directoryFor: () => directory, first: new Map(), executor }) };
 }

@@ -63,7 +63,7 @@ export function openHeart(errors?: string[]): Heart {
   return {
     world, store, now, applied, refusing, directory,
     boot() {
-      const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), onProgress: () => undefined });
+      const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined });
       return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
     },
     async set(settings) {

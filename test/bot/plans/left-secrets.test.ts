@@ -1,8 +1,9 @@
 // A process that leaves a job, because another one took it over, the store stayed away or something broke: its passwords are told or said to be there, and none is told that was never set.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Actor, Changes, Told } from '../../../bot/plans/change.ts';
+import type { Actor, Changes, LostSecrets, Told } from '../../../bot/plans/change.ts';
 import { createChanges } from '../../../bot/plans/changes.ts';
 import { Executor } from '../../../bot/plans/execute.ts';
+import { notesOf } from '../../../bot/plans/secret-notes.ts';
 import { leaseLength } from '../../../bot/plans/run/lease.ts';
 import { StoreError } from '../../../bot/ports.ts';
 import type { DirectoryChange } from '../../../bot/ports.ts';
@@ -18,6 +19,7 @@ const inTab: Actor = { ...megan, source: 'tab' };
 let heart: Heart;
 let errors: string[];
 let told: Told[];
+let lostTold: LostSecrets[];
 let arrives: boolean;
 let here: { executor: Executor; changes: Changes };
 let there: { executor: Executor; changes: Changes };
@@ -25,6 +27,7 @@ let there: { executor: Executor; changes: Changes };
 beforeEach(async () => {
   errors = [];
   told = [];
+  lostTold = [];
   arrives = true;
   heart = openHeart(errors);
   const isSo = (asked: DirectoryChange): boolean => heart.applied.some((change) => change.kind === asked.kind && 'userId' in change && 'userId' in asked && change.userId === asked.userId);
@@ -41,7 +44,10 @@ function boot(owner: string): { executor: Executor; changes: Changes } {
   const { world, store, directory } = heart;
   const directoryFor = (): typeof directory => directory;
   const tellRequester = async (_job: Job, each: Told): Promise<boolean> => Promise.resolve(arrives && told.push(each) > 0);
-  const executor = new Executor({ world, store, directoryFor, owner, onProgress: () => undefined, tellRequester });
+  const executor = new Executor({
+    world, store, directoryFor, owner, alone: false, onProgress: () => undefined, tellRequester,
+    tellLost: async (_job, each) => Promise.resolve(arrives && lostTold.push(each) > 0),
+  });
   return { executor, changes: createChanges({ world, store, directoryFor, first: new Map(), executor }) };
 }
 
@@ -98,6 +104,8 @@ function holds(secrets: Told['secrets']): boolean {
   return secrets.every(({ person, password }) => set.get(person.id) === password);
 }
 
+/** Who is noted as having secrets of the job that nobody was told, and is not known to have ended. */
+const owners = async (id: string): Promise<string[]> => (await notesOf(heart.store, { tenant, id })).filter(({ value }) => value.lost === undefined).map(({ value }) => value.owner).toSorted();
 const rowsOf = async (id: string): Promise<readonly ReportRow[]> => (await here.changes.report(tenant, id, { from: 0, limit: 60 })).rows;
 const allTold = async (): Promise<Told['secrets']> => {
   await Promise.all([here, there].map(async ({ executor }) => executor.close()));
@@ -119,14 +127,14 @@ describe('a process that lost the job to another one', () => {
     const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
     await takeOver(id);
     const secrets = await allTold();
-    expect([secrets.length > 0, holds(secrets), (await jobOf(id)).secretsHeld]).toEqual([true, true, undefined]);
+    expect([secrets.length > 0, holds(secrets), await owners(id)]).toEqual([true, true, []]);
   });
 
   test('says that it knows them where the chat cannot be reached', async () => {
     arrives = false;
     const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
     await takeOver(id);
-    expect((await jobOf(id)).secretsHeld).toContainEqual({ owner: 'here', until: expect.any(Number) });
+    expect(await owners(id)).toContain('here');
   });
 
   test('tells whoever asked through REST there, and the other one says so until then', async () => {
@@ -151,14 +159,13 @@ test('of two that know a part each, both are named until they have told it', asy
   const id = await begin(inTab, (job) => { whenSomeAreDone(() => loseLease(job)); });
   heart.directory.apply = apply;
   await takeOver(id);
-  const owners = async (): Promise<string[]> => ((await jobOf(id)).secretsHeld ?? []).map(({ owner }) => owner).toSorted();
-  expect(await owners()).toEqual(['here', 'there']);
+  expect(await owners(id)).toEqual(['here', 'there']);
   const one = await there.changes.secrets(inTab, id);
   await there.executor.close();
-  expect(await owners()).toEqual(['here']);
+  expect(await owners(id)).toEqual(['here']);
   const other = await here.changes.secrets(inTab, id);
   await here.executor.close();
-  expect(await owners()).toEqual([]);
+  expect(await owners(id)).toEqual([]);
   expect([one.secrets.length > 0, holds(one.secrets), other.secrets.length > 0, holds(other.secrets)]).toEqual([true, true, true, true]);
 });
 
@@ -179,7 +186,7 @@ describe('a process whose store stays away', () => {
       expect([secrets.length > 0, holds(secrets)]).toEqual([true, true]);
       return;
     }
-    expect((await jobOf(id)).secretsHeld).toEqual([{ owner: 'here', until: expect.any(Number) }]);
+    expect(await owners(id)).toEqual(['here']);
     await takeOver(id);
     const { secrets } = await here.changes.secrets(actor, id);
     expect([secrets.length > 0, holds(secrets)]).toEqual([true, true]);
@@ -201,4 +208,121 @@ describe('a job that broke', () => {
     const { secrets } = await here.changes.secrets(inTab, id);
     expect([(await jobOf(id)).state, secrets.length > 0, holds(secrets)]).toEqual(['failed', true, true]);
   });
+});
+
+describe('a process that ended with passwords which nobody was told', () => {
+  const silence = 10 * 60_000;
+  const lostRows = async (id: string): Promise<(string | undefined)[]> => (await rowsOf(id)).filter(({ reason }) => /not known any more/.test(reason)).map(({ id: person }) => person);
+
+  /** The first process has told nobody when it is heard of no more; the second one has finished the job. */
+  async function leftBehind(actor: Actor): Promise<string> {
+    arrives = false;
+    const id = await begin(actor, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    await takeOver(id);
+    await there.changes.secrets(actor, id).catch(() => undefined); // what the second one knows itself
+    arrives = true;
+    return id;
+  }
+
+  test('is found by another one after a while: whoever asked is told once whose they are, and the report names them', async () => {
+    const id = await leftBehind(megan);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    await there.executor.lookAfterSecrets(tenant);
+    const lost = await lostRows(id);
+    expect(lostTold).toHaveLength(1);
+    expect(lostTold[0]).toMatchObject({ count: lost.length, people: expect.arrayContaining([expect.objectContaining({ id: lost[0] })]) });
+    await expect(there.changes.secrets(megan, id)).rejects.toMatchObject({ code: 'secrets.gone', message: expect.stringMatching(/interrupted.*reset them once more/) });
+  });
+
+  test('is not taken for ended as long as it says that it is alive', async () => {
+    const id = await leftBehind(megan);
+    for (let times = 0; times < 10; times += 1) {
+      heart.now.value += 60_000;
+      await here.executor.lookAfterSecrets(tenant);
+      await there.executor.lookAfterSecrets(tenant);
+    }
+    expect([lostTold, await lostRows(id), await owners(id)]).toEqual([[], [], ['here']]);
+    expect((await here.changes.secrets(megan, id)).secrets.length).toBeGreaterThan(0);
+  });
+
+  test('and stops in peace says so itself: the next one tells it without waiting', async () => {
+    const id = await leftBehind(megan);
+    await here.executor.close();
+    await there.executor.lookAfterSecrets(tenant);
+    expect([lostTold.length, (await lostRows(id)).length]).toEqual([1, lostTold[0]?.count]);
+  });
+
+  test('is told of as soon as the chat can be reached', async () => {
+    await leftBehind(megan);
+    heart.now.value += silence;
+    arrives = false;
+    await there.executor.lookAfterSecrets(tenant);
+    arrives = true;
+    await there.executor.lookAfterSecrets(tenant);
+    expect(lostTold).toEqual([]);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    expect(lostTold).toHaveLength(1);
+  });
+
+  test('is told of by one of two that look at the same moment', async () => {
+    await leftBehind(megan);
+    const third = boot('third');
+    heart.now.value += silence;
+    await Promise.all([there, third].map(async ({ executor }) => executor.lookAfterSecrets(tenant)));
+    expect(lostTold).toHaveLength(1);
+    await third.executor.close();
+  });
+
+  test('is told of in the report and to whoever asks, where nobody asked in a chat', async () => {
+    const id = await leftBehind(inTab);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    expect([lostTold, (await lostRows(id)).length > 0]).toEqual([[], true]);
+    await expect(there.changes.secrets(inTab, id)).rejects.toMatchObject({ code: 'secrets.gone' });
+  });
+
+  test('is told of to nobody who is deactivated by then', async () => {
+    const id = await leftBehind(megan);
+    await heart.store.users.put(tenant, buildPerson('megan', { role: 'admin', enabled: false }));
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    expect([lostTold, (await lostRows(id)).length > 0]).toEqual([[], true]);
+  });
+
+  test('wakes up all the same, and tells what it has', async () => {
+    const id = await leftBehind(inTab);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    await here.executor.lookAfterSecrets(tenant);
+    expect(await lostRows(id)).toEqual([]);
+    expect((await here.changes.secrets(inTab, id)).secrets.length).toBeGreaterThan(0);
+  });
+
+  test('before it had made any leaves nothing behind', async () => {
+    const id = await begin(megan, (job) => { atRequest(1, () => loseLease(job)); });
+    await heart.store.heldSecrets.put({ tenant }, `${id}.gone`, { job: id, owner: 'gone', since: heart.now.value, seen: heart.now.value });
+    await takeOver(id);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    expect([lostTold, (await notesOf(heart.store, { tenant, id })).filter(({ value }) => value.owner === 'gone')]).toEqual([[], []]);
+  });
+});
+
+test('no password is set while the store cannot be told where it will be', async () => {
+  const put = heart.store.heldSecrets.put.bind(heart.store.heldSecrets);
+  heart.store.heldSecrets.put = async () => Promise.reject(new StoreError('unavailable', 'Away.'));
+  const id = await begin(megan, () => undefined);
+  expect([heart.applied.filter(({ kind }) => kind === 'set-password'), (await jobOf(id)).finished]).toEqual([[], null]);
+  heart.store.heldSecrets.put = put;
+  await takeOver(id);
+  expect(new Set((await allTold()).map(({ person }) => person.id))).toEqual(new Set(ids));
+});
+
+test('a job that makes no secrets notes none', async () => {
+  const { id } = await here.changes.plan(megan, { title: 'End sessions', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, ids.slice(0, 3)) });
+  await here.changes.commit(megan, id);
+  await here.executor.ended(id);
+  expect(await notesOf(heart.store, { tenant, id })).toEqual([]);
 });

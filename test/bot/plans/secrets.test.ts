@@ -34,7 +34,7 @@ function opened(count: number, arrives = true): { secrets: Secrets; told: Told[]
     world, store, owner: 'here', secretsFile: async (rows) => Promise.resolve(new Uint8Array(rows.length)),
     tellRequester: async (_job, each) => Promise.resolve(told.push(each) > 0 && arrives),
   });
-  for (let n = 0; n < count; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `p${n}` });
+  for (let n = 0; n < count; n += 1) secrets.keep(job, { kind: 'password', person: actor.person, password: `p${n}` });
   return { secrets, told };
 }
 
@@ -42,7 +42,7 @@ describe('secrets', () => {
   test('up to five are told as they are, once', async () => {
     const { secrets } = opened(5);
     await secrets.close(job);
-    expect(secrets.noted(job).secretsFile).toBeUndefined();
+    expect(secrets.withFile(job).secretsFile).toBeUndefined();
     expect(secrets.take(job).secrets).toHaveLength(5);
     expect(secrets.take(job)).toEqual({ secrets: [] });
   });
@@ -50,7 +50,7 @@ describe('secrets', () => {
   test('six become a file and its passphrase', async () => {
     const { secrets } = opened(6);
     await secrets.close(job);
-    expect(secrets.noted(job).secretsFile).toBe(true);
+    expect(secrets.withFile(job).secretsFile).toBe(true);
     expect(secrets.take(job)).toEqual({ secrets: [], secretsFile: { count: 6, passphrase: expect.stringMatching(/.{16}/) } });
     expect((await takeHandout(heart, actor, job.id)).bytes).toHaveLength(6);
   });
@@ -58,7 +58,7 @@ describe('secrets', () => {
   test('that come after a file which nobody was told of are in another one, and one passphrase opens both', async () => {
     const { secrets } = opened(6);
     await secrets.close(job);
-    for (let n = 0; n < 7; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `later${n}` });
+    for (let n = 0; n < 7; n += 1) secrets.keep(job, { kind: 'password', person: actor.person, password: `later${n}` });
     await secrets.close(job);
     expect(secrets.take(job)).toEqual({ secrets: [], secretsFile: { count: 13, passphrase: expect.stringMatching(/.{16}/) } });
     expect([(await takeHandout(heart, actor, job.id)).bytes.length, (await takeHandout(heart, actor, job.id)).bytes.length]).toEqual([6, 7]);
@@ -66,7 +66,7 @@ describe('secrets', () => {
 
   test('stay as they are when the file cannot be made', async () => {
     const secrets = new Secrets({ world: heart.world, store: heart.store, owner: 'here', secretsFile: async () => Promise.reject(new Error('a mistake of ours')) });
-    for (let n = 0; n < 6; n += 1) secrets.keep(job.id, { kind: 'password', person: actor.person, password: `p${n}` });
+    for (let n = 0; n < 6; n += 1) secrets.keep(job, { kind: 'password', person: actor.person, password: `p${n}` });
     await secrets.close(job);
     expect(secrets.take(job).secrets).toHaveLength(6);
   });
@@ -110,7 +110,7 @@ describe('secrets', () => {
     secrets.bring(job, { atOnce: true });
     await secrets.settled();
     heart.now.value += limits.handoutLifetime + 1;
-    secrets.keep('another', { kind: 'password', person: actor.person, password: 'x' });
+    secrets.keep({ tenant, id: 'another' }, { kind: 'password', person: actor.person, password: 'x' });
     expect(secrets.take(job).secrets).toEqual([]);
     expect(secrets.take({ ...job, id: 'another' }).secrets).toHaveLength(1);
   });

@@ -1,0 +1,114 @@
+// One-time secrets whose process ended before it told them: found by any other process, named in the report, and said to whoever asked for them.
+import type { Job, LedgerRow } from '../../shared/job.ts';
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { PlanRow } from '../../shared/plan.ts';
+import type { Person } from '../../shared/user.ts';
+import type { HeldSecrets, Store, Stored } from '../ports.ts';
+import { StoreError } from '../ports.ts';
+import type { LostSecrets } from './change.ts';
+import { allOf, pagesOf } from './pages.ts';
+import { whyWithheld } from './secret-rights.ts';
+import { notesOf } from './secret-notes.ts';
+import type { NotedJob, NotesParts } from './secret-notes.ts';
+
+export interface LostParts extends NotesParts {
+  /** No other process can be alive on this store. */
+  alone: boolean;
+  /** Writes to the requester in private; false when that did not arrive. */
+  tellLost: (job: Job, lost: LostSecrets) => Promise<boolean>;
+  /** Whether the requester can be written to; whoever asked through REST hears it there. */
+  isInChat: (job: Job) => Promise<boolean>;
+}
+
+/** Milliseconds after which a process that said nothing has ended: several times as long as it takes to say so (secrets.ts). */
+const silence = 3 * 60_000;
+/** Milliseconds before a requester who could not be reached is written to again, and in which one process alone does so. */
+const retellAfter = 5 * 60_000;
+
+/** The processes that ended with secrets of the job. */
+export async function lostOwners(store: Store, job: NotedJob): Promise<Set<string>> {
+  return new Set((await notesOf(store, job)).filter(({ value }) => value.lost !== undefined).map(({ value }) => value.owner));
+}
+
+/** What to say of secrets of a job that are not in this process. UsherErrors secrets.elsewhere, secrets.gone; nothing where they were told, or never made. */
+export async function whereElse(parts: NotesParts, job: NotedJob): Promise<void> {
+  const notes = (await notesOf(parts.store, job)).map(({ value }) => value).filter(({ owner }) => owner !== parts.owner);
+  const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
+  if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
+  if (notes.some(({ lost }) => lost !== undefined)) throw new UsherError('secrets.gone', 'Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; reset them once more.');
+  if (notes.length > 0) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+}
+
+/** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
+export function lostWords({ operations }: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
+  if (secretsWith === undefined || !lost.has(secretsWith)) return '';
+  return operations.some(({ kind }) => kind === 'issue-access-pass')
+    ? 'The access pass is not known any more, because Usher was interrupted; issue another.'
+    : 'The new password is not known any more, because Usher was interrupted; reset it once more.';
+}
+
+/** Whose secrets a process had. */
+async function peopleOf({ store }: LostParts, job: Job, owner: string): Promise<LostSecrets> {
+  const people: Person[] = [];
+  let count = 0;
+  for await (const page of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
+    for (const { id, value: ledger } of page) {
+      const mine = ledger.rows.filter(({ secretsWith }) => secretsWith === owner);
+      count += mine.length;
+      if (mine.length === 0 || people.length >= limits.peopleOnCard) continue;
+      const portion = await store.portions.get({ tenant: job.tenant, part: job.plan ?? job.id }, id);
+      const named = mine.flatMap(({ n, userId }) => portion?.value.rows.filter((row) => row.n === n).map(({ person }) => ({ ...person, id: userId })) ?? []);
+      people.push(...named.slice(0, limits.peopleOnCard - people.length));
+    }
+  }
+  return { people, count };
+}
+
+/** Looks through what processes have noted in a tenant: whoever has ended, its secrets are lost, and whoever asked for them is told. */
+export async function sweepLostSecrets(parts: LostParts, tenant: string): Promise<void> {
+  const { store, owner } = parts;
+  for (const note of await allOf(store.heldSecrets, { tenant })) {
+    if (note.value.owner === owner || note.value.lost?.told === true || !mayBeLost(parts, note.value)) continue;
+    const job = (await store.jobs.get({ tenant }, note.value.job))?.value;
+    // While the job goes on, its next process may still come to those rows, and the card speaks at the end.
+    if (job !== undefined && job.finished !== null) await changed(async () => settle(parts, note, job));
+  }
+}
+
+function mayBeLost({ world, alone }: LostParts, { since, seen, lost }: HeldSecrets): boolean {
+  const now = world.clock.now();
+  if (lost !== undefined) return lost.notBefore <= now;
+  // What nobody asked for within a day was forgotten, which is said otherwise.
+  return now - since <= limits.handoutLifetime && (alone || now - seen > silence);
+}
+
+/** Somebody else, or the process itself, was faster. */
+async function changed(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof StoreError) || (error.kind !== 'stale' && error.kind !== 'missing')) throw error;
+  }
+}
+
+async function settle(parts: LostParts, note: Stored<HeldSecrets>, job: Job): Promise<void> {
+  const { store, world } = parts;
+  const lost = await peopleOf(parts, job, note.value.owner);
+  if (lost.count === 0) {
+    await store.heldSecrets.remove({ tenant: job.tenant }, note.id, { expect: note.version });
+    return;
+  }
+  const write = async (expect: string, told: boolean): Promise<string> => store.heldSecrets.put(
+    { tenant: job.tenant }, note.id, { ...note.value, lost: { told, notBefore: world.clock.now() + retellAfter } }, { expect, expiresAt: world.clock.now() + limits.undoLifetime },
+  );
+  const version = await write(note.version, false);
+  if (await isSaid(parts, job, lost)) await write(version, true);
+}
+
+/** Whoever cannot come back for them need not hear of it. */
+async function isSaid(parts: LostParts, job: Job, lost: LostSecrets): Promise<boolean> {
+  if (!(await parts.isInChat(job))) return true;
+  const withheld = await whyWithheld(parts, job);
+  return withheld !== undefined || await parts.tellLost(job, lost);
+}
