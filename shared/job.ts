@@ -83,7 +83,7 @@ export const ledgerSchema = z.object({
     changes: z.array(changeRecordSchema),
     outcome: outcomeSchema.nullable(),
     reason: z.string(),
-    /** The process whose memory has the one-time secrets that the row made. */
+    /** The process whose memory has the one-time secrets that the row made; `-` where nobody knows them any more. */
     secretsWith: z.string().optional(),
   })),
 });

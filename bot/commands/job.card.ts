@@ -120,7 +120,7 @@ function lostNote({ lost }: JobCardExtras): string | undefined {
   if (lost === undefined) return undefined;
   const names = lost.people.map(({ name, email }) => email || name).join(', ');
   const others = lost.count - lost.people.length;
-  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more.`;
+  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more. The report names everybody.`;
 }
 
 /** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */

@@ -104,7 +104,7 @@ export interface AccountsRequest {
 /** A password or a Temporary Access Pass somebody must be told, once, and that is nowhere else. */
 export interface OneTimeSecret { kind: 'password' | 'access-pass'; person: Person; password: string }
 
-/** People whose new password or pass nobody knows, because Usher was interrupted: how many, and the first of them (`limits.peopleOnCard`). */
+/** People whose new password or pass nobody knows, because Usher was interrupted: how many, and the first few of them. */
 export interface LostSecrets { people: readonly Person[]; count: number }
 
 /** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */

@@ -35,6 +35,8 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
 const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'swap-licence', 'assign-group-licence', 'remove-group-licence', 'delete-user', 'restore-user'];
 
+const makeSecrets: readonly OperationKind[] = ['create-user', 'reset-password', 'issue-access-pass'];
+
 /** So many people of an approved plan are read again before it runs; of more, the read model says how they are. */
 const freshAfterApproval = 500;
 /** A plan that was made so few milliseconds ago was made of fresh facts. */
@@ -139,6 +141,8 @@ export class Executor {
     const { world, store, onProgress } = this.parts;
     const directory = this.parts.directoryFor(plan.tenant);
     await this.lookAgain(directory, plan);
+    const isFirst = (holder.job().lease?.epoch ?? 1) <= 1;
+    if (!isFirst && plan.operations.some((kind) => makeSecrets.includes(kind))) await this.secrets.inherited(holder.job());
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,

@@ -8,6 +8,7 @@ import type { HeldSecrets, Store, Stored } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import type { LostSecrets } from './change.ts';
 import { allOf, pagesOf } from './pages.ts';
+import { nobody } from './run/row-secrets.ts';
 import { whyWithheld } from './secret-rights.ts';
 import { notesOf } from './secret-notes.ts';
 import type { NotedJob, NotesParts } from './secret-notes.ts';
@@ -26,6 +27,9 @@ const silence = 3 * 60_000;
 /** Milliseconds before a requester who could not be reached is written to again, and in which one process alone does so. */
 const retellAfter = 5 * 60_000;
 
+/** People named to whoever asked; the report names all. */
+const namedAtMost = 5;
+
 /** The processes that ended with secrets of the job. */
 export async function lostOwners(store: Store, job: NotedJob): Promise<Set<string>> {
   return new Set((await notesOf(store, job)).filter(({ value }) => value.lost !== undefined).map(({ value }) => value.owner));
@@ -36,8 +40,9 @@ export async function whereElse(parts: NotesParts, job: NotedJob): Promise<void>
   const notes = (await notesOf(parts.store, job)).map(({ value }) => value).filter(({ owner }) => owner !== parts.owner);
   const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
   if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
-  if (notes.some(({ lost }) => lost !== undefined)) throw new UsherError('secrets.gone', 'Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; reset them once more.');
-  if (notes.length > 0) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+  // Of a job that changed hands it is not known at once whether any are lost.
+  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', 'Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; reset them once more.');
+  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
@@ -48,18 +53,18 @@ export function lostWords({ operations }: PlanRow, { secretsWith }: LedgerRow, l
     : 'The new password is not known any more, because Usher was interrupted; reset it once more.';
 }
 
-/** Whose secrets a process had. */
-async function peopleOf({ store }: LostParts, job: Job, owner: string): Promise<LostSecrets> {
+/** Whose secrets some processes had. */
+async function peopleOf({ store }: LostParts, job: Job, owners: readonly string[]): Promise<LostSecrets> {
   const people: Person[] = [];
   let count = 0;
   for await (const page of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
     for (const { id, value: ledger } of page) {
-      const mine = ledger.rows.filter(({ secretsWith }) => secretsWith === owner);
-      count += mine.length;
-      if (mine.length === 0 || people.length >= limits.peopleOnCard) continue;
+      const theirs = ledger.rows.filter(({ secretsWith }) => secretsWith !== undefined && owners.includes(secretsWith));
+      count += theirs.length;
+      if (theirs.length === 0 || people.length >= namedAtMost) continue;
       const portion = await store.portions.get({ tenant: job.tenant, part: job.plan ?? job.id }, id);
-      const named = mine.flatMap(({ n, userId }) => portion?.value.rows.filter((row) => row.n === n).map(({ person }) => ({ ...person, id: userId })) ?? []);
-      people.push(...named.slice(0, limits.peopleOnCard - people.length));
+      const named = theirs.flatMap(({ n, userId }) => portion?.value.rows.filter((row) => row.n === n).map(({ person }) => ({ ...person, id: userId })) ?? []);
+      people.push(...named.slice(0, namedAtMost - people.length));
     }
   }
   return { people, count };
@@ -68,42 +73,40 @@ async function peopleOf({ store }: LostParts, job: Job, owner: string): Promise<
 /** Looks through what processes have noted in a tenant: whoever has ended, its secrets are lost, and whoever asked for them is told. */
 export async function sweepLostSecrets(parts: LostParts, tenant: string): Promise<void> {
   const { store, owner } = parts;
-  for (const note of await allOf(store.heldSecrets, { tenant })) {
-    if (note.value.owner === owner || note.value.lost?.told === true || !mayBeLost(parts, note.value)) continue;
-    const job = (await store.jobs.get({ tenant }, note.value.job))?.value;
+  const due = (await allOf(store.heldSecrets, { tenant })).filter(({ value }) => value.owner !== owner && mayBeLost(parts, value));
+  for (const [id, notes] of Map.groupBy(due, ({ value }) => value.job)) {
+    const job = (await store.jobs.get({ tenant }, id))?.value;
     // While the job goes on, its next process may still come to those rows, and the card speaks at the end.
-    if (job !== undefined && job.finished !== null) await changed(async () => settle(parts, note, job));
+    if (job === undefined || job.finished === null) continue;
+    try {
+      await settle(parts, job, notes);
+    } catch (error) {
+      // Somebody else, or the process itself, was faster.
+      if (!(error instanceof StoreError) || (error.kind !== 'stale' && error.kind !== 'missing')) throw error;
+    }
   }
 }
 
 function mayBeLost({ world, alone }: LostParts, { since, seen, lost }: HeldSecrets): boolean {
   const now = world.clock.now();
-  if (lost !== undefined) return lost.notBefore <= now;
+  if (lost !== undefined) return !lost.told && lost.notBefore <= now;
   // What nobody asked for within a day was forgotten, which is said otherwise.
   return now - since <= limits.handoutLifetime && (alone || now - seen > silence);
 }
 
-/** Somebody else, or the process itself, was faster. */
-async function changed(action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof StoreError) || (error.kind !== 'stale' && error.kind !== 'missing')) throw error;
-  }
-}
-
-async function settle(parts: LostParts, note: Stored<HeldSecrets>, job: Job): Promise<void> {
+async function settle(parts: LostParts, job: Job, notes: readonly Stored<HeldSecrets>[]): Promise<void> {
   const { store, world } = parts;
-  const lost = await peopleOf(parts, job, note.value.owner);
+  const scope = { tenant: job.tenant };
+  const lost = await peopleOf(parts, job, notes.map(({ value }) => value.owner));
   if (lost.count === 0) {
-    await store.heldSecrets.remove({ tenant: job.tenant }, note.id, { expect: note.version });
+    for (const { id, version } of notes) await store.heldSecrets.remove(scope, id, { expect: version });
     return;
   }
-  const write = async (expect: string, told: boolean): Promise<string> => store.heldSecrets.put(
-    { tenant: job.tenant }, note.id, { ...note.value, lost: { told, notBefore: world.clock.now() + retellAfter } }, { expect, expiresAt: world.clock.now() + limits.undoLifetime },
-  );
-  const version = await write(note.version, false);
-  if (await isSaid(parts, job, lost)) await write(version, true);
+  const write = async ({ id, value }: Stored<HeldSecrets>, expect: string, told: boolean): Promise<string> =>
+    store.heldSecrets.put(scope, id, { ...value, lost: { told, notBefore: world.clock.now() + retellAfter } }, { expect, expiresAt: world.clock.now() + limits.undoLifetime });
+  const taken: { note: Stored<HeldSecrets>; version: string }[] = [];
+  for (const note of notes) taken.push({ note, version: await write(note, note.version, false) });
+  if (await isSaid(parts, job, lost)) for (const { note, version } of taken) await write(note, version, true);
 }
 
 /** Whoever cannot come back for them need not hear of it. */

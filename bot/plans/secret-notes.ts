@@ -3,6 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
 import type { HeldSecrets, Store, Stored, World } from '../ports.ts';
 import { patiently } from './run/durable.ts';
+import { nobody } from './run/row-secrets.ts';
 
 export interface NotedJob { tenant: string; id: string }
 export interface NotesParts {
@@ -33,6 +34,14 @@ export class SecretNotes {
   /** Throws StoreError when the store stays away: then nothing secret may be made. */
   write(job: NotedJob, since: number): Promise<void> {
     return this.inLine(job, async () => this.put(job, { job: job.id, owner: this.parts.owner, since, seen: this.parts.world.clock.now() }));
+  }
+
+  /** Another process had begun the job: what it made before it recorded the row is known to nobody. */
+  async orphans(job: NotedJob): Promise<void> {
+    const { world, store } = this.parts;
+    const now = world.clock.now();
+    const note: HeldSecrets = { job: job.id, owner: nobody, since: now, seen: now, lost: { told: false, notBefore: 0 } };
+    await patiently(world.clock, () => store.heldSecrets.put({ tenant: job.tenant }, noteId(job.id, nobody), note, { expiresAt: now + limits.undoLifetime }));
   }
 
   /** The process is alive, whatever others took it for meanwhile. */

@@ -58,6 +58,11 @@ export class Secrets {
     }
   }
 
+  /** Before a job goes on that another process had begun. Throws StoreError when the store stays away. */
+  async inherited(job: NotedJob): Promise<void> {
+    await this.notes.orphans(job);
+  }
+
   keep(job: NotedJob, secret: OneTimeSecret): void {
     const kept = this.kept.get(job.id) ?? this.opened(job);
     if (kept.secrets.length < limits.secretsKept) kept.secrets.push(secret);

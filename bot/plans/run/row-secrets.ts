@@ -10,6 +10,9 @@ function setsPassword(operation: Operation): boolean {
 
 const issuesPass = ({ kind }: Operation): boolean => kind === 'issue-access-pass';
 
+/** In the place of a process: what the row made went with one that had not recorded the row yet. */
+export const nobody = '-';
+
 export function makesSecret({ row, operation }: Task): boolean {
   const asked = row.row.operations[operation];
   return asked !== undefined && (setsPassword(asked) || issuesPass(asked));

@@ -14,7 +14,7 @@ import type { Holder } from './lease.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
 import { Reporter } from './reporter.ts';
-import { lostSecrets, secretsOf } from './row-secrets.ts';
+import { lostSecrets, nobody, secretsOf } from './row-secrets.ts';
 import { Sender } from './sender.ts';
 import { readyTasks, recordOf } from './task.ts';
 import type { LiveRow } from './task.ts';
@@ -163,8 +163,8 @@ class Run {
   private keepSecrets(row: LiveRow): void {
     const { holder, onSecret } = this.parts;
     const secrets = secretsOf(row);
-    const owner = holder.job().lease?.owner;
-    if (secrets.length > 0 && owner !== undefined) row.ledger.secretsWith = owner;
+    const owner = secrets.length > 0 ? holder.job().lease?.owner : lostSecrets(row) === '' ? undefined : nobody;
+    if (owner !== undefined) row.ledger.secretsWith = owner;
     for (const secret of secrets) onSecret(secret);
   }
 

@@ -301,9 +301,9 @@ describe('a process that ended with passwords which nobody was told', () => {
   });
 
   test('before it had made any leaves nothing behind', async () => {
-    const id = await begin(megan, (job) => { atRequest(1, () => loseLease(job)); });
+    const id = await begin(inTab, () => undefined);
+    await here.changes.secrets(inTab, id);
     await heart.store.heldSecrets.put({ tenant }, `${id}.gone`, { job: id, owner: 'gone', since: heart.now.value, seen: heart.now.value });
-    await takeOver(id);
     heart.now.value += silence;
     await there.executor.lookAfterSecrets(tenant);
     expect([lostTold, (await notesOf(heart.store, { tenant, id })).filter(({ value }) => value.owner === 'gone')]).toEqual([[], []]);
@@ -325,4 +325,16 @@ test('a job that makes no secrets notes none', async () => {
   await here.changes.commit(megan, id);
   await here.executor.ended(id);
   expect(await notesOf(heart.store, { tenant, id })).toEqual([]);
+});
+
+test('what a process had set and not recorded yet is told to whoever asked as lost, once the next one is through', async () => {
+  const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
+  await takeOver(id);
+  await allTold();
+  const third = boot('third');
+  heart.now.value += 1_000;
+  await third.executor.lookAfterSecrets(tenant);
+  const lost = (await rowsOf(id)).filter(({ reason }) => /not known any more/.test(reason)).map(({ id: person }) => person);
+  expect(lostTold).toMatchObject([{ count: lost.length, people: expect.arrayContaining([expect.objectContaining({ id: lost[0] })]) }]);
+  await third.executor.close();
 });
