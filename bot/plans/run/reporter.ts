@@ -35,6 +35,8 @@ export class Reporter {
   private done = 0;
   private shownAt = -Infinity;
   private writing: Promise<void> | undefined;
+  private showing: Promise<void> | undefined;
+  private readonly closing = new AbortController();
   private failed: unknown;
 
   constructor(parts: Parts) {
@@ -72,8 +74,15 @@ export class Reporter {
     if (this.failed !== undefined) throw this.failed;
     const { total } = this.parts.holder.job().progress;
     if (over) this.summary = { ...this.summary, notRun: this.summary.notRun + (total - this.done) };
-    await this.show(true);
+    await this.quiet();
+    await this.show();
     return this.summary;
+  }
+
+  /** Shows nothing more by itself. */
+  async quiet(): Promise<void> {
+    this.closing.abort('over');
+    await this.showing;
   }
 
   failure(): unknown {
@@ -109,7 +118,7 @@ export class Reporter {
       this.count(row.ledger.outcome);
     }
     await this.settlePortions(indexes);
-    await this.show(false);
+    await this.showInTime();
   }
 
   private async settlePortions(indexes: ReadonlySet<number>): Promise<void> {
@@ -130,11 +139,28 @@ export class Reporter {
     if (portion.sealed) await store.sealed.remove({ tenant: plan.tenant, part: plan.id }, ledgerId(index));
   }
 
-  private async show(force: boolean): Promise<void> {
+  /** What comes too soon after the last is shown when its time has come, also if nothing follows for a while. */
+  private async showInTime(): Promise<void> {
+    const early = this.shownAt + progressEvery - this.parts.world.clock.now();
+    if (early <= 0) await this.show();
+    else this.showing ??= this.showAfter(early);
+  }
+
+  private async showAfter(milliseconds: number): Promise<void> {
+    await this.parts.world.clock.sleep(milliseconds, this.closing.signal);
+    this.showing = undefined;
+    if (this.closing.signal.aborted) return;
+    try {
+      await this.show();
+    } catch (error) {
+      this.failed ??= error;
+      this.parts.ring();
+    }
+  }
+
+  private async show(): Promise<void> {
     const { world, holder, onProgress } = this.parts;
-    const now = world.clock.now();
-    if (!force && now - this.shownAt < progressEvery) return;
-    this.shownAt = now;
+    this.shownAt = world.clock.now();
     const { done, summary } = this;
     const progress = { done: Math.max(done, holder.job().progress.done), total: holder.job().progress.total };
     onProgress(await holder.update((job) => ({ ...job, progress, summary })));

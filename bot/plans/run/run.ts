@@ -84,6 +84,14 @@ class Run {
   }
 
   async toEnd(): Promise<{ summary: JobSummary; end: RunEnd }> {
+    try {
+      return await this.through();
+    } finally {
+      await this.reporter.quiet();
+    }
+  }
+
+  private async through(): Promise<{ summary: JobSummary; end: RunEnd }> {
     const { reporter, window, sender, live } = this;
     reporter.countSettled(await window.scan());
     try {
