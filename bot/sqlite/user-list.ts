@@ -11,11 +11,12 @@ import type { GatherFrom, ListQuery, Range, Source, Statement } from './user-lis
 /**
  * What bounds a page of 100,000 users to some thousand looks.
  * - `members`: smaller sets are gathered and sorted when another order is wanted than theirs.
+ * - `likely`: words are first looked for among so many times a page of people in the order wanted; what one person in six has fills a page there.
  * - `rareHits`: words with fewer hits are gathered and sorted at once.
- * - `glance`: other words are first looked for among so many people in the order wanted; common words fill a page there.
+ * - `glance`: other words are looked for among so many people in the order wanted.
  * - `hits`: when they did not, because words go with names and all Zoës are at the end, up to so many hits are gathered and sorted.
  */
-export const usualFew = { members: 3000, rareHits: 1000, glance: 2500, hits: 20_000 };
+export const usualFew = { members: 3000, likely: 6, rareHits: 1000, glance: 2500, hits: 20_000 };
 
 interface ListPlace { database: Database; numbers: SetNumbers; few: typeof usualFew }
 
@@ -34,6 +35,8 @@ function readWords(place: ListPlace, source: Source, query: ListQuery): ListedRo
   const { database, few } = place;
   const from = byWords(source);
   const gather = (): ListedRow[] => ask(database, gatherSql(source, from, query));
+  const first = readInOrder(database, source, { ...query, among: query.limit * few.likely });
+  if (first.length >= query.limit) return first;
   if (from === 'words' && number(database, probeSql(source, from, few.rareHits)) < few.rareHits) return gather();
   const glance = readInOrder(database, source, { ...query, among: few.glance });
   if (glance.length >= query.limit) return glance;

@@ -12,6 +12,7 @@ function withFew(few: typeof usualFew) {
 }
 
 const most = 1_000_000;
-describeUserStore('SQLite, always read in order', withFew({ members: 0, rareHits: 0, glance: 0, hits: 0 }), { people: 120, everyOrder: true });
-describeUserStore('SQLite, always looking up words first', withFew({ members: 0, rareHits: most, glance: 0, hits: most }), { people: 120, everyOrder: true });
-describeUserStore('SQLite, glancing at some before looking up words', withFew({ members: 0, rareHits: 0, glance: 40, hits: most }), { people: 120, everyOrder: true });
+describeUserStore('SQLite, always read in order', withFew({ members: 0, likely: 0, rareHits: 0, glance: 0, hits: 0 }), { people: 120, everyOrder: true });
+describeUserStore('SQLite, always looking up words first', withFew({ members: 0, likely: 0, rareHits: most, glance: 0, hits: most }), { people: 120, everyOrder: true });
+describeUserStore('SQLite, glancing at some before looking up words', withFew({ members: 0, likely: 0, rareHits: 0, glance: 40, hits: most }), { people: 120, everyOrder: true });
+describeUserStore('SQLite, glancing at a few pages before anything else', withFew({ members: 0, likely: 2, rareHits: most, glance: 0, hits: most }), { people: 120, everyOrder: true });
