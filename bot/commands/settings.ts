@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
-import { changeSettings, readSettings } from '../plans/organisation-settings.ts';
+import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
 import type { SettingsChange } from '../plans/organisation-settings.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
@@ -14,13 +14,13 @@ import { settingsCard, settingsForm, settingsVerbs } from './settings.card.ts';
 import type { NamedSettings } from './settings.card.ts';
 
 async function named({ services, actor }: Context, settings: OrganisationSettings): Promise<NamedSettings> {
-  const { approvals, localLoginGroup } = settings;
+  const { approvals } = settings;
   const ids = [...new Set([...approvals.approvers, ...Object.entries(approvals.delegates).flat()])];
   const addresses = new Map((await services.store.users.getMany(actor.tenant, ids)).map((user) => [user.id, user.userPrincipalName]));
   const address = (id: string): string => addresses.get(id) ?? id;
-  const group = localLoginGroup === '' ? undefined : (await services.store.groups.get({ tenant: actor.tenant }, localLoginGroup))?.value;
+  const group = await localLoginGroup(services, actor.tenant, settings);
   return {
-    settings, localLoginGroup: localLoginGroup === '' ? '' : group?.name ?? localLoginGroup, approvers: approvals.approvers.map(address),
+    settings, localLoginGroup: group?.name ?? '', approvers: approvals.approvers.map(address),
     delegates: Object.entries(approvals.delegates).map(([from, to]) => `${address(from)} = ${address(to)}`), channel: approvals.channel !== '',
   };
 }

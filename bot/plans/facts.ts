@@ -11,7 +11,7 @@ import { holdingOf } from './operations/operation.ts';
 import type { KnownGroup, PlanFacts } from './operations/operation.ts';
 import { groupsCalled, licencesCalled } from './names.ts';
 import type { Called } from './names.ts';
-import { readSettings } from './organisation-settings.ts';
+import { localLoginGroup, readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
 
 export interface Facts extends PlanFacts {
@@ -56,8 +56,8 @@ export async function federatedDomains({ organisation, world }: FactsParts, tena
 /** Where local login is set up: the group that keeps it, and the domains that do without. */
 export async function localLoginOf(parts: FactsParts, tenant: string, settings: OrganisationSettings): Promise<PlanFacts['localLogin']> {
   if (settings.localLoginGroup === '') return undefined;
-  const [group, federated] = await Promise.all([parts.store.groups.get({ tenant }, settings.localLoginGroup), federatedDomains(parts, tenant)]);
-  return group === undefined ? undefined : { group: { id: group.id, name: group.value.name }, federated };
+  const [group, federated] = await Promise.all([localLoginGroup(parts, tenant, settings), federatedDomains(parts, tenant)]);
+  return group === undefined ? undefined : { group: { id: group.id, name: group.name }, federated };
 }
 
 /** Those of the administrators who can get in; all of them where nobody could, so that a wrong setting shuts nobody out for good. */

@@ -1,8 +1,8 @@
 // The group that keeps local login is changed: from that moment everybody is who the setting makes them, and the last administrator stays.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { textIn } from './person.ts';
+import { actionsIn, textIn } from './person.ts';
 import type { PlayedPerson } from './person.ts';
-import { startAtWork } from './usher-at-work.ts';
+import { startAtWork, tenant } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 
 const megan = 'megan.bowen@contoso.com';
@@ -25,6 +25,13 @@ const said = async (text: string): Promise<string> => {
   const shown = await asAlex.say(text);
   return shown.text + textIn(shown.card);
 };
+/** What the inputs of a form hold when nobody types anything. */
+function valuesIn(card: unknown): Record<string, unknown> {
+  if (Array.isArray(card)) return Object.assign({}, ...card.map(valuesIn)) as Record<string, unknown>;
+  if (typeof card !== 'object' || card === null) return {};
+  const own = 'type' in card && String(card.type).startsWith('Input.') && 'id' in card ? { [String(card.id)]: 'value' in card ? card.value : '' } : {};
+  return { ...own, ...valuesIn(Object.values(card)) };
+}
 const allowedOf = async (group: string): Promise<boolean[]> => {
   const { items } = (await at.api(alex, 'GET', `/users?group=${group}&pageSize=500`)).body as { items: { localLogin: boolean }[] };
   return items.map(({ localLogin }) => localLogin);
@@ -65,5 +72,47 @@ describe('after the group that keeps local login was changed', () => {
   test('nobody is any longer once it is left empty', async () => {
     await setGroup('');
     expect((await allowedOf('Frontline')).some(Boolean)).toBe(false);
+  });
+});
+
+describe('after the group that kept local login was deleted in Entra', () => {
+  const inEntra = async (method: 'POST' | 'DELETE', path: string, body?: object): Promise<Response> =>
+    fetch(`${at.directory.url}${path}`, { method, headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const readAll = async (): Promise<void> => {
+    await at.api(alex, 'POST', '/sync/now');
+    while ((await at.usher.services.sync.status(tenant)).job !== null) await at.world.clock.sleep(10);
+  };
+
+  beforeAll(async () => {
+    const made = await inEntra('POST', '/groups', { displayName: 'Short lived', mailEnabled: false, mailNickname: 'short', securityEnabled: true });
+    const { id } = await made.json() as { id: string };
+    await readAll();
+    await setGroup('Short lived');
+    await inEntra('DELETE', `/groups/${id}`);
+    await readAll();
+    expect((await at.store.settings.get({ tenant }, 'settings'))?.value.localLoginGroup).toBe(id);
+  });
+
+  test('the settings say so instead of an id', async () => {
+    expect(await said('settings')).toContain('not set up any more: the group that kept it was deleted; name another one');
+  });
+
+  test.each([`user ${jose}`, `edit ${jose}`])('“%s” offers nothing that would be refused', async (text) => {
+    const { card } = await asAlex.say(text);
+    expect(actionsIn(card).map(({ title }) => title)).not.toContain('Allow local login');
+    expect(textIn(card)).not.toContain('Local login');
+  });
+
+  test('the form of an invite says that it cannot be given', async () => {
+    expect(await said('invite')).toContain('Local login is not set up here');
+  });
+
+  test('the form of the settings can be saved for anything else', async () => {
+    const shown = await asAlex.say('settings');
+    await asAlex.press(shown, 'Change');
+    const values = { ...valuesIn(shown.card), undoDays: '21' };
+    await asAlex.press(shown, 'Save', values);
+    expect(textIn(shown.card)).toContain('Saved.');
+    expect((await at.store.settings.get({ tenant }, 'settings'))?.value).toMatchObject({ undoDays: 21, localLoginGroup: '' });
   });
 });
