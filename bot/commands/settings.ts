@@ -66,15 +66,20 @@ async function delegatesFrom(context: Context, text: string): Promise<Record<str
   return delegates;
 }
 
+/** The name that the form came with means the group that is set, also where another one has it. */
+async function groupIdOf({ services, actor }: Context, name: string): Promise<string> {
+  if (name === '') return '';
+  const set = await localLoginGroup(services, actor.tenant, await readSettings(services, actor.tenant));
+  return name === set?.name ? set.id : (await findGroup(services, actor.tenant, name)).id;
+}
+
 async function wantedFrom(context: Context, form: Form): Promise<SettingsChange> {
-  const { services, actor } = context;
-  const group = form.localLoginGroup.trim();
   const approvers: string[] = [];
   for (const name of splitList(form.approvers)) approvers.push(await idOf(context, name));
   return {
     sendWelcome: form.sendWelcome === 'true', senderMailbox: form.senderMailbox.trim(), destructivePerDay: form.destructivePerDay, undoDays: form.undoDays,
     usageLocation: form.usageLocation.trim().toUpperCase(),
-    localLoginGroup: group === '' ? '' : (await findGroup(services, actor.tenant, group)).id,
+    localLoginGroup: await groupIdOf(context, form.localLoginGroup.trim()),
     approvals: { quorum: form.quorum, expiresAfterHours: form.expiresAfterHours, remindAfterHours: form.remindAfterHours, approvers, delegates: await delegatesFrom(context, form.delegates) },
   };
 }
