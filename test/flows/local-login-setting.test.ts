@@ -69,6 +69,20 @@ describe('after the group that keeps local login was changed', () => {
     expect((await at.api(alex, 'GET', `/users/${jose}`)).body).toMatchObject({ localLogin: true });
   });
 
+  test('until when somebody is allowed is in what is answered about them, and goes with it', async () => {
+    await setGroup('Interns');
+    const isSetUp = async (): Promise<boolean> => ((await at.api(jose, 'GET', '/me')).body as { organisation: { localLogin: boolean } }).organisation.localLogin;
+    expect(await isSetUp()).toBe(true);
+    await at.api(alex, 'POST', `/users/${jose}/allow-local-login`, { until: '2099-12-31' });
+    for (const person of [alex, jose]) expect((await at.api(person, 'GET', `/users/${jose}`)).body).toMatchObject({ localLogin: true, localLoginUntil: '2099-12-31' });
+    expect((await at.api(alex, 'PATCH', `/users/${jose}`, { profile: { city: 'Ulm' } })).body).toMatchObject({ localLoginUntil: '2099-12-31' });
+    await setGroup('');
+    expect(await isSetUp()).toBe(false);
+    const { body } = await at.api(alex, 'GET', `/users/${jose}`);
+    expect(body).toMatchObject({ localLogin: false });
+    expect(body).not.toHaveProperty('localLoginUntil');
+  });
+
   test('nobody is any longer once it is left empty', async () => {
     await setGroup('');
     expect((await allowedOf('Frontline')).some(Boolean)).toBe(false);
