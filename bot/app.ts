@@ -21,6 +21,7 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
+import { followLocalLoginSetting } from './plans/local-login-marks.ts';
 import { readSettings, recordSettings } from './plans/organisation-settings.ts';
 import { recordProperties } from './plans/property-definitions.ts';
 import { freshen } from './plans/read-model.ts';
@@ -132,7 +133,8 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   };
 }
 
-export function createUsher(parts: UsherParts): Usher {
+export function createUsher(given: UsherParts): Usher {
+  const parts = { ...given, store: followLocalLoginSetting(given.store) };
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
   const organisation = rememberedOrganisation(parts);

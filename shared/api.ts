@@ -25,7 +25,8 @@ export const meSchema = z.object({
   person: personSchema,
   role: roleSchema,
   abilities: z.array(z.enum(abilities)),
-  organisation: z.object({ tenant: z.string(), name: z.string(), domains: z.array(z.string()) }),
+  /** `localLogin`: whether a group keeps who may sign in with a password; without one, `localLogin` of a user says nothing. */
+  organisation: z.object({ tenant: z.string(), name: z.string(), domains: z.array(z.string()), localLogin: z.boolean() }),
 });
 export type Me = z.infer<typeof meSchema>;
 

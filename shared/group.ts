@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 export const groupKindSchema = z.enum(['security', 'microsoft365', 'mail-security', 'distribution']);
 export type GroupKind = z.infer<typeof groupKindSchema>;
+export const groupKindNames: Readonly<Record<GroupKind, string>> = {
+  security: 'Security group', microsoft365: 'Microsoft 365 group', 'mail-security': 'Mail-enabled security group', distribution: 'Distribution list',
+};
 
 export const groupSchema = z.object({
   id: z.string(),

@@ -8,7 +8,7 @@ import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
-import { readSettings } from '../plans/organisation-settings.ts';
+import { hasLocalLogin } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
@@ -117,8 +117,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
 
 async function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Promise<Reply> {
   const { services, actor } = context;
-  const { localLoginGroup } = await readSettings(services, actor.tenant);
-  const forms = formsBesideDetails(user, actor.role, { localLogin: localLoginGroup !== '' });
+  const forms = formsBesideDetails(user, actor.role, { localLogin: await hasLocalLogin(services, actor.tenant) });
   return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 

@@ -1,7 +1,6 @@
 // groups – all of them, with their kinds and sizes.
 import { fold } from '../../shared/fold.ts';
-import { whyNotEditable } from '../../shared/group.ts';
-import type { GroupKind } from '../../shared/group.ts';
+import { groupKindNames, whyNotEditable } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
@@ -21,16 +20,19 @@ export const groups = defineCommand({
     const all = await readAll(services.store.groups, actor.tenant);
     const hits = all.filter((group) => words.every((word) => fold(group.name).includes(word))).sort((a, b) => a.name.localeCompare(b.name));
     const title = countOf(hits.length, 'group', 'groups');
-    const items = (await counted(services, actor.tenant, hits.slice(0, limits.peopleOnCard))).map((group) => ({ name: group.name, detail: groupWords(group) }));
+    const isShared = namesShared(all);
+    const items = (await counted(services, actor.tenant, hits.slice(0, limits.peopleOnCard))).map((group) => ({ name: group.name, detail: `${groupWords(group)}${isShared(group) ? ` · id ${group.id}` : ''}` }));
     const note = hits.length > 0 ? '' : all.length === 0 ? 'I know no groups yet; they come with the next sync. Type “sync now”.' : 'No group has these words in its name.';
     return { card: listCard({ title, note, items, total: hits.length }), summary: title };
   },
 });
 
-const kindNames: Readonly<Record<GroupKind, string>> = {
-  security: 'Security group', microsoft365: 'Microsoft 365 group', 'mail-security': 'Mail-enabled security group', distribution: 'Distribution list',
-};
+/** Groups of one name are told apart by their ids, which every command takes. */
+function namesShared(all: readonly CountedGroup[]): (group: CountedGroup) => boolean {
+  const times = new Map([...Map.groupBy(all, ({ name }) => fold(name))].map(([name, groups]) => [name, groups.length]));
+  return ({ name }) => (times.get(fold(name)) ?? 0) > 1;
+}
 
 export function groupWords(group: CountedGroup): string {
-  return [kindNames[group.kind], countOf(group.members, 'member', 'members'), ...(whyNotEditable(group) === undefined ? [] : ['not editable here'])].join(' · ');
+  return [groupKindNames[group.kind], countOf(group.members, 'member', 'members'), ...(whyNotEditable(group) === undefined ? [] : ['not editable here'])].join(' · ');
 }

@@ -6,6 +6,7 @@ import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
+import { groupsCalled, licencesCalled, severalGroups, severalLicences } from '../plans/names.ts';
 import type { Application, DocSpace } from '../ports.ts';
 import { edits } from './parse.ts';
 import type { Word } from './parse.ts';
@@ -47,13 +48,10 @@ export function groupFinder({ store }: Pick<Services, 'store'>, tenant: string):
 }
 
 function groupNamed(name: string, groups: readonly CountedGroup[]): CountedGroup {
-  const wanted = fold(name);
-  const hits = groups.filter((group) => fold(group.name) === wanted);
+  const hits = groupsCalled(groups)(name);
   const [hit] = hits;
-  if (hit !== undefined && hits.length === 1) return hit;
-  if (hits.length > 1) {
-    throw new UsherError('group.unknown', `There are ${hits.length} groups called ${quoted(name)}. Use the id: ${hits.slice(0, 5).map((group) => group.id).join(', ')}.`);
-  }
+  if (hits.length > 1) throw new UsherError('group.unknown', severalGroups(name, hits));
+  if (hit !== undefined) return hit;
   throw new UsherError('group.unknown', `There is no group called ${quoted(name)}.${didYouMean(name, groups.map((group) => group.name), 'groups')}`);
 }
 
@@ -69,14 +67,10 @@ export function licenceFinder({ store }: Pick<Services, 'store'>, tenant: string
 }
 
 function licenceNamed(name: string, licences: readonly Licence[]): Licence {
-  const wanted = fold(name);
-  const exact = licences.filter((licence) => [licence.id, licence.name, licence.partNumber].some((candidate) => fold(candidate) === wanted));
-  const hits = exact.length > 0 ? exact : licences.filter((licence) => hasAllWords(licence.name, wanted));
+  const hits = licencesCalled(licences)(name);
   const [hit] = hits;
-  if (hit !== undefined && hits.length === 1) return hit;
-  if (hits.length > 1) {
-    throw new UsherError('licence.unknown', `${quoted(name)} could be ${hits.slice(0, 5).map((licence) => licence.name).join(' or ')}. Write the whole name in quotes.`);
-  }
+  if (hits.length > 1) throw new UsherError('licence.unknown', severalLicences(name, hits));
+  if (hit !== undefined) return hit;
   throw new UsherError('licence.unknown', `There is no licence called ${quoted(name)}.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
 }
 
@@ -91,11 +85,6 @@ export async function findApplication(services: Services, tenant: string, name: 
     throw new UsherError('application.unknown', `There are ${hits.length} applications called ${quoted(name)}. Use the id: ${hits.slice(0, 5).map(({ id }) => id).join(', ')}.`);
   }
   throw new UsherError('application.unknown', `There is no enterprise application called ${quoted(name)}.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
-}
-
-function hasAllWords(name: string, wanted: string): boolean {
-  const has = new Set(fold(name).split(/[^\p{L}\p{N}]+/u));
-  return wanted !== '' && wanted.split(/\s+/).every((word) => has.has(word));
 }
 
 /** Names separated by blanks or commas, or all words as one name: `add jane to Sales EMEA`. */

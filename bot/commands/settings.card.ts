@@ -11,6 +11,7 @@ export const settingsVerbs = { edit: 'usherSettings', save: 'usherSettingsSave' 
 /** Settings with people and groups by name instead of by id. */
 export interface NamedSettings {
   settings: OrganisationSettings;
+  /** Empty where there is none (any more). */
   localLoginGroup: string;
   approvers: readonly string[];
   /** "Megan Bowen = Alex Wilber", by e-mail address in the form. */
@@ -39,6 +40,11 @@ function formOf({ settings, localLoginGroup, approvers, delegates }: NamedSettin
   };
 }
 
+/** Nobody is asked to put up with an id: the form comes without it, and saving it forgets the group. */
+function localLoginMissing({ localLoginGroup }: OrganisationSettings): string {
+  return localLoginGroup === '' ? 'not set up' : 'not set up any more: the group that kept it was deleted; name another one';
+}
+
 const hours = (count: number): string => (count === 1 ? '1 hour' : `${count} hours`);
 
 function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: NamedSettings): { title: string; value: string }[] {
@@ -47,7 +53,7 @@ function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: N
     { title: 'Welcome', value: settings.sendWelcome ? 'sent to new users' : 'not sent' },
     { title: 'Mail', value: settings.senderMailbox === '' ? 'none is sent' : `instructions from ${settings.senderMailbox}` },
     { title: 'Usage location', value: settings.usageLocation || 'must be named for each new user with a licence' },
-    { title: 'Local login', value: localLoginGroup === '' ? 'not set up' : `for the members of ${localLoginGroup}` },
+    { title: 'Local login', value: localLoginGroup === '' ? localLoginMissing(settings) : `for the members of ${localLoginGroup}` },
     { title: 'One day', value: `at most ${settings.destructivePerDay.toLocaleString('en-GB')} people deactivated, deleted, given a new password or access pass, or shut out of password sign-in without an approver` },
     { title: 'Undo', value: `for ${settings.undoDays} days` },
     { title: 'Approvers', value: approvers.length === 0 ? 'every Organisation Admin' : approvers.join(', ') },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
-import { changeSettings, readSettings } from '../plans/organisation-settings.ts';
+import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
 import type { SettingsChange } from '../plans/organisation-settings.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
@@ -14,13 +14,13 @@ import { settingsCard, settingsForm, settingsVerbs } from './settings.card.ts';
 import type { NamedSettings } from './settings.card.ts';
 
 async function named({ services, actor }: Context, settings: OrganisationSettings): Promise<NamedSettings> {
-  const { approvals, localLoginGroup } = settings;
+  const { approvals } = settings;
   const ids = [...new Set([...approvals.approvers, ...Object.entries(approvals.delegates).flat()])];
   const addresses = new Map((await services.store.users.getMany(actor.tenant, ids)).map((user) => [user.id, user.userPrincipalName]));
   const address = (id: string): string => addresses.get(id) ?? id;
-  const group = localLoginGroup === '' ? undefined : (await services.store.groups.get({ tenant: actor.tenant }, localLoginGroup))?.value;
+  const group = await localLoginGroup(services, actor.tenant, settings);
   return {
-    settings, localLoginGroup: localLoginGroup === '' ? '' : group?.name ?? localLoginGroup, approvers: approvals.approvers.map(address),
+    settings, localLoginGroup: group?.name ?? '', approvers: approvals.approvers.map(address),
     delegates: Object.entries(approvals.delegates).map(([from, to]) => `${address(from)} = ${address(to)}`), channel: approvals.channel !== '',
   };
 }
@@ -66,15 +66,20 @@ async function delegatesFrom(context: Context, text: string): Promise<Record<str
   return delegates;
 }
 
+/** The name that the form came with means the group that is set, also where another one has it. */
+async function groupIdOf({ services, actor }: Context, name: string): Promise<string> {
+  if (name === '') return '';
+  const set = await localLoginGroup(services, actor.tenant, await readSettings(services, actor.tenant));
+  return name === set?.name ? set.id : (await findGroup(services, actor.tenant, name)).id;
+}
+
 async function wantedFrom(context: Context, form: Form): Promise<SettingsChange> {
-  const { services, actor } = context;
-  const group = form.localLoginGroup.trim();
   const approvers: string[] = [];
   for (const name of splitList(form.approvers)) approvers.push(await idOf(context, name));
   return {
     sendWelcome: form.sendWelcome === 'true', senderMailbox: form.senderMailbox.trim(), destructivePerDay: form.destructivePerDay, undoDays: form.undoDays,
     usageLocation: form.usageLocation.trim().toUpperCase(),
-    localLoginGroup: group === '' ? '' : (await findGroup(services, actor.tenant, group)).id,
+    localLoginGroup: await groupIdOf(context, form.localLoginGroup.trim()),
     approvals: { quorum: form.quorum, expiresAfterHours: form.expiresAfterHours, remindAfterHours: form.remindAfterHours, approvers, delegates: await delegatesFrom(context, form.delegates) },
   };
 }

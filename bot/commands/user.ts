@@ -1,6 +1,6 @@
 // user – one profile, with everything its status allows. Everybody may see their own.
-import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
+import { hasLocalLogin } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { withEnds } from '../plans/schedules.ts';
 import { chosen } from './choose.ts';
@@ -32,9 +32,8 @@ export const user = defineCommand({
 });
 
 async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
-  const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), propertyDefinitions(services, actor.tenant)]);
+  const [localLogin, definitions] = await Promise.all([hasLocalLogin(services, actor.tenant), propertyDefinitions(services, actor.tenant)]);
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
-  const localLogin = settingsFrom(settings?.value).localLoginGroup !== '';
   return {
     menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin }),
     link: services.tabAddress(actor.tenant, `users/${shown.id}`),

@@ -10,6 +10,7 @@ import { findGroup, findLicence } from '../commands/names.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor } from '../plans/change.ts';
 import { propertyFilter } from '../plans/property-definitions.ts';
+import { withEnds } from '../plans/schedules.ts';
 import type { UserFilter } from '../ports.ts';
 
 /** Look-ups that may run side by side. */
@@ -20,6 +21,13 @@ interface Unresolved { name: string; reason: string }
 /** One user; unlike a person in a chat, a program is never met half-way by a similar name. */
 export async function findUser(services: Services, tenant: string, name: string): Promise<User> {
   return one(await resolve({ services, tenant, deleted: false }, [name]));
+}
+
+/** One user as an answer shows them: with the day on which local login ends, which the read model does not keep. */
+export async function shownUser(services: Services, tenant: string, name: string): Promise<User> {
+  const user = await findUser(services, tenant, name);
+  const [shown = user] = await withEnds(services.store, tenant, [user]);
+  return shown;
 }
 
 /** Whether a path names the one who asks, by id or address. */

@@ -57,6 +57,8 @@ export interface GroupsRequest {
   groups: readonly string[];
   /** Groups to be made; their operations are not asked for. */
   create?: readonly NewGroup[];
+  /** All of a row or nothing of it. */
+  whole?: boolean;
 }
 
 export interface ChangeRequest {

@@ -1,6 +1,4 @@
 // What planning must know besides the users themselves: groups, free seats, and the administrators who would be left.
-import { fold } from '../../shared/fold.ts';
-import type { Group } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { canGetIn } from '../../shared/local-login.ts';
@@ -11,13 +9,14 @@ import { instant } from '../ports.ts';
 import type { Organisation, Store, World } from '../ports.ts';
 import { holdingOf } from './operations/operation.ts';
 import type { KnownGroup, PlanFacts } from './operations/operation.ts';
-import { readSettings } from './organisation-settings.ts';
+import { groupsCalled, licencesCalled } from './names.ts';
+import type { Called } from './names.ts';
+import { localLoginGroup, readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
 
 export interface Facts extends PlanFacts {
   groups: ReadonlyMap<string, KnownGroup>;
-  groupsByName: ReadonlyMap<string, Group>;
-  licencesByName: ReadonlyMap<string, Licence>;
+  licencesCalled: Called<Licence>;
   /** For new accounts that take a licence and name none; empty when nobody has set one. */
   usageLocation: string;
   settings: OrganisationSettings;
@@ -57,8 +56,8 @@ export async function federatedDomains({ organisation, world }: FactsParts, tena
 /** Where local login is set up: the group that keeps it, and the domains that do without. */
 export async function localLoginOf(parts: FactsParts, tenant: string, settings: OrganisationSettings): Promise<PlanFacts['localLogin']> {
   if (settings.localLoginGroup === '') return undefined;
-  const [group, federated] = await Promise.all([parts.store.groups.get({ tenant }, settings.localLoginGroup), federatedDomains(parts, tenant)]);
-  return group === undefined ? undefined : { group: { id: group.id, name: group.value.name }, federated };
+  const [group, federated] = await Promise.all([localLoginGroup(parts, tenant, settings), federatedDomains(parts, tenant)]);
+  return group === undefined ? undefined : { group: { id: group.id, name: group.name }, federated };
 }
 
 /** Those of the administrators who can get in; all of them where nobody could, so that a wrong setting shuts nobody out for good. */
@@ -76,8 +75,8 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
   return {
     ...asked, settings, localLogin, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
-    groupsByName: new Map(groups.flatMap(({ id, value }) => [[id, value], [fold(value.name), value]])),
-    licencesByName: new Map(licences.flatMap(({ id, value }) => [[id, value], [fold(value.name), value], [fold(value.partNumber), value], [shortName(value), value]])),
+    groupsCalled: groupsCalled(groups.map(({ value }) => value)),
+    licencesCalled: licencesCalled(licences.map(({ value }) => value)),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
     holders: new Map(),
   };
@@ -89,9 +88,4 @@ export async function countHolders({ store }: Pick<FactsParts, 'store'>, tenant:
     const { count } = await store.users.count(tenant, { group, licence, status: ['invited', 'active', 'inactive'] }, limits.importRows);
     holders.set(holdingOf(group, licence), count);
   }
-}
-
-/** "E3" for "SPE_E3": what people type. */
-function shortName(licence: Licence): string {
-  return fold(licence.partNumber.split('_').at(-1) ?? licence.partNumber);
 }

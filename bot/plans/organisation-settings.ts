@@ -2,6 +2,7 @@
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
+import type { Group } from '../../shared/group.ts';
 import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import { conversationKey, instant, withoutThread } from '../ports.ts';
@@ -30,6 +31,16 @@ const fresh: Settings = { organisationName: '', sendWelcome: true, sync: { enabl
 /** What does not fit is logged, by name alone: it falls to its default, which nobody has chosen. */
 export async function readSettings({ world, store }: { world: Pick<World, 'log'>; store: Store }, tenant: string): Promise<OrganisationSettings> {
   return fromStored(world, tenant, await store.settings.get({ tenant }, documentId));
+}
+
+/** The group that keeps local login. Without one, or when it was deleted since it was named, local login is not set up. */
+export async function localLoginGroup({ store }: Pick<Parts, 'store'>, tenant: string, { localLoginGroup: id }: Pick<OrganisationSettings, 'localLoginGroup'>): Promise<Group | undefined> {
+  return id === '' ? undefined : (await store.groups.get({ tenant }, id))?.value;
+}
+
+/** Whether a group keeps local login, by the settings as they are now. */
+export async function hasLocalLogin(parts: { world: Pick<World, 'log'>; store: Store }, tenant: string): Promise<boolean> {
+  return await localLoginGroup(parts, tenant, await readSettings(parts, tenant)) !== undefined;
 }
 
 function fromStored({ log }: Pick<World, 'log'>, tenant: string, stored: Stored<Settings> | undefined): OrganisationSettings {

@@ -13,6 +13,7 @@ import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
+import { severalGroups, severalLicences } from './names.ts';
 import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
@@ -30,7 +31,9 @@ class Refusal extends Error {
 }
 
 function groupNamed(name: string, facts: Facts): Group {
-  const group = facts.groupsByName.get(name) ?? facts.groupsByName.get(fold(name));
+  const hits = facts.groupsCalled(name);
+  if (hits.length > 1) throw new Refusal(`groups: ${severalGroups(name, hits)}`, 'group.unknown');
+  const [group] = hits;
   if (group === undefined) throw new Refusal(`groups: there is no group ${quoted(name)}.`, 'group.unknown');
   const obstacle = whyNotEditable(group) ?? keepsLocalLogin(group, facts);
   if (obstacle !== undefined) throw new Refusal(`groups: ${obstacle}`, 'group.not-editable');
@@ -38,7 +41,9 @@ function groupNamed(name: string, facts: Facts): Group {
 }
 
 function licenceNamed(name: string, facts: Facts): Licence {
-  const licence = facts.licencesByName.get(name) ?? facts.licencesByName.get(fold(name));
+  const hits = facts.licencesCalled(name);
+  if (hits.length > 1) throw new Refusal(`licences: ${severalLicences(name, hits)}`, 'licence.unknown');
+  const [licence] = hits;
   if (licence === undefined) throw new Refusal(`licences: there is no licence ${quoted(name)}.`, 'licence.unknown');
   return licence;
 }

@@ -7,6 +7,7 @@ import type { World } from '../ports.ts';
 import type { Actor, GroupsRequest } from './change.ts';
 import { checkGroupOperation, lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
+import { whyNameTaken } from './operations/group-edits.ts';
 import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { verdictOn } from './verdict.ts';
@@ -17,7 +18,7 @@ function draftForGroup(id: string, request: GroupsRequest, { actor, facts }: Con
   const group = facts.groups.get(id);
   if (group === undefined) return { subject: 'group', person: { id: '', name: id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
   const planned = request.operations.map((wanted) => checkGroupOperation(group, wanted, { role: actor.role, facts }));
-  return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned) };
+  return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned, request.whole) };
 }
 
 /** Unique for this row, so that a group whose making nobody confirmed is found by it; letters and digits alone, as Graph takes them. */
@@ -33,7 +34,8 @@ function draftForNew(group: NewGroup, context: Context): Draft {
   const refuse = ({ refuse: reason, ...code }: Refused): Draft => ({ ...base, operations: [], verdict: 'refuse', reason, ...code });
   if (!can(actor.role, 'groups.change')) return refuse(lacksRole('groups.change', actor.role));
   if (name === '' || name.length > limits.displayNameLength) return refuse({ refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` });
-  if (facts.groupsByName.has(fold(name))) return { ...base, operations: [], verdict: 'skip', reason: `There is a group called “${name}” already.` };
+  const taken = whyNameTaken(name, facts);
+  if (taken !== undefined) return { ...base, operations: [], verdict: 'skip', reason: taken };
   return { ...base, operations: [{ kind: 'create-group', group: { ...group, name }, nickname: nicknameFor({ ...group, name }, context) }], verdict: 'run', reason: '' };
 }
 

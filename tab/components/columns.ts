@@ -31,9 +31,9 @@ const columns: readonly Column[] = [
   { id: 'type', title: 'Type', sort: 'type', track: '80px', from: 1080 },
   { id: 'administrator', title: 'Organisation Administrator', sort: 'role', track: '112px', from: 800 },
   { id: 'lastConnection', title: 'Last connection', sort: 'lastConnection', track: '128px', from: 520 },
-  { id: 'localLogin', title: 'Local login', track: '64px', from: 900 },
+  { id: 'localLogin', title: 'Local login', track: '80px', from: 900 },
   { id: 'licences', title: 'Licences', track: 'minmax(130px, 1.7fr)', from: 860 },
-  { id: 'groups', title: 'Groups', track: 'minmax(96px, 1.1fr)', from: 930 },
+  { id: 'groups', title: 'Groups', track: 'minmax(96px, 1.1fr)', from: 940 },
 ];
 
 /** From so much room on nothing else is left out. */

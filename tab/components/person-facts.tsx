@@ -3,11 +3,12 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import type { ReactNode } from 'react';
 import type { ProfileField, User } from '../../shared/user.ts';
 import type { Property } from '../api/usher-api.ts';
+import { useMe } from '../hooks/session.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useProperties } from '../hooks/use-properties.ts';
 import { licenceWords, LicenceBadges } from './licence-badges.tsx';
 import { Ago } from './user-cell.tsx';
-import { exactWords, propertyWords, yesOrNo } from './words.ts';
+import { exactWords, localLoginWords, propertyWords, yesOrNo } from './words.ts';
 
 const useStyles = makeStyles({
   group: { paddingBottom: tokens.spacingVerticalXL },
@@ -30,7 +31,7 @@ export function PersonFacts({ user }: { user: User }) {
   return (
     <>
       <FactGroup title="Account" facts={accountFacts(user)} />
-      <FactGroup title="Sign-in" facts={signInFacts(user, useNow())} />
+      <FactGroup title="Sign-in" facts={signInFacts(user, useNow(), useMe().organisation.localLogin)} />
       <FactGroup title="Licences and groups" facts={[['Licences', <Licences key="licences" user={user} />], ['Groups', <Names key="groups" names={user.groups.map((group) => group.name)} />]]} />
       <FactGroup title="Profile" facts={profile} />
       <FactGroup title="Own properties" facts={propertyFacts(user, useProperties())} />
@@ -60,10 +61,11 @@ function accountFacts(user: User): Fact[] {
   ];
 }
 
-function signInFacts(user: User, now: number): Fact[] {
+/** `hasLocalLogin`: whether a group keeps who may use a password. */
+function signInFacts(user: User, now: number, hasLocalLogin: boolean): Fact[] {
   return [
     ['May sign in', yesOrNo(user.enabled)],
-    ['Local login', user.localLogin ? 'Allowed' : 'Not allowed'],
+    ...(hasLocalLogin ? [['Local login', localLoginWords(user)] as const] : []),
     ['Last connection', <LastConnection key="last" instant={user.lastConnection} now={now} />],
     ...(user.invitation === null ? [] : [['Invitation', user.invitation === 'pending' ? 'Not accepted yet' : 'Accepted'] as const]),
   ];

@@ -2,6 +2,7 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { Checkmark20Regular } from '@fluentui/react-icons/svg/checkmark';
 import type { User } from '../../shared/user.ts';
+import { useMe } from '../hooks/session.ts';
 import { propertyOf } from './columns.ts';
 import type { ColumnId } from './columns.ts';
 import { LicenceBadges } from './licence-badges.tsx';
@@ -16,6 +17,7 @@ const useStyles = makeStyles({
   second: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3 },
   check: { color: tokens.colorNeutralForeground1, display: 'inline-flex', verticalAlign: 'middle' },
   none: { color: tokens.colorNeutralForeground3 },
+  notSetUp: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3 },
 });
 
 interface CellProperties {
@@ -36,7 +38,7 @@ export function UserCell({ column, ...properties }: CellProperties & { column: C
     case 'type': return user.type === 'guest' ? 'Guest' : 'Member';
     case 'administrator': return <YesOrNo yes={user.role === 'admin'} />;
     case 'lastConnection': return <Ago instant={user.lastConnection} now={now} />;
-    case 'localLogin': return <YesOrNo yes={user.localLogin} />;
+    case 'localLogin': return <LocalLogin user={user} />;
     case 'licences': return user.licences.length === 0 ? <Nothing /> : <LicenceBadges licences={user.licences} />;
     case 'groups': return user.groups.length === 0 ? <Nothing /> : <GroupNames groups={user.groups} />;
     default: return <PropertyValue words={propertyWords(user.properties[propertyOf(column)])} />;
@@ -73,6 +75,12 @@ function YesOrNo({ yes }: { yes: boolean }) {
       <span className={shared.heardOnly}>{yes ? 'Yes' : 'No'}</span>
     </>
   );
+}
+
+/** Where no group keeps it, “no” would be as untrue as “yes”. */
+function LocalLogin({ user }: { user: User }) {
+  const styles = useStyles();
+  return useMe().organisation.localLogin ? <YesOrNo yes={user.localLogin} /> : <span className={styles.notSetUp} title="Local login is not set up here">Not set up</span>;
 }
 
 function GroupNames({ groups }: { groups: User['groups'] }) {

@@ -2,6 +2,7 @@
 import type { JobView } from '../../shared/api.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { JobState, JobSummary, Outcome } from '../../shared/job.ts';
+import type { User } from '../../shared/user.ts';
 
 const number = new Intl.NumberFormat('en-GB');
 const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
@@ -74,6 +75,12 @@ export function initialsOf(name: string): string {
 
 export function yesOrNo(value: boolean): string {
   return value ? 'Yes' : 'No';
+}
+
+/** For where local login is set up; without that, nothing is known of anybody. */
+export function localLoginWords({ localLogin, localLoginUntil }: Pick<User, 'localLogin' | 'localLoginUntil'>): string {
+  if (!localLogin) return 'Not allowed';
+  return localLoginUntil === undefined ? 'Allowed' : `Allowed until ${localLoginUntil}`;
 }
 
 /** The value of a property that administrators defined; empty when there is none. */

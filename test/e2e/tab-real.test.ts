@@ -2,14 +2,18 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { planViewSchema } from '../../shared/api.ts';
 import { startAtWork } from '../flows/usher-at-work.ts';
+import type { AtWork } from '../flows/usher-at-work.ts';
 import { ensureTabBundle } from './tab-bundle.ts';
+import { admin } from './tab-driver.ts';
 import { describeTab } from './tab-suite.ts';
 
 jest.setTimeout(120_000);
 
+let at: AtWork;
+
 describeTab('Usher', async () => {
   await ensureTabBundle();
-  const at = await startAtWork({ people: 2_500 });
+  at = await startAtWork({ people: 2_500 });
   return { address: at.address, close: at.close };
 }, (tab) => {
   describe('a plan that Usher made', () => {
@@ -33,6 +37,27 @@ describeTab('Usher', async () => {
       }
       await tab().open(`${link}&as=adele.vance@contoso.com`);
       await page.getByRole('alert').getByText('The plan could not be loaded').waitFor();
+    });
+
+    test('says nothing of local login where none is set up, and until when it is allowed where it is', async () => {
+      const { page } = tab();
+      const grady = await at.user('grady.archie@contoso.com');
+      const facts = page.getByRole('region', { name: 'Details' });
+      await tab().openList(`?q=${grady.email}`);
+      expect(await tab().cell(0, 'Local login').innerText()).toBe('Not set up');
+      await tab().expectAccessible();
+      await tab().open(`?user=${grady.id}`);
+      await facts.getByText('May sign in').waitFor();
+      expect(await facts.getByText('Local login').count()).toBe(0);
+
+      expect((await at.api(admin, 'PATCH', '/settings', { localLoginGroup: 'Interns' })).status).toBe(200);
+      await tab().open(`?user=${grady.id}`);
+      await facts.getByText('Not allowed').waitFor();
+      expect((await at.api(admin, 'POST', `/users/${grady.id}/allow-local-login`, { until: '2099-12-31' })).status).toBe(200);
+      await tab().open(`?user=${grady.id}`);
+      await facts.getByText('Allowed until 2099-12-31').waitFor();
+      await tab().openList(`?q=${grady.email}`);
+      expect(await tab().cell(0, 'Local login').innerText()).toContain('Yes');
     });
 
     test('the audit trail comes as a file', async () => {

@@ -63,7 +63,7 @@ function createAnswers(users: readonly User[]): { signIn: (body: string) => unkn
     signIn: (body) => ({ token: found(byEmail.get((JSON.parse(body) as { user: string }).user)).id }), // only the tab's own client calls this
     asker: (token) => { const asker = byId.get(token); if (!asker) throw new UsherError('sign-in.needed'); return asker; },
     route: (route, asker, query) => {
-      if (route === '/me') return meSchema.parse({ person: personOf(asker), role: asker.role, abilities: abilitiesOf(asker.role), organisation: { tenant: 'contoso', name: 'Contoso', domains: ['contoso.com'] } });
+      if (route === '/me') return meSchema.parse({ person: personOf(asker), role: asker.role, abilities: abilitiesOf(asker.role), organisation: { tenant: 'contoso', name: 'Contoso', domains: ['contoso.com'], localLogin: true } });
       if (route === '/plans/plan-1') return planViewSchema.parse(planPageOf(madeUpPlan({ requestedBy: personOf(asker) }), query));
       if (!can(asker.role, 'users.see')) throw new UsherError('ability.missing');
       if (route === '/users') return usersPage(inOrder, usersQuerySchema.parse(Object.fromEntries(query)));

@@ -17,7 +17,7 @@ import type { RequestOf } from '../../plans/operations/operation.ts';
 import { readSettings } from '../../plans/organisation-settings.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import { carryOut } from '../carry-out.ts';
-import { findUser, isSelf } from '../named.ts';
+import { findUser, isSelf, shownUser } from '../named.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer } from '../route.ts';
 
@@ -115,6 +115,6 @@ export const changeUser = defineRoute({
     const operations = await operationsFor(asking, user, body);
     const request = { title: `Edit ${user.displayName}`, operations, users: [user], whole: true };
     const waits = operations.length === 0 ? undefined : await carriedOut(asking, await services.changes.plan(actor, request));
-    return waits ?? { status: 200, body: visibleTo(actor, await findUser(services, actor.tenant, user.id)) };
+    return waits ?? { status: 200, body: visibleTo(actor, await shownUser(services, actor.tenant, user.id)) };
   },
 });

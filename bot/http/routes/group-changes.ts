@@ -26,7 +26,7 @@ interface Change { title: string; operations: readonly GroupOperationRequest[] }
 
 /** The answer when it is not done at once; undefined when it is, or was so already. */
 async function carriedOut(asking: Asking, group: CountedGroup, { title, operations }: Change): Promise<JsonAnswer | undefined> {
-  const plan = await asking.services.changes.planGroups(asking.actor, { title, operations, groups: [group.id] });
+  const plan = await asking.services.changes.planGroups(asking.actor, { title, operations, groups: [group.id], whole: true });
   if (plan.counts.skip > 0) return undefined;
   const outcome = await carryOut(asking, plan);
   if (outcome.state === 'accepted') return outcome.answer;

@@ -8,7 +8,7 @@ import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
 import { carryOut, passwordFor } from '../carry-out.ts';
-import { filterFrom, findUser, isSelf } from '../named.ts';
+import { filterFrom, findUser, isSelf, shownUser } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer } from '../route.ts';
@@ -51,7 +51,7 @@ export const getUser = defineRoute({
   answers: { 200: userSchema },
   run: async ({ services, actor, params }) => {
     if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
-    return { status: 200, body: await findUser(services, actor.tenant, params['id'] ?? '') };
+    return { status: 200, body: await shownUser(services, actor.tenant, params['id'] ?? '') };
   },
 });
 

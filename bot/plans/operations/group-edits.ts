@@ -1,17 +1,24 @@
 // Renaming a group, giving it an external id, and deleting it. Which groups the directory lets nobody edit is known beforehand.
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
+import type { GroupRequestOf, KnownGroup, OperationOf, OperationType, PlanFacts } from './operation.ts';
+
+/** People name groups by their names, so that no two are given the same; a sentence where another group has it. */
+export function whyNameTaken(name: string, { groupsCalled }: Pick<PlanFacts, 'groupsCalled'>, own?: string): string | undefined {
+  return groupsCalled(name).some(({ id }) => id !== own) ? `There is a group called “${name}” already.` : undefined;
+}
 
 export const renameGroup: OperationType<OperationOf<'rename-group'>, GroupRequestOf<'rename-group'>, KnownGroup> = {
   kind: 'rename-group',
   ability: 'groups.change',
   action: null,
-  plan(group, { name }) {
+  plan(group, { name }, facts) {
     const obstacle = whyNotEditable(group);
     if (obstacle !== undefined) return { refuse: obstacle };
     if (name.trim() === '' || name.length > limits.displayNameLength) return { refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` };
-    return group.name === name ? { skip: `The group is called “${name}” already.` } : { operation: { kind: 'rename-group', name, before: { name: group.name } } };
+    if (group.name === name) return { skip: `The group is called “${name}” already.` };
+    const taken = whyNameTaken(name, facts, group.id);
+    return taken === undefined ? { operation: { kind: 'rename-group', name, before: { name: group.name } } } : { refuse: taken, code: 'plan.empty' };
   },
   steps: ({ name }) => [{ change: (groupId) => ({ kind: 'update-group', groupId, name }), chained: false }],
   stillTrue: ({ before }, group) => group.name === before.name,

@@ -8,6 +8,7 @@ import type { Operation, OperationKind } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import type { GroupOperationRequest, OperationRequest } from '../change.ts';
+import type { Called } from '../names.ts';
 
 export type KnownGroup = Group & { members: number };
 
@@ -15,6 +16,8 @@ export type KnownGroup = Group & { members: number };
 export interface PlanFacts {
   actorId: string;
   groups: ReadonlyMap<string, Group>;
+  /** By id or name: all that bear it. */
+  groupsCalled: Called<Group>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */

@@ -1,9 +1,13 @@
 // Numbers, times and outcomes as people read them.
 import { describe, expect, test } from '@jest/globals';
 import { emptySummary } from '../../../shared/job.ts';
-import { actionWords, agoWords, initialsOf, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
+import { actionWords, agoWords, initialsOf, localLoginWords, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
+
+test.each([[false, undefined, 'Not allowed'], [true, undefined, 'Allowed'], [true, '2026-12-31', 'Allowed until 2026-12-31']])('local login %s until %s is “%s”', (localLogin, localLoginUntil, words) => {
+  expect(localLoginWords({ localLogin, ...(localLoginUntil !== undefined && { localLoginUntil }) })).toBe(words);
+});
 
 describe('words', () => {
   test.each([

@@ -1,0 +1,47 @@
+// Who may sign in with a password, as the setting says at that moment: a user that is stored bears the mark of the group that kept it then.
+import type { User } from '../../shared/user.ts';
+import type { Store, Stored, UserStore } from '../ports.ts';
+
+/** The users of a store, each with the mark that follows from the setting and their groups. Whoever changes the setting so changes everybody, and rewrites nobody. */
+export function followLocalLoginSetting(store: Store): Store {
+  return { ...store, users: usersMarked(store) };
+}
+
+function markedBy(group: string): (user: User) => User {
+  return (user) => ({ ...user, localLogin: group !== '' && user.groups.some(({ id }) => id === group) });
+}
+
+/** Whoever asks while the setting is being read waits for the same read: names are looked up many at a time. */
+function groupReader({ settings }: Store): (tenant: string) => Promise<string> {
+  const underWay = new Map<string, Promise<string>>();
+  return async (tenant) => {
+    const reading = underWay.get(tenant) ?? settings.get({ tenant }, 'settings').then((stored) => stored?.value.localLoginGroup ?? '').finally(() => { underWay.delete(tenant); });
+    underWay.set(tenant, reading);
+    return reading;
+  };
+}
+
+function usersMarked(store: Store): UserStore {
+  const { users } = store;
+  const groupOf = groupReader(store);
+  const marked = async <T>(tenant: string, read: Promise<T>, mark: (found: T, as: (user: User) => User) => T): Promise<T> => {
+    const [found, group] = await Promise.all([read, groupOf(tenant)]);
+    return mark(found, markedBy(group));
+  };
+  const each = (found: User[], as: (user: User) => User): User[] => found.map(as);
+  const held = (stored: Stored<User>, as: (user: User) => User): Stored<User> => ({ ...stored, value: as(stored.value) });
+  return {
+    get: (tenant, id) => marked(tenant, users.get(tenant, id), (found, as) => (found === undefined ? undefined : held(found, as))),
+    byName: (tenant, name) => marked(tenant, users.byName(tenant, name), each),
+    getMany: (tenant, ids) => marked(tenant, users.getMany(tenant, ids), each),
+    storedMany: (tenant, ids) => marked(tenant, users.storedMany(tenant, ids), (found, as) => found.map((stored) => held(stored, as))),
+    list: (tenant, query) => marked(tenant, users.list(tenant, query), (page, as) => ({ ...page, users: page.users.map(as) })),
+    taken: (tenant, addresses) => users.taken(tenant, addresses),
+    put: (tenant, user, options) => users.put(tenant, user, options),
+    putMany: (tenant, all) => users.putMany(tenant, all),
+    writeMany: (tenant, items) => users.writeMany(tenant, items),
+    remove: (tenant, id) => users.remove(tenant, id),
+    count: (tenant, filter, cap) => users.count(tenant, filter, cap),
+    countWithValue: (tenant, property) => users.countWithValue(tenant, property),
+  };
+}
