@@ -14,6 +14,7 @@ import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
 import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
+import { moreThanInvited } from './operations/invite-guest.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
@@ -72,7 +73,7 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
     throw new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
   }
   const making: Operation = row.type === 'guest'
-    ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent }
+    ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent, ...moreThanInvited(account) }
     : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: row.password === undefined ? 'generated' : 'given' };
   const operations: Operation[] = [
     making,

@@ -49,6 +49,21 @@ describe('by words', () => {
     expect(textOf(await desk.say('user pat@partner.com'))).toContain('Guest');
   });
 
+  test('a guest has the names, the location and the licence that were asked for, in the directory as well', async () => {
+    const said = textOf(await desk.say('invite lee.chan@nowhere.example "Lee Chan" guest silent location:US licences:E5'));
+    expect(said).toContain('Done: 1 created');
+    expect(said).not.toContain('not everything was done');
+    const profile = textOf(await desk.say('user lee.chan@nowhere.example'));
+    expect(profile).toContain('First name: Lee');
+    expect(profile).toContain('Usage location: US');
+    expect(profile).toContain('Microsoft 365 E5');
+  });
+
+  test('a guest without a location of their own gets a licence by that of the organisation', async () => {
+    expect(textOf(await desk.say('invite kim.ray@nowhere.example "Kim Ray" guest silent licences:E5'))).not.toContain('not everything was done');
+    expect(textOf(await desk.say('user kim.ray@nowhere.example'))).toContain('Microsoft 365 E5');
+  });
+
   test('refuses to make a guest of an address of the organisation', async () => {
     expect(textOf(await desk.say('invite new.guest@contoso.com guest'))).toContain('Invite it without “guest”');
   });
