@@ -40,6 +40,18 @@ test('has the properties that are named from the start', async () => {
   expect(await create({ email: 'rest.badge@contoso.com', properties: { badge: ' B-7 ', desk: '12' } })).toMatchObject({ status: 201, json: { properties: { badge: 'B-7', desk: 12 } } });
 });
 
+describe('a guest', () => {
+  const inDirectory = async (id: unknown): Promise<unknown> => (await fetch(`${usher.directory}/users/${String(id)}?$select=givenName,surname,usageLocation,jobTitle,userPrincipalName`, { headers: { authorization: 'Bearer test' } })).json();
+
+  test('has in the directory what the answer shows, under the user name that the directory made', async () => {
+    const { status, json } = await create({ email: 'rest.boss@nowhere.example', type: 'guest', firstName: 'Resi', lastName: 'Boss', profile: { usageLocation: 'FR', jobTitle: 'Boss' } });
+    expect(status).toBe(201);
+    expect(await inDirectory(json['id'])).toMatchObject({ givenName: 'Resi', surname: 'Boss', usageLocation: 'FR', jobTitle: 'Boss', userPrincipalName: json['userPrincipalName'] });
+    expect(json).toMatchObject({ firstName: 'Resi', lastName: 'Boss', profile: { usageLocation: 'FR', jobTitle: 'Boss' }, userPrincipalName: expect.stringMatching(/^rest\.boss_nowhere\.example#EXT#@/) });
+    expect((await usher.ask(`GET /api/v1/users/${encodeURIComponent(String(json['userPrincipalName']))}`, { as: 'admin' })).json['id']).toBe(json['id']);
+  });
+});
+
 test.each<[string, object]>([
   ['POST /api/v1/groups/Sales/members', { users: ['adele.vance@contoso.com'], silent: true }],
   ['POST /api/v1/plans', { operations: [{ kind: 'sign-out', users: ['adele.vance@contoso.com'] }], dryRun: true }],
