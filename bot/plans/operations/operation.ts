@@ -21,6 +21,8 @@ export interface PlanFacts {
   holders: Map<string, number>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
+  /** Whose people an identity provider signs in. */
+  federated: FederatedDomains;
   /** The group that keeps local login; undefined when it is not set up. */
   localLogin: { group: { id: string; name: string }; federated: FederatedDomains } | undefined;
   /** The day it is, YYYY-MM-DD. */

@@ -49,6 +49,13 @@ describe('by words', () => {
     expect(textOf(await desk.say('user pat@partner.com'))).toContain('Guest');
   });
 
+  test('somebody of a domain with an identity provider is created, and nobody is told a password', async () => {
+    const said = textOf(await desk.say('invite new.sso@fabrikam-sso.com "New Sso"'));
+    expect(said).toContain('Done: 1 created');
+    expect(said).not.toContain('One-time passwords');
+    expect(textOf(await desk.say('user new.sso@fabrikam-sso.com'))).toContain('First name: New');
+  });
+
   test('a guest has the names, the location and the licence that were asked for, in the directory as well', async () => {
     const said = textOf(await desk.say('invite lee.chan@nowhere.example "Lee Chan" guest silent location:US licences:E5'));
     expect(said).toContain('Done: 1 created');

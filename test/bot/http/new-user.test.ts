@@ -52,6 +52,22 @@ describe('a guest', () => {
   });
 });
 
+describe('somebody of a domain that an identity provider signs in', () => {
+  test('is made under the name by which the identity provider knows them, and no password is told', async () => {
+    const { status, json } = await create({ email: 'rest.sso@fabrikam-sso.com', firstName: 'Resi', lastName: 'Sso' });
+    expect([status, json['firstPassword']]).toEqual([201, undefined]);
+    const seen = await fetch(`${usher.directory}/users/${String(json['id'])}?$select=onPremisesImmutableId,givenName`, { headers: { authorization: 'Bearer test' } });
+    expect(await seen.json()).toMatchObject({ onPremisesImmutableId: 'rest.sso@fabrikam-sso.com', givenName: 'Resi' });
+  });
+
+  test('is refused with a password in a file, which would do nothing', async () => {
+    const text = 'email,first_name,last_name,password\nfile.sso@fabrikam-sso.com,File,Sso,Correct-Horse-9\n';
+    const { json } = await usher.ask('POST /api/v1/imports', { as: 'admin', text, type: 'text/csv' });
+    const [row] = await usher.usher.services.changes.rows(usher.tenant, String(json['id']), { from: 0, limit: 1 });
+    expect(row).toMatchObject({ verdict: 'refuse', operations: [], reason: 'password: file.sso@fabrikam-sso.com signs in with an identity provider; leave it out.' });
+  });
+});
+
 test.each<[string, object]>([
   ['POST /api/v1/groups/Sales/members', { users: ['adele.vance@contoso.com'], silent: true }],
   ['POST /api/v1/plans', { operations: [{ kind: 'sign-out', users: ['adele.vance@contoso.com'] }], dryRun: true }],
