@@ -1,6 +1,7 @@
 // user – one profile, with everything its status allows. Everybody may see their own.
 import { settingsFrom } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
+import { federatedDomains } from '../plans/facts.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { withEnds } from '../plans/schedules.ts';
 import { chosen } from './choose.ts';
@@ -32,11 +33,13 @@ export const user = defineCommand({
 });
 
 async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
-  const [settings, definitions] = await Promise.all([services.store.settings.get({ tenant: actor.tenant }, 'settings'), propertyDefinitions(services, actor.tenant)]);
+  const [settings, definitions, federated] = await Promise.all([
+    services.store.settings.get({ tenant: actor.tenant }, 'settings'), propertyDefinitions(services, actor.tenant), federatedDomains(services, actor.tenant),
+  ]);
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
   const localLogin = settingsFrom(settings?.value).localLoginGroup !== '';
   return {
-    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin }),
+    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin, federated }),
     link: services.tabAddress(actor.tenant, `users/${shown.id}`),
     localLogin,
     properties: definitions.map((definition) => ({ name: definition.name, value: shownValue(definition, shown.properties[definition.key]) })),
