@@ -121,6 +121,16 @@ describe('in a group chat', () => {
 });
 
 describe('by form', () => {
+  test.each([
+    [{ email: 'pat@partner.com', guest: 'false' }, 'Tick “Guest” to invite it as a guest.'],
+    [{ email: 'new.guest@contoso.com', guest: 'true' }, 'Leave “Guest” unticked.'],
+    [{ email: 'jane', guest: 'false' }, '“jane” is not an e-mail address.'],
+  ])('%j is answered in words of the form, not of a message', async (typed, words) => {
+    const text = textOf(await desk.press(inviteVerb, { ...form, firstName: 'Jane', lastName: 'Doe', ...typed }));
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/Write it as|write: invite|without “guest”/);
+  });
+
   test('“invite” alone opens it', async () => {
     const reply = await desk.say('invite');
     expect(titlesOf(reply)).toEqual(['Invite']);

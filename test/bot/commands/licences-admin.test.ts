@@ -84,7 +84,7 @@ describe('location', () => {
     expect(textOf(await desk.say('remove licence E5 from raul.razo@contoso.com'))).toContain('Done: 1 changed');
   });
 
-  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
+  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DEU raul.razo@contoso.com', 'A location is one country code of two letters. Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });
 
