@@ -9,7 +9,7 @@ export const renameGroup: OperationType<OperationOf<'rename-group'>, GroupReques
   action: null,
   plan(group, { name }) {
     const obstacle = whyNotEditable(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
     if (name.trim() === '' || name.length > limits.displayNameLength) return { refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` };
     return group.name === name ? { skip: `The group is called “${name}” already.` } : { operation: { kind: 'rename-group', name, before: { name: group.name } } };
   },
@@ -45,8 +45,8 @@ export const deleteGroup: OperationType<OperationOf<'delete-group'>, GroupReques
   destructive: () => true,
   plan(group, _request, { localLogin }) {
     const obstacle = whyNotEditable(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
-    if (localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; name another group in the settings first.` };
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
+    if (localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; name another group in the settings first.`, code: 'group.not-editable' };
     if (group.licences.length > 0) return { refuse: `“${group.name}” gives licences (${group.licences.map(({ name }) => name).join(', ')}); take them from the group first.` };
     return { operation: { kind: 'delete-group', before: { name: group.name } } };
   },
