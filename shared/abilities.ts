@@ -31,8 +31,14 @@ export const roleNames: Readonly<Record<Role, string>> = {
   admin: 'Organisation Admin', viewonly: 'View-Only Admin', billing: 'Billing Admin', user: 'User',
 };
 
+const leastFirst: readonly Role[] = ['user', 'billing', 'viewonly', 'admin'];
+
+/** Every role that has all of these, the least first. */
+export function rolesThatCan(...needed: readonly Ability[]): Role[] {
+  return leastFirst.filter((role) => needed.every((ability) => can(role, ability)));
+}
+
 /** The least role that has all of these, for refusals that say what is needed. */
 export function roleNeededFor(...needed: readonly Ability[]): Role {
-  const leastFirst: readonly Role[] = ['user', 'billing', 'viewonly', 'admin'];
-  return leastFirst.find((role) => needed.every((ability) => can(role, ability))) ?? 'admin';
+  return rolesThatCan(...needed)[0] ?? 'admin';
 }

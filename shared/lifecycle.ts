@@ -40,15 +40,38 @@ const acceptedByStatus: Readonly<Record<Status, readonly Action[]>> = {
   deleted: ['restore', 'purge'],
 };
 
+/** Whose an account is, and who signs the person in. */
+export interface Belonging {
+  type: UserType;
+  /** It comes from the local Active Directory. */
+  synced: boolean;
+  /** Another organisation or the identity provider of the domain signs the person in (shared/local-login.ts). */
+  elsewhere: boolean;
+  localLogin: boolean;
+}
+
+const ownMember: Belonging = { type: 'member', synced: false, elsewhere: false, localLogin: false };
+
 /** Guests sign in with their own organisation, which has their password. */
 const forMembers: readonly Action[] = ['reset-password', 'access-pass'];
 
-export function actionsFor(status: Status, type: UserType = 'member'): readonly Action[] {
-  return actions.filter((action) => accepts(status, action, type));
+/** What the local Active Directory decides of those who are synced. */
+const onPremises: readonly Action[] = ['reset-password', 'deactivate', 'reactivate', 'delete'];
+
+/** Whatever the status: what does not go with where the account comes from, and what would do nothing for whoever signs in elsewhere. */
+function isOutOfReach(action: Action, { type, synced, elsewhere, localLogin }: Belonging): boolean {
+  if (type === 'guest' && forMembers.includes(action)) return true;
+  if (synced && onPremises.includes(action)) return true;
+  // One that is there already can always be ended.
+  return elsewhere && (action === 'reset-password' || (action === 'local-login' && !localLogin));
 }
 
-export function accepts(status: Status, action: Action, type: UserType = 'member'): boolean {
-  return acceptedByStatus[status].includes(action) && !(type === 'guest' && forMembers.includes(action));
+export function actionsFor(status: Status, belonging = ownMember): readonly Action[] {
+  return actions.filter((action) => accepts(status, action, belonging));
+}
+
+export function accepts(status: Status, action: Action, belonging = ownMember): boolean {
+  return acceptedByStatus[status].includes(action) && !isOutOfReach(action, belonging);
 }
 
 /** Why an action is not accepted, and what is, as a sentence about somebody. */

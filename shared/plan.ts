@@ -27,9 +27,11 @@ const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
 
 /** One thing done to one user or group. `before` is what undo needs and what must still be true when the plan runs. */
 export const operationSchema = z.discriminatedUnion('kind', [
-  /** `grant`: the settings of the deployment name another role for this user name, so that this one is granted although it is the usual one. */
-  z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), password: z.enum(['given', 'generated']) }),
-  z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), sendMail: z.boolean() }),
+  /** `grant`: the settings of the deployment name another role for this user name, so that this one is granted although it is the usual one.
+   * `password`: none where the identity provider of a federated domain signs them in. */
+  z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), password: z.enum(['given', 'generated', 'none']) }),
+  /** `details`: there is more to the account than an invitation carries, which is given to it by a change of its own. */
+  z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), sendMail: z.boolean(), details: z.literal(true).optional() }),
   z.object({ kind: z.literal('edit-user'), fields: editedFieldsSchema, before: editedFieldsSchema }),
   z.object({ kind: z.literal('disable-account'), before: z.object({ enabled: z.boolean() }) }),
   z.object({ kind: z.literal('enable-account'), before: z.object({ enabled: z.boolean() }) }),

@@ -2,7 +2,7 @@
 // Not the package's main file: its types reach into the TypeScript sources of another package.
 import { Template } from 'adaptivecards-templating/lib/template-engine.js';
 import { limits } from '../../shared/limits.ts';
-import { safeLine } from '../../shared/text.ts';
+import { plainLine, safeLine } from '../../shared/text.ts';
 import type { Card } from '../ports.ts';
 
 /** Text that is ours, or that is no markdown where it lands (addresses, ids, dates, values of inputs). */
@@ -58,6 +58,13 @@ export const sentencesShown = 10;
 export function firstOf(sentences: readonly string[]): { text: string }[] {
   const more = sentences.length - sentencesShown;
   return (more > 0 ? [...sentences.slice(0, sentencesShown), `and ${more} more`] : sentences).map((text) => ({ text }));
+}
+
+const choiceTitleLength = 300;
+
+/** What a choice set lists: its titles know no markdown, and would show what makes a text harmless elsewhere. */
+export function choiceData(choices: readonly { title: string; value: string }[]): { title: Trusted; value: Trusted }[] {
+  return choices.map(({ title, value }) => ({ title: trusted(plainLine(title, choiceTitleLength)), value: trusted(value) }));
 }
 
 /** A moment in the reader's own language and time zone; clients understand no fractions of seconds. */

@@ -8,6 +8,7 @@ import { editableFields, fieldOf, fieldsFrom } from '../../shared/user-fields.ts
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { federatedDomains } from '../plans/facts.ts';
 import { hasLocalLogin } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
@@ -117,7 +118,8 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
 
 async function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Promise<Reply> {
   const { services, actor } = context;
-  const forms = formsBesideDetails(user, actor.role, { localLogin: await hasLocalLogin(services, actor.tenant) });
+  const [localLogin, federated] = await Promise.all([hasLocalLogin(services, actor.tenant), federatedDomains(services, actor.tenant)]);
+  const forms = formsBesideDetails(user, actor.role, { localLogin, federated });
   return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 

@@ -1,6 +1,6 @@
 // The form that gives everybody of an import groups and licences.
 import type { Card } from '../ports.ts';
-import { cardTemplate, trusted } from './card.ts';
+import { cardTemplate, choiceData, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { ListedChoice } from './choice-lists.ts';
 import { noLists, withLists } from './invite-lists.ts';
@@ -11,16 +11,14 @@ export interface ImportedForm { title: string; job: string; error: string; group
 interface ImportedData extends CardData {
   title: string; error: string; job: Trusted; groups: Trusted; licences: Trusted;
   listsGroups: boolean; typesGroups: boolean; listsLicences: boolean; typesLicences: boolean;
-  groupChoices: { title: string; value: Trusted }[]; licenceChoices: { title: string; value: Trusted }[];
+  groupChoices: ReturnType<typeof choiceData>; licenceChoices: ReturnType<typeof choiceData>;
 }
 const expand = cardTemplate<ImportedData>(json);
-
-const listed = (choices: readonly ListedChoice[]): { title: string; value: Trusted }[] => choices.map(({ title, value }) => ({ title, value: trusted(value) }));
 
 export function importedCard({ title, job, error, groups, licences, groupChoices, licenceChoices }: ImportedForm): Card {
   return withLists({ ...noLists, groups: groupChoices, licences: licenceChoices }, { groups, licences }, (fitting) => expand({
     title, error, job: trusted(job), groups: trusted(groups), licences: trusted(licences),
     listsGroups: fitting.groups.length > 0, typesGroups: fitting.groups.length === 0, listsLicences: fitting.licences.length > 0, typesLicences: fitting.licences.length === 0,
-    groupChoices: listed(fitting.groups), licenceChoices: listed(fitting.licences),
+    groupChoices: choiceData(fitting.groups), licenceChoices: choiceData(fitting.licences),
   }));
 }

@@ -48,6 +48,11 @@ export async function accountFor({ services, actor }: Pick<Context, 'services' |
   };
 }
 
+/** On a form it is no help to say how to type it instead. `guest`: what the box for guests is called there. */
+export function forForm(words: string, guest: string): string {
+  return words.replace(/ To invite this person as a guest, write: .*$/, ` Tick “${guest}” to invite it as a guest.`).replace(/ Invite it without “guest”\.$/, ` Leave “${guest}” unticked.`).replace(/ Write it as: .*$/, '');
+}
+
 function checked(invitation: Invitation): Invitation {
   const { displayName, firstName, lastName, location } = invitation;
   // The display name comes last: it is made of the others, and they say better what is wrong.

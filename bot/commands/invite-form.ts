@@ -9,7 +9,7 @@ import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
-import { accountFor, withNames } from './invite-account.ts';
+import { accountFor, forForm, withNames } from './invite-account.ts';
 import { inviteLists } from './invite-lists.ts';
 import { emptyInvite, inviteCard, inviteVerb } from './invite.card.ts';
 import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
@@ -47,7 +47,7 @@ export const pressedInvite = defineVerb({
       return await proceed(context, await accountsOrReason(context, { title: `Invite ${displayName} (${email})`, rows: [row], silent: data.welcome === 'false' }));
     } catch (error) {
       if (!(error instanceof UsherError && error.expected)) throw error;
-      return { card: inviteCard({ ...data, role: roleIn(data), error: error.message }, await inviteLists(context), textsIn(data)), summary: 'Invite', here: true };
+      return { card: inviteCard({ ...data, role: roleIn(data), error: forForm(error.message, 'Guest') }, await inviteLists(context), textsIn(data)), summary: 'Invite', here: true };
     }
   },
 });

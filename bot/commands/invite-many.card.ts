@@ -3,6 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting } from './card.ts';
+import type { choiceData } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { withLists } from './invite-lists.ts';
 import type { InviteLists } from './invite-lists.ts';
@@ -19,7 +20,7 @@ export interface ManyForm {
   guest: string; local: string; welcome: string;
 }
 
-interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted; role: Trusted; roles: { title: string; value: Trusted }[] }
+interface RowData extends CardData { n: number; email: Trusted; firstName: Trusted; lastName: Trusted; role: Trusted; roles: ReturnType<typeof choiceData> }
 type ManyData = CardData & ListsData & {
   title: string; errors: { text: string }[]; rows: RowData[];
   groups: Trusted; licences: Trusted; location: Trusted; guest: Trusted; local: Trusted; welcome: Trusted; count: number;

@@ -7,7 +7,7 @@ import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
-import { accountFor, withNames } from './invite-account.ts';
+import { accountFor, forForm, withNames } from './invite-account.ts';
 import { inviteCountCard } from './invite-count.card.ts';
 import { listed } from './invite-form.ts';
 import { inviteLists } from './invite-lists.ts';
@@ -81,16 +81,13 @@ async function accountsOf(context: Context, filled: ManyForm): Promise<{ account
     const made = await accountOf(context, row, { ...common, guest: filled.guest === 'true' && !own.has(domainOf(row.email)) });
     const address = typeof made === 'string' ? '' : made.account.email;
     const before = rowOf.get(address);
-    if (typeof made === 'string') errors.push(`Row ${n}: ${forForm(made)}`);
+    if (typeof made === 'string') errors.push(`Row ${n}: ${forForm(made, 'Guests')}`);
     else if (before !== undefined) errors.push(`Row ${n}: ${address} is in row ${before} already.`);
     else accounts.push(made);
     if (address !== '' && before === undefined) rowOf.set(address, n);
   }
   return { accounts, errors };
 }
-
-/** How to type it instead is no help here. */
-const forForm = (words: string): string => words.replace(/ To invite this person as a guest, write: .*$/, ' Tick “Guests” to invite it as a guest.').replace(/ Write it as: .*$/, '');
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 

@@ -4,7 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
 import { roleSchema } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, trusted } from './card.ts';
+import { cardTemplate, choiceData, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { noLists, withLists } from './invite-lists.ts';
 import type { InviteLists } from './invite-lists.ts';
@@ -27,7 +27,7 @@ export const emptyInvite: InviteForm = {
   error: '', email: '', firstName: '', lastName: '', guest: 'false', local: 'false', welcome: 'true', role: 'user', groups: '', licences: '', location: '',
 };
 
-interface ChoiceData extends CardData { title: string; value: Trusted }
+type ChoiceData = ReturnType<typeof choiceData>[number];
 /** Groups and licences: chosen from a list, or typed. */
 export interface ListsData { groupChoices: ChoiceData[]; licenceChoices: ChoiceData[]; listsGroups: boolean; typesGroups: boolean; listsLicences: boolean; typesLicences: boolean }
 type InviteData = CardData & ListsData & { error: string; localHint: string; roles: ChoiceData[]; properties: PropertyInput[] } & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
@@ -36,7 +36,6 @@ const expand = cardTemplate<InviteData>(json);
 // Inputs show their value as it is and know no markdown.
 export const inputText = (text: string, most: number): Trusted => trusted(plainLine(text, most));
 export const toggleText = (text: string): Trusted => trusted(text === 'true' ? 'true' : 'false');
-const choiceData = (choices: readonly { title: string; value: string }[]): ChoiceData[] => choices.map(({ title, value }) => ({ title, value: trusted(value) }));
 
 export function listsData({ groups, licences }: Pick<InviteLists, 'groups' | 'licences'>): ListsData {
   return {
@@ -46,7 +45,7 @@ export function listsData({ groups, licences }: Pick<InviteLists, 'groups' | 'li
 }
 
 /** A role, and those to choose from, least first. */
-export function roleData(role: string): { role: Trusted; roles: { title: string; value: Trusted }[] } {
+export function roleData(role: string): { role: Trusted; roles: ChoiceData[] } {
   const roles = roleSchema.options.toReversed().map((value) => ({ title: roleNames[value], value }));
   return { role: trusted(roleSchema.safeParse(role).success ? role : 'user'), roles: choiceData(roles) };
 }

@@ -5,6 +5,7 @@ import type { Word } from './parse.ts';
 import { peopleCommand } from './people-change.ts';
 
 const usage = 'location DE jane@contoso.com';
+const what = 'A location is one country code of two letters.';
 
 /** “me” is a person; Montenegro is written in capitals. */
 const isCountry = ({ text, quoted }: Word): boolean => !quoted && /^[a-z]{2}$/i.test(text) && text.toUpperCase() !== 'ME' || text === 'ME';
@@ -12,7 +13,7 @@ const isCountry = ({ text, quoted }: Word): boolean => !quoted && /^[a-z]{2}$/i.
 function countriesNamed(words: readonly Word[]): readonly { id: string; name: string }[] {
   const [word, ...others] = words;
   const country = word?.text.toUpperCase() ?? '';
-  if (others.length > 0 || fieldProblem('usageLocation', country) !== '') throw new UsherError('input.invalid', `A location is one country code of two letters. Write it as: ${usage}`);
+  if (others.length > 0 || fieldProblem('usageLocation', country) !== '') throw new UsherError('input.invalid', `${what} Write it as: ${usage}`);
   return [{ id: country, name: country }];
 }
 
@@ -24,7 +25,7 @@ export const location = peopleCommand({
   section: 'Groups and licences',
   ability: 'users.change',
   form: { title: 'Usage location', note: 'Every licence needs one. It is where the service is used, not where somebody lives.', goTitle: 'Save', verb: 'usherLocation', target: { label: 'Country code of two letters, for example DE', error: 'Enter two letters.' } },
-  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCountry },
+  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCountry, what },
   operations: (country) => {
     if (country === undefined) throw new UsherError('input.invalid', `Write it as: ${usage}`);
     return [{ kind: 'edit-user', fields: { usageLocation: country.id } }];

@@ -26,7 +26,7 @@ export type Target<T extends Named = Named> = {
   /** How the words stand in the message: people, a little word, the target; or the other way round. */
   | { little: 'to' | 'from'; first: 'people' | 'target' }
   /** The target is one word wherever it stands, and is known by itself. */
-  | { is(word: Word): boolean }
+  | { is(word: Word): boolean; /** What it can be, as a sentence. */ what: string }
   /** It stands in front, as a phrase of its own; undefined when the words do not begin with one. */
   | { phrase(words: readonly Word[]): { target: readonly Word[]; people: readonly Word[] } | undefined }
 );
@@ -85,7 +85,7 @@ function isBare({ people, target, options }: Asked): boolean {
 
 function divide<T extends Named>(change: PeopleChange<T>, { words, options }: Said): Asked {
   if (change.target === undefined || words.length === 0) return { people: words, target: [], options };
-  if ('is' in change.target) return divideAt(change, { words, options }, words.findIndex(change.target.is));
+  if ('is' in change.target) return divideAt({ usage: change.usage, what: change.target.what }, { words, options }, words.findIndex(change.target.is));
   if ('phrase' in change.target) {
     const phrase = change.target.phrase(words);
     if (phrase === undefined) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
@@ -97,8 +97,8 @@ function divide<T extends Named>(change: PeopleChange<T>, { words, options }: Sa
   return first === 'people' ? { people: parts.before, target: parts.after, options } : { people: parts.after, target: parts.before, options };
 }
 
-function divideAt(change: Pick<PeopleChange, 'usage'>, { words, options }: Pick<Said, 'words' | 'options'>, at: number): Asked {
-  if (at === -1) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
+function divideAt({ usage, what }: { usage: string; what: string }, { words, options }: Pick<Said, 'words' | 'options'>, at: number): Asked {
+  if (at === -1) throw new UsherError('input.invalid', `${what} Write it as: ${usage}`);
   return { people: words.toSpliced(at, 1), target: words.slice(at, at + 1), options };
 }
 

@@ -6,7 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { User } from '../../shared/user.ts';
-import { trusted } from './card.ts';
+import { choiceData, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 
 type Value = User['properties'][string] | undefined;
@@ -37,7 +37,7 @@ export function shownValue({ type }: PropertyDefinition, value: Value): string {
 export interface PropertyInput extends CardData {
   id: Trusted; label: string; value: Trusted | number;
   isText: boolean; isNumber: boolean; isDate: boolean; isChoice: boolean; isYesNo: boolean;
-  choices: { title: string; value: Trusted }[];
+  choices: ReturnType<typeof choiceData>;
 }
 
 /** `values`: texts by the id of the input. */
@@ -49,7 +49,7 @@ export function propertyInputs(definitions: readonly PropertyDefinition[], value
       id: trusted(inputIdOf(definition)), label: definition.name,
       value: is === 'number' && text !== '' ? Number(text) : trusted(is === 'yes-no' && text !== 'true' ? 'false' : text),
       isText: is === 'text', isNumber: is === 'number', isDate: is === 'date', isChoice: is === 'choice', isYesNo: is === 'yes-no',
-      choices: [{ title: '(none)', value: trusted(noChoice) }, ...definition.choices.map((choice) => ({ title: choice, value: trusted(choice) }))],
+      choices: choiceData([{ title: '(none)', value: noChoice }, ...definition.choices.map((choice) => ({ title: choice, value: choice }))]),
     };
   });
 }

@@ -2,7 +2,7 @@
 import { plainLine } from '../../shared/text.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
-import { cardTemplate, fitting, trusted } from './card.ts';
+import { cardTemplate, choiceData, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { mostChoices } from './choice-lists.ts';
 import type { ListedChoice } from './choice-lists.ts';
@@ -31,7 +31,7 @@ export interface ChoicesForm {
 
 interface ChoicesData extends CardData {
   title: string; email: string; error: string; notes: { text: string }[]; label: string; several: boolean; one: boolean;
-  chosen: Trusted; choices: { title: string; value: Trusted }[]; moreLabel: string; more: Trusted; asksLocation: boolean; location: Trusted; verb: Trusted; person: Trusted; shown: Trusted;
+  chosen: Trusted; choices: ReturnType<typeof choiceData>; moreLabel: string; more: Trusted; asksLocation: boolean; location: Trusted; verb: Trusted; person: Trusted; shown: Trusted;
 }
 const expand = cardTemplate<ChoicesData>(json);
 
@@ -51,7 +51,7 @@ function expandWith(form: ChoicesForm, listed: readonly ListedChoice[]): Card {
     title: form.title, email: form.person.email, error: form.error, label: form.label,
     notes: form.notes.slice(0, notesShown).map((text) => ({ text })),
     several: form.one !== true && listed.length > 0, one: form.one === true,
-    choices: listed.map(({ title, value }) => ({ title, value: trusted(value) })),
+    choices: choiceData(listed),
     chosen: trusted(ids(form.chosen)), shown: trusted(ids(form.held)),
     moreLabel: form.choices.length > listed.length ? form.moreLabel : '',
     more: trusted(plainLine(form.more, 1000)),

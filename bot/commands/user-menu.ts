@@ -3,6 +3,8 @@ import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { actionsFor, statusToward } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
+import { belongingOf } from '../../shared/local-login.ts';
+import type { FederatedDomains } from '../../shared/local-login.ts';
 import type { Role, User } from '../../shared/user.ts';
 import { menuOf } from './menu.ts';
 import type { Button, Menu, Offer as MenuOffer } from './menu.ts';
@@ -36,12 +38,12 @@ const offers: Readonly<Record<Exclude<Action, 'local-login' | 'message'>, Offer>
 const localLoginVerbs = { allow: 'usherAllowLocalLogin', disable: 'usherDisableLocalLogin' };
 
 /** What the organisation has set up. */
-interface SetUp { localLogin: boolean }
+interface SetUp { localLogin: boolean; federated: FederatedDomains }
 
 /** Messages go to groups, so that a profile has no button for one. */
-function offersFor(user: User, { localLogin }: SetUp, status = user.status): Offer[] {
+function offersFor(user: User, { localLogin, federated }: SetUp, status = user.status): Offer[] {
   const toggle = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
-  return actionsFor(status, user.type).flatMap((action): Offer[] => {
+  return actionsFor(status, belongingOf(user, federated)).flatMap((action): Offer[] => {
     if (action === 'message' || (action === 'local-login' && !localLogin)) return [];
     return [action === 'local-login' ? { ...toggle, section: 'Sign-in', ability: 'users.change' } : offers[action]];
   });

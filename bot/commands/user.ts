@@ -1,5 +1,6 @@
 // user – one profile, with everything its status allows. Everybody may see their own.
 import type { User } from '../../shared/user.ts';
+import { federatedDomains } from '../plans/facts.ts';
 import { hasLocalLogin } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { withEnds } from '../plans/schedules.ts';
@@ -32,10 +33,12 @@ export const user = defineCommand({
 });
 
 async function aboutUser({ services, actor, commands }: Context, shown: User): Promise<AboutUser> {
-  const [localLogin, definitions] = await Promise.all([hasLocalLogin(services, actor.tenant), propertyDefinitions(services, actor.tenant)]);
+  const [localLogin, definitions, federated] = await Promise.all([
+    hasLocalLogin(services, actor.tenant), propertyDefinitions(services, actor.tenant), federatedDomains(services, actor.tenant),
+  ]);
   const verbs = new Set(commands.flatMap((command) => command.verbs.map(({ verb }) => verb)));
   return {
-    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin }),
+    menu: menuFor(shown, { id: actor.person.id, role: actor.role }, { verbs, localLogin, federated }),
     link: services.tabAddress(actor.tenant, `users/${shown.id}`),
     localLogin,
     properties: definitions.map((definition) => ({ name: definition.name, value: shownValue(definition, shown.properties[definition.key]) })),

@@ -43,13 +43,15 @@ function restore({ userId, userPrincipalName }: Extract<DirectoryChange, { kind:
   return { method: 'POST', path: `/directory/deletedItems/${segment(userId)}/restore`, ...body };
 }
 
-function newUser(account: NewAccount, password: string): User {
+function newUser({ account, password, federated }: Extract<DirectoryChange, { kind: 'create-user' }>): User {
   const { userPrincipalName, displayName, email } = account;
   // `mail` would become the mailbox address; a contact address that is not the user name goes beside it.
   const elsewhere = email !== '' && email.toLowerCase() !== userPrincipalName.toLowerCase();
   return {
     accountEnabled: true, displayName, userPrincipalName, mailNickname: mailNicknameOf(userPrincipalName),
     passwordProfile: passwordOf(password), ...fieldsOf(account), ...(elsewhere && { otherMails: [email] }),
+    // Required of a federated domain (https://learn.microsoft.com/graph/api/user-post-users); the identity provider must name the same.
+    ...(federated === true && { onPremisesImmutableId: userPrincipalName }),
   };
 }
 
@@ -71,7 +73,7 @@ function addMembers(change: Extract<DirectoryChange, { kind: 'add-members' }>, b
 /** `base`: Graph's address with version, which references to other objects repeat. */
 export function requestOf(change: DirectoryChange, base: string): GraphRequest {
   switch (change.kind) {
-    case 'create-user': return { method: 'POST', path: '/users', body: bodyOf(newUser(change.account, change.password)) };
+    case 'create-user': return { method: 'POST', path: '/users', body: bodyOf(newUser(change)) };
     case 'invite-guest': return { method: 'POST', path: '/invitations', body: bodyOf(invitation(change.account, change.sendMail)) };
     case 'update-user': return { method: 'PATCH', path: userPath(change.userId), body: changedFields(change.fields) };
     case 'delete-user': return { method: 'DELETE', path: userPath(change.userId) };

@@ -1,5 +1,5 @@
 // Who is asking, with the role that Usher's own state gives at this moment, and polite refusals for everybody else.
-import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
+import { can, roleNames, roleNeededFor, rolesThatCan } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
@@ -94,9 +94,13 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
   };
 }
 
-async function holders({ store }: Desk, tenant: string, role: Role): Promise<string> {
-  const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
-  return page.users.map(({ displayName }) => displayName).join(', ');
+/** Of the first of these roles that anybody holds: where nobody has the least one, somebody with a greater one helps as well. */
+async function holders({ store }: Desk, tenant: string, roles: readonly Role[]): Promise<string> {
+  for (const role of roles) {
+    const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
+    if (page.users.length > 0) return page.users.map(({ displayName }) => displayName).join(', ');
+  }
+  return '';
 }
 
 /** A plan or job is for the one who asked for it, and for those who may see all work; the same at every door. @throws UsherError ability.missing. */
@@ -108,7 +112,7 @@ const whoHelps = (names: string): string => (names === '' ? '' : ` Ask ${names}.
 
 async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 'deleted'>): Promise<never> {
   const [state, back] = deleted === null ? ['deactivated', 'reactivated'] : ['deleted', 'restored'];
-  const reason = `Your account is ${state}; Usher does nothing for you until it is ${back}.${whoHelps(await holders(desk, actor.tenant, 'admin'))}`;
+  const reason = `Your account is ${state}; Usher does nothing for you until it is ${back}.${whoHelps(await holders(desk, actor.tenant, ['admin']))}`;
   return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason, once: `${actor.person.id}.${state}` });
 }
 
@@ -116,8 +120,7 @@ async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 
 export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability | readonly Ability[]; asked: string; about?: string }): Promise<void> {
   const all = [ability].flat();
   if (all.every((each) => can(actor.role, each))) return;
-  const needed = roleNeededFor(...all);
-  const reason = `This needs the role ${roleNames[needed]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, needed))}`;
+  const reason = `This needs the role ${roleNames[roleNeededFor(...all)]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, rolesThatCan(...all)))}`;
   await refuse(desk, { actor, code: 'ability.missing', action: asked, about, reason });
 }
 

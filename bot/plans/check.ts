@@ -2,6 +2,7 @@
 import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { accepts, statusToward, whyNotAccepted } from '../../shared/lifecycle.ts';
+import { belongingOf } from '../../shared/local-login.ts';
 import type { Operation, Plan } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
@@ -35,7 +36,7 @@ export function checkOperation(user: User, request: OperationRequest, context: C
   const type = typeOfRequest(request);
   if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return lacksRole(type.ability, context.role);
   const action = type.actionOf?.(request) ?? type.action;
-  const isAccepted = action === null || accepts(statusToward(user, context.facts.actorId), action, user.type);
+  const isAccepted = action === null || accepts(statusToward(user, context.facts.actorId), action, belongingOf(user, context.facts.federated));
   const planned = type.plan(user, request, isAccepted ? context.facts : setAside(context.facts));
   // Asked again for what is so already: that is no fault, whatever the status.
   return isAccepted || !('operation' in planned) ? planned : { refuse: whyNotAccepted(user, action) };

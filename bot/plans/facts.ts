@@ -71,9 +71,9 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
   const [groups, licences, admins, settings] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant),
   ]);
-  const localLogin = await localLoginOf(parts, tenant, settings);
+  const [localLogin, federated] = await Promise.all([localLoginOf(parts, tenant, settings), federatedDomains(parts, tenant)]);
   return {
-    ...asked, settings, localLogin, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
+    ...asked, settings, localLogin, federated, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),

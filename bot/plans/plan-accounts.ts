@@ -15,6 +15,8 @@ import { lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
 import { severalGroups, severalLicences } from './names.ts';
 import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
+import { moreThanInvited } from './operations/invite-guest.ts';
+import type { OperationOf } from './operations/operation.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
@@ -77,8 +79,8 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
     throw new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
   }
   const making: Operation = row.type === 'guest'
-    ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent }
-    : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: row.password === undefined ? 'generated' : 'given' };
+    ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent, ...moreThanInvited(account) }
+    : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: passwordFor(row, facts) };
   const operations: Operation[] = [
     making,
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),
@@ -89,6 +91,13 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
   // Last: a row that is refused takes no seat.
   takeSeats(licences, facts);
   return operations;
+}
+
+/** Nobody is told a password that would do nothing: in a federated domain the identity provider signs people in. */
+function passwordFor({ type, account, password }: AccountRequest, { federated }: Facts): OperationOf<'create-user'>['password'] {
+  const isElsewhere = signsInElsewhere({ type, userPrincipalName: account.userPrincipalName }, federated);
+  if (isElsewhere && password !== undefined) throw new Refusal(`password: ${account.email} signs in with an identity provider; leave it out.`);
+  return isElsewhere ? 'none' : password === undefined ? 'generated' : 'given';
 }
 
 function localLoginFor({ localLogin = false, type, account }: AccountRequest, facts: Facts): Operation[] {

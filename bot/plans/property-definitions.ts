@@ -132,12 +132,16 @@ export async function propertyValues(parts: Pick<Parts, 'store'>, tenant: string
   }));
 }
 
-/** `cost_centre=4711` as a mark to filter by. */
+/** `cost_centre=4711` as a mark to filter by. Whoever holds a choice that is no longer one is still found by it. */
 export async function propertyFilter(parts: Pick<Parts, 'store'>, tenant: string, asked: string): Promise<string> {
   const [key = '', ...rest] = asked.split('=');
   const text = rest.join('=').trim();
   if (text === '') throw new UsherError('input.invalid', `property: “${asked}” needs a value, for example cost_centre=4711.`);
   const definition = namedIn(await propertyDefinitions(parts, tenant), key.trim());
+  if (definition.type === 'choice' && !definition.choices.some((choice) => fold(choice) === fold(text))) {
+    const former = propertyMark(definition.key, text);
+    if ((await parts.store.users.count(tenant, { properties: [former] }, 1)).count > 0) return former;
+  }
   return propertyMark(definition.key, propertyValue(definition, text) ?? '');
 }
 

@@ -130,14 +130,24 @@ async function freshenSome({ world, store, directory, tenant, believe }: Freshen
   });
   await Promise.all(fresh.map(async (user) => {
     const before = stored.get(user.id);
-    const isNews = before !== undefined && !mayLag(before.value, asked) && JSON.stringify(before.value) !== JSON.stringify(user);
-    if (isNews) await writeUnlessStale(store, tenant, { user, expect: before.version });
+    if (before === undefined) return;
+    const news = mayLag(before.value, asked) ? asLeft(before.value, user) : user;
+    if (JSON.stringify(before.value) !== JSON.stringify(news)) await writeUnlessStale(store, tenant, { user: news, expect: before.version });
   }));
   const given = fresh.map((user) => {
     const own = stored.get(user.id)?.value;
-    return believe !== undefined && own !== undefined && mayLag(own, asked) ? own : user;
+    return believe !== undefined && own !== undefined && mayLag(own, asked) ? asLeft(own, user) : user;
   });
   return [...given, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
+}
+
+/** As Usher left somebody, with what no change of Usher's says of them: the licences that groups give, and the user name that the directory made for a guest. */
+function asLeft(own: User, seen: User): User {
+  const isUnnamed = own.type === 'guest' && own.userPrincipalName === own.email;
+  return {
+    ...own, ...(isUnnamed && { userPrincipalName: seen.userPrincipalName }),
+    licences: [...own.licences.filter(({ via }) => via === 'direct'), ...seen.licences.filter(({ via }) => via === 'group')],
+  };
 }
 
 async function writeUnlessStale(store: Store, tenant: string, { user, expect }: { user: User; expect: Version }): Promise<void> {

@@ -29,7 +29,7 @@ export interface Account {
 
 /** One change the directory can make in one step. The adapter turns up to `limits.changesPerRequest` of them into one request. */
 export type DirectoryChange =
-  | { kind: 'create-user'; account: NewAccount; password: string }
+  | { kind: 'create-user'; account: NewAccount; password: string; /** An identity provider signs them in, which knows them by their user name. */ federated?: true }
   | { kind: 'invite-guest'; account: NewAccount; sendMail: boolean }
   | { kind: 'update-user'; userId: string; /** The empty text clears. */ fields: EditedFields }
   | { kind: 'delete-user'; userId: string }

@@ -21,10 +21,13 @@ describe('the status', () => {
   });
 });
 
+const either = [true, false];
+const belongings = userTypeSchema.options.flatMap((type) => either.flatMap((synced) => either.flatMap((elsewhere) => either.map((localLogin) => ({ type, synced, elsewhere, localLogin })))));
+
 describe('the actions', () => {
   test('are accepted exactly where they are offered', () => {
     for (const status of statusSchema.options) {
-      for (const type of userTypeSchema.options) for (const action of actions) expect(accepts(status, action, type)).toBe(actionsFor(status, type).includes(action));
+      for (const belonging of belongings) for (const action of actions) expect(accepts(status, action, belonging)).toBe(actionsFor(status, belonging).includes(action));
     }
   });
 
@@ -39,7 +42,7 @@ describe('the actions', () => {
   });
 
   test.each(statusSchema.options)('of a guest who is %s have no password and no pass: those belong to their own organisation', (status) => {
-    expect(actionsFor(status, 'guest')).toEqual(actionsFor(status).filter((action) => action !== 'reset-password' && action !== 'access-pass'));
+    expect(actionsFor(status, { type: 'guest', synced: false, elsewhere: false, localLogin: false })).toEqual(actionsFor(status).filter((action) => action !== 'reset-password' && action !== 'access-pass'));
   });
 });
 

@@ -51,9 +51,10 @@ function create(parts: ApplyParts, change: Of<'create-user'>): ChangeOutcome {
 /** An address that is a guest already is invited again: the same account, and another mail. */
 function invite(parts: ApplyParts, change: Of<'invite-guest'>): ChangeOutcome {
   const { truth } = parts;
-  const { account: { email, displayName, firstName, lastName } } = change;
+  const { account: { email, displayName } } = change;
   const known = truth.byEmail(email);
-  const person = known ?? truth.make({ userPrincipalName: `${email.replace('@', '_')}#EXT#@contoso.example`, email, displayName, firstName, lastName, type: 'guest', madeBy: 'usher' });
+  // Of the names, an invitation carries the display name alone.
+  const person = known ?? truth.make({ userPrincipalName: `${email.replace('@', '_')}#EXT#@contoso.example`, email, displayName, firstName: '', lastName: '', type: 'guest', madeBy: 'usher' });
   mark(parts, change, { userId: person.id, changed: known === undefined || change.sendMail });
   return { state: 'done', userId: person.id };
 }
@@ -80,7 +81,10 @@ function onAccount(parts: ApplyParts, change: Of<'set-enabled'> | Of<'revoke-ses
 function update(parts: ApplyParts, change: Of<'update-user'>): ChangeOutcome {
   const { truth } = parts;
   const person = writable(truth, change.userId);
-  if (person === undefined) return notVisible;
+  if (person === undefined) {
+    parts.witness.putOffNow(keysOf(truth.tenant, change));
+    return notVisible;
+  }
   const changed = Object.keys(changedFields(person, change.fields)).length > 0;
   Object.assign(person, withFields(person, change.fields));
   truth.publish(person);

@@ -2,7 +2,7 @@
 import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
-import type { Plan, PlanRow, Portion } from '../../shared/plan.ts';
+import type { Operation, Plan, PlanRow, Portion } from '../../shared/plan.ts';
 import type { Role, User } from '../../shared/user.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { DirectoryChange } from '../../bot/ports.ts';
@@ -37,12 +37,18 @@ export function keysOf(tenant: string, change: DirectoryChange): string[] {
 /** Fields and values in one word. */
 const fieldsKey = (fields: EditedFields): string => Object.entries(fields).sort().map(([field, value]) => `${field}=${value.replaceAll(' ', '_')}`).join('&');
 
+/** What a guest is given after the invitation, in one change. */
+function detailsOf({ account: { firstName, lastName, profile }, details }: Extract<Operation, { kind: 'invite-guest' }>): EditedFields[] {
+  const fields = Object.entries({ firstName, lastName, ...profile }).filter(([field, value]) => field !== 'homePhone' && value !== '');
+  return details === undefined ? [] : [Object.fromEntries(fields)];
+}
+
 /** The same names, from the plan's side: one list an operation, one name a directory change. */
 export function plannedKeys(tenant: string, row: PlanRow, userId: string): string[][] {
   return row.operations.map((operation) => {
     switch (operation.kind) {
       case 'create-user': return [`${tenant} create-user ${operation.account.userPrincipalName}`];
-      case 'invite-guest': return [`${tenant} invite-guest ${operation.account.email}`];
+      case 'invite-guest': return [`${tenant} invite-guest ${operation.account.email}`, ...detailsOf(operation).map((fields) => `${tenant} update ${userId} ${fieldsKey(fields)}`)];
       case 'edit-user': return [`${tenant} update ${userId} ${fieldsKey(operation.fields)}`];
       case 'delete-user': return [`${tenant} delete ${userId}`];
       case 'restore-user': return [`${tenant} restore ${userId}`];

@@ -3,7 +3,9 @@ import { createdUserSchema, acceptedSchema, newUserSchema, usersPageSchema, user
 import type { UsersQuery } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { userSchema } from '../../../shared/user.ts';
+import type { User } from '../../../shared/user.ts';
 import { planNewUser } from '../../commands/new-user.ts';
+import type { Services } from '../../commands/services.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
@@ -66,11 +68,23 @@ export const createUser = defineRoute({
   },
 });
 
+/** The directory makes the user names of guests, and tells them only when it is asked. One that does not answer now tells the next sync. */
+async function asMade(services: Services, tenant: string, user: User): Promise<User> {
+  if (user.type !== 'guest') return user;
+  try {
+    await services.fresh(tenant, [user]);
+  } catch (error) {
+    if (!(error instanceof UsherError)) throw error;
+    return user;
+  }
+  return findUser(services, tenant, user.id);
+}
+
 async function created({ services, actor }: Pick<Asked<unknown, unknown>, 'services' | 'actor'>, email: string, outcome: Outcome): Promise<JsonAnswer> {
   if (outcome.state === 'accepted') return outcome.answer;
   const [row] = outcome.rows;
   if (row?.status !== 'created' && row?.status !== 'changed') throw new UsherError('directory.refused', row?.reason || 'The directory did not create this user.');
-  const user = await findUser(services, actor.tenant, row.id ?? email.trim());
+  const user = await asMade(services, actor.tenant, await findUser(services, actor.tenant, row.id ?? email.trim()));
   const firstPassword = passwordFor(outcome.progress.secrets, user.email);
   return firstPassword === undefined ? { status: 201, body: user } : { status: 201, body: { ...user, firstPassword }, redacted: user };
 }

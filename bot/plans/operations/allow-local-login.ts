@@ -37,7 +37,7 @@ export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, Re
     if (until !== null && until < facts.today) return { refuse: `${until} is over; name a later day.` };
     if (user.localLogin && (user.localLoginUntil ?? null) === until) return { skip: `${user.displayName} may sign in with a password already${until === null ? '' : ` until ${until}`}.` };
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest and signs in with their own organisation; a password here would do nothing.` };
-    if (signsInElsewhere(user, facts.localLogin.federated)) return { refuse: `${user.displayName} signs in with the identity provider of the domain; a password here would do nothing.` };
+    if (signsInElsewhere(user, facts.federated)) return { refuse: `${user.displayName} signs in with the identity provider of the domain; a password here would do nothing.` };
     return { operation: { kind: 'allow-local-login', group: facts.localLogin.group, until, before: localLoginBefore(user) } };
   },
   // Who is in the group already gets another day alone, which is Usher's own.

@@ -32,7 +32,7 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
     return { operation: { kind: 'assign-licence', licence, ...(location === undefined ? {} : { location }), before: { assigned: false } } };
   },
   steps: ({ licence, location }) => [
-    ...(location === undefined ? [] : [{ change: (userId: string) => ({ kind: 'update-user' as const, userId, fields: { usageLocation: location } }), chained: false }]),
+    ...(location === undefined ? [] : [{ change: (userId: string) => ({ kind: 'update-user' as const, userId, fields: { usageLocation: location } }), chained: false, locates: true }]),
     // Waits for the location by itself, whichever operation of the row sets it.
     { change: (userId) => ({ kind: 'set-licences', userId, add: [licence.id], remove: [] }), chained: false },
   ],

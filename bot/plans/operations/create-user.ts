@@ -8,11 +8,12 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   action: null,
   makes: true,
   plan: () => ({ refuse: 'An account that exists cannot be made again.' }),
-  steps: (operation, secrets) => [{ change: () => ({ kind: 'create-user', account: operation.account, password: secrets.password() }), chained: false }],
+  // The directory wants a password of everybody; one that would do nothing is told to nobody.
+  steps: ({ account, password }, secrets) => [{ change: () => ({ kind: 'create-user', account, password: secrets.password(), ...(password === 'none' && { federated: true }) }), chained: false }],
   stillTrue: () => true,
   inverse: () => undefined,
   stillInEffect: () => true,
   // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
   project: (operation, user) => withOwnOf(operation, user),
-  words: (operation) => ({ title: 'Create', before: 'no account', after: `account ${operation.account.userPrincipalName}` }),
+  words: ({ account, password }) => ({ title: 'Create', before: 'no account', after: `account ${account.userPrincipalName}${password === 'none' ? ', to sign in with the identity provider of the domain' : ''}` }),
 };

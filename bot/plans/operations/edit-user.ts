@@ -29,7 +29,7 @@ const isSo = (user: User, fields: EditedFields): boolean => namesIn(changedField
 /** What the directory is asked for; nothing where only Usher's own is changed. */
 function stepsOf({ fields }: EditUser): Step[] {
   const theirs = fieldsFrom((field) => (isInDirectory(field) ? fields[field] : undefined));
-  return namesIn(theirs).length === 0 ? [] : [{ change: (userId) => ({ kind: 'update-user', userId, fields: theirs }), chained: false }];
+  return namesIn(theirs).length === 0 ? [] : [{ change: (userId) => ({ kind: 'update-user', userId, fields: theirs }), chained: false, locates: theirs.usageLocation !== undefined }];
 }
 
 function inWords(fields: EditedFields): string {

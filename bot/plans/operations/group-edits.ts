@@ -14,7 +14,7 @@ export const renameGroup: OperationType<OperationOf<'rename-group'>, GroupReques
   action: null,
   plan(group, { name }, facts) {
     const obstacle = whyNotEditable(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
     if (name.trim() === '' || name.length > limits.displayNameLength) return { refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` };
     if (group.name === name) return { skip: `The group is called “${name}” already.` };
     const taken = whyNameTaken(name, facts, group.id);
@@ -52,8 +52,8 @@ export const deleteGroup: OperationType<OperationOf<'delete-group'>, GroupReques
   destructive: () => true,
   plan(group, _request, { localLogin }) {
     const obstacle = whyNotEditable(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
-    if (localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; name another group in the settings first.` };
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
+    if (localLogin?.group.id === group.id) return { refuse: `“${group.name}” keeps who may sign in with a password; name another group in the settings first.`, code: 'group.not-editable' };
     if (group.licences.length > 0) return { refuse: `“${group.name}” gives licences (${group.licences.map(({ name }) => name).join(', ')}); take them from the group first.` };
     return { operation: { kind: 'delete-group', before: { name: group.name } } };
   },

@@ -24,6 +24,8 @@ export interface PlanFacts {
   holders: Map<string, number>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
+  /** Whose people an identity provider signs in. */
+  federated: FederatedDomains;
   /** The group that keeps local login; undefined when it is not set up. */
   localLogin: { group: { id: string; name: string }; federated: FederatedDomains } | undefined;
   /** The day it is, YYYY-MM-DD. */
@@ -45,6 +47,8 @@ export interface Step {
   change(id: string): DirectoryChange;
   /** Must wait for the step before it in the same operation. */
   chained: boolean;
+  /** It sets the usage location, for which the licences of the row wait. */
+  locates?: boolean;
 }
 
 /** Secrets that a running row needs and the plan does not hold. */
@@ -73,6 +77,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   inverse(operation: O): OperationRequest | GroupOperationRequest | undefined;
   /** What it comes to when its first change was made and a later one was not; itself, where that is its effect. */
   begun?(operation: O): Operation;
+  /** What is missing then, in words, where that is not the whole of it: the account was made all the same. */
+  missing?: string;
   /** Whether the effect is still there, so that undoing it changes nothing that somebody else did since. */
   stillInEffect(operation: O, subject: S): boolean;
   /** The user or group as the read model shows it once the operation is done; `at` is the instant of that. */

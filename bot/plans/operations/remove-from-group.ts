@@ -10,10 +10,8 @@ export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, Re
   plan(user, request, facts) {
     const group = facts.groups.get(request.group.id);
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };
-    const obstacle = whyNotEditable(group);
-    if (obstacle !== undefined) return { refuse: obstacle };
-    const kept = keepsLocalLogin(group, facts);
-    if (kept !== undefined) return { refuse: kept };
+    const obstacle = whyNotEditable(group) ?? keepsLocalLogin(group, facts);
+    if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
     if (!user.groups.some((held) => held.id === group.id)) return { skip: `${user.displayName} is not in “${group.name}”.` };
     return { operation: { kind: 'remove-from-group', group: { id: group.id, name: group.name }, before: { member: true } } };
   },

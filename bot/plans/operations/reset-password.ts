@@ -1,4 +1,5 @@
 // Setting a new generated password that must be changed at the next sign-in, and ending open sessions.
+import { signsInElsewhere } from '../../../shared/local-login.ts';
 import { becameAdmin, isOtherAdmin, notFirst } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
@@ -13,6 +14,7 @@ export const resetPassword: OperationType<OperationOf<'reset-password'>, Request
   plan(user, request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; the password belongs to their own organisation.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; reset the password in the local Active Directory.` };
+    if (signsInElsewhere(user, facts.federated)) return { refuse: `${user.displayName} signs in with the identity provider of the domain; a password here would do nothing.` };
     const again = notFirst(user, request);
     if (again !== undefined) return { refuse: again };
     return { operation: { kind: 'reset-password', ...(user.id !== facts.actorId && { otherAdmin: isOtherAdmin(user, facts) }) } };

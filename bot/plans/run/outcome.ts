@@ -27,6 +27,11 @@ function makes({ operation }: Pick<OperationFate, 'operation'>): boolean {
   return typeOf(operation).makes === true;
 }
 
+/** Also where something of what the account was to have is missing. */
+function isMade({ fate, begun }: OperationFate): boolean {
+  return fate === 'done' || begun;
+}
+
 /** The fate of each operation: done only when all its changes are; several changes count as their worst. */
 export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
   const left = { begun: false, changes: 0 };
@@ -36,7 +41,7 @@ export function fatesOf(row: PlanRow, ledger: LedgerRow): OperationFate[] {
   }
   const fates = fatesOfChanges(row, ledger);
   const maker = fates.find(makes);
-  if (maker === undefined || maker.fate === 'done') return fates;
+  if (maker === undefined || isMade(maker)) return fates;
   // Nothing is done to whom the row did not make, also where that takes no change of the directory.
   return fates.map((each) => (each === maker ? maker : { ...left, operation: each.operation, fate: 'not-run', reason: '' }));
 }
@@ -75,15 +80,20 @@ export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; 
   return became === null || row.refused === undefined ? became : { ...became, reason: [became.reason, `Not done: ${row.refused}`].filter(Boolean).join(' ') };
 }
 
+function nameOf(operation: Operation, begun: boolean): string {
+  const { missing, words } = typeOf(operation);
+  return begun && missing !== undefined ? missing : words(operation).title;
+}
+
 function becameOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
   const all = fatesOf(row, ledger);
   if (all.some(({ fate }) => fate === 'open')) return null;
   const maker = all.find(makes);
-  const made = maker?.fate === 'done';
+  const made = maker !== undefined && isMade(maker);
   // Why somebody was not made is why nothing else was done.
   const fates = maker === undefined || made ? all : [maker];
   const rest = fates.filter(({ fate }) => fate !== 'done' && fate !== 'already');
-  const explained = rest.map(({ operation, reason }) => `${typeOf(operation).words(operation).title}: ${reason || 'not done'}`).join(' ');
+  const explained = rest.map(({ operation, begun, reason }) => `${nameOf(operation, begun)}: ${reason || 'not done'}`).join(' ');
   if (made) return { outcome: 'created', reason: explained === '' ? '' : `Created, but not everything was done. ${explained}` };
   const doneSome = fates.some(({ fate, begun }) => fate === 'done' || begun);
   if (doneSome && rest.length === 0) return { outcome: 'changed', reason: '' };

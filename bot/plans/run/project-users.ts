@@ -17,8 +17,9 @@ import { effectsOf } from './outcome.ts';
 
 interface Projected { after: User | undefined; id: string; done: Operation[]; row: FinishedRow }
 
-function made({ row, ledger }: FinishedRow, at: string): User | undefined {
-  const first = row.operations[0];
+/** As far as it was done: who was invited and not given a name has none. */
+function made({ ledger }: FinishedRow, done: readonly Operation[], at: string): User | undefined {
+  const [first] = done;
   if (first === undefined || (first.kind !== 'create-user' && first.kind !== 'invite-guest')) return undefined;
   return ledger.outcome === 'created' ? { ...newUser(ledger.userId, first.account, first.kind === 'invite-guest' ? 'guest' : 'member'), created: at } : undefined;
 }
@@ -90,8 +91,8 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
   const known = await usersBefore(parts, rows);
   const all: Projected[] = rows.flatMap((row) => {
     const before = known.get(row.ledger.userId);
-    const user = before ?? made(row, at);
     const done = effectsOf(row.row, row.ledger);
+    const user = before ?? made(row, done, at);
     return user === undefined ? [] : [{ after: projected(user, done, at), id: user.id, done, row }];
   });
   await keepOwn(parts, all, at);
@@ -99,7 +100,7 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
   const byId = new Map(all.map((each) => [each.id, each]));
   await changeUsers({ world, store }, { tenant: job.tenant, ids: all.flatMap(({ id, after }) => (after === undefined ? [] : [id])) }, async (id, user) => {
     const each = byId.get(id);
-    const before = user ?? (each === undefined ? undefined : made(each.row, at));
+    const before = user ?? (each === undefined ? undefined : made(each.row, each.done, at));
     const after = each === undefined || before === undefined ? undefined : projected(before, each.done, at);
     // Another job may have granted another role since; read after the user, so that whoever grants later also writes later. Nobody grants to whom nobody knows.
     const granted = user !== undefined && each?.done.some((operation) => 'role' in operation) === true ? await grantedRole({ world, store }, job.tenant, id) : undefined;

@@ -1,7 +1,7 @@
 // What follows from an answer of the directory: finished, tried again, or found out about first.
 import type { ChangeOutcome, DirectoryChange, Finding, Random } from '../../ports.ts';
 import { replication } from '../replication.ts';
-import { recordOf } from './task.ts';
+import { changeOf, recordOf } from './task.ts';
 import type { Task } from './task.ts';
 
 const marking: readonly DirectoryChange['kind'][] = ['set-password', 'revoke-sessions', 'invite-again', 'send-message', 'create-group'];
@@ -121,9 +121,9 @@ export function settleFinding(task: Task, finding: Finding, { now, random }: Omi
 const unknownWords = 'The connection broke at the wrong moment and the directory cannot tell whether this happened. Look before asking again.';
 
 function settleNotApplied(task: Task, now: number): Next {
-  const operation = task.row.row.operations[task.operation];
-  if (operation?.kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
-  if (operation?.kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
+  const { kind } = changeOf(task);
+  if (kind === 'create-user') return finish(task, 'already', 'Somebody else made an account of that name at the same moment.');
+  if (kind === 'invite-guest') return finish(task, 'already', 'This person was invited by somebody else before.');
   task.doubtful = false;
   task.foreign = false;
   task.questions = 0;

@@ -1,6 +1,6 @@
 // One directory change of one row while its job runs, and the row it belongs to.
 import type { ChangeRecord, LedgerRow } from '../../../shared/job.ts';
-import type { Operation, PlanRow } from '../../../shared/plan.ts';
+import type { PlanRow } from '../../../shared/plan.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import { typeOf } from '../operations/index.ts';
 import type { RowSecrets, Step } from '../operations/operation.ts';
@@ -91,15 +91,11 @@ export function liveRow(row: PlanRow, ledger: LedgerRow, given: { portion: numbe
   return live;
 }
 
-function setsLocation(operation: Operation | undefined): boolean {
-  return (operation?.kind === 'edit-user' && operation.fields.usageLocation !== undefined) || (operation?.kind === 'assign-licence' && operation.location !== undefined);
-}
-
 /** The change of the same row that sets the usage location, for a licence that needs it. */
 function locates({ row, operation, index }: Task): Task | undefined {
   const kind = row.row.operations[operation]?.kind;
   if (kind !== 'assign-licence' && kind !== 'swap-licence') return undefined;
-  return row.tasks.find((each) => each.index < index && setsLocation(row.row.operations[each.operation]));
+  return row.tasks.find((each) => each.index < index && each.step.locates === true);
 }
 
 /** What must be done before this task: the step before it when chained, the location for a licence, else the making of the account. */

@@ -42,7 +42,7 @@ describe('role', () => {
   });
 
   test.each([
-    ['role king jane@contoso.com', 'Write it as: role admin jane@contoso.com'], ['role admin', 'Say who'], ['role admin nobody.here@contoso.com', 'Nobody here goes by'], ['role admin role:king', '“role:” can be'],
+    ['role king jane@contoso.com', 'A role is admin, viewonly, billing or user. Write it as: role admin jane@contoso.com'], ['role admin', 'Say who'], ['role admin nobody.here@contoso.com', 'Nobody here goes by'], ['role admin role:king', '“role:” can be'],
   ])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });

@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { chooseReply } from '../../../bot/commands/choose.card.ts';
 import { editCard } from '../../../bot/commands/edit.card.ts';
+import { importedCard } from '../../../bot/commands/imported.card.ts';
 import { inviteCountCard } from '../../../bot/commands/invite-count.card.ts';
 import { inviteManyCard } from '../../../bot/commands/invite-many.card.ts';
+import { noLists } from '../../../bot/commands/invite-lists.ts';
 import { emptyInvite, inviteCard } from '../../../bot/commands/invite.card.ts';
 import { choicesCard } from '../../../bot/commands/user-choices.card.ts';
 import { userCard } from '../../../bot/commands/user.card.ts';
@@ -26,6 +28,19 @@ const user = (name: string): User => ({
   directoryRoles: [name], profile: { ...emptyProfile, department: name, city: name, mobile: name }, properties: {},
 });
 const person = (name: string): { id: string; name: string; email: string } => ({ id: 'u1', name, email: 'jane@contoso.com' });
+test('choices show names as they are: their titles know no markdown', () => {
+  const name = '[EU] Sales (old) #1';
+  const named = [{ title: name, value: 'g1' }];
+  const person = { id: 'u1', name: 'Jane', email: 'jane@contoso.com' };
+  const definition = { key: 'site', name: 'Site', type: 'choice' as const, choices: [name] };
+  const one = choicesCard({ title: 'x', person, verb: 'x', label: 'x', moreLabel: 'x', notes: [], error: '', choices: named, held: [], chosen: [], more: '' });
+  const invite = inviteCard(emptyInvite, { ...noLists, groups: named, licences: named, definitions: [definition] });
+  const edit = editCard({ person, own: false, forms: [], error: '', values: {}, shown: {}, definitions: [definition] });
+  const imported = importedCard({ title: 'x', job: 'j', error: '', groups: '', licences: '', groupChoices: named, licenceChoices: named });
+  const titles = (card: Card, id: string): unknown => choicesOf({ card, summary: '' }, id).at(-1)?.title;
+  expect([titles(one, 'chosen'), titles(invite, 'groups'), titles(invite, 'licences'), titles(invite, 'property_site'), titles(edit, 'property_site'), titles(imported, 'groups')]).toEqual(Array(6).fill(name));
+});
+
 const types = ['text', 'number', 'date', 'choice', 'yes-no'] as const;
 const definitions = (name: string, count = 5) => Array.from({ length: count }, (_, at) => propertyDefinitionSchema.parse({
   key: `p${at}`, name: name.slice(0, 60), type: types[at % 5], choices: [name.slice(0, 60)],

@@ -49,6 +49,28 @@ describe('by words', () => {
     expect(textOf(await desk.say('user pat@partner.com'))).toContain('Guest');
   });
 
+  test('somebody of a domain with an identity provider is created, and nobody is told a password', async () => {
+    const said = textOf(await desk.say('invite new.sso@fabrikam-sso.com "New Sso"'));
+    expect(said).toContain('Done: 1 created');
+    expect(said).not.toContain('One-time passwords');
+    expect(textOf(await desk.say('user new.sso@fabrikam-sso.com'))).toContain('First name: New');
+  });
+
+  test('a guest has the names, the location and the licence that were asked for, in the directory as well', async () => {
+    const said = textOf(await desk.say('invite lee.chan@nowhere.example "Lee Chan" guest silent location:US licences:E5'));
+    expect(said).toContain('Done: 1 created');
+    expect(said).not.toContain('not everything was done');
+    const profile = textOf(await desk.say('user lee.chan@nowhere.example'));
+    expect(profile).toContain('First name: Lee');
+    expect(profile).toContain('Usage location: US');
+    expect(profile).toContain('Microsoft 365 E5');
+  });
+
+  test('a guest without a location of their own gets a licence by that of the organisation', async () => {
+    expect(textOf(await desk.say('invite kim.ray@nowhere.example "Kim Ray" guest silent licences:E5'))).not.toContain('not everything was done');
+    expect(textOf(await desk.say('user kim.ray@nowhere.example'))).toContain('Microsoft 365 E5');
+  });
+
   test('refuses to make a guest of an address of the organisation', async () => {
     expect(textOf(await desk.say('invite new.guest@contoso.com guest'))).toContain('Invite it without “guest”');
   });
@@ -99,6 +121,16 @@ describe('in a group chat', () => {
 });
 
 describe('by form', () => {
+  test.each([
+    [{ email: 'pat@partner.com', guest: 'false' }, 'Tick “Guest” to invite it as a guest.'],
+    [{ email: 'new.guest@contoso.com', guest: 'true' }, 'Leave “Guest” unticked.'],
+    [{ email: 'jane', guest: 'false' }, '“jane” is not an e-mail address.'],
+  ])('%j is answered in words of the form, not of a message', async (typed, words) => {
+    const text = textOf(await desk.press(inviteVerb, { ...form, firstName: 'Jane', lastName: 'Doe', ...typed }));
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/Write it as|write: invite|without “guest”/);
+  });
+
   test('“invite” alone opens it', async () => {
     const reply = await desk.say('invite');
     expect(titlesOf(reply)).toEqual(['Invite']);

@@ -24,6 +24,16 @@ const groupNamed = async (name: string): Promise<{ id: string; assignedLicenses:
 };
 const given = async (name: string): Promise<string[]> => (await groupNamed(name)).assignedLicenses.map(({ skuId }) => skus[skuId] ?? skuId);
 
+test('who has a licence from a group they were added to a moment ago is told so, as the profile shows it', async () => {
+  await desk.say('new group Fresh');
+  await desk.say('add diego.siciliani@contoso.com to Fresh');
+  await desk.pressOn(await desk.say('assign licence E5 to group Fresh'), 'Confirm');
+  expect(textOf(await desk.say('user diego.siciliani@contoso.com'))).toContain('Microsoft 365 E5 (via Fresh)');
+  const refused = textOf(await desk.say('remove licence E5 from diego.siciliani@contoso.com'));
+  expect(refused).toContain('has Microsoft 365 E5 from the group “Fresh”');
+  expect(refused).not.toContain('does not have');
+});
+
 describe('swap licence', () => {
   test('gives one in the place of another in one step, and Undo swaps back', async () => {
     const reply = await desk.say('swap licence E3 for E5 lee.gu@contoso.com', patti);
@@ -74,7 +84,7 @@ describe('location', () => {
     expect(textOf(await desk.say('remove licence E5 from raul.razo@contoso.com'))).toContain('Done: 1 changed');
   });
 
-  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
+  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DEU raul.razo@contoso.com', 'A location is one country code of two letters. Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });
 

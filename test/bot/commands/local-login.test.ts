@@ -85,6 +85,9 @@ describe('local login', () => {
 
   test('does nothing for whoever signs in elsewhere, and says so', async () => {
     expect(textOf(await desk.say('allow local login olu.adeyemi@fabrikam-sso.com'))).toContain('identity provider of the domain');
+    const reset = await desk.say('reset password olu.adeyemi@fabrikam-sso.com');
+    expect(textOf(reset)).toContain('signs in with the identity provider of the domain; a password here would do nothing.');
+    expect(titlesOf(reset)).not.toContain('Confirm');
     expect(textOf(await desk.say('allow local login "Bob Kelly"'))).toContain('is a guest');
   });
 

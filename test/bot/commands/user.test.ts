@@ -13,9 +13,9 @@ let desk: Desk;
 beforeAll(async () => { desk = await openDesk(); }, 30_000);
 afterAll(async () => { await desk.close(); });
 
-const someone = (status: Status, changes: Partial<User> = {}): User => ({ id: 'u1', status, localLogin: false, ...changes } as User); // the menu reads no more
+const someone = (status: Status, changes: Partial<User> = {}): User => ({ id: 'u1', status, type: 'member', userPrincipalName: 'jane@contoso.com', synced: false, localLogin: false, ...changes } as User); // the menu reads no more
 const everyVerb = new Set(['Edit', 'UserLicences', 'UserGroups', 'UserRole', 'ResetPassword', 'SendInvite', 'SignOut', 'AllowLocalLogin', 'DisableLocalLogin', 'Deactivate', 'Reactivate', 'Delete', 'Restore', 'Purge'].map((verb) => `usher${verb}`));
-const everything = { verbs: everyVerb, localLogin: true };
+const everything = { verbs: everyVerb, localLogin: true, federated: new Set(['sso.example']) };
 function menuTitles(user: User, role: User['role']): string[] {
   const { first, sections } = menuFor(user, { id: 'asker', role }, everything);
   const all = sections.length === 0 ? first : sections.flatMap(({ buttons }) => buttons);
@@ -41,6 +41,18 @@ describe('the menu', () => {
     for (const status of ['invited', 'active'] as const) expect(menuTitles(someone(status, { type: 'guest' }), 'admin')).not.toContain('Reset password');
   });
 
+  test('has neither a password nor local login for whoever signs in elsewhere, but ends local login where it is', () => {
+    for (const elsewhere of [{ type: 'guest' }, { userPrincipalName: 'jane@SSO.example' }] as const) {
+      expect(menuTitles(someone('active', elsewhere), 'admin')).toEqual(['Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', 'Sign out']);
+      expect(menuTitles(someone('active', { ...elsewhere, localLogin: true }), 'admin')).toContain('Disable local login');
+    }
+  });
+
+  test('has nothing for whoever is synced that the local Active Directory decides', () => {
+    expect(menuTitles(someone('active', { synced: true }), 'admin')).toEqual(['Allow local login', 'Edit', 'Groups', 'Licences', 'Role', 'Sign out']);
+    expect(menuTitles(someone('inactive', { synced: true }), 'admin')).toEqual(['Allow local login', 'Edit', 'Groups', 'Licences', 'Role', 'Send invite']);
+  });
+
   test('has licences alone for a Billing Admin', () => {
     expect(menuTitles(someone('active'), 'billing')).toEqual(['Licences']);
   });
@@ -52,7 +64,7 @@ describe('the menu', () => {
 
   test('offers to disable local login where it is allowed, and no button that nobody answers', () => {
     expect(menuTitles(someone('active', { localLogin: true }), 'admin')).toContain('Disable local login');
-    expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, { verbs: new Set(), localLogin: true }).first).toEqual([]);
+    expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, { ...everything, verbs: new Set() }).first).toEqual([]);
     expect(actionsFor('active').length).toBeGreaterThan(8);
   });
 });

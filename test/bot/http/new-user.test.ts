@@ -40,6 +40,34 @@ test('has the properties that are named from the start', async () => {
   expect(await create({ email: 'rest.badge@contoso.com', properties: { badge: ' B-7 ', desk: '12' } })).toMatchObject({ status: 201, json: { properties: { badge: 'B-7', desk: 12 } } });
 });
 
+describe('a guest', () => {
+  const inDirectory = async (id: unknown): Promise<unknown> => (await fetch(`${usher.directory}/users/${String(id)}?$select=givenName,surname,usageLocation,jobTitle,userPrincipalName`, { headers: { authorization: 'Bearer test' } })).json();
+
+  test('has in the directory what the answer shows, under the user name that the directory made', async () => {
+    const { status, json } = await create({ email: 'rest.boss@nowhere.example', type: 'guest', firstName: 'Resi', lastName: 'Boss', profile: { usageLocation: 'FR', jobTitle: 'Boss' } });
+    expect(status).toBe(201);
+    expect(await inDirectory(json['id'])).toMatchObject({ givenName: 'Resi', surname: 'Boss', usageLocation: 'FR', jobTitle: 'Boss', userPrincipalName: json['userPrincipalName'] });
+    expect(json).toMatchObject({ firstName: 'Resi', lastName: 'Boss', profile: { usageLocation: 'FR', jobTitle: 'Boss' }, userPrincipalName: expect.stringMatching(/^rest\.boss_nowhere\.example#EXT#@/) });
+    expect((await usher.ask(`GET /api/v1/users/${encodeURIComponent(String(json['userPrincipalName']))}`, { as: 'admin' })).json['id']).toBe(json['id']);
+  });
+});
+
+describe('somebody of a domain that an identity provider signs in', () => {
+  test('is made under the name by which the identity provider knows them, and no password is told', async () => {
+    const { status, json } = await create({ email: 'rest.sso@fabrikam-sso.com', firstName: 'Resi', lastName: 'Sso' });
+    expect([status, json['firstPassword']]).toEqual([201, undefined]);
+    const seen = await fetch(`${usher.directory}/users/${String(json['id'])}?$select=onPremisesImmutableId,givenName`, { headers: { authorization: 'Bearer test' } });
+    expect(await seen.json()).toMatchObject({ onPremisesImmutableId: 'rest.sso@fabrikam-sso.com', givenName: 'Resi' });
+  });
+
+  test('is refused with a password in a file, which would do nothing', async () => {
+    const text = 'email,first_name,last_name,password\nfile.sso@fabrikam-sso.com,File,Sso,Correct-Horse-9\n';
+    const { json } = await usher.ask('POST /api/v1/imports', { as: 'admin', text, type: 'text/csv' });
+    const [row] = await usher.usher.services.changes.rows(usher.tenant, String(json['id']), { from: 0, limit: 1 });
+    expect(row).toMatchObject({ verdict: 'refuse', operations: [], reason: 'password: file.sso@fabrikam-sso.com signs in with an identity provider; leave it out.' });
+  });
+});
+
 test.each<[string, object]>([
   ['POST /api/v1/groups/Sales/members', { users: ['adele.vance@contoso.com'], silent: true }],
   ['POST /api/v1/plans', { operations: [{ kind: 'sign-out', users: ['adele.vance@contoso.com'] }], dryRun: true }],

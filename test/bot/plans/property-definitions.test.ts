@@ -1,6 +1,6 @@
 // Definitions of properties when several administrators define, change and remove at the same moment.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { addProperty, changeProperty, propertyDefinitions, propertyInUse, removeProperty } from '../../../bot/plans/property-definitions.ts';
+import { addProperty, changeProperty, propertyDefinitions, propertyFilter, propertyInUse, removeProperty } from '../../../bot/plans/property-definitions.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
@@ -81,4 +81,13 @@ test('who has a value is counted for the form and on removal, without reading wh
   heart.store.facts.page = async () => Promise.reject(new Error('That would be everybody.'));
   await add('Floor');
   expect([(await propertyInUse(heart, tenant, 'Floor')).people, (await removeProperty(heart, megan, 'floor')).people]).toEqual([2, 2]);
+});
+
+test('whoever holds a choice that is no longer one is still found by it; what nobody ever chose is refused', async () => {
+  await addProperty(heart, megan, { name: 'Site', type: 'choice', choices: ['Berlin', 'Bonn'] });
+  await heart.store.users.putMany(tenant, [buildPerson('jane', { properties: { site: 'Bonn' } })]);
+  await changeProperty(heart, megan, { key: 'site', choices: ['Berlin'] });
+  const filter = await propertyFilter(heart, tenant, 'site=bonn');
+  expect((await heart.store.users.list(tenant, { filter: { properties: [filter] }, limit: 5 })).users.map(({ id }) => id)).toEqual(['jane']);
+  await expect(propertyFilter(heart, tenant, 'site=Boon')).rejects.toThrow('Site: “Boon” is not one of Berlin.');
 });
