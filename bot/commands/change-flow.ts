@@ -77,7 +77,9 @@ async function* peopleOf({ services, actor }: Context, plan: Plan): AsyncGenerat
   let from = 0;
   for (;;) {
     const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limits.pageSize.most, verdict: 'run' });
-    yield await services.store.users.getMany(actor.tenant, rows.map(({ person }) => person.id));
+    // The way back of a job may delete some and do other things to others.
+    const deleted = rows.filter(({ operations }) => operations.some(({ kind }) => kind === 'delete-user'));
+    yield await services.store.users.getMany(actor.tenant, deleted.map(({ person }) => person.id));
     const last = rows.at(-1);
     if (last === undefined || rows.length < limits.pageSize.most) return;
     from = last.n + 1;
