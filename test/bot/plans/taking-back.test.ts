@@ -121,6 +121,22 @@ describe('an undo that waits for its approvers', () => {
   });
 });
 
+test('an undo that is approved at the moment another begins does nothing, and its request says so', async () => {
+  const job = await did(megan, [{ kind: 'set-role', role: 'user' }], ['lee']);
+  const { id } = await approvals.request(megan, (await changes.planUndo(megan, job)).id);
+  const stored = await heart.store.jobs.get({ tenant }, job);
+  if (stored === undefined) throw new Error('The job is gone.');
+  await heart.store.jobs.put({ tenant }, job, { ...stored.value, undoneBy: 'another' });
+  // Looked at before the other began, and claimed afterwards.
+  const looks = [stored];
+  const jobs: typeof heart.store.jobs = { ...heart.store.jobs, get: async (scope, wanted) => (wanted === job ? looks.pop() : undefined) ?? heart.store.jobs.get(scope, wanted) };
+  const told: (boolean | undefined)[] = [];
+  const late = new Approvals({ world: heart.world, store: { ...heart.store, jobs }, executor, onChange: ({ takenBack }) => { told.push(takenBack); } });
+  expect(await late.decide(alex, id, 'approve')).toMatchObject({ state: 'approved', takenBack: true, job: null, settled: true });
+  expect([told, (await changes.find(tenant, id)).state, (await heart.store.users.get(tenant, 'lee'))?.value.role]).toEqual([[undefined, true], 'cancelled', 'user']);
+  await expect(changes.job(tenant, id)).rejects.toThrow('no such job');
+});
+
 describe('an undo that was stopped', () => {
   /** Stopped as soon as the first request was answered. */
   async function stopped(plan: Plan): Promise<Job> {
