@@ -28,10 +28,10 @@ function isChange({ kind, finished, undoable, summary: { created, changed, unkno
   return kind !== 'undo' && kind !== 'sync' && (finished === null || undoable || created + changed + unknown > 0);
 }
 
-function whyItStays({ title, finished }: Job): string {
-  return finished === null
-    ? `Your latest change, “${title}”, is still at work and cannot be taken back before it has ended.`
-    : `Your latest change, “${title}”, cannot be taken back: new accounts, passwords, messages and ended sessions stay.`;
+function whyItStays({ id, title, finished, summary: { created, changed } }: Job): string {
+  if (finished === null) return `Your latest change, “${title}”, is still at work and cannot be taken back before it has ended.`;
+  if (created + changed === 0) return `Your latest change, “${title}”, cannot be taken back: it is not certain what came of it, see “job ${id}”.`;
+  return `Your latest change, “${title}”, cannot be taken back: new accounts, new and deleted groups, passwords, messages and ended sessions stay.`;
 }
 
 /** The latest of my changes; where that stays, the one before it that can be taken back, and why it is that one: nobody meant it, so it is asked about. */
