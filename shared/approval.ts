@@ -4,7 +4,7 @@ import { cardPlaceSchema } from './job.ts';
 import { sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
-/** `void`: an approver pressed when whoever had asked could not have asked any more; Usher ended it. */
+/** `void`: whoever had asked could not have asked any more, or somebody else took the same back meanwhile; Usher ended it. */
 export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'void']);
 
 export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema });
@@ -37,6 +37,8 @@ export const approvalSchema = z.object({
   unreachable: z.boolean().optional(),
   /** It became so after it was asked for, and whoever asked has not been told. */
   lostReach: z.boolean().optional(),
+  /** It would take back what another undo has taken back since it was asked for. */
+  takenBack: z.boolean().optional(),
   votes: z.array(voteSchema),
   /** Whose decision ended it; null while it is pending, and when Usher ended it: expired or void. */
   decidedBy: personSchema.nullable(),
@@ -60,12 +62,13 @@ export const everybody = '';
 
 /** Whether two readings of a request give the same cards. */
 export function looksLike(one: Approval, other: Approval): boolean {
-  const look = ({ state, votes, unreachable = false, asked }: Approval): string => JSON.stringify([state, votes.length, unreachable, asked]);
+  const look = ({ state, votes, unreachable = false, asked, takenBack = false }: Approval): string => JSON.stringify([state, votes.length, unreachable, asked, takenBack]);
   return look(one) === look(other);
 }
 
 /** Why a request came to nothing though somebody approved it. */
-export function voidWords({ requestedBy }: Pick<Approval, 'requestedBy'>): string {
+export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 'requestedBy' | 'takenBack'>): string {
+  if (takenBack) return 'That was taken back already, so nothing was done.';
   return `${requestedBy.name}, who asked for this, is no administrator any more, so nothing was done.`;
 }
 

@@ -51,10 +51,19 @@ export const jobSchema = z.object({
   /** Whether anything it did can be taken back, and the job that did so. */
   undoable: z.boolean(),
   undoneBy: z.string().nullable(),
+  /** The latest undo of it that was put before the approvers, whatever became of that. */
+  undoAsked: z.string().optional(),
+  /** For an undo: the job whose effects it takes back. */
+  undoes: z.string().optional(),
   /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
   secretsFile: z.boolean().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** It has ended, and not all that it was to do has become of it. */
+export function leavesRest({ finished, state, summary: { failed, unknown, notRun } }: Pick<Job, 'finished' | 'state' | 'summary'>): boolean {
+  return finished !== null && (state !== 'done' || failed + unknown + notRun > 0);
+}
 
 /** How far one directory change of one row has come. `sent` = asked for, answer not yet recorded. */
 export const changeStateSchema = z.enum(['waiting', 'sent', 'done', 'already', 'refused', 'failed', 'unknown', 'not-run']);

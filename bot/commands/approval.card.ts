@@ -58,7 +58,7 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     decides: pending && reader === 'approver',
     offersLess: pending && reader === 'approver' && approval.deletes === true,
     withdraws: pending && reader === 'requester',
-    runs: approval.state === 'approved' && reader === 'requester',
+    runs: isRun(approval) && reader === 'requester',
     approval: trusted(approval.id),
     link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > sentencesShown ? link : ''),
   }));
@@ -78,12 +78,17 @@ export function approvalSummary(approval: Approval): string {
 /** The green and the yellow of cards are too pale to be read. */
 const colours = { pending: 'Default', approved: 'Default', rejected: 'Attention', expired: 'Attention', withdrawn: 'Default', void: 'Attention' } as const;
 
+/** Another undo of the same may have begun at the moment of the approval. */
+function isRun({ state, takenBack = false }: Approval): boolean {
+  return state === 'approved' && !takenBack;
+}
+
 function outcomeWords(approval: Approval): string {
   const { state, decidedBy } = approval;
   const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
   switch (state) {
     case 'pending': return 'Waits for an approver.';
-    case 'approved': return `✓ Approved${by}.`;
+    case 'approved': return isRun(approval) ? `✓ Approved${by}.` : `Approved${by}, but somebody else was faster. ${voidWords(approval)}`;
     case 'rejected': return `Rejected${by}. Nothing was changed.`;
     case 'withdrawn': return `Withdrawn${by}. Nothing was changed.`;
     case 'void': return voidWords(approval);
@@ -108,14 +113,15 @@ function factsOf(approval: Approval, reader: Reader): Fact[] {
     quorum > 1 ? { title: 'Approvals', value: `${given.length} of ${quorum}${given.length === 0 ? '' : `: ${given.join(', ')}`}` } : undefined,
     approval.decided === null ? undefined : { title: 'Decided', value: moment(approval.decided) },
     // The job of an approved request bears the request's id, also in the moment before it is noted.
-    state === 'approved' ? { title: 'Job', value: trusted(approval.id) } : undefined,
+    isRun(approval) ? { title: 'Job', value: trusted(approval.id) } : undefined,
   ];
   return facts.filter((fact) => fact !== undefined);
 }
 
-function noteFor({ state, unreachable, quorum }: Approval, reader: Reader): string {
+function noteFor(approval: Approval, reader: Reader): string {
+  const { state, unreachable, quorum } = approval;
   if (reader !== 'requester') return state === 'pending' ? 'If nobody decides in time, it counts as rejected.' : '';
-  if (state === 'approved') return 'The result tells what was done; in our private chat also one-time passwords, once.';
+  if (isRun(approval)) return 'The result tells what was done; in our private chat also one-time passwords, once.';
   if (state !== 'pending') return '';
   if (unreachable !== true) return 'If nobody decides in time, it counts as rejected. You will be told.';
   return quorum === 1 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : `It takes ${quorum} approvals, and there are not so many people who may give one. Withdraw it, or have the settings changed.`;

@@ -1,6 +1,7 @@
 // The one road of every change: plan → decide → run or preview → report. Commands and buttons take it, and there is no other.
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
+import { leavesRest } from '../../shared/job.ts';
 import type { Job, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
@@ -77,7 +78,9 @@ async function* peopleOf({ services, actor }: Context, plan: Plan): AsyncGenerat
   let from = 0;
   for (;;) {
     const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limits.pageSize.most, verdict: 'run' });
-    yield await services.store.users.getMany(actor.tenant, rows.map(({ person }) => person.id));
+    // The way back of a job may delete some and do other things to others.
+    const deleted = rows.filter(({ operations }) => operations.some(({ kind }) => kind === 'delete-user'));
+    yield await services.store.users.getMany(actor.tenant, deleted.map(({ person }) => person.id));
     const last = rows.at(-1);
     if (last === undefined || rows.length < limits.pageSize.most) return;
     from = last.n + 1;
@@ -109,11 +112,17 @@ async function jobReply(context: Context, progress: Progress, note?: string): Pr
   const rows = isRunning(job.state) ? [] : await rowsWorthNaming(context, job);
   const link = context.services.tabAddress(context.actor.tenant, `jobs/${job.id}`);
   return {
-    card: jobCard(job, rows, { link, ...told, ...(note === undefined ? {} : { note }) }),
+    card: jobCard(job, rows, { link, ...told, undoneInPart: await isUndoneInPart(context, job), ...(note === undefined ? {} : { note }) }),
     summary: jobSummary(job),
     ...(isRunning(job.state) ? { job: job.id } : {}),
     ...(tellsSecrets(told) ? { here: true as const } : {}),
   };
+}
+
+/** Whether an undo of the job has ended and left a rest for another. */
+export async function isUndoneInPart({ services: { store }, actor: { tenant } }: Pick<Context, 'services' | 'actor'>, { undoneBy }: Pick<Job, 'undoneBy'>): Promise<boolean> {
+  const undo = undoneBy === null ? undefined : await store.jobs.get({ tenant }, undoneBy);
+  return undo !== undefined && leavesRest(undo.value);
 }
 
 function tellsSecrets({ secrets, secretsFile }: Told): boolean {

@@ -1,4 +1,5 @@
 // A job as people see it while it runs and when it is done: one face for progress and report.
+import { leavesRest } from '../../shared/job.ts';
 import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
@@ -46,6 +47,8 @@ export interface JobCardExtras {
   secretsFile?: Told['secretsFile'];
   withheld?: Told['withheld'];
   lost?: LostSecrets;
+  /** The undo of this job has ended and left a rest. */
+  undoneInPart?: boolean;
   /** A sentence of the moment. */
   note?: string;
 }
@@ -70,14 +73,14 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
     file: fileWords(job, extras.secretsFile),
-    note: withheldNote(extras) ?? lostNote(extras) ?? extras.note ?? nextStep(rows) ?? passwordNote(job),
+    note: withheldNote(extras) ?? lostNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
-    footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone by job ${job.undoneBy}`,
+    footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone ${extras.undoneInPart === true ? 'in part ' : ''}by job ${job.undoneBy}`,
     running: running && !job.stopRequested,
     // A press replaces the card, and with it passwords that nobody has noted yet.
     imported: isImported(job) && !hasSecrets(extras),
-    undoable: !running && job.undoable && job.undoneBy === null,
+    undoable: !running && job.undoable && (job.undoneBy === null || extras.undoneInPart === true),
     job: trusted(job.id),
     link: trusted(running ? '' : extras.link ?? ''),
     ...wayOn(running ? undefined : named.find((row) => row.link !== undefined)?.link),
@@ -121,6 +124,10 @@ function lostNote({ lost }: JobCardExtras): string | undefined {
   const names = lost.people.map(({ name, email }) => email || name).join(', ');
   const others = lost.count - lost.people.length;
   return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more. The report names everybody.`;
+}
+
+function restNote(job: Job): string | undefined {
+  return job.undoes === undefined || !leavesRest(job) ? undefined : `Not everything was taken back. “undo ${job.undoes}” takes back the rest.`;
 }
 
 /** Beyond this number nobody is told the passwords that were made, because nobody asked for them. */

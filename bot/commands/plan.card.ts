@@ -50,7 +50,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       open,
       goTitle: needsApproval ? 'Ask for approval' : plan.kind === 'import' ? 'Import' : 'Confirm',
       goVerb: trusted(needsApproval ? planVerbs.ask : planVerbs.confirm),
-      offersLess: open && plan.kind === 'change' && plan.operations.includes('delete-user'),
+      offersLess: open && plan.operations.includes('delete-user'),
       plan: trusted(plan.id),
       link: trusted(groups.some(({ more }) => more !== '') || plan.warnings.length > sentencesShown ? link : ''),
     });

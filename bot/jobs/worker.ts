@@ -1,6 +1,6 @@
 // Finds jobs that nobody works on - new ones, and those whose process died - and carries them on.
 import type { Job } from '../../shared/job.ts';
-import { ensureJob } from '../plans/documents.ts';
+import { begin } from '../plans/decisions.ts';
 import type { Executor } from '../plans/execute.ts';
 import { allOf } from '../plans/pages.ts';
 import type { FirstRoles } from '../plans/read-model.ts';
@@ -95,7 +95,7 @@ export class Worker {
     const stored = await store.jobs.get({ tenant }, entry.job);
     if (stored !== undefined) return stored;
     const plan = await store.plans.get({ tenant }, entry.job);
-    if (plan?.value.state === 'running') return ensureJob({ world, store }, plan.value);
+    if (plan?.value.state === 'running') return begin({ world, store }, plan.value);
     if (world.clock.now() - entry.since > forgottenAfter) await store.openJobs.remove({ tenant }, entry.job);
     return undefined;
   }

@@ -63,7 +63,10 @@ export class ApprovalCourse {
   async carryOut(approval: Approval): Promise<Approval> {
     if (approval.state === 'pending') return approval;
     const job = await startApproved(this.parts, approval);
-    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, settled: true, job: job?.id ?? null }));
+    // Approved at the moment another undo of the same began.
+    const takenBack = approval.state === 'approved' && job === undefined ? { takenBack: true, untold: this.now() } : {};
+    const done = await this.write(approval.tenant, approval.id, (current) => ({ ...current, ...(current.settled ? {} : takenBack), settled: true, job: job?.id ?? null }));
+    if (done.takenBack === true && isUntold(done)) this.parts.onChange(done);
     await this.closeIfOver(done);
     if (job !== undefined) await this.parts.executor.start(job);
     return done;

@@ -1,4 +1,4 @@
-// Who may decide a request, and whether whoever asked for it still could.
+// Who may decide a request, and whether it can still come to something: whoever asked could ask again, and nobody else has done it meanwhile.
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -6,6 +6,7 @@ import { millisecondsOf } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import { couldAskStill } from './check.ts';
 import { storedPlan } from './documents.ts';
+import { isTakenBack } from './taking-back.ts';
 
 /** Never the requester; whoever is away is stood in for. */
 export async function approversOf(store: Store, { tenant, requestedBy }: { tenant: string; requestedBy: { id: string } }, settings: ApprovalSettings): Promise<string[]> {
@@ -22,8 +23,15 @@ export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum
   return given.size + approvers.filter((id) => !given.has(id)).length < quorum;
 }
 
+/** Why the request can come to nothing any more, as it is kept with it; undefined while it can. */
+export async function isUnfounded(store: Store, approval: Approval): Promise<Pick<Approval, 'takenBack'> | undefined> {
+  if (!(await requesterMayStill(store, approval))) return {};
+  const plan = await store.plans.get({ tenant: approval.tenant }, approval.id);
+  return plan !== undefined && await isTakenBack({ store }, plan.value) ? { takenBack: true } : undefined;
+}
+
 /** Whoever asked may have lost the role while the request waited; a program keeps its right in Entra. */
-export async function requesterMayStill(store: Store, { tenant, id, requestedBy, source, created }: Approval): Promise<boolean> {
+async function requesterMayStill(store: Store, { tenant, id, requestedBy, source, created }: Approval): Promise<boolean> {
   if (source === 'api') return true;
   const [plan, user] = await Promise.all([storedPlan({ store }, tenant, id), store.users.get(tenant, requestedBy.id)]);
   return user === undefined ? !(await isEverybodyReadSince(store, tenant, created)) : couldAskStill(user.value, plan.value);

@@ -4,7 +4,7 @@ import { millisecondsOf } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
 import { namesOf } from './approval-records.ts';
-import { approversOf, isOutOfReach, requesterMayStill } from './approval-rights.ts';
+import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
 import { isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -41,8 +41,9 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
       return;
     }
     // Who is shut out or has lost the role could not even withdraw it.
-    if (value.state === 'pending' && !(await requesterMayStill(store, value))) {
-      await course.end(stored, 'void');
+    const unfounded = value.state === 'pending' ? await isUnfounded(store, value) : undefined;
+    if (unfounded !== undefined) {
+      await course.end({ ...stored, value: { ...value, ...unfounded } }, 'void');
       return;
     }
     if (wasLeft(course, value)) await carryOn(course, value);

@@ -10,12 +10,12 @@ import { isSamePlace, StoreError } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
-import { approversOf, requesterMayStill } from './approval-rights.ts';
+import { approversOf, isUnfounded } from './approval-rights.ts';
 import { findReach, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { list } from './circle.ts';
-import { waitForApproval } from './decisions.ts';
+import { demandAskedOnce, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
 
@@ -64,15 +64,14 @@ export class Approvals {
 
   /** A process may have died after the plan began to wait and before its request was written. */
   private async waitingPlan(actor: Actor, planId: string): Promise<Plan> {
-    const { world, store } = this.parts;
-    try {
-      return await waitForApproval({ world, store }, actor, planId);
-    } catch (error) {
+    const plan = await waitForApproval(this.parts, actor, planId).catch(async (error: unknown) => {
       if (!(error instanceof UsherError) || error.code !== 'plan.already-decided') throw error;
-      const plan = (await storedPlan({ store }, actor.tenant, planId)).value;
-      if (plan.state === 'waiting') return plan;
-      throw error;
-    }
+      const { value } = await storedPlan(this.parts, actor.tenant, planId);
+      if (value.state !== 'waiting') throw error;
+      return value;
+    });
+    await demandAskedOnce(this.parts, plan);
+    return plan;
   }
 
   /** The people who may decide it: never the requester; whoever is away is stood in for. */
@@ -95,7 +94,8 @@ export class Approvals {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
       const cast = { actor, decision, at: this.course.now() };
-      if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return voided(current, cast);
+      const unfounded = decision === 'approve' ? await isUnfounded(this.parts.store, current) : undefined;
+      if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
       return voted(current, cast);
     });
     await this.course.tell(approval);

@@ -129,8 +129,11 @@ export interface Changes {
   plan(actor: Actor, request: ChangeRequest): Promise<Plan>;
   planAccounts(actor: Actor, request: AccountsRequest): Promise<Plan>;
   planGroups(actor: Actor, request: GroupsRequest): Promise<Plan>;
-  /** The inverse of what a finished job did, leaving out what somebody changed since. */
-  planUndo(actor: Actor, job: string): Promise<Plan>;
+  /**
+   * The inverse of what a finished job did, leaving out what somebody changed since and what an undo before has taken back. `instead`: why
+   * it is this job although another was meant; said on the plan, which then asks in any case.
+   */
+  planUndo(actor: Actor, job: string, instead?: string): Promise<Plan>;
   find(tenant: string, plan: string): Promise<Plan>;
   /** Rows from number `from` on. */
   rows(tenant: string, plan: string, query: { from: number; limit: number; verdict?: PlanRow['verdict'] }): Promise<PlanRow[]>;

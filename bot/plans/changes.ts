@@ -2,11 +2,13 @@
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
+import type { Ability } from '../../shared/abilities.ts';
+import { undoableKinds } from '../../shared/plan.ts';
 import type { Operation, OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
-import { demandAbility, demandSight } from './actors.ts';
+import { demandAbility } from './actors.ts';
 import { recordEntries } from './audit-entries.ts';
 import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
@@ -16,6 +18,7 @@ import type { Executor } from './execute.ts';
 import { countHolders, loadFacts } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { Losses } from './losses.ts';
+import { typeOfKind } from './operations/index.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo } from './plan-undo.ts';
@@ -28,6 +31,7 @@ import { createReports } from './reports.ts';
 import { notesOf } from './secret-notes.ts';
 import { withEnds } from './schedules.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
+import { undosBefore } from './taking-back.ts';
 
 export interface ChangesParts {
   world: World;
@@ -39,8 +43,7 @@ export interface ChangesParts {
   organisation?: FactsParts['organisation'];
 }
 
-/** Up to so many people an undo asks the directory how they are now; above that it trusts the read model. */
-const freshForUndo = 200;
+const notFresh = `These are more than ${limits.freshUndo.toLocaleString('en-GB')} people, so each is taken as Usher read them last: what somebody has changed in Entra since then may be overwritten. “sync now” reads everybody first.`;
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
   const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
@@ -114,25 +117,36 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
   return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations) }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
 }
 
-async function planUndo(parts: ChangesParts, actor: Actor, id: string): Promise<Plan> {
+/** Sight of the job, and what its way back takes; whoever asked for it sees it, and what everybody may do to the own account they may also take back. */
+async function demandWayBack({ world, store }: ChangesParts, actor: Actor, job: Job): Promise<void> {
+  const plan = job.plan === null ? undefined : (await store.plans.get({ tenant: actor.tenant }, job.plan))?.value;
+  const isMine = job.requestedBy.id === actor.person.id;
+  const kinds = plan === undefined || (isMine && plan.own === true) ? [] : plan.operations.filter((kind) => undoableKinds.includes(kind));
+  const ability = new Set<Ability>([...isMine ? [] : ['jobs.see'] as const, ...kinds.map((kind) => typeOfKind(kind).ability)]);
+  await demandAbility({ world, store }, actor, { ability: [...ability], asked: 'undo', about: job.title });
+}
+
+async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id: string; instead?: string | undefined }): Promise<Plan> {
   const { world, store, directoryFor } = parts;
   const { tenant } = actor;
   const earlier = await earlierPlan(parts, actor);
   if (earlier !== undefined) return earlier;
   const job = (await storedJob(parts, tenant, id)).value;
-  await demandSight({ world, store }, actor, { of: job, asked: 'undo' });
+  await demandWayBack(parts, actor, job);
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
-  if (job.undoneBy !== null) throw new UsherError('job.not-undoable', 'That was taken back already.');
+  const undos = await undosBefore(parts, job);
   const facts = await factsFor(parts, actor, `Undo: ${job.title}`);
   if (isOver(parts, job, facts)) throw new UsherError('job.not-undoable', `That was done more than ${facts.settings.undoDays} days ago and cannot be undone any more.`);
-  const few = job.summary.changed + job.summary.created <= freshForUndo;
+  const few = job.summary.changed + job.summary.created <= limits.freshUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
     return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), tenant }, users) : users);
   };
   const { said, note } = await foreseen(parts, actor, facts);
-  const drafts = draftsForUndo({ actor, facts, store, fresh, note, job: { tenant, id, plan: job.plan } });
-  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, ...said }, drafts);
+  const drafts = draftsForUndo({ actor, facts, store, fresh, note, undos, job: { tenant, id, plan: job.plan } });
+  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [notFresh], ...await said.warnings()];
+  const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
+  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -178,7 +192,7 @@ export function createChanges(parts: ChangesParts): Changes {
     plan: (actor, request) => planUsers(parts, actor, request),
     planAccounts: (actor, request) => planAccounts(parts, actor, request),
     planGroups: (actor, request) => planGroups(parts, actor, request),
-    planUndo: (actor, job) => planUndo(parts, actor, job),
+    planUndo: (actor, id, instead) => planUndo(parts, actor, { id, instead }),
     find: async (tenant, id) => (await storedPlan(parts, tenant, id)).value,
     cancel: (actor, id) => cancelPlan(parts, actor, id),
     async commit(actor, id, cards = []) {

@@ -11,13 +11,14 @@ import { tooLate } from './approval-records.ts';
 import type { Actor } from './change.ts';
 import { reserve } from './blast-radius.ts';
 import { abilityLacked } from './check.ts';
-import { ensureJob, storedPlan, updateJob } from './documents.ts';
+import { ensureJob, storedPlan } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { tooManyWords } from './planning.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { recordDropped, recordNotYours } from './refused-plans.ts';
+import { claimUndone, demandNotTakenBack, isTakenBack, noteAsked, takenBack } from './taking-back.ts';
 
 /** What a press that came too late is told; of what others decide, the decision that stands. */
 async function decided(desk: Desk, plan: Plan): Promise<UsherError> {
@@ -25,6 +26,7 @@ async function decided(desk: Desk, plan: Plan): Promise<UsherError> {
   if (plan.state === 'cancelled') await recordDropped(desk, plan);
   const approval = plan.decision === 'approval' ? await desk.store.approvals.get({ tenant: plan.tenant }, plan.id) : undefined;
   if (approval !== undefined) return tooLate(approval.value);
+  if (plan.state === 'cancelled' && await isTakenBack(desk, plan)) return takenBack();
   const words = plan.state === 'cancelled' ? 'That was cancelled before; nothing was changed.' : `That was confirmed before; it runs once${plan.job === null ? '' : `, as job ${plan.job}`}.`;
   return new UsherError('plan.already-decided', words, { details: { state: plan.state, job: plan.job } });
 }
@@ -58,6 +60,7 @@ async function mayRun(desk: Desk, actor: Actor, plan: Plan): Promise<void> {
   const missing = abilityLacked(plan, actor.role);
   if (missing !== undefined) await demandAbility(desk, actor, { ability: missing, asked: plan.operations.join('+') || plan.kind, about: plan.title });
   if (plan.counts.run === 0) throw new UsherError('plan.empty', 'There is nothing to do: every row is skipped or refused.');
+  await demandNotTakenBack(desk, plan);
 }
 
 /** The day's sum, counted before the plan is let run; beyond it, what could be confirmed alone needs an approver from now on. */
@@ -86,14 +89,32 @@ export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: s
     if (open.decision === 'approval') throw new UsherError('approval.needed');
     return { ...open, state: 'running', job: id };
   });
-  return begin(desk, plan, cards);
+  const job = await begin(desk, plan, cards);
+  if (job === undefined) throw takenBack();
+  return job;
 }
 
-/** The job of a plan that was let run; what it takes back says so from now on. */
-async function begin(desk: Desk, plan: Plan, cards: Job['cards'] = []): Promise<Stored<Job>> {
-  const job = await ensureJob(desk, plan, cards);
-  if (plan.undoes !== null) await updateJob(desk, { tenant: plan.tenant, id: plan.undoes }, (undone) => ({ ...undone, undoneBy: plan.id }));
-  return job;
+/**
+ * The job of a plan that was let run; undefined for an undo of what another one has taken back, which is dropped. Safe to call again, by
+ * whoever finds the plan running and no job of it.
+ */
+export async function begin(desk: Desk, plan: Plan, cards: Job['cards'] = []): Promise<Stored<Job> | undefined> {
+  const scope = { tenant: plan.tenant };
+  if (await claimUndone(desk, plan)) return ensureJob(desk, plan, cards);
+  // It may have run long ago, and another have taken the rest since.
+  const begun = await desk.store.jobs.get(scope, plan.id);
+  if (begun !== undefined) return begun;
+  await drop(desk, plan, 'running');
+  await desk.store.openJobs.remove(scope, plan.id);
+  return undefined;
+}
+
+/** Cancels what has been decided and may not go on. */
+async function drop(desk: Desk, { tenant, id }: Plan, from: Plan['state']): Promise<void> {
+  const stored = await storedPlan(desk, tenant, id);
+  if (stored.value.state !== from) return;
+  const dropped: Plan = { ...stored.value, state: 'cancelled', job: null };
+  if (await replaced(desk, stored, dropped)) await recordDropped(desk, dropped);
 }
 
 /** Moves the plan to the approvers. */
@@ -102,6 +123,14 @@ export async function waitForApproval(desk: Desk, actor: Actor, id: string): Pro
     await mayRun(desk, actor, open);
     return { ...open, state: 'waiting' };
   });
+}
+
+/** The approvers are asked once to have a job taken back. UsherError job.not-undoable when they are asked about another undo of it, or it was taken back. */
+export async function demandAskedOnce(desk: Desk, plan: Plan): Promise<void> {
+  if (await noteAsked(desk, plan)) return;
+  await drop(desk, plan, 'waiting');
+  await demandNotTakenBack(desk, plan);
+  throw takenBack();
 }
 
 /**

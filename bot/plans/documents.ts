@@ -47,6 +47,7 @@ function newJob(plan: Plan, now: number, cards: Job['cards']): Job {
     summary: { created: 0, changed: 0, skipped: 0, refused: 0, failed: 0, unknown: 0, notRun: 0 },
     requestedBy: plan.requestedBy, source: plan.source, created: instant(now), started: null, finished: null,
     stopRequested: false, lease: null, cursor: null, problem: null, cards, undoable: false, undoneBy: null,
+    ...(plan.undoes !== null && { undoes: plan.undoes }),
   };
 }
 

@@ -1,26 +1,33 @@
 // Planning the way back: the inverse of what a job did, leaving out what somebody changed since and what cannot come back.
 import { UsherError } from '../../shared/errors.ts';
 import type { Ledger } from '../../shared/job.ts';
-import type { Operation, PlanRow, Portion } from '../../shared/plan.ts';
+import type { Operation, Plan, PlanRow, Portion } from '../../shared/plan.ts';
+import { limits } from '../../shared/limits.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
-import type { Store } from '../ports.ts';
+import type { Store, Stored } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
+import { ledgerId } from './run/book.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { doneOf } from './run/outcome.ts';
+
+/** Portions whose people are read together. */
+const portionsAtOnce = 25;
 
 interface Context {
   actor: Actor;
   facts: Facts;
   store: Store;
   job: { tenant: string; id: string; plan: string };
+  /** Undos of the job before this one, each of which left a rest. */
+  undos: readonly Pick<Plan, 'id'>[];
   /** The users as they are now. */
   fresh: (ids: readonly string[]) => Promise<User[]>;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
@@ -56,13 +63,25 @@ function isOwn(subject: Subject, request: OperationRequest | GroupOperationReque
   return 'user' in subject && !isGroupRequest(request) && isOwnBusiness(subject.user, request, { role, facts });
 }
 
+/** The group, licence or application that it gives or takes; empty for what concerns the account itself. */
+function objectOf(asked: Operation | OperationRequest | GroupOperationRequest): string {
+  const object = 'group' in asked ? asked.group : 'licence' in asked ? asked.licence : 'application' in asked ? asked.application : undefined;
+  return object !== undefined && 'id' in object ? object.id : '';
+}
+
+/** Whether this is what came of the request. Sign-in by password names its group only once it is planned, and there is but one. */
+function isOf(done: Operation, request: OperationRequest | GroupOperationRequest): boolean {
+  return done.kind === request.kind && (objectOf(request) === '' || objectOf(done) === objectOf(request));
+}
+
 type WayBack = { operation: Operation; own: boolean } | { stays: string };
 
 /** What takes the operation back, or why its effect stays. */
-function wayBack(operation: Operation, subject: Subject, context: Context): WayBack {
+function wayBack(operation: Operation, { subject, takenBack }: { subject: Subject; takenBack: readonly Operation[] }, context: Context): WayBack {
   const { title } = typeOf(operation).words(operation);
   const inverse = typeOf(operation).inverse(operation);
   if (inverse === undefined) return { stays: `“${title}” cannot be taken back.` };
+  if (takenBack.some((done) => isOf(done, inverse))) return { stays: `“${title}” was taken back already.` };
   if (!stillInEffect(operation, subject)) return { stays: `“${title}”: somebody changed this since; left as it is.` };
   const planned = checked(subject, inverse, context);
   if (!('operation' in planned)) return { stays: 'skip' in planned ? planned.skip : planned.refuse };
@@ -70,10 +89,10 @@ function wayBack(operation: Operation, subject: Subject, context: Context): WayB
   return { operation: planned.operation, own: isOwn(subject, inverse, context) };
 }
 
-function draftFor({ row, operations }: Done, subject: Subject | undefined, context: Context): Draft {
+function draftFor({ row, operations }: Done, { subject, takenBack }: { subject: Subject | undefined; takenBack: readonly Operation[] }, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
-  const ways = operations.toReversed().map((operation) => wayBack(operation, subject, context));
+  const ways = operations.toReversed().map((operation) => wayBack(operation, { subject, takenBack }, context));
   const back = ways.flatMap((way) => ('operation' in way ? [way] : []));
   const reason = ways.flatMap((way) => ('stays' in way ? [way.stays] : [])).join(' ');
   const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
@@ -92,19 +111,43 @@ async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Pro
   return subjects;
 }
 
+/** What an undo before did of the rows in this place. Every undo of a job has a row for each that the job did something of, in the same order. */
+async function didBefore({ store, job: { tenant } }: Context, undo: string, { from, count }: { from: number; count: number }): Promise<Map<number, Operation[]>> {
+  const bounds = { from: ledgerId(Math.floor(from / limits.portionRows)), to: ledgerId(Math.floor((from + count - 1) / limits.portionRows)), limit: limits.pageSize.most };
+  const scope = { tenant, part: undo };
+  const [portions, ledgers] = await Promise.all([store.portions.page(scope, bounds), store.ledgers.page(scope, bounds)]);
+  const records = new Map(ledgers.items.flatMap(({ value }) => value.rows).map((record) => [record.n, record]));
+  return new Map(portions.items.flatMap(({ value }) => value.rows).map((row) => {
+    const record = records.get(row.n);
+    return [row.n, record === undefined ? [] : doneOf(row, record)];
+  }));
+}
+
+async function doneOfPortion({ store, job }: Context, { id, value: ledger }: Stored<Ledger>): Promise<Done[]> {
+  const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
+  // Left out, it would be taken back in part, and whoever asked would think it was all of it.
+  if (portion === undefined) throw new UsherError('job.not-undoable', 'What was done then is not kept in full any more, so nothing of it was taken back. The audit trail tells what to change by hand.');
+  return doneIn(portion.value, ledger);
+}
+
+/** `from`: how many rows with something done came before these. */
+async function draftsFor(context: Context, done: readonly Done[], from: number): Promise<Draft[]> {
+  const { job, facts } = context;
+  const taken = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'remove-group-licence' ? [{ group: userId, licence: operation.licence.id }] : [])));
+  await countHolders(context, job.tenant, { holders: facts.holders, wanted: taken });
+  const [subjects, ...before] = await Promise.all([subjectsOf(done, context), ...context.undos.map(async ({ id }) => didBefore(context, id, { from, count: done.length }))]);
+  return done.map((entry, at) => draftFor(entry, { subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []) }, context));
+}
+
 /** The rows of the way back, latest portion last; memory does not grow with the job. */
 export async function* draftsForUndo(context: Context): AsyncGenerator<Draft[]> {
   const { store, job } = context;
+  let from = 0;
   for await (const ledgers of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
-    for (const { id, value: ledger } of ledgers) {
-      const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
-      // Left out, it would be taken back in part, and whoever asked would think it was all of it.
-      if (portion === undefined) throw new UsherError('job.not-undoable', 'What was done then is not kept in full any more, so nothing of it was taken back. The audit trail tells what to change by hand.');
-      const done = doneIn(portion.value, ledger);
-      const taken = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'remove-group-licence' ? [{ group: userId, licence: operation.licence.id }] : [])));
-      await countHolders(context, job.tenant, { holders: context.facts.holders, wanted: taken });
-      const subjects = await subjectsOf(done, context);
-      yield done.map((entry) => draftFor(entry, subjects.get(entry.userId), context));
+    for (let at = 0; at < ledgers.length; at += portionsAtOnce) {
+      const done = (await Promise.all(ledgers.slice(at, at + portionsAtOnce).map(async (ledger) => doneOfPortion(context, ledger)))).flat();
+      if (done.length > 0) yield await draftsFor(context, done, from);
+      from += done.length;
     }
   }
 }

@@ -21,6 +21,9 @@ export interface PlanHead {
   title: string;
   kind: Plan['kind'];
   undoes?: string;
+  continues?: string;
+  /** It is asked about first, also where one of its kind runs at once. */
+  asks?: boolean;
   columns?: Plan['columns'];
   silent?: boolean;
   /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
@@ -147,8 +150,8 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
-    counts: shelf.counts, operations: [...shelf.operations], decision: shelf.inPart && decision === 'run-now' ? 'confirm' : decision,
-    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
+    counts: shelf.counts, operations: [...shelf.operations], decision: (shelf.inPart || head.asks === true) && decision === 'run-now' ? 'confirm' : decision,
+    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.continues !== undefined && { continues: head.continues }),
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),

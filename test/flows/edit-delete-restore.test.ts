@@ -142,7 +142,7 @@ describe('deleting and restoring', () => {
     expect(await at.api(meganName, 'POST', '/users/yuki.tanaka@contoso.com/restore')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('is not deleted') } });
     const latest = ((await at.api(meganName, 'GET', '/jobs')).body as { items: { id: string; kind: string }[] }).items.find(({ kind }) => kind === 'undo');
     const back = await megan.say(`undo ${latest?.id}`);
-    expect(titles(back)).toEqual(['Ask for approval', 'Cancel']);
+    expect(titles(back)).toEqual(['Ask for approval', 'Deactivate instead', 'Cancel']);
     expect(textIn(back.card)).toContain('restored for 30 days');
   });
 

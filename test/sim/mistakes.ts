@@ -147,6 +147,14 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/run/outcome.ts', find: 'if (isUntouched(ledger)) {', replace: 'if (ledger.n < 0) {' }],
   },
   {
+    name: 'a job is taken back by whoever comes', foundBy: 2,
+    edits: [{ file: 'bot/plans/taking-back.ts', find: 'return undoneBy !== id && undoneBy !== (continues ?? null);', replace: "return undoneBy === id && continues === '';" }],
+  },
+  {
+    name: 'a job is looked at before it is taken back, and taken without its version', foundBy: 2,
+    edits: [{ file: 'bot/plans/decisions.ts', find: 'if (await claimUndone(desk, plan)) return', replace: 'if (await claimUndone(desk, plan) || plan.undoes !== null) return' }],
+  },
+  {
     name: 'undo takes back what was left alone', foundBy: 12,
     edits: [{ file: 'bot/plans/plan-undo.ts', find: 'const operations = doneOf(row, record);', replace: "const operations = record.outcome === 'refused' ? row.operations : doneOf(row, record);" }],
   },
@@ -219,7 +227,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'who lost the role has the request carried out', foundBy: 583,
-    edits: [{ file: 'bot/plans/approvals.ts', find: "decision === 'approve' && !(await requesterMayStill(this.parts.store, current))", replace: "decision === 'approve' && !(await requesterMayStill(this.parts.store, { ...current, source: 'api' }))" }],
+    edits: [{ file: 'bot/plans/approvals.ts', find: 'await isUnfounded(this.parts.store, current)', replace: "await isUnfounded(this.parts.store, { ...current, source: 'api' })" }],
   },
   {
     name: 'a decision is lost with the process that took it', foundBy: 82,

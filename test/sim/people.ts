@@ -106,9 +106,14 @@ export function createPeople(world: SimWorld): People {
       // With somebody else's hand in between, long enough ago for every copy of the directory to know.
       const truth = world.truths.get(asker.tenant);
       const meddled = truth !== undefined && !witness.isQuiet() && odds.otherHand > 0 && chance.flip(0.3) && turnBack(world, truth, plan.id);
-      scheduler.after(meddled ? 75_000 : chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => press({
-        label: `undo ${plan.id}`, action: async (running) => running.usher.services.changes.planUndo(await asker.actor(running), plan.id), then: (undo) => carryOn(asker, undo, true),
-      }));
+      // Now and then on two cards, of which one may take it back.
+      const cards = plan.counts.total % 3 === 0 ? 2 : 1;
+      busy += cards - 1;
+      scheduler.after(meddled ? 75_000 : chance.pick([0, 10_000, 70_000]), 'person: thinks again', () => {
+        for (let card = 0; card < cards; card += 1) press({
+          label: `undo ${plan.id}`, action: async (running) => running.usher.services.changes.planUndo(await asker.actor(running), plan.id), then: (undo) => carryOn(asker, undo, true),
+        });
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 // What is checked at every write that reaches the store: who may write, what may never change or fall.
 import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { leavesRest } from '../../shared/job.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
@@ -62,9 +63,17 @@ function progressRises(witness: Witness, before: Job | undefined, job: Job): voi
   if (before.stopRequested && !job.stopRequested) witness.blame('I21', `The wish to stop job ${job.id} was lost.`);
 }
 
+/** I14: a job is taken back once; another undo begins only when those before it have ended and left a rest. */
+function undoneOnce(witness: Witness, { id, undoes }: Job): void {
+  if (undoes === undefined) return;
+  for (const other of witness.jobs.values()) if (other.undoes === undoes && !leavesRest(other)) witness.blame('I14', `Undo ${id} begins, and undo ${other.id} has taken back job ${undoes}.`);
+}
+
 function beginsToRun(witness: Witness, job: Job): void {
   const plan = witness.plans.get(job.plan ?? '');
   if (plan !== undefined) mustBeApproved(witness, plan);
+  if (plan !== undefined && plan.state !== 'running') witness.blame('I11', `Plan ${plan.id} is ${plan.state}, and a job of it begins.`);
+  undoneOnce(witness, job);
   withinBlastRadius(witness, job);
 }
 
@@ -147,10 +156,16 @@ function onPortion(witness: Witness, portion: Portion): void {
   witness.portions.set(portion.plan, known);
 }
 
+/** An undo that was let run and found that another one had its job: the only plan that is decided and comes to nothing, before it has a job. */
+function foundTakenBack(witness: Witness, before: Plan, plan: Plan): boolean {
+  const undoneBy = witness.jobs.get(plan.undoes ?? '')?.undoneBy ?? plan.id;
+  return before.state === 'running' && plan.state === 'cancelled' && undoneBy !== plan.id && undoneBy !== plan.continues && !witness.jobs.has(plan.id);
+}
+
 /** I11: of a decision there is one. */
 function onPlan(witness: Witness, plan: Plan): void {
   const before = witness.plans.get(plan.id);
-  if (before !== undefined && before.state !== 'open' && before.state !== 'waiting') witness.blame('I11', `Plan ${plan.id} was ${before.state} and became ${plan.state}.`);
+  if (before !== undefined && before.state !== 'open' && before.state !== 'waiting' && !foundTakenBack(witness, before, plan)) witness.blame('I11', `Plan ${plan.id} was ${before.state} and became ${plan.state}.`);
   if (before !== undefined && before.hash !== plan.hash) witness.blame('I11', `The fingerprint of plan ${plan.id} changed.`);
   if (before !== undefined && before.state !== 'running' && plan.state === 'running') mustBeApproved(witness, plan);
   if (before === undefined) witness.plannedAt.set(plan.id, witness.scheduler.now());

@@ -76,8 +76,11 @@ export const undoPlan = defineRoute({
   method: 'POST', path: '/plans/{id}/undo', ability: 'own.see', summary: 'Take back what a plan did, leaving out what somebody changed since',
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
-    const plan = await findVisiblePlan({ services, actor }, params['id']);
-    if (plan.job === null) throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
+    const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
+    if (plan.job === null) {
+      await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
+      throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
+    }
     return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));
   },
 });

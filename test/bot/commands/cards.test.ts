@@ -169,6 +169,7 @@ describe('the job card', () => {
     ['stopping', job({ state: 'running', stopRequested: true }), [], 'Stopping'],
     ['done', job(), ['Undo', 'Open the report'], 'Done: 2 changed'],
     ['done, undone', job({ undoneBy: 'job2' }), ['Open the report'], 'undone by job job2'],
+    ['an undo that left a rest', job({ kind: 'undo', undoes: 'job1', state: 'stopped', finished: '2026-01-01T00:00:00.000Z', summary: { ...emptySummary, changed: 1, notRun: 1 } }), ['Undo', 'Open the report'], '“undo job1” takes back the rest.'],
     ['done with problems', job({ summary: { ...emptySummary, changed: 1, failed: 1 } }), ['Undo', 'Open the report'], 'Done, with problems'],
     ['stopped', job({ state: 'stopped', undoable: false }), ['Open the report'], 'Stopped after 2 of 2'],
     ['failed', job({ state: 'failed', undoable: false, problem: hostile }), ['Open the report'], 'Failed'],
@@ -248,6 +249,14 @@ describe('the approval card', () => {
     expect(titlesOf({ card, summary: '' })).toEqual(buttons);
     expect(textOf({ card, summary: '' })).toContain(words);
     expect(approvalSummary(approval({ state }))).toContain('Make Jane Organisation Admin');
+  });
+
+  test('says that another undo was faster, whether it found that out before the approval or after', () => {
+    for (const state of ['void', 'approved'] as const) {
+      const card = approvalCard(approval({ state, takenBack: true, decided: '2026-01-02T00:00:00.000Z' }), { reader: 'requester' });
+      expectGoodCard(card);
+      expect([titlesOf({ card, summary: '' }), textOf({ card, summary: '' })]).toEqual([[], expect.stringContaining('That was taken back already, so nothing was done.')]);
+    }
   });
 
   test('says how many approvals are still needed, and when nobody could give one', () => {
