@@ -31,7 +31,7 @@ export const limits = {
   /** Up to so many people a plan reads their state afresh from the directory instead of from the read model. */
   freshReads: 20,
   /** The same for an undo, which would overwrite what somebody changed since: some seconds of reading. */
-  freshUndo: 5_000,
+  freshUndo: 2_000,
   importFileBytes: 50 * 1024 * 1024,
   importRows: 250_000,
   /** One cell of a file; Graph's longest text field has 1,024 characters. */
