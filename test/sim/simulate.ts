@@ -34,7 +34,7 @@ export interface Outcome {
 }
 
 /** A seed that needs more is an event storm. */
-const mostEvents = 80_000;
+const mostEvents = 100_000;
 /** Faults are over and nothing more is asked for: so long may the rest take, with the slowest budget. */
 const patience = 40 * 60_000;
 /** Requests that nobody decides are over after an hour. */
