@@ -136,6 +136,8 @@ export const planSchema = z.object({
   job: z.string().nullable(),
   /** For an undo: the job whose effects it takes back. */
   undoes: z.string().nullable(),
+  /** The request that somebody rejected to do this instead. */
+  insteadOf: z.string().optional(),
   /** Sentences that the person must read before confirming, for example what cannot be undone. */
   warnings: z.array(z.string()),
   /** For an import: columns of the file and what each was understood as. */

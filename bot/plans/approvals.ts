@@ -1,8 +1,9 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import { everybody } from '../../shared/approval.ts';
+import { awaitsResult, everybody, newsOf } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -10,6 +11,7 @@ import { isSamePlace, StoreError } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
+import { noteResult } from './approval-results.ts';
 import { approversOf, requesterMayStill } from './approval-rights.ts';
 import { findReach, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
@@ -92,9 +94,34 @@ export class Approvals {
 
   /** UsherErrors: ability.missing, plan.not-yours (one's own request), plan.already-decided with the approval that stands in its details. */
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
+    return this.cast(actor, id, { decision });
+  }
+
+  /** Rejected by whoever means to do something lesser instead, which is told to whoever asked. */
+  async rejectForLess(actor: Actor, id: string): Promise<Approval> {
+    return this.cast(actor, id, { decision: 'reject', instead: true });
+  }
+
+  /** The plan that stands in for a request. */
+  async standsIn(tenant: string, id: string, plan: string): Promise<void> {
+    await this.course.write(tenant, id, (current) => (awaitsResult(current) ? { ...current, instead: plan } : undefined));
+  }
+
+  /** A job has ended: whoever asked for it or approved it is told what came of it. */
+  async ended(job: Job): Promise<void> {
+    await noteResult(this.course, job);
+  }
+
+  /** Whoever asked knows what there was to tell; the copies of the card may still have to be drawn. */
+  async heard(approval: Approval): Promise<void> {
+    const heard = newsOf(approval);
+    await this.course.write(approval.tenant, approval.id, (current) => (isUntold(current) && current.heard !== heard ? { ...current, heard } : undefined));
+  }
+
+  private async cast(actor: Actor, id: string, { decision, instead = false }: { decision: 'approve' | 'reject'; instead?: boolean }): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
-      const cast = { actor, decision, at: this.course.now() };
+      const cast = { actor, decision, at: this.course.now(), instead };
       if (decision === 'approve' && !(await requesterMayStill(this.parts.store, current))) return voided(current, cast);
       return voted(current, cast);
     });

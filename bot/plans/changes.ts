@@ -75,7 +75,7 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), ...said }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */

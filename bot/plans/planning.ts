@@ -21,6 +21,7 @@ export interface PlanHead {
   title: string;
   kind: Plan['kind'];
   undoes?: string;
+  insteadOf?: string | undefined;
   columns?: Plan['columns'];
   silent?: boolean;
   /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
@@ -148,7 +149,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
     counts: shelf.counts, operations: [...shelf.operations], decision: shelf.inPart && decision === 'run-now' ? 'confirm' : decision,
-    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null,
+    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.insteadOf !== undefined && { insteadOf: head.insteadOf }),
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),
