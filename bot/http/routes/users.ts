@@ -7,6 +7,7 @@ import { planNewUser } from '../../commands/new-user.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
+import { askedByRoute } from '../../commands/asked-actions.ts';
 import { carryOut, passwordFor } from '../carry-out.ts';
 import { filterFrom, findUser, isSelf } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
@@ -50,7 +51,7 @@ export const getUser = defineRoute({
   method: 'GET', path: '/users/{id}', ability: 'own.see', summary: 'One user, by id, user name or e-mail address; everybody may see themselves',
   answers: { 200: userSchema },
   run: async ({ services, actor, params }) => {
-    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
+    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', askedByRoute(getUser, params));
     return { status: 200, body: await findUser(services, actor.tenant, params['id'] ?? '') };
   },
 });
