@@ -20,6 +20,7 @@ import { list } from './circle.ts';
 import { waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
+import { sameAsked, waitingFor, waitsWords } from './waiting-requests.ts';
 
 function onlyWords(names: readonly string[], of: number): string {
   return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
@@ -42,6 +43,7 @@ export class Approvals {
     const { world, store } = this.parts;
     const known = await store.approvals.get({ tenant: actor.tenant }, planId);
     if (known !== undefined) return this.stillWaiting(actor, known.value);
+    await this.notAskedTwice(actor, planId);
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
@@ -56,6 +58,18 @@ export class Approvals {
     }
     await this.course.tell(approval);
     return approval;
+  }
+
+  /** Two may have looked at the same deletion at the same moment; the second is told of the first. */
+  private async notAskedTwice({ tenant }: Actor, planId: string): Promise<void> {
+    const plan = (await storedPlan(this.parts, tenant, planId)).value;
+    const same = await sameAsked(this.parts.store, plan);
+    if (same !== undefined) throw new UsherError('policy.refuses', waitsWords(same.name, same.request));
+  }
+
+  /** The request that waits for an approver to let somebody be deleted. */
+  async deletionOf(tenant: string, person: string): Promise<string | undefined> {
+    return (await waitingFor(this.parts.store, tenant, { kind: 'delete-user', ids: [person] })).get(person);
   }
 
   /** Whoever carries on a request that bears a key gets what it came to, decided or not. */

@@ -27,6 +27,8 @@ async function approved(command: string): Promise<{ before: string[]; asked: Sho
   before.push(textIn(asked.card), textIn(his.card));
   const id = /"usherApproval":"(\w+)"/.exec(JSON.stringify(his.card))?.[1] ?? '';
   await alex.press(his, 'Approve');
+  // Megan is told what came of it; only then is the next thing she reads an answer.
+  await at.connector.when((all) => all.slice(from).find(({ card, conversation }) => conversation === asked.conversation && /Approved by Alex Wilber\. (?:Done|\d+ refused)/.test(textIn(card))));
   let report = await megan.say(`job ${id}`);
   while (!/Done|Failed/.test(textIn(report.card))) report = await megan.say(`job ${id}`);
   return { before, asked, his, report, from };

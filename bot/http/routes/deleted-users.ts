@@ -33,6 +33,9 @@ const deleteUser = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
+    // Asked for again, it is the same request that waits.
+    const id = await services.approvals.deletionOf(actor.tenant, user.id);
+    if (id !== undefined && actor.intent?.plan === undefined) return { status: 202, body: { approval: { id } } };
     return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Delete ${user.displayName}`, operations: [{ kind: 'delete-user' }], users: [user] }));
   },
 });
