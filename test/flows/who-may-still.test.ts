@@ -71,7 +71,7 @@ describe('whoever is deactivated', () => {
     await asMegan(`/users/${adele}/deactivate`);
     expect((await person.say('help')).text).toMatch(/^Your account is deactivated/);
     const pressed = await person.press(form, 'Save', { mobile: '+49 2' });
-    expect(JSON.stringify(pressed.body)).toContain('Your account is deactivated');
+    expect(pressed.body).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(/^Your account is deactivated/) });
     expect((await at.user(adele)).profile.mobile).not.toBe('+49 2');
   });
 
