@@ -106,6 +106,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
   const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
   const onProgress = (job: Job): void => {
     cards.show(job);
+    if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
     if (job.finished !== null && job.kind !== 'sync') welcomes.kick(job.tenant);
   };
   const executor = new Executor({

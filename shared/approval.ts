@@ -1,6 +1,6 @@
 // A request that waits for somebody else's decision, and what became of it.
 import { z } from 'zod';
-import { cardPlaceSchema } from './job.ts';
+import { cardPlaceSchema, jobStateSchema, jobSummarySchema, reportRowSchema } from './job.ts';
 import { sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
@@ -9,6 +9,17 @@ export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'e
 
 export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema });
 export type Vote = z.infer<typeof voteSchema>;
+
+/** What came of the plan when its job ended. */
+export const approvalResultSchema = z.object({
+  state: jobStateSchema,
+  summary: jobSummarySchema,
+  /** Who was left out and why, the first ten. */
+  problems: z.array(reportRowSchema),
+  /** Why it failed as a whole, in a sentence. */
+  problem: z.string().nullable(),
+});
+export type ApprovalResult = z.infer<typeof approvalResultSchema>;
 
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
@@ -45,11 +56,17 @@ export const approvalSchema = z.object({
   decided: z.string().nullable(),
   /** The job that runs the plan, once approved. */
   job: z.string().nullable(),
+  /** Rejected by somebody who deactivates the people instead: the plan of that, empty before it is made. */
+  instead: z.string().optional(),
+  /** What came of the plan that was approved, or of what was done instead. Null: nothing came of it, and nothing will. */
+  result: approvalResultSchema.nullable().optional(),
   /** It has ended, and all that follows has been done: the plan runs or is dropped, and the audit knows. */
   settled: z.boolean(),
   reminded: z.string().nullable(),
   /** Not everybody knows of its latest course yet: when somebody last began to tell it, or went on telling. Null or absent: they do. */
   untold: z.string().nullable().optional(),
+  /** Of what is not told to everybody yet, what whoever asked knows already; as `newsOf` names it. */
+  heard: z.string().optional(),
   /** Copies of the card, so that every one can be kept true; of one for a whole channel, `person` is empty. */
   cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
 });
@@ -62,8 +79,23 @@ export const everybody = '';
 
 /** Whether two readings of a request give the same cards. */
 export function looksLike(one: Approval, other: Approval): boolean {
-  const look = ({ state, votes, unreachable = false, asked, takenBack = false }: Approval): string => JSON.stringify([state, votes.length, unreachable, asked, takenBack]);
-  return look(one) === look(other);
+  return lookOf(one) === lookOf(other);
+}
+
+/** The same for two readings that give the same cards. */
+export function lookOf({ votes, asked, ...approval }: Approval): string {
+  return JSON.stringify([newsOf(approval), votes.length, asked]);
+}
+
+/** What there is to tell whoever asked, told apart from what there was before. */
+export function newsOf({ state, unreachable = false, takenBack = false, result, instead }: Pick<Approval, 'state' | 'unreachable' | 'takenBack' | 'result' | 'instead'>): string {
+  return [state, ...(unreachable ? ['unreachable'] : []), ...(takenBack ? ['taken-back'] : []), ...(instead === undefined ? [] : ['instead']), ...(result === undefined ? [] : [result?.state ?? 'nothing'])].join('.');
+}
+
+/** A job is to end yet, and what comes of it to be told. */
+export function awaitsResult({ state, settled, job, instead, result }: Pick<Approval, 'state' | 'settled' | 'job' | 'instead' | 'result'>): boolean {
+  if (result !== undefined) return false;
+  return state === 'approved' ? !settled || job !== null : state === 'rejected' && instead !== undefined;
 }
 
 /** Why a request came to nothing though somebody approved it. */
@@ -73,4 +105,4 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 }
 
 /** What people and programs see of it. */
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true });
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true });

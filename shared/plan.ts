@@ -140,6 +140,8 @@ export const planSchema = z.object({
   undoes: z.string().nullable(),
   /** For an undo: the one before it, which left a rest. It may run only while no other has taken that rest. */
   continues: z.string().optional(),
+  /** The request that somebody rejected to do this instead. */
+  insteadOf: z.string().optional(),
   /** Sentences that the person must read before confirming, for example what cannot be undone. */
   warnings: z.array(z.string()),
   /** For an import: columns of the file and what each was understood as. */

@@ -28,7 +28,7 @@ async function standing(context: Context, id: string, change: Promise<Approval>)
 /** The request stays rejected, whatever becomes of the lesser plan. */
 async function insteadOf(context: Context, id: string): Promise<CardReply> {
   try {
-    const instead = await deactivateInstead(context, id);
+    const instead = await deactivateInstead(context, id, { request: id });
     return 'card' in instead ? instead : notice(instead.text);
   } catch (thrown) {
     const error = inWords(thrown);
@@ -40,7 +40,7 @@ async function insteadOf(context: Context, id: string): Promise<CardReply> {
 async function show(context: Context, id: string): Promise<CardReply> {
   const { services, services: { approvals, actors }, actor } = context;
   const approval = await approvals.find(actor.tenant, id);
-  if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', 'approvals');
+  if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', whom: [approval.title] });
   return approvalReply(approval, actor.person.id, services);
 }
 
@@ -57,7 +57,7 @@ export const approvalButtons = [
     verb: approvalVerbs.less, ability: 'approvals.decide', data,
     // The request is rejected first, so that nobody approves it while the lesser plan is looked at; that plan is the approver's own, and so is its card.
     run: async (context, { usherApproval: id }) => {
-      const { reply, changed } = await afterPress(context, id, context.services.approvals.decide(context.actor, id, 'reject'));
+      const { reply, changed } = await afterPress(context, id, context.services.approvals.rejectForLess(context.actor, id));
       return changed ? { ...reply, follows: await insteadOf(context, id) } : reply;
     },
   }),

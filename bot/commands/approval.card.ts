@@ -1,14 +1,15 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
-import { voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
+import { outcomeWords, problemsIn, wentWell } from './approval-outcome.ts';
 import { cardTemplate, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
+import { rowLine, wayOn } from './job.card.ts';
 
 /** Verbs of the buttons; bot/commands/approval-verbs.ts answers them. */
 export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', less: 'usherApproveLess', withdraw: 'usherWithdraw', show: 'usherApproval' } as const;
@@ -20,6 +21,8 @@ interface ApprovalData extends CardData {
   colour: string;
   consequences: { text: string }[];
   people: { text: string }[];
+  leftOut: { text: Trusted }[];
+  moreLeftOut: string;
   facts: Fact[];
   note: string;
   decides: boolean;
@@ -28,6 +31,8 @@ interface ApprovalData extends CardData {
   runs: boolean;
   approval: Trusted;
   link: Trusted;
+  way: Trusted;
+  wayTitle: Trusted;
 }
 const expand = cardTemplate<ApprovalData>(json);
 
@@ -50,9 +55,10 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
   return fitting(approval.people.length, (shown) => expand({
     title: approval.title,
     headline: headlineOf(approval, reader),
-    colour: colours[approval.state],
+    colour: colourOf(approval),
     consequences: firstOf(approval.consequences),
     people: peopleShown(approval.people, shown),
+    ...leftOutOf(approval),
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),
     decides: pending && reader === 'approver',
@@ -61,6 +67,7 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
     runs: isRun(approval) && reader === 'requester',
     approval: trusted(approval.id),
     link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > sentencesShown ? link : ''),
+    ...wayOn(approval.result?.problems.find((row) => row.link !== undefined)?.link),
   }));
 }
 
@@ -83,23 +90,24 @@ function isRun({ state, takenBack = false }: Approval): boolean {
   return state === 'approved' && !takenBack;
 }
 
-function outcomeWords(approval: Approval): string {
-  const { state, decidedBy } = approval;
-  const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
-  switch (state) {
-    case 'pending': return 'Waits for an approver.';
-    case 'approved': return isRun(approval) ? `✓ Approved${by}.` : `Approved${by}, but somebody else was faster. ${voidWords(approval)}`;
-    case 'rejected': return `Rejected${by}. Nothing was changed.`;
-    case 'withdrawn': return `Withdrawn${by}. Nothing was changed.`;
-    case 'void': return voidWords(approval);
-    case 'expired': return 'Nobody decided in time, which counts as rejected. Nothing was changed.';
-  }
+/** Red where somebody should look: also at what was approved and not done. */
+function colourOf({ state, result, takenBack = false }: Approval): string {
+  if (state === 'approved' && takenBack) return 'Attention';
+  return result === undefined || result === null || state !== 'approved' || wentWell(result) ? colours[state] : 'Attention';
 }
 
 function headlineOf(approval: Approval, reader: Reader): string | Trusted {
   if (approval.state !== 'pending') return outcomeWords(approval);
   if (reader === 'approver') return `${approval.requestedBy.name} asks for your approval. Nothing was changed so far.`;
   return line('Waits for an approver until ', moment(approval.expires), '. Nothing was changed so far.');
+}
+
+/** Whom it was not done for, and why; where it is about one, the headline says so. */
+function leftOutOf({ result }: Approval): Pick<ApprovalData, 'leftOut' | 'moreLeftOut'> {
+  const all = result === undefined || result === null ? 0 : problemsIn(result.summary);
+  if (result === undefined || result === null || result.summary.created + result.summary.changed + all <= 1) return { leftOut: [], moreLeftOut: '' };
+  const more = all - result.problems.length;
+  return { leftOut: result.problems.map((row) => ({ text: rowLine(row) })), moreLeftOut: more > 0 ? `and ${more.toLocaleString('en-GB')} more` : '' };
 }
 
 function factsOf(approval: Approval, reader: Reader): Fact[] {

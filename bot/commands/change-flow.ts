@@ -67,11 +67,13 @@ export async function cancel(context: Context, planId: string): Promise<{ reply:
 }
 
 /** The people of a plan that would delete them, deactivated: a plan of whoever asks for it, checked and decided like any other. */
-export async function deactivateInstead(context: Context, planId: string): Promise<Reply> {
-  const { services: { changes }, actor } = context;
+export async function deactivateInstead(context: Context, planId: string, { request }: { /** The request that was rejected for it. */ request?: string } = {}): Promise<Reply> {
+  const { services: { changes, approvals }, actor } = context;
   const plan = await changes.find(actor.tenant, planId);
   const title = `Deactivate ${countOf(plan.counts.run, 'person', 'people')} instead of deleting`;
-  return proceed(context, await changes.plan(actor, { title, operations: [{ kind: 'disable-account' }], users: peopleOf(context, plan) }));
+  const instead = await changes.plan(actor, { title, operations: [{ kind: 'disable-account' }], users: peopleOf(context, plan), ...(request !== undefined && { insteadOf: request }) });
+  if (request !== undefined) await approvals.standsIn(actor.tenant, request, instead.id);
+  return proceed(context, instead);
 }
 
 async function* peopleOf({ services, actor }: Context, plan: Plan): AsyncGenerator<readonly User[]> {

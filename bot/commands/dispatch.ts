@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/text.ts';
 import { inWords } from '../plans/store-trouble.ts';
+import { askedByPressing, askedBySaying } from './asked-actions.ts';
 import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { didYouMean, findVerb, readSaid, tidy } from './parse.ts';
@@ -19,10 +20,10 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
   if (hit === undefined) return helpReply(context, unknownWords(context, text));
   try {
-    const { name, ability, also } = hit.entry;
+    const { ability, also } = hit.entry;
     const said = readSaid(hit.entry, hit.rest);
     // All at once, so that the refusal names somebody who can do what was said and not a part of it.
-    await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], name);
+    await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);
   } catch (error) {
     return refusal(error, { asker: context.actor.person.id, said: text });
@@ -34,7 +35,7 @@ export async function press(context: Context, pressed: { verb: string; data: unk
   const verb = findPressed(context.commands, pressed.verb);
   if (verb === undefined) return { text: 'This button belongs to another version of Usher. Ask again to get a new card.' };
   try {
-    await context.services.actors.demand(context.actor, verb.ability, verb.verb);
+    await context.services.actors.demand(context.actor, verb.ability, askedByPressing(context.commands, pressed));
     return await verb.run(context, pressed.data);
   } catch (error) {
     return refusal(error);

@@ -93,7 +93,7 @@ export const edit = defineCommand({
 const mayEditOthers = ({ actor }: Context): boolean => can(actor.role, 'users.change');
 
 async function refuseOthers(context: Context, words: readonly Word[]): Promise<void> {
-  if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', 'edit');
+  if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', { action: 'edit-user', whom: [words.map(({ text }) => text).join(' ')] });
 }
 
 async function definitionsOf({ services, actor }: Context): Promise<readonly PropertyDefinition[]> {

@@ -24,7 +24,7 @@ export interface ImportOptions {
 
 /** Creates nothing. @throws UsherError file.unreadable or input.too-large with a sentence about the file. */
 export async function previewImport(services: Services, actor: Actor, file: { bytes: Uint8Array } & ImportOptions): Promise<Plan> {
-  await services.actors.demand(actor, 'users.import', 'import users');
+  await services.actors.demand(actor, 'users.import', { action: 'import' });
   const read = await readFor({ services, actor }, file.bytes, file.headerOptional === true);
   return services.changes.planAccounts(actor, {
     title: file.source === undefined ? 'Import' : `Import ${file.source}`,

@@ -91,7 +91,7 @@ const isImported = (job: Job): boolean => !isRunning(job.state) && job.kind === 
 const hasSecrets = ({ secrets = [], secretsFile }: JobCardExtras): boolean => secrets.length > 0 || secretsFile !== undefined;
 
 /** The way that is left to a person is a button, because an address in a line is no link on a card. */
-function wayOn(link: string | undefined): Pick<JobData, 'way' | 'wayTitle'> {
+export function wayOn(link: string | undefined): Pick<JobData, 'way' | 'wayTitle'> {
   return link === undefined ? { way: trusted(''), wayTitle: trusted('') } : { way: trusted(link), wayTitle: trusted(`View in ${new URL(link).host}`) };
 }
 
@@ -206,7 +206,7 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: 'created', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'not certain', 'not-run': 'not run',
 };
 
-function rowLine(row: ReportRow): Trusted {
+export function rowLine(row: ReportRow): Trusted {
   const who = row.email || row.name;
   const where = row.line === null ? '' : `Line ${row.line}: `;
   return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${row.reason}`);

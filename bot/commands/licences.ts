@@ -16,7 +16,7 @@ export const licences = defineCommand({
   run: async (context, words) => {
     const { services, actor } = context;
     if (words.length > 0) {
-      await services.actors.demand(actor, 'licences.change', 'licences of a person');
+      await services.actors.demand(actor, 'licences.change', { action: 'assign-licence+remove-licence', whom: words.map(({ text }) => text) });
       return licencesForm(context, words);
     }
     const all = (await readAll(services.store.licences, actor.tenant)).sort((a, b) => a.name.localeCompare(b.name));

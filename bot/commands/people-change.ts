@@ -5,6 +5,7 @@ import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { GroupOperationRequest, OperationRequest } from '../plans/change.ts';
+import { actionOf } from './asked-actions.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
@@ -103,7 +104,7 @@ function divideAt({ usage, what }: { usage: string; what: string }, { words, opt
 }
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
-  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, change.name);
+  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: people.map(({ text }) => text) });
   if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);

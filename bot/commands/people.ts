@@ -78,7 +78,7 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
   const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
   const takes = filteringTakes(asking.ability, options);
   if (takes.length === 0) return { ...named, count: named.users.length };
-  await asking.services.actors.demand(asking.actor, takes, 'filter users');
+  await asking.services.actors.demand(asking.actor, takes, { action: 'users' });
   const filter = await readFilter(asking, options);
   const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
   return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };

@@ -1,4 +1,5 @@
 // reset password – a new one-time password, told to the asker alone.
+import { askedBySaying } from './asked-actions.ts';
 import { accessPass } from './access-pass.ts';
 import type { Command } from './command.ts';
 import type { Said } from './parse.ts';
@@ -32,7 +33,7 @@ export const resetPassword: Command = {
     const forPass = withoutPass(said);
     if (forPass === undefined) return newPassword.run(context, said);
     // What everybody may do for themselves is the password alone.
-    await context.services.actors.demand(context.actor, accessPass.ability, accessPass.name);
+    await context.services.actors.demand(context.actor, accessPass.ability, askedBySaying(accessPass, forPass));
     return accessPass.run(context, forPass);
   },
 };

@@ -3,6 +3,7 @@ import type { Ability } from '../../shared/abilities.ts';
 import type { Job } from '../../shared/job.ts';
 import type { Source } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
+import type { AskedFor } from '../plans/actors.ts';
 import type { Approvals } from '../plans/approvals.ts';
 import type { Actor, Changes } from '../plans/change.ts';
 import type { Application, Organisation, ReadImport, Settings, Store, World } from '../ports.ts';
@@ -12,7 +13,7 @@ export interface Actors {
   /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted. People without an account here get the role `user`. */
   actorFor(claim: { tenant: string; personId: string; name: string; source: Source }): Promise<Actor>;
   /** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. */
-  demand(actor: Actor, ability: Ability | readonly Ability[], asked: string): Promise<void>;
+  demand(actor: Actor, ability: Ability | readonly Ability[], asked: AskedFor): Promise<void>;
 }
 
 export interface Sync {

@@ -30,7 +30,7 @@ async function show(context: Context, settings: OrganisationSettings, note = '')
 }
 
 async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
-  await context.services.actors.demand(context.actor, 'settings.change', 'settings');
+  await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings' });
   return show(context, await changeSettings(context.services, context.actor, wanted), note);
 }
 

@@ -24,7 +24,7 @@ export const user = defineCommand({
   verbs: [...userChoiceVerbs, chosen],
   read: (said) => said.words.length === 0 ? [{ text: 'me', quoted: false }] : said.words,
   run: async (context, words) => {
-    if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.see', 'user');
+    if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.see', { action: 'user', whom: [words.map(({ text }) => text).join(' ')] });
     const found = await onePerson(context, words);
     const [fresh = found] = await context.services.fresh(context.actor.tenant, [found]);
     const [shown = fresh] = await withEnds(context.services.store, context.actor.tenant, [fresh]);

@@ -4,6 +4,7 @@ import type { ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { OneTimeSecret, Progress } from '../plans/change.ts';
+import { patiently } from '../plans/run/durable.ts';
 import { writePageToken } from './page-token.ts';
 import type { Asked, JsonAnswer } from './route.ts';
 
@@ -16,7 +17,7 @@ export type Outcome =
 
 /** @throws UsherError plan.empty with the reasons of the first rows when there is nothing to do. */
 export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
-  const { services: { changes }, actor } = asking;
+  const { services: { changes, world }, actor } = asking;
   if (plan.counts.run === 0) throw await nothingToDo(asking, plan);
   if (plan.decision === 'approval') return putBefore(asking, plan);
   const accepted: Outcome = { state: 'accepted', answer: { status: 202, body: { jobId: plan.id } } };
@@ -29,7 +30,8 @@ export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
   if (begun === 'under way') return accepted;
   const progress = await changes.settled(actor, plan.id, limits.turnPatience);
   if (progress.job.state === 'queued' || progress.job.state === 'running') return accepted;
-  const report = await changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most });
+  // Its secrets are taken and are nowhere else from now on: a store that is busy at this moment is waited for.
+  const report = await patiently(world.clock, () => changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most }));
   return { state: 'finished', progress, ...report };
 }
 

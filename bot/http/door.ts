@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { askedByRoute } from '../commands/asked-actions.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor, Intent } from '../plans/change.ts';
 import { answerOnce } from './idempotency.ts';
@@ -35,7 +36,7 @@ export async function answerRoute(parts: DoorParts, route: Route, exchange: Exch
   const signal = AbortSignal.any([gone.signal, parts.closing]);
   try {
     const actor = await actorOf(parts, request);
-    await parts.services.actors.demand(actor, route.ability, `${route.method} ${route.path}`);
+    await parts.services.actors.demand(actor, route.ability, askedByRoute(route, exchange.params));
     const answer = await answered({ parts, route, exchange, actor, signal });
     await sendAnswer(response, answer, signal);
   } catch (error) {

@@ -35,7 +35,7 @@ function samePeople(a: Wanted, b: Wanted): boolean {
 async function demandAll({ services, actor }: Asking, operations: readonly Wanted[]): Promise<void> {
   const kinds = operations.map(({ kind }) => kind);
   const filters = operations.some(({ filter }) => filter !== undefined);
-  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], `plan ${kinds.join('+')}`);
+  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], { action: kinds.join('+'), whom: operations[0]?.users ?? [] });
 }
 
 /** `deleted`: names mean those in the recycle bin first. */

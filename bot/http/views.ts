@@ -1,11 +1,11 @@
 // How plans and their rows look to those who ask over HTTP.
 import type { ImportPreview, PlanRowView } from '../../shared/api.ts';
 import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
+import { operationWords } from '../plans/operation-words.ts';
 import { typeOf } from '../plans/operations/index.ts';
 
 function sentenceOf(operation: Operation): string {
-  const { title, before, after } = typeOf(operation).words(operation);
-  return before === '' ? `${title}: ${after}` : `${title}: ${before} → ${after}`;
+  return `${typeOf(operation).words(operation).title}: ${operationWords(operation)}`;
 }
 
 /** The reason on a row that runs is why a part of it does not. */

@@ -30,7 +30,7 @@ const putOffFor = {
   unreachable: 'Teams has not said yet how to reach this person.',
 } as const;
 
-type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail' | 'mailAttempts'>>;
+type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail' | 'mailAttempts' | 'shutOut'>>;
 
 export class Welcomes {
   private readonly parts: WelcomesParts;
@@ -125,11 +125,24 @@ export class Welcomes {
     }
     if (state !== 'owed' && !(occasion && state === 'impossible')) {
       // The message is through, or waits for the person; a mail that was put off is still owed.
-      if (stored.value.mailAttempts !== undefined) await this.mailed(tenant, stored);
+      if (stored.value.mailAttempts !== undefined && await this.whyShutOut(tenant, stored.value) === undefined) await this.mailed(tenant, stored);
       return;
     }
     if (!occasion && world.clock.now() < notBefore) return this.lookAgain(tenant, person, notBefore);
+    const reason = await this.whyShutOut(tenant, stored.value);
+    if (reason !== undefined) {
+      await this.write(tenant, stored, { state: 'impossible', reason, shutOut: true });
+      return;
+    }
     await this.tryOnce(tenant, await this.mailed(tenant, stored), occasion);
+  }
+
+  /** Nobody is told to sign in who cannot. Before the account is in the read model, it was made just now. */
+  private async whyShutOut(tenant: string, { person, shutOut = false }: Welcome): Promise<string | undefined> {
+    const user = (await this.parts.store.users.get(tenant, person))?.value;
+    if (user === undefined) return shutOut ? 'The account is gone; nobody is welcomed to it any more.' : undefined;
+    if (user.deleted !== null) return 'The account is deleted; the welcome is sent once it is restored.';
+    return user.enabled ? undefined : 'The account is deactivated; the welcome is sent once it is reactivated.';
   }
 
   private async tryOnce(tenant: string, stored: Stored<Welcome>, occasion: boolean): Promise<void> {
@@ -137,7 +150,7 @@ export class Welcomes {
     const words = await this.parts.wordsFor(tenant, stored.value);
     // Claimed before it is sent, against the version that was read: of two processes one sends.
     await this.lookAgain(tenant, stored.value.person, world.clock.now() + longestSending);
-    const claimed = await this.write(tenant, stored, { state: 'sending', attempts: stored.value.attempts + 1, notBefore: world.clock.now() + longestSending });
+    const claimed = await this.write(tenant, stored, { state: 'sending', shutOut: false, attempts: stored.value.attempts + 1, notBefore: world.clock.now() + longestSending });
     if (claimed === undefined) return;
     const became = await messenger.deliver(tenant, stored.value.person, words);
     if (became === 'sent') return this.end(tenant, claimed, { state: 'sent', reason: '' });

@@ -1,12 +1,13 @@
 // Who is asking, with the role that Usher's own state gives at this moment, and polite refusals for everybody else.
 import { can, roleNames, roleNeededFor, rolesThatCan } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
+import { personMark } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Source } from '../../shared/plan.ts';
+import { personOf } from '../../shared/user.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
-import { instant } from '../ports.ts';
+import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
@@ -28,7 +29,15 @@ export interface ActorBook {
   /** UsherError tenant.unknown when the tenant is not served, account.inactive for whoever is deactivated or deleted; the latter is audited. */
   actorFor(claim: Claim): Promise<Actor>;
   /** Several abilities: all of them. */
-  demand(actor: Actor, ability: Ability | readonly Ability[], asked: string): Promise<void>;
+  demand(actor: Actor, ability: Ability | readonly Ability[], asked: AskedFor): Promise<void>;
+}
+
+/** What is recorded of a request that is refused. */
+export interface AskedFor {
+  /** As the audit trail names it, at every door. */
+  action: string;
+  /** Whom it was about, in the words of whoever asked: ids, addresses, names. Whether they are anybody’s, the refusal does not say. */
+  whom?: readonly string[];
 }
 
 /** Names of people who could do it, for a refusal that leads on. */
@@ -90,7 +99,7 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
       if (user !== undefined && isShutOut(user)) return refuseInactive({ world, store }, actor, user);
       return actor;
     },
-    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked }),
+    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [] }),
   };
 }
 
@@ -113,31 +122,52 @@ const whoHelps = (names: string): string => (names === '' ? '' : ` Ask ${names}.
 async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 'deleted'>): Promise<never> {
   const [state, back] = deleted === null ? ['deactivated', 'reactivated'] : ['deleted', 'restored'];
   const reason = `Your account is ${state}; Usher does nothing for you until it is ${back}.${whoHelps(await holders(desk, actor.tenant, ['admin']))}`;
-  return refuse(desk, { actor, code: 'account.inactive', action: 'sign-in', reason, once: `${actor.person.id}.${state}` });
+  await recordOnceADay(desk, { actor, action: 'sign-in', reason });
+  throw new UsherError('account.inactive', reason);
 }
 
-/** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name. */
-export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '' }: { ability: Ability | readonly Ability[]; asked: string; about?: string }): Promise<void> {
+interface Demanded { ability: Ability | readonly Ability[]; asked: string; about?: string; whom?: readonly string[] }
+
+/** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name; `whom`: people, as whoever asked named them. */
+export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '', whom = [] }: Demanded): Promise<void> {
   const all = [ability].flat();
   if (all.every((each) => can(actor.role, each))) return;
   const reason = `This needs the role ${roleNames[roleNeededFor(...all)]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, rolesThatCan(...all)))}`;
-  await refuse(desk, { actor, code: 'ability.missing', action: asked, about, reason });
+  await record(desk, { actor, action: asked, reason }, whom.length === 0 ? [{ id: '', name: about, email: '' }] : await namedPeople(desk, actor.tenant, whom));
+  throw new UsherError('ability.missing', reason);
 }
 
-/** `once`: what is recorded only the first time on a day, however often it is asked for. */
-interface Refused { actor: Actor; code: ErrorCode; action: string; about?: string; reason: string; once?: string }
+interface Refused { actor: Actor; action: string; reason: string }
 
 const day = 24 * 60 * 60 * 1000;
+/** Later entries than this about whoever is shut out are few: they do nothing any more. */
+const looked = 20;
 
-/** Whoever asked reads why, and so does whoever looks into the audit trail. */
-async function refuse(desk: Desk, { actor, code, action, about = '', reason, once }: Refused): Promise<never> {
-  const { ids, clock } = desk.world;
+/** Recorded the first time on a day, however often a page that was left open asks. */
+async function recordOnceADay(desk: Desk, refused: Refused): Promise<void> {
+  const { actor: { tenant, person }, action, reason } = refused;
+  const { store, world: { ids, clock } } = desk;
   const now = clock.now();
-  const id = once === undefined ? ids.next() : `${ids.earliest(now - now % day)}.${once}`;
-  const entry: AuditEntry = {
-    id: `${id}.refused`, tenant: actor.tenant, at: instant(now), who: actor.person, source: actor.source,
-    action, target: { id: '', name: about, email: '' }, before: '', after: '', outcome: 'refused', reason, correlation: '',
-  };
-  await recordEntries(desk, actor.tenant, [entry]);
-  throw new UsherError(code, reason);
+  const today = now - now % day;
+  const latest = await store.audit.page({ tenant }, { mark: personMark(person.id), from: ids.earliest(today), direction: 'descending', limit: looked });
+  if (latest.items.some(({ value }) => millisecondsOf(value.at) >= today && value.action === action && value.outcome === 'refused' && value.reason === reason)) return;
+  await record(desk, refused, [{ id: '', name: '', email: '' }]);
+}
+
+/** Whoever looks into the audit trail reads why, and whom it was about; entries of one request bear one id. */
+async function record(desk: Desk, { actor, action, reason }: Refused, targets: readonly Person[]): Promise<void> {
+  const correlation = desk.world.ids.next();
+  await recordEntries(desk, actor.tenant, targets.map((target, at) => ({
+    id: `${correlation}.${targets.length > 1 ? `${String(at).padStart(2, '0')}.` : ''}refused`, tenant: actor.tenant, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source,
+    action, target, before: '', after: '', outcome: 'refused' as const, reason, correlation,
+  })));
+}
+
+/** The first of those who were named, as people where the name is somebody’s alone, otherwise as it was said. */
+async function namedPeople({ store }: Desk, tenant: string, whom: readonly string[]): Promise<Person[]> {
+  return Promise.all([...new Set(whom)].slice(0, limits.peopleOnCard).map(async (name) => {
+    const byId = (await store.users.get(tenant, name))?.value;
+    const [user, ...others] = byId === undefined ? await store.users.byName(tenant, name) : [byId];
+    return user !== undefined && others.length === 0 ? personOf(user) : { id: '', name, email: name.includes('@') ? name : '' };
+  }));
 }

@@ -2,7 +2,7 @@
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import { looksLike } from '../../shared/approval.ts';
+import { awaitsResult, looksLike } from '../../shared/approval.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-records.ts';
@@ -55,7 +55,7 @@ export class ApprovalCourse {
     // The cards may show what another process has decided and, dying, not recorded.
     await recordCourse(this.parts, approval);
     const isNew = (current: Approval): boolean => isUntold(current) && looksLike(current, approval);
-    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? { ...current, untold: null, lostReach: false } : undefined));
+    const done = await this.write(approval.tenant, approval.id, (current) => (isNew(current) ? withoutNews(current) : undefined));
     if (done !== undefined) await this.closeIfOver(done);
   }
 
@@ -110,11 +110,15 @@ export class ApprovalCourse {
   }
 }
 
+function withoutNews({ heard: _heard, ...approval }: Approval): Approval {
+  return { ...approval, untold: null, lostReach: false };
+}
+
 export function isUntold({ untold }: Approval): boolean {
   return untold !== undefined && untold !== null;
 }
 
-/** It has ended, what follows has been done, and everybody knows. */
+/** It has ended, what follows has been done, and everybody knows what came of it. */
 export function isOver(approval: Approval): boolean {
-  return approval.state !== 'pending' && approval.settled && !isUntold(approval);
+  return approval.state !== 'pending' && approval.settled && !isUntold(approval) && !awaitsResult(approval);
 }

@@ -1,9 +1,11 @@
 // Looking after open requests from time to time: ends what is overdue, carries on what a dead process left, finds who is to be reminded.
+import { awaitsResult } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { millisecondsOf } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
 import { namesOf } from './approval-records.ts';
+import { lookForResult } from './approval-results.ts';
 import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
 import { isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
@@ -47,6 +49,7 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
       return;
     }
     if (wasLeft(course, value)) await carryOn(course, value);
+    if (value.settled && awaitsResult(value)) await lookForResult(course, value);
     if (!isReminderDue(value, settings, world.clock.now())) return;
     const mine = await course.write(tenant, id, (current) => (isReminderDue(current, settings, world.clock.now()) ? { ...current, reminded: course.now() } : undefined));
     if (mine !== undefined) remind.push(mine);

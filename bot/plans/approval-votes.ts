@@ -12,7 +12,7 @@ export function isReminderDue(approval: Approval, { remindAfterHours }: Approval
   return approval.state === 'pending' && remindAfterHours > 0 && approval.reminded === null && now > millisecondsOf(approval.created) + remindAfterHours * hour;
 }
 
-interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string }
+interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string; /** Rejected for the sake of something lesser. */ instead?: boolean }
 
 export function ended(approval: Approval, state: Approval['state'], { by, at }: { by: Person | null; at: string }): Approval {
   return { ...approval, state, decidedBy: by, decided: at, untold: at };
@@ -22,9 +22,9 @@ const voteOf = ({ actor: { person, source }, decision, at }: Cast): Vote => ({ p
 
 /** UsherError plan.already-decided for whoever has approved it already. */
 export function voted(approval: Approval, cast: Cast): Approval {
-  const { actor: { person }, decision, at } = cast;
+  const { actor: { person }, decision, at, instead = false } = cast;
   const votes = [...approval.votes, voteOf(cast)];
-  if (decision === 'reject') return ended({ ...approval, votes }, 'rejected', { by: person, at });
+  if (decision === 'reject') return ended({ ...approval, votes, ...(instead && { instead: '' }) }, 'rejected', { by: person, at });
   if (approval.votes.some((vote) => vote.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
   return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes, untold: at };
 }

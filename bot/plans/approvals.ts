@@ -1,8 +1,9 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import { everybody } from '../../shared/approval.ts';
+import { awaitsResult, everybody, newsOf } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -11,6 +12,7 @@ import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
 import { approversOf, isUnfounded } from './approval-rights.ts';
+import { noteResult } from './approval-results.ts';
 import { findReach, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
@@ -18,6 +20,7 @@ import { list } from './circle.ts';
 import { demandAskedOnce, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
+import { sameAsked, waitingFor, waitsWords } from './waiting-requests.ts';
 
 function onlyWords(names: readonly string[], of: number): string {
   return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
@@ -40,6 +43,7 @@ export class Approvals {
     const { world, store } = this.parts;
     const known = await store.approvals.get({ tenant: actor.tenant }, planId);
     if (known !== undefined) return this.stillWaiting(actor, known.value);
+    await this.notAskedTwice(actor, planId);
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
@@ -54,6 +58,18 @@ export class Approvals {
     }
     await this.course.tell(approval);
     return approval;
+  }
+
+  /** Two may have looked at the same deletion at the same moment; the second is told of the first. */
+  private async notAskedTwice({ tenant }: Actor, planId: string): Promise<void> {
+    const plan = (await storedPlan(this.parts, tenant, planId)).value;
+    const same = await sameAsked(this.parts.store, plan);
+    if (same !== undefined) throw new UsherError('policy.refuses', waitsWords(same.name, same.request));
+  }
+
+  /** The request that waits for an approver to let somebody be deleted. */
+  async deletionOf(tenant: string, person: string): Promise<string | undefined> {
+    return (await waitingFor(this.parts.store, tenant, { kind: 'delete-user', ids: [person] })).get(person);
   }
 
   /** Whoever carries on a request that bears a key gets what it came to, decided or not. */
@@ -91,9 +107,34 @@ export class Approvals {
 
   /** UsherErrors: ability.missing, plan.not-yours (one's own request), plan.already-decided with the approval that stands in its details. */
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
+    return this.cast(actor, id, { decision });
+  }
+
+  /** Rejected by whoever means to do something lesser instead, which is told to whoever asked. */
+  async rejectForLess(actor: Actor, id: string): Promise<Approval> {
+    return this.cast(actor, id, { decision: 'reject', instead: true });
+  }
+
+  /** The plan that stands in for a request. */
+  async standsIn(tenant: string, id: string, plan: string): Promise<void> {
+    await this.course.write(tenant, id, (current) => (awaitsResult(current) ? { ...current, instead: plan } : undefined));
+  }
+
+  /** A job has ended: whoever asked for it or approved it is told what came of it. */
+  async ended(job: Job): Promise<void> {
+    await noteResult(this.course, job);
+  }
+
+  /** Whoever asked knows what there was to tell; the copies of the card may still have to be drawn. */
+  async heard(approval: Approval): Promise<void> {
+    const heard = newsOf(approval);
+    await this.course.write(approval.tenant, approval.id, (current) => (isUntold(current) && current.heard !== heard ? { ...current, heard } : undefined));
+  }
+
+  private async cast(actor: Actor, id: string, { decision, instead = false }: { decision: 'approve' | 'reject'; instead?: boolean }): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       await this.mayDecide(actor, current, decision);
-      const cast = { actor, decision, at: this.course.now() };
+      const cast = { actor, decision, at: this.course.now(), instead };
       const unfounded = decision === 'approve' ? await isUnfounded(this.parts.store, current) : undefined;
       if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
       return voted(current, cast);

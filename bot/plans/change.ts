@@ -70,6 +70,8 @@ export interface ChangeRequest {
   unresolved?: readonly { name: string; reason: string }[];
   /** All of it is one wish, such as a form or one request: nothing is done to somebody for whom a part of it cannot be. */
   whole?: boolean;
+  /** The request that was rejected to do this instead. */
+  insteadOf?: string;
 }
 
 /** One account to be made, from a form, a message or a line of a file. */

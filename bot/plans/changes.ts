@@ -30,6 +30,7 @@ import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { notesOf } from './secret-notes.ts';
 import { withEnds } from './schedules.ts';
+import { alreadyAsked } from './waiting-requests.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 import { undosBefore } from './taking-back.ts';
 
@@ -77,8 +78,8 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   const facts = await factsFor(parts, actor, request.title);
   const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const { said, note } = await foreseen(parts, actor, facts);
-  const drafts = draftsForUsers({ ...request, users }, { actor, facts, note });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), ...said }, drafts);
+  const drafts = draftsForUsers({ ...request, users }, { actor, facts, note, waiting: await alreadyAsked(parts.store, actor.tenant, request) });
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */

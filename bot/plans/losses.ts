@@ -83,7 +83,7 @@ export class Losses {
     });
     return [
       ...this.lockOuts.map(lockOutWords),
-      ...(purged.people > 0 ? [this.purgeWords(clock.now()), purged.lifeWords()] : []),
+      ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
     ].filter((words) => words !== '');
@@ -99,6 +99,12 @@ export class Losses {
     const how = `could be restored for ${days === 0 ? 'less than a day' : days === 1 ? 'another day' : `another ${days} days`}`;
     return `Nothing brings an account back that was deleted for good: no restore, no undo. ${this.purged.people === 1 ? `This one ${how}` : `The latest of these ${how}`}.`;
   }
+}
+
+/** Graph refuses it to every app; bot/graph/graph-outcomes.ts. */
+function notFinishedHere(people: number): string {
+  const who = people === 1 ? 'the account stays' : 'the accounts stay';
+  return `Usher cannot finish this itself, because Microsoft lets no app delete for good. Once it is approved, ${who} among the deleted users until a User Administrator deletes for good in Entra (Users, Deleted users).`;
 }
 
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {

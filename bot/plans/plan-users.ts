@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts';
 import { userTypeOf } from './operations/index.ts';
 import type { Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
+import { waitsWords } from './waiting-requests.ts';
 import { verdictOn } from './verdict.ts';
 
 interface Context {
@@ -16,6 +17,8 @@ interface Context {
   facts: Facts;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
   note(user: User, operation: Operation): void;
+  /** The requests that ask for this already, by the people whom they are about. */
+  waiting?: ReadonlyMap<string, string>;
 }
 
 /** How many more secrets the plan may make; what is beyond them would be made and lost. */
@@ -31,6 +34,8 @@ function tellable(planned: Planned<Operation>, telling: Telling): Planned<Operat
 }
 
 function draftFor(user: User, request: ChangeRequest, context: Context & { telling: Telling }): Draft {
+  const waits = context.waiting?.get(user.id);
+  if (waits !== undefined) return { person: personOf(user), operations: [], verdict: 'skip', reason: waitsWords(user.displayName, waits) };
   // A licence may need the usage location that is set before it in the same plan; all else is looked at as it is now, as it will be before the plan runs.
   let state = user;
   const planned = request.operations.map((wanted) => {

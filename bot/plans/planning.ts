@@ -24,6 +24,7 @@ export interface PlanHead {
   continues?: string;
   /** It is asked about first, also where one of its kind runs at once. */
   asks?: boolean;
+  insteadOf?: string | undefined;
   columns?: Plan['columns'];
   silent?: boolean;
   /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
@@ -151,7 +152,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
     counts: shelf.counts, operations: [...shelf.operations], decision: (shelf.inPart || head.asks === true) && decision === 'run-now' ? 'confirm' : decision,
-    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.continues !== undefined && { continues: head.continues }),
+    state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.continues !== undefined && { continues: head.continues }), ...(head.insteadOf !== undefined && { insteadOf: head.insteadOf }),
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),

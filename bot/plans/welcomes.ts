@@ -1,4 +1,5 @@
 // Who is owed a welcome: noted with the change that made the account, delivered as soon as the person can be reached.
+import { sideBySide } from '../../shared/side-by-side.ts';
 import { StoreError } from '../ports.ts';
 import type { Store, Welcome, World } from '../ports.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
@@ -34,4 +35,17 @@ async function owe(store: Store, tenant: string, welcome: Welcome): Promise<void
     if (await putIfUnchanged(store.welcomes, { tenant }, { id: welcome.person, stored, value: welcome })) return;
   }
   throw new StoreError('busy', 'One welcome changes too fast.');
+}
+
+const atOnce = 8;
+
+/** Whoever is let in again is owed the welcome that was held back; what was sent before stays sent. Done again, it changes nothing. */
+export async function oweAgain({ world, store }: Parts, tenant: string, people: readonly string[]): Promise<void> {
+  const now = world.clock.now();
+  await sideBySide(people, atOnce, async (person) => {
+    const stored = await store.welcomes.get({ tenant }, person);
+    if (stored?.value.shutOut !== true || stored.value.state !== 'impossible') return;
+    await store.dueWelcomes.put({ tenant }, dueId(now, person), { person });
+    await putIfUnchanged(store.welcomes, { tenant }, { id: person, stored, value: { ...stored.value, state: 'owed', reason: '', attempts: 0, notBefore: now } });
+  });
 }

@@ -50,6 +50,8 @@ export interface Welcome {
   /** They sign in with another organisation or an identity provider, so nobody gives them a password. */
   elsewhere?: boolean;
   state: 'owed' | 'sending' | 'sent' | 'unknown' | 'impossible';
+  /** It was not sent because the account lets nobody in; sent once it does. */
+  shutOut?: boolean;
   /** Why it has not arrived so far, as a sentence. */
   reason: string;
   attempts: number;

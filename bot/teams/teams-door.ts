@@ -17,7 +17,7 @@ import { createConduct } from './conduct.ts';
 import { createConversations } from './conversations.ts';
 import type { Conversations } from './conversations.ts';
 import { createMessenger } from './messenger.ts';
-import { pressFailure, textMessage } from './messages.ts';
+import { pressAnswer, pressFailure, textMessage } from './messages.ts';
 import { createOnce } from './once.ts';
 import { isTrustedService, teamsDownloads, teamsServices } from './trust.ts';
 import type { TrustedHosts } from './trust.ts';
@@ -112,6 +112,9 @@ class QuietApplication extends Application {
   override startTypingTimer(): void { /* nobody types here */ }
 }
 
+/** What clients call it when a button of a card is pressed. */
+const press = 'adaptiveCard/action';
+
 /** One route for messages, behind which stands Usher's own parser; teams-ai only receives. */
 function routes(parts: TurnParts): Application {
   const application = new QuietApplication({ removeRecipientMention: false, turnStateFactory: () => new NothingKept() });
@@ -123,12 +126,14 @@ function routes(parts: TurnParts): Application {
     } catch (thrown) {
       const error = inWords(thrown);
       if (!(error instanceof UsherError && error.expected)) throw error;
-      await turn.sendActivity(activity.type === 'invoke' ? pressFailure(error.message) : textMessage(error.message));
+      // A reason is shown beside the card, as any other refusal; an error body may be shown as the client's own words.
+      const isPress = activity.type === 'invoke' && turn.activity.name === press;
+      await turn.sendActivity(isPress ? pressAnswer({ text: error.message }) : activity.type === 'invoke' ? pressFailure(error.message) : textMessage(error.message));
     }
   };
   const isInvoke = (name: string | undefined) => async (turn: TurnContext): Promise<boolean> =>
     Promise.resolve(turn.activity.type === ActivityTypes.Invoke && (name === undefined || turn.activity.name === name));
-  application.addRoute(isInvoke('adaptiveCard/action'), route(async (turn, activity) => { await onPress(parts, turn, activity); }), true);
+  application.addRoute(isInvoke(press), route(async (turn, activity) => { await onPress(parts, turn, activity); }), true);
   application.addRoute(isInvoke(undefined), route(onOtherInvoke), true);
   application.activity(ActivityTypes.Message, route(async (turn, activity) => { await onMessage(parts, turn, activity); }));
   application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], route(async (turn, activity) => { await onInstalled(parts, turn, activity); }));

@@ -77,6 +77,22 @@ describe('approvals', () => {
     expect(await roleOf('lee.gu@contoso.com')).toBe('user');
   });
 
+  test('tell whoever asked, and every approver, what came of deactivating instead', async () => {
+    const people = ['miriam.graham@contoso.com', 'nestor.wilke@contoso.com'];
+    const mine = await megan.say(`delete ${people.join(' ')}`);
+    await megan.press(mine, 'Ask for approval');
+    const his = await cardWith(alexChat, 'Delete', 'asks for your approval');
+    const before = at.connector.shown.length;
+    await alex.press(his, 'Deactivate instead');
+    const first = 'Rejected by Alex Wilber, who means to deactivate instead. Nobody was deleted';
+    for (const shown of [mine, his]) await untilReads(shown, first);
+    await alex.press(await at.connector.when((shown) => shown.slice(before).find((each) => each.conversation === alexChat && titles(each).includes('Confirm'))), 'Confirm');
+    const then = 'Rejected by Alex Wilber, who deactivated instead. Done: 2 done.';
+    for (const shown of [mine, his]) await untilReads(shown, then);
+    await at.connector.when((shown) => shown.slice(before).find((each) => each.conversation === mine.conversation && textIn(each.card).includes(then)));
+    for (const email of people) expect((await at.user(email)).status).toBe('inactive');
+  });
+
   test('let nobody decide their own request, and nobody who is no administrator', async () => {
     const { mine, his, id } = await ask('lee.gu@contoso.com');
     const adele = await at.person('adele.vance@contoso.com');

@@ -42,7 +42,12 @@ async function deleteByApproval(id: string): Promise<string> {
   const approval = (asked.body as { approval: { id: string } }).approval.id;
   expect((await at.api(alexName, 'POST', `/approvals/${approval}/approve`)).status).toBe(200);
   await jobEnds(approval);
-  return approval;
+  // Whoever asked is told; only then is the next thing they read an answer.
+  for (;;) {
+    const { result, untold } = await at.usher.services.approvals.find(tenant, approval);
+    if (result !== undefined && untold === null) return approval;
+    await at.world.clock.sleep(5);
+  }
 }
 
 describe('editing', () => {

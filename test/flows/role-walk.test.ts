@@ -150,6 +150,6 @@ describe('every ability', () => {
     const reply = await answer(await contextAs('user'), 'deactivate lynne.robbins@contoso.com');
     expect(textOf(reply)).toMatch(/This needs the role Organisation Admin; yours is User\. Ask (?:.*)(?:Megan Bowen|Alex Wilber)/);
     const { items } = await running.usher.services.store.audit.page({ tenant: running.tenant }, { direction: 'descending', limit: 1 });
-    expect(items[0]?.value).toMatchObject({ action: 'deactivate', outcome: 'refused', who: { email: people.user } });
+    expect(items[0]?.value).toMatchObject({ action: 'disable-account', outcome: 'refused', who: { email: people.user }, target: { email: 'lynne.robbins@contoso.com' } });
   });
 });

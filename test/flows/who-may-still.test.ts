@@ -30,6 +30,28 @@ async function inDirectory(method: 'PATCH' | 'DELETE', id: string, body?: object
 
 const refusal = { status: 403, code: 'account.inactive', detail: expect.stringMatching(/^Your account is deactivated; Usher does nothing for you until it is reactivated\. Ask .*Megan Bowen/) };
 
+describe('whoever lacks the role', () => {
+  test('is in the audit trail of the one it was about, under one action at every door, and reads nothing of who exists', async () => {
+    const lee = await at.user('lee.gu@contoso.com');
+    const person = await at.person(adele);
+    const said = (await person.say('deactivate lee.gu@contoso.com')).text;
+    const unknown = (await person.say('deactivate nobody.here@contoso.com')).text;
+    await person.forge({ verb: 'usherDeactivate', data: { usherPerson: lee.id } });
+    await at.api(adele, 'POST', `/users/${lee.id}/deactivate`);
+    await at.api(adele, 'POST', '/plans', { operations: [{ kind: 'disable-account', users: [lee.userPrincipalName, 'nobody.here@contoso.com'] }] });
+    expect(said).toMatch(/^This needs the role Organisation Admin/);
+    expect(unknown).toBe(said);
+    const { items } = (await at.api(megan, 'GET', '/audit?person=lee.gu@contoso.com&action=disable-account')).body as { items: { correlation: string }[] };
+    expect(items).toMatchObject(['tab', 'tab', 'chat', 'chat'].map((source) => ({ who: { email: adele }, source, action: 'disable-account', target: { id: lee.id, name: 'Lee Gu' }, outcome: 'refused', reason: said })));
+    expect(new Set(items.map(({ correlation }) => correlation)).size).toBe(4);
+    expect(items.map(({ correlation }) => correlation)).not.toContain('');
+    const { items: others } = (await at.api(megan, 'GET', '/audit?person=nobody.here@contoso.com')).body as { items: { correlation: string }[] };
+    expect(others).toMatchObject([{ target: { id: '', name: 'nobody.here@contoso.com' }, correlation: items[0]?.correlation }, { action: 'disable-account' }]);
+    const card = await (await at.person(megan)).say('audit lee.gu@contoso.com action:disable-account');
+    expect(JSON.stringify(card.card)).toContain('disable-account · Lee Gu');
+  });
+});
+
 describe('whoever is deactivated', () => {
   beforeEach(async () => { await at.api(megan, 'POST', `/users/${adele}/reactivate`); });
 
@@ -49,7 +71,7 @@ describe('whoever is deactivated', () => {
     await asMegan(`/users/${adele}/deactivate`);
     expect((await person.say('help')).text).toMatch(/^Your account is deactivated/);
     const pressed = await person.press(form, 'Save', { mobile: '+49 2' });
-    expect(JSON.stringify(pressed.body)).toContain('Your account is deactivated');
+    expect(pressed.body).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(/^Your account is deactivated/) });
     expect((await at.user(adele)).profile.mobile).not.toBe('+49 2');
   });
 

@@ -31,6 +31,11 @@ export function isOfStop({ jobs }: Witness, { id, correlation, outcome }: AuditE
   return id === `${correlation}.stop` && outcome === 'done' && jobs.get(correlation)?.stopRequested === true;
 }
 
+/** Refused for want of a role, which comes to no plan; its entries bear an id of their own. */
+export function isOfLackedRole({ plans }: Pick<Witness, 'plans'>, { id, correlation, outcome }: AuditEntry): boolean {
+  return outcome === 'refused' && !plans.has(correlation) && new RegExp(`^${correlation}(?:\\.\\d\\d)?\\.refused$`).test(id);
+}
+
 /** An entry about passwords that whoever asked for them may not be told any more. */
 export function isOfWithheld({ jobs }: Pick<Witness, 'jobs'>, { id, correlation, outcome, who, action }: AuditEntry): boolean {
   return action === 'fetch-passwords' && outcome === 'refused' && id.startsWith(`${correlation}.${action}.`) && jobs.get(correlation)?.requestedBy.id === who.id;

@@ -8,6 +8,7 @@ import { whyNotEditable } from '../../../shared/group.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { fieldsFrom } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
+import { askedByRoute } from '../../commands/asked-actions.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
 import { licenceOperations } from '../../commands/licence-swaps.ts';
 import { groupFinder, licenceFinder } from '../../commands/names.ts';
@@ -110,7 +111,7 @@ export const changeUser = defineRoute({
   answers: { 200: changedUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const asking = { services, actor };
-    await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), 'PATCH /users/{id}');
+    await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), askedByRoute({ method: 'PATCH', path: '/users/{id}' }, params));
     const user = await userMeant(asking, params['id'] ?? '', body);
     const operations = await operationsFor(asking, user, body);
     const request = { title: `Edit ${user.displayName}`, operations, users: [user], whole: true };

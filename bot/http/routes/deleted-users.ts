@@ -1,7 +1,8 @@
 // Deleting users, which waits for an approver, who is deleted, and bringing them back.
 import { acceptedSchema, pageQuerySchema, reportSchema, restoreUserSchema, usersPageSchema } from '../../../shared/api.ts';
+import { UsherError } from '../../../shared/errors.ts';
 import type { Route } from '../route.ts';
-import { reportOrJob } from '../carry-out.ts';
+import { carryOut, reportOrJob } from '../carry-out.ts';
 import { findDeleted, findUser } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
@@ -33,6 +34,9 @@ const deleteUser = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
+    // Asked for again, it is the same request that waits.
+    const id = await services.approvals.deletionOf(actor.tenant, user.id);
+    if (id !== undefined && actor.intent?.plan === undefined) return { status: 202, body: { approval: { id } } };
     return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Delete ${user.displayName}`, operations: [{ kind: 'delete-user' }], users: [user] }));
   },
 });
@@ -44,7 +48,12 @@ const restoreUser = defineRoute({
   run: async ({ services, actor, params, body }) => {
     const user = await findDeleted(services, actor.tenant, params['id'] ?? '');
     const plan = await services.changes.plan(actor, { title: `Restore ${user.displayName}`, operations: [{ kind: 'restore-user', ...body }], users: [user] });
-    return reportOrJob({ services, actor }, plan);
+    const outcome = await carryOut({ services, actor }, plan);
+    if (outcome.state === 'accepted') return outcome.answer;
+    const { progress: { job }, rows } = outcome;
+    // Whether the name is free, the directory alone knows; what it refuses is answered like what the status refuses.
+    if (rows[0]?.status === 'refused') throw new UsherError('status.refuses', rows[0].reason);
+    return { status: 200, body: { job, rows } };
   },
 });
 

@@ -50,7 +50,7 @@ export const listMembers = defineRoute({
   query: pageQuerySchema,
   answers: { 200: usersPageSchema },
   run: async ({ services, actor, params, query }) => {
-    await services.actors.demand(actor, 'users.see', 'GET /groups/{id}/members');
+    await services.actors.demand(actor, 'users.see', { action: 'group' });
     const group = await findGroup(services, actor.tenant, params['id'] ?? '');
     const list = ['members', group.id];
     const page = await services.store.users.list(actor.tenant, { filter: { group: group.id }, limit: query.pageSize, after: readPageToken(list, query.pageToken) ?? null });

@@ -1,6 +1,7 @@
 // What can be done to one user: deactivate, reactivate, reset the password, issue an access pass, sign out everywhere.
 import type { z } from 'zod';
 import { acceptedSchema, reportSchema, resetPasswordAnswerSchema, sendInviteSchema } from '../../../shared/api.ts';
+import { askedByRoute } from '../../commands/asked-actions.ts';
 import { firstWays } from '../../commands/send-invite.ts';
 import type { OperationRequest } from '../../plans/change.ts';
 import { reportOrJob } from '../carry-out.ts';
@@ -31,7 +32,7 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
     method: 'POST', path: `/users/{id}/${name}`, ability: kind === 'reset-password' ? 'own.edit' : 'users.change', summary,
     answers: { 200: answer, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
-      if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', `POST /users/{id}/${name}`);
+      if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', askedByRoute({ method: 'POST', path: `/users/{id}/${name}` }, params));
       const user = await findUser(services, actor.tenant, params['id'] ?? '');
       const plan = await services.changes.plan(actor, { title: `${title} ${user.displayName}`, operations: [{ kind }], users: [user] });
       const answered = await reportOrJob({ services, actor }, plan);

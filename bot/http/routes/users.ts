@@ -9,6 +9,7 @@ import type { Services } from '../../commands/services.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
+import { askedByRoute } from '../../commands/asked-actions.ts';
 import { carryOut, passwordFor } from '../carry-out.ts';
 import { filterFrom, findUser, isSelf, shownUser } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
@@ -52,7 +53,7 @@ export const getUser = defineRoute({
   method: 'GET', path: '/users/{id}', ability: 'own.see', summary: 'One user, by id, user name or e-mail address; everybody may see themselves',
   answers: { 200: userSchema },
   run: async ({ services, actor, params }) => {
-    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', 'GET /users/{id}');
+    if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.see', askedByRoute(getUser, params));
     return { status: 200, body: await shownUser(services, actor.tenant, params['id'] ?? '') };
   },
 });

@@ -6,7 +6,7 @@ import type { OperationOf, OperationType, PlanFacts, Planned } from './operation
 type DisableAccount = OperationOf<'disable-account'>;
 
 function plan(user: User, _request: unknown, facts: PlanFacts): Planned<DisableAccount> {
-  if (!user.enabled) return { skip: `${user.displayName} is deactivated already.` };
+  if (!user.enabled && user.deleted === null) return { skip: `${user.displayName} is deactivated already.` };
   if (user.id === facts.actorId) return { refuse: 'You cannot deactivate yourself; ask another Organisation Admin.' };
   if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; disable the account in the local Active Directory.` };
   const last = lastAdminLeaves(user, facts);

@@ -1,4 +1,4 @@
-// Deleting somebody for good, out of the recycle bin. Nothing brings the account back.
+// Deleting somebody for good, out of the recycle bin. Nothing brings the account back. Microsoft lets no app finish it: the report leads to where a person can.
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purge-user'>> = {
@@ -16,5 +16,5 @@ export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purg
   stillInEffect: () => true,
   project: (_operation, user) => user,
   ends: true,
-  words: () => ({ title: 'Delete for good', before: 'deleted, can be restored', after: 'gone for good' }),
+  words: () => ({ title: 'Delete for good', before: 'deleted, can be restored', after: 'gone for good once a User Administrator finishes it in Entra' }),
 };

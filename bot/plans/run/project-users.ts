@@ -9,7 +9,7 @@ import { grantedRole, grantRole } from '../role-grants.ts';
 import { userTypeOf } from '../operations/index.ts';
 import { newUser } from '../operations/new-user.ts';
 import { scheduleEnd } from '../schedules.ts';
-import { oweWelcomes } from '../welcomes.ts';
+import { oweAgain, oweWelcomes } from '../welcomes.ts';
 import { changeUsers } from '../user-writes.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
@@ -106,5 +106,7 @@ export async function projectUsers(parts: FinishParts, rows: readonly FinishedRo
     const granted = user !== undefined && each?.done.some((operation) => 'role' in operation) === true ? await grantedRole({ world, store }, job.tenant, id) : undefined;
     return after === undefined || granted === undefined ? after : { ...after, role: granted };
   });
+  const letIn = all.filter(({ done }) => done.some(({ kind }) => kind === 'enable-account' || kind === 'restore-user')).map(({ id }) => id);
+  if (letIn.length > 0) await patiently(world.clock, () => oweAgain({ world, store }, job.tenant, letIn));
   for (const { id, after } of all) if (after === undefined) await patiently(world.clock, () => store.users.remove(job.tenant, id));
 }

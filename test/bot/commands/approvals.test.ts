@@ -23,6 +23,21 @@ const asked = async (person: string): Promise<{ reply: Reply; id: string }> => {
 const wholeOf = (reply: Reply): string => ('card' in reply ? JSON.stringify(reply.card) : reply.text);
 const roleOf = async (email: string): Promise<string> => textOf(await desk.say(`user ${email}`));
 
+describe('a deletion that waits already', () => {
+  test('is not put before the approvers again: typed, it names the request; asked for at the same moment, the second is told of the first', async () => {
+    const [first, second] = [await desk.say('delete henrietta.mueller@contoso.com'), await desk.say('delete henrietta.mueller@contoso.com', alex)];
+    const id = idIn(await desk.pressOn(first, 'Ask for approval'));
+    expect(textOf(await desk.pressOn(second, 'Ask for approval', alex))).toContain(`That waits for an approver already for Henrietta Mueller, as the request ${id}`);
+    const again = await desk.say('delete henrietta.mueller@contoso.com');
+    expect(textOf(again)).toMatch(new RegExp(`nothing to do[\\s\\S]*request ${id}`));
+    expect(titlesOf(again)).toEqual([]);
+    // Several kinds together, or another kind, are another matter.
+    expect(titlesOf(await desk.say('deactivate henrietta.mueller@contoso.com lee.gu@contoso.com'))).toContain('Confirm');
+    await desk.press('usherWithdraw', { usherApproval: id });
+    expect(titlesOf(await desk.say('delete henrietta.mueller@contoso.com'))).toContain('Ask for approval');
+  });
+});
+
 describe('role', () => {
   test('gives one person a lesser role at once, and undo takes it back', async () => {
     expect(textOf(await desk.say('role billing isaiah.langer@contoso.com'))).toContain('Done: 1 changed');

@@ -10,7 +10,7 @@ beforeAll(async () => { usher = await runUsher(); });
 afterAll(async () => { await usher.close(); });
 
 const admin = async (request: string, asking: Asking = {}): Promise<Answered> => usher.ask(request, { as: 'admin', ...asking });
-const other = async (request: string): Promise<Answered> => usher.ask(request, { as: 'otherAdmin' });
+const other = async (request: string, asking: Asking = {}): Promise<Answered> => usher.ask(request, { as: 'otherAdmin', ...asking });
 const waitingFor = ({ status, json }: Answered): string => {
   expect(status).toBe(202);
   return (json['approval'] as { id: string }).id;
@@ -35,6 +35,23 @@ describe('PATCH /users/{id}', () => {
     expect((await admin('PATCH /api/v1/users/nobody@contoso.com', { body: { role: 'user' } })).status).toBe(404);
     const { items } = (await admin('GET /api/v1/users?type=guest')).json;
     expect((await admin(`PATCH /api/v1/users/${String(items[0]?.['id'])}`, { body: { role: 'admin' } })).json).toMatchObject({ status: 409, detail: expect.stringMatching(/guest/) });
+  });
+});
+
+describe('a deletion that waits already', () => {
+  test('is asked of nobody a second time, whoever asks and however: the answer is the request that waits', async () => {
+    const who = 'grady.archie@contoso.com';
+    const id = waitingFor(await admin(`DELETE /api/v1/users/${who}`));
+    expect(waitingFor(await admin(`DELETE /api/v1/users/${who}`))).toBe(id);
+    expect(waitingFor(await other(`DELETE /api/v1/users/${who}`))).toBe(id);
+    const planned = await other('POST /api/v1/plans', { body: { operations: [{ kind: 'delete-user', users: [who, 'henrietta.mueller@contoso.com'] }] } });
+    expect(planned.json['rows']).toMatchObject([{ verdict: 'skip', reason: expect.stringContaining(id) }, { verdict: 'run' }]);
+    const pending = (await admin('GET /api/v1/approvals?status=pending')).json.items as unknown as { people: string[] }[];
+    expect(pending.filter(({ people: about }) => about.some((line) => line.includes(who)))).toHaveLength(1);
+    await admin(`POST /api/v1/approvals/${id}/withdraw`);
+    const again = waitingFor(await admin(`DELETE /api/v1/users/${who}`));
+    expect(again).not.toBe(id);
+    await admin(`POST /api/v1/approvals/${again}/withdraw`);
   });
 });
 

@@ -12,6 +12,12 @@ describe('a row of a plan', () => {
     expect(planRowView(row({}))).toMatchObject({ n: 3, line: null, verdict: 'run', reason: '', changes: [expect.stringMatching(/→/)] });
   });
 
+  test('says whom a new account makes an administrator, as the card of the approver does', () => {
+    const account = { email: 'jane@contoso.com', userPrincipalName: 'jane@contoso.com', displayName: 'Jane Doe', firstName: 'Jane', lastName: 'Doe' };
+    const operation = { kind: 'create-user', account, nickname: 'jane', role: 'admin', localLogin: false, password: 'generated', groups: [], licences: [], properties: {} } as unknown as PlanRow['operations'][number]; // the words ask for no more
+    expect(planRowView(row({ operations: [operation] })).changes[0]).toMatch(/, Organisation Admin$/);
+  });
+
   test('says why it is left out, and why a part of it is', () => {
     expect(planRowView(row({ verdict: 'skip', reason: 'Is inactive already.', line: 2 }))).toMatchObject({ line: 2, verdict: 'skip', reason: 'Is inactive already.' });
     expect(planRowView(row({ reason: 'The group is synced.', refused: 'The group is synced.' }))).toMatchObject({ verdict: 'run', reason: 'The group is synced.' });

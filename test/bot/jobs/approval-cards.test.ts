@@ -49,11 +49,31 @@ function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
   };
 }
 
-function boot({ store = heart.store, slow, channel = '' }: { store?: Store; slow?: Promise<void>; channel?: string } = {}): Process {
+/** A chat that Teams holds up until it is let go, and then takes or not; all other chats are quick. */
+function heldUp(chat: string): { messenger: Messenger; letGo: (taken?: boolean) => void; held: () => number } {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const messenger = messengerWith();
+  let held = 0;
+  const hold = async <T>(person: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
+    if (!person.startsWith(chat)) return work();
+    held += 1;
+    return await promise ? work() : otherwise;
+  };
+  return {
+    letGo: (isTaken = true) => { resolve(isTaken); }, held: () => held,
+    messenger: {
+      ...messenger,
+      sendToPerson: async (tenantId, person, reply) => hold(person, () => messenger.sendToPerson(tenantId, person, reply), null),
+      updateCard: async (tenantId, place, reply) => hold(place.conversation, () => messenger.updateCard(tenantId, place, reply), false),
+    },
+  };
+}
+
+function boot({ store = heart.store, slow, channel = '', messenger = messengerWith(slow) }: { store?: Store; slow?: Promise<void>; channel?: string; messenger?: Messenger } = {}): Process {
   const { world } = heart;
   const { executor } = heart.boot();
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, approvals, messenger: messengerWith(slow), channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, approvals, messenger, channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
   return {
     approvals, cards, ended: (job) => executor.ended(job),
     async sweep() {
@@ -70,6 +90,10 @@ function dyingAt(name: 'audit', method: 'writeMany'): Store {
 }
 
 const set = async (approvals: Partial<ApprovalSettings>): Promise<void> => heart.set({ approvals: { ...settingsFrom(undefined).approvals, ...approvals } });
+async function deletion(...people: string[]): Promise<string> {
+  const users = await heart.store.users.getMany(tenant, people);
+  return (await heart.boot().changes.plan(actorOf('megan'), { title: `Delete ${people.join(' and ')}`, operations: [{ kind: 'delete-user' }], users })).id;
+}
 async function plan(): Promise<string> {
   const users = await heart.store.users.getMany(tenant, ['jane']);
   return (await heart.boot().changes.plan(actorOf('megan'), { title: 'Make jane Organisation Admin', operations: [{ kind: 'set-role', role: 'admin' }], users })).id;
@@ -120,6 +144,98 @@ describe('a process that dies', () => {
     heart.now.value += 31_000;
     await boot().sweep();
     expect(shown.length).toBe(3);
+  });
+});
+
+/** Lets all that is ready happen, and waits for nothing that is held up. */
+const aMoment = async (): Promise<void> => { for (let turn = 0; turn < 10; turn += 1) await heart.world.clock.sleep(5); };
+
+describe('a chat that Teams holds up', () => {
+  test('delays nobody else’s news: neither while it is asked nor while its copy is drawn', async () => {
+    const asking = heldUp('lee');
+    const usher = boot({ messenger: asking.messenger });
+    const { id } = await usher.approvals.request(actorOf('megan'), await plan());
+    await aMoment();
+    await usher.approvals.decide(actorOf('alex'), id, 'reject');
+    await aMoment();
+    expect([chatsOf('Rejected by alex.'), asking.held()]).toEqual([['alex', 'megan'], 1]);
+    asking.letGo();
+    await usher.cards.settled();
+    expect([chatsOf('Rejected by alex.'), shown.length, await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], 3, false]);
+
+    const drawing = heldUp('lee');
+    const other = boot({ messenger: drawing.messenger });
+    const next = (await asked(boot())).id;
+    await other.approvals.decide(actorOf('alex'), next, 'reject');
+    await aMoment();
+    expect([chatsOf('Rejected by alex.').filter((chat) => chat === 'megan').length, drawing.held()]).toEqual([2, 1]);
+    // Another process that finds it half told tells whoever asked no second time.
+    heart.now.value += 31_000;
+    await boot().sweep();
+    drawing.letGo();
+    await other.cards.settled();
+    expect([chatsOf('Rejected by alex.').filter((chat) => chat === 'megan').length, await isLookedAfter(next)]).toEqual([2, false]);
+  });
+
+  test('is no reason to go on asking once somebody has decided, also where it does not take the card', async () => {
+    const many = Array.from({ length: 12 }, (_none, at) => `slow${String(at).padStart(2, '0')}`);
+    for (const id of ['alex', 'lee']) await heart.store.users.put(tenant, buildPerson(id));
+    await heart.store.users.putMany(tenant, many.map((id) => buildPerson(id, { role: 'admin' })));
+    const asking = heldUp('slow');
+    const usher = boot({ messenger: asking.messenger });
+    const { id } = await usher.approvals.request(actorOf('megan'), await plan());
+    await aMoment();
+    expect(asking.held()).toBe(8);
+    await usher.approvals.decide(actorOf('slow11'), id, 'reject');
+    asking.letGo(false);
+    await usher.cards.settled();
+    expect([asking.held(), shown.map(({ chat }) => chat)]).toEqual([8, ['megan']]);
+  });
+});
+
+describe('what came of it', () => {
+  test('is told on every card and to whoever asked, also when the process that ran it dies then', async () => {
+    const first = boot();
+    const { id } = await asked(first);
+    await first.approvals.decide(actorOf('alex'), id, 'approve');
+    await first.cards.settled();
+    await first.ended(id);
+    expect([chatsOf('Approved by alex. Usher is doing it'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], true]);
+    await boot().sweep();
+    expect(chatsOf('✓ Approved by alex. Done.')).toEqual(['alex', 'lee', 'megan']);
+    await boot().sweep();
+    expect([shown.length, await isLookedAfter(id)]).toEqual([4, false]);
+  });
+
+  test('names who was left out and why, and the only reason in the headline', async () => {
+    heart.refusing.add('delete-user');
+    await heart.store.users.put(tenant, buildPerson('john'));
+    for (const [people, words] of [[['jane'], 'Approved by alex. 1 refused: The directory refused.'], [['jane', 'john'], 'Approved by alex. 2 refused.']] as const) {
+      const usher = boot();
+      const { id } = await usher.approvals.request(actorOf('megan'), await deletion(...people));
+      await usher.cards.settled();
+      await usher.approvals.decide(actorOf('alex'), id, 'approve');
+      await usher.cards.settled();
+      await usher.ended(id);
+      await usher.approvals.ended(await heart.boot().changes.job(tenant, id));
+      await usher.cards.settled();
+      expect([chatsOf(words), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], false]);
+      if (people.length > 1) expect(chatsOf('jane@contoso.com – refused: The directory refused.')).toEqual(['alex', 'lee', 'megan']);
+    }
+  });
+
+  test('is not waited for any more where an approver thought better of deactivating instead', async () => {
+    const usher = boot();
+    const { id } = await usher.approvals.request(actorOf('megan'), await deletion('jane'));
+    await usher.cards.settled();
+    await usher.approvals.rejectForLess(actorOf('alex'), id);
+    await usher.cards.settled();
+    expect(chatsOf('Rejected by alex, who means to deactivate instead. Nobody was deleted')).toEqual(['alex', 'lee', 'megan']);
+    await usher.sweep();
+    expect(await isLookedAfter(id)).toBe(true);
+    heart.now.value += 11 * 60_000;
+    await usher.sweep();
+    expect([await isLookedAfter(id), (await usher.approvals.find(tenant, id)).result]).toEqual([false, null]);
   });
 });
 

@@ -112,6 +112,51 @@ describe('while Teams hangs', () => {
   });
 });
 
+describe('whoever cannot sign in', () => {
+  const shut = { enabled: false, status: 'inactive' } as const;
+  const letIn = async (operation: 'enable-account' | 'disable-account'): Promise<void> => {
+    const { changes } = heart.boot();
+    const plan = await changes.plan(actorOf('megan'), { title: 'x', operations: [{ kind: operation }], users: await heart.store.users.getMany(tenant, ['jane']) });
+    await changes.commit(actorOf('megan'), plan.id);
+    await changes.settled(actorOf('megan'), plan.id, 5_000);
+  };
+  beforeEach(async () => {
+    await heart.set({ senderMailbox: 'hr@contoso.com' });
+    await heart.store.users.putMany(tenant, [buildPerson('megan', { role: 'admin' }), buildPerson('jane', shut)]);
+    await owe();
+  });
+
+  test.each([[shut, 'The account is deactivated'], [{ deleted: '2026-03-01T08:00:00Z' }, 'The account is deleted']])('is not welcomed, neither by message nor by mail, and the record says why: %j', async (state, words) => {
+    await heart.store.users.put(tenant, buildPerson('jane', state));
+    const welcomes = boot();
+    for (const minutes of [0, 5, 1_000]) await later(welcomes, minutes);
+    welcomes.reachable(tenant, 'jane');
+    await welcomes.settled();
+    expect([sent, mailed, installed, await stateOf()]).toMatchObject([[], [], [], { state: 'impossible', reason: expect.stringContaining(words) }]);
+  });
+
+  test('is owed it again once reactivated, if it was never sent', async () => {
+    const welcomes = boot();
+    await welcomes.sweep(tenant);
+    await letIn('enable-account');
+    await welcomes.sweep(tenant);
+    expect([sent, mailed.length, (await stateOf())?.state]).toEqual([['jane'], 1, 'sent']);
+    await letIn('disable-account');
+    await letIn('enable-account');
+    for (const minutes of [0, 5, 1_000]) await later(welcomes, minutes);
+    expect([sent, mailed.length]).toEqual([['jane'], 1]);
+  });
+
+  test('is not welcomed to an account that is gone', async () => {
+    const welcomes = boot();
+    await welcomes.sweep(tenant);
+    await heart.store.users.remove(tenant, 'jane');
+    welcomes.reachable(tenant, 'jane');
+    await welcomes.settled();
+    expect([sent, (await stateOf())?.reason]).toEqual([[], expect.stringMatching(/is gone/)]);
+  });
+});
+
 describe('a welcome', () => {
   test('is sent once, kept as sent, and recorded', async () => {
     const welcomes = boot();

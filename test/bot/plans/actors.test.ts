@@ -59,6 +59,13 @@ test('the audit trail has one refusal a person and day, whichever process it was
   expect(await trail()).toEqual(['2026-03-01T09:00:00.000Z sign-in jane refused', '2026-03-02T09:00:00.000Z sign-in jane refused']);
 });
 
+test('the refusal stands in the trail at the time it was, not at the beginning of the day', async () => {
+  await actors.demand({ tenant, source: 'chat', role: 'user', person: { id: 'lee', name: 'lee', email: '' } }, 'users.change', { action: 'disable-account' }).catch(() => undefined);
+  heart.now.value += 60_000;
+  await expect(enter()).rejects.toMatchObject(refused);
+  expect(await trail()).toEqual(['2026-03-01T09:00:00.000Z disable-account lee refused', '2026-03-01T09:01:00.000Z sign-in jane refused']);
+});
+
 test('who is reactivated with Usher is let in at once, and who is in the directory itself within half a minute', async () => {
   await expect(enter()).rejects.toMatchObject(refused);
   await heart.store.users.put(tenant, buildPerson('jane'));
@@ -80,7 +87,7 @@ test('who was let in and is shut out again by Usher has to go at once', async ()
 
 test('a refusal names holders of the next role that suffices where nobody has the least', async () => {
   const user = { tenant, role: 'user', source: 'chat', person: { id: 'jane', name: 'jane', email: '' } } as const;
-  const demand = async (): Promise<void> => actors.demand(user, 'users.see', 'users');
+  const demand = async (): Promise<void> => actors.demand(user, 'users.see', { asked: 'users' });
   await expect(demand()).rejects.toMatchObject({ message: 'This needs the role View-Only Admin; yours is User. Ask megan.' });
   await heart.store.users.put(tenant, buildPerson('lynne', { role: 'viewonly' }));
   await expect(demand()).rejects.toMatchObject({ message: 'This needs the role View-Only Admin; yours is User. Ask lynne.' });

@@ -30,6 +30,15 @@ const wrongLines = (count: number): AccountRequest[] => Array.from({ length: cou
   account: { userPrincipalName: '', email: '', firstName: '', lastName: '', displayName: `Line ${n}`, profile: emptyProfile },
 }));
 
+test('whoever is deleted is refused alike, deactivated before or not: nobody of them can be deactivated', async () => {
+  await heart.store.users.putMany(tenant, [buildPerson('d1', { deleted: '2026-02-20T09:00:00Z', status: 'deleted' }), buildPerson('d2', { deleted: '2026-02-20T09:00:00Z', status: 'deleted', enabled: false })]);
+  const { id } = await planFor({ kind: 'disable-account' }, ['d1', 'd2', 'gone']);
+  const rows = await changes.rows(tenant, id, { from: 0, limit: 9 });
+  expect(new Map(rows.map(({ person, verdict, reason }) => [person.id, [verdict, reason]]))).toEqual(new Map([
+    ['d1', ['refuse', expect.stringContaining('is Deleted')]], ['d2', ['refuse', expect.stringContaining('is Deleted')]], ['gone', ['skip', 'gone is deactivated already.']],
+  ]));
+});
+
 describe('a plan that refuses everybody', () => {
   test('is in the audit trail as whoever asked, with the reason: deactivating oneself', async () => {
     const { id } = await planFor({ kind: 'disable-account' }, ['megan']);

@@ -1,0 +1,69 @@
+// What somebody asks for as the audit trail names it: the same word whichever door it came through, and whom it was about, as far as that was said.
+import { z } from 'zod';
+import { plainLine } from '../../shared/text.ts';
+import type { AskedFor } from '../plans/actors.ts';
+import type { Command } from './command.ts';
+import type { Said } from './parse.ts';
+
+/** What a command comes to, as jobs record it. Whatever is not here changes nobody, and bears the name of its command. */
+const actions: Readonly<Record<string, string>> = {
+  'invite': 'create-user+invite-guest', 'edit': 'edit-user', 'location': 'edit-user', 'role': 'set-role',
+  'deactivate': 'disable-account', 'reactivate': 'enable-account', 'delete': 'delete-user', 'restore': 'restore-user', 'purge': 'purge-user',
+  'reset password': 'reset-password', 'access pass': 'issue-access-pass', 'send invite': 'send-invite', 'sign out': 'sign-out',
+  'allow local login': 'allow-local-login', 'disable local login': 'disable-local-login',
+  'add': 'add-to-group', 'remove': 'remove-from-group', 'message group': 'send-message',
+  'new group': 'create-group', 'rename group': 'rename-group', 'group id': 'set-external-id', 'delete group': 'delete-group',
+  'assign licence': 'assign-licence', 'remove licence': 'remove-licence', 'swap licence': 'swap-licence',
+};
+
+/** Buttons that are something else than the command they belong to. */
+const pressed: Readonly<Record<string, string>> = { usherApprove: 'approve', usherApproveLess: 'reject', usherReject: 'reject', usherWithdraw: 'withdraw' };
+
+/** Routes that are not called like the command that does the same. */
+const routes: Readonly<Record<string, string>> = {
+  'POST /users': actions['invite'] ?? '', 'PATCH /users/{id}': 'edit-user', 'DELETE /users/{id}': 'delete-user', 'GET /users/{id}': 'user', 'GET /users': 'users', 'GET /users/deleted': 'deleted',
+  'POST /groups': 'create-group', 'PATCH /groups/{id}': 'rename-group+set-external-id', 'DELETE /groups/{id}': 'delete-group', 'GET /groups': 'groups', 'GET /groups/{id}': 'group',
+  'POST /groups/{id}/members': 'add-to-group', 'DELETE /groups/{id}/members/{userId}': 'remove-from-group', 'GET /groups/{id}/members': 'group',
+  'POST /groups/{id}/licences/{licenceId}': 'assign-group-licence', 'DELETE /groups/{id}/licences/{licenceId}': 'remove-group-licence',
+  'POST /groups/{id}/applications/{applicationId}': 'assign-application', 'DELETE /groups/{id}/applications/{applicationId}': 'unassign-application',
+  'POST /approvals/{id}/approve': 'approve', 'POST /approvals/{id}/reject': 'reject',
+  'POST /sync/now': 'sync now', 'GET /sync': 'sync status', 'PATCH /settings': 'settings',
+};
+
+export function actionOf(command: string): string {
+  return actions[command] ?? command;
+}
+
+/** Texts of messages and rows of files are recorded nowhere. */
+const wordless: readonly string[] = ['message group', 'import'];
+const isAddress = (text: string): boolean => /^<?[^\s<>@]+@[^\s<>@]+>?$/.test(text) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+const longestWords = 100;
+
+function whomIn(texts: readonly string[]): Pick<AskedFor, 'whom'> {
+  const named = texts.filter(isAddress).map((text) => text.replace(/[<>]/g, ''));
+  const all = plainLine(texts.join(' '), longestWords);
+  return { whom: named.length > 0 ? named : all === '' ? [] : [all] };
+}
+
+export function askedBySaying({ name }: Command, { words }: Pick<Said, 'words'>): AskedFor {
+  return { action: actionOf(name), ...(wordless.includes(name) ? {} : whomIn(words.map(({ text }) => text))) };
+}
+
+const dataSchema = z.object({ usherPerson: z.string().max(100).optional().catch(undefined), people: z.string().max(2_000).optional().catch(undefined) });
+
+/** `data` is what an unknown client sent. */
+export function askedByPressing(commands: readonly Command[], { verb, data }: { verb: string; data: unknown }): AskedFor {
+  const command = commands.find(({ verbs }) => verbs.some((each) => each.verb === verb));
+  const { usherPerson, people } = dataSchema.safeParse(data).data ?? {};
+  return { action: pressed[verb] ?? actionOf(command?.name ?? verb), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
+}
+
+/** `params`: values of the `{names}` in the path. */
+export function askedByRoute({ method, path }: { method: string; path: string }, params: Readonly<Record<string, string>>): AskedFor {
+  const route = `${method} ${path}`;
+  const [, verb] = /^POST \/users\/\{id\}\/([a-z-]+)$/.exec(route) ?? [];
+  const [, list] = /^[A-Z]+ \/([a-z]+)/.exec(route) ?? [];
+  const action = routes[route] ?? actionOf(verb?.replaceAll('-', ' ') ?? (list === 'imports' ? 'import' : list ?? route));
+  const whom = params['userId'] ?? params['id'];
+  return { action, ...(whom === undefined ? {} : { whom: [plainLine(whom, longestWords)] }) };
+}
