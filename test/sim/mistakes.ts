@@ -119,7 +119,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: 'await desk.store.openJobs.put(scope, id, { job: id, since: now }, { expiresAt: now + limits.undoLifetime });', replace: 'void now;' }],
   },
   {
-    name: 'one refusal refuses everybody in the same change', foundBy: 1603,
+    name: 'one refusal refuses everybody in the same change', foundBy: 2626,
     edits: [{ file: 'bot/plans/run/settle.ts', find: 'return folded ? unfold(task) : settleAlready(', replace: 'return settleAlready(' }],
   },
   {

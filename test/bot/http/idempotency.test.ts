@@ -67,7 +67,7 @@ test('a refused request of which a part could be done alone may be mended as wel
   const dynamic = groups.items.find(({ value }) => value.dynamic)?.id ?? '';
   const change = async (body: object): Promise<Answered> => send(`PATCH /api/v1/users/${people.user}`, { key: 'key-8', body });
   const inPart = { profile: { city: 'Ulm' }, groups: [dynamic] };
-  expect((await change(inPart)).json).toMatchObject({ status: 409, code: 'status.refuses' });
+  expect((await change(inPart)).json).toMatchObject({ status: 409, code: 'group.not-editable' });
   expect((await change({ profile: { city: 'Bonn' } })).json).toMatchObject({ profile: { city: 'Bonn' } });
 });
 
