@@ -181,10 +181,10 @@ describe('purge', () => {
     const { id } = asked.json['approval'] as { id: string };
     const approved = await admin(`POST /approvals/${id}/approve`, { as: 'otherAdmin' });
     await admin(`GET /jobs/${String(approved.json['job'])}/events`);
-    const purge = await admin(`POST /users/${name}/purge`);
-    expect([purge.status, Object.keys(purge.json)]).toEqual([202, ['approval']]);
     const plan = await admin('POST /plans', { body: { operations: [{ kind: 'purge-user', users: [name] }] } });
     expect(plan.json).toMatchObject({ decision: 'approval', counts: { run: 1 } });
+    const purge = await admin(`POST /users/${name}/purge`);
+    expect([purge.status, Object.keys(purge.json)]).toEqual([202, ['approval']]);
   });
 });
 

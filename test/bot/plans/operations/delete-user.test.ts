@@ -110,6 +110,7 @@ describe('what deleting would take away', () => {
     const deleted = buildUser({ deleted: '2026-03-01T00:00:00Z', synced: true });
     losses.note(deleted, { kind: 'purge-user', before: { deleted: true } });
     expect(await losses.words(world(), directory(() => Promise.reject(new Error('not asked'))))).toEqual([
+      expect.stringMatching(/^Usher cannot finish this itself, because Microsoft lets no app delete for good.*a User Administrator deletes for good in Entra/),
       'Nothing brings an account back that was deleted for good: no restore, no undo. This one could be restored for another 20 days.',
       'Last connection: 1 January 2026. Synced from on-premises, which may bring the account back.',
     ]);
