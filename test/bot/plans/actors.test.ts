@@ -87,7 +87,7 @@ test('who was let in and is shut out again by Usher has to go at once', async ()
 
 test('a refusal names holders of the next role that suffices where nobody has the least', async () => {
   const user = { tenant, role: 'user', source: 'chat', person: { id: 'jane', name: 'jane', email: '' } } as const;
-  const demand = async (): Promise<void> => actors.demand(user, 'users.see', { asked: 'users' });
+  const demand = async (): Promise<void> => actors.demand(user, 'users.see', { action: 'users' });
   await expect(demand()).rejects.toMatchObject({ message: 'This needs the role View-Only Admin; yours is User. Ask megan.' });
   await heart.store.users.put(tenant, buildPerson('lynne', { role: 'viewonly' }));
   await expect(demand()).rejects.toMatchObject({ message: 'This needs the role View-Only Admin; yours is User. Ask lynne.' });
