@@ -1,4 +1,5 @@
 // Of every command one way to say it that has something to do, for other people and groups each time, and one that cannot be meant.
+import { awaitsResult, newsOf } from '../../shared/approval.ts';
 import type { AtWork } from './usher-at-work.ts';
 import { tenant } from './usher-at-work.ts';
 
@@ -24,6 +25,13 @@ const nobody = 'nobody.at.all@contoso.com';
 /** Every job but those that read the directory has ended. */
 export async function idle(at: AtWork): Promise<void> {
   while ((await at.store.openJobs.page({ tenant }, { limit: 500 })).items.length > 0) await at.world.clock.sleep(20);
+  while (await isNewsComing(at)) await at.world.clock.sleep(20);
+}
+
+/** What came of a request is told to whoever asked a moment after its job has ended; it would be taken for the answer to what is said next. */
+async function isNewsComing(at: AtWork): Promise<boolean> {
+  const { items } = await at.store.approvals.page({ tenant }, { limit: 500 });
+  return items.some(({ value }) => value.state === 'approved' && (awaitsResult(value) || (value.untold !== undefined && value.untold !== null && value.heard !== newsOf(value))));
 }
 
 /** Alex approves whatever waits; the statuses of the answers, and their words. */

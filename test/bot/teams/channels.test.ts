@@ -109,8 +109,8 @@ describe('the approvals channel', () => {
   test('reads who rejected a request there by deactivating instead, which goes to the private chat of whoever did', async () => {
     await chat.say('help', await alex(conversationOf('a:alex', 'personal', desk.tenant)));
     const { post, press } = await askedInChannel('diego.siciliani@contoso.com');
-    expect(JSON.stringify(await press('Deactivate instead'))).toContain('Rejected by Alex Wilber.');
-    await until(() => (textOf(newestOf(post.id)).includes('Rejected by Alex Wilber.') ? true : undefined));
+    expect(JSON.stringify(await press('Deactivate instead'))).toContain('Rejected by Alex Wilber, who means to deactivate instead.');
+    await until(() => (textOf(newestOf(post.id)).includes('Rejected by Alex Wilber, who means to deactivate instead.') ? true : undefined));
     const instead = await until(() => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('Deactivate 1 person instead of deleting')));
     expect(instead.conversation).toBe('a:alex');
     expect(textOf(newestOf(post.id))).toContain('Rejected by Alex Wilber.');
