@@ -1,7 +1,7 @@
 // The HTTP contract under /api/v1: what each route takes and gives. Served by bot/http, called by tab/api, printed as OpenAPI.
 import { z } from 'zod';
 import { abilities } from './abilities.ts';
-import { approvalStateSchema, approvalViewSchema } from './approval.ts';
+import { approvalViewSchema, shownApprovalStateSchema } from './approval.ts';
 import { auditEntrySchema } from './audit.ts';
 import { searchWords } from './fold.ts';
 import { groupSchema } from './group.ts';
@@ -110,7 +110,7 @@ export const changedUserSchema = z.union([userSchema, userSchema.pick({ id: true
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 
-export const approvalsQuerySchema = z.object({ status: approvalStateSchema.optional(), pageSize, pageToken: z.string().optional() });
+export const approvalsQuerySchema = z.object({ status: shownApprovalStateSchema.optional(), pageSize, pageToken: z.string().optional() });
 export const approvalsPageSchema = listOf(approvalViewSchema);
 
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });

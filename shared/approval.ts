@@ -104,5 +104,16 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
   return `${requestedBy.name}, who asked for this, is no administrator any more, so nothing was done.`;
 }
 
-/** What people and programs see of it. */
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true });
+/** What programs know of the state: for them a request that came to nothing was rejected. */
+export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true }).extend({
+  state: shownApprovalStateSchema,
+  /** Why it came to nothing, as a sentence, where nobody rejected it. */
+  reason: z.string().optional(),
+});
+
+/** A request as programs see it, with what they do not see still beside it. */
+export function approvalView(approval: Approval): Omit<Approval, 'state'> & Pick<z.infer<typeof approvalViewSchema>, 'state' | 'reason'> {
+  const { state } = approval;
+  return state === 'void' ? { ...approval, state: 'rejected', reason: voidWords(approval) } : { ...approval, state };
+}

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Problem } from '../../shared/api.ts';
-import { approvalViewSchema } from '../../shared/approval.ts';
+import { approvalSchema, approvalView, approvalViewSchema } from '../../shared/approval.ts';
 import { UsherError, presentable } from '../../shared/errors.ts';
 import { inWords } from '../plans/store-trouble.ts';
 import type { Log } from '../ports.ts';
@@ -24,8 +24,8 @@ export function problemFrom(thrown: unknown, { requestId, log, route }: Failing)
   const error = presentable(inWords(thrown));
   if (!error.expected) log.error('http.failed', { requestId, route, error: describe(error.cause) });
   const detail = error.expected ? error.message : `${error.message} (Reference ${requestId}.)`;
-  const standing = approvalViewSchema.safeParse(error.details['approval']);
-  return { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, code: error.code, detail, ...(standing.success ? { approval: standing.data } : {}) };
+  const standing = approvalSchema.safeParse(error.details['approval']);
+  return { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, code: error.code, detail, ...(standing.success ? { approval: approvalViewSchema.parse(approvalView(standing.data)) } : {}) };
 }
 
 /** Name, message and place, never the values an error carries: those may hold what a person typed. */

@@ -1,6 +1,6 @@
 // Requests that wait for somebody else's decision: seen, decided, withdrawn.
 import { approvalsPageSchema, approvalsQuerySchema } from '../../../shared/api.ts';
-import { approvalViewSchema } from '../../../shared/approval.ts';
+import { approvalView, approvalViewSchema } from '../../../shared/approval.ts';
 import { isVisibleTo, readApprovals } from '../../commands/approval-list.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
@@ -13,10 +13,10 @@ const listApprovals = defineRoute({
   run: async ({ services, actor, query: { status, pageSize, pageToken } }) => {
     const list = ['approvals', status];
     const { approvals, next } = await readApprovals(services, actor.tenant, {
-      wanted: (approval) => isVisibleTo(actor, approval) && (status === undefined || approval.state === status),
+      wanted: (approval) => isVisibleTo(actor, approval) && (status === undefined || approvalView(approval).state === status),
       after: readPageToken(list, pageToken), limit: pageSize,
     });
-    return { status: 200, body: { items: approvals, ...(next === null ? {} : { nextPageToken: writePageToken(list, next) }) } };
+    return { status: 200, body: { items: approvals.map(approvalView), ...(next === null ? {} : { nextPageToken: writePageToken(list, next) }) } };
   },
 });
 
@@ -26,7 +26,7 @@ const getApproval = defineRoute({
   run: async ({ services, actor, params }) => {
     const approval = await services.approvals.find(actor.tenant, params['id'] ?? '');
     if (!isVisibleTo(actor, approval)) await services.actors.demand(actor, 'jobs.see', { action: 'approvals', whom: [approval.title] });
-    return { status: 200, body: approval };
+    return { status: 200, body: approvalView(approval) };
   },
 });
 
@@ -34,14 +34,14 @@ function deciding(decision: 'approve' | 'reject', summary: string): Route {
   return defineRoute({
     method: 'POST', path: `/approvals/{id}/${decision}`, ability: 'approvals.decide', summary,
     answers: { 200: approvalViewSchema },
-    run: async ({ services, actor, params }) => ({ status: 200, body: await services.approvals.decide(actor, params['id'] ?? '', decision) }),
+    run: async ({ services, actor, params }) => ({ status: 200, body: approvalView(await services.approvals.decide(actor, params['id'] ?? '', decision)) }),
   });
 }
 
 const withdrawApproval = defineRoute({
   method: 'POST', path: '/approvals/{id}/withdraw', ability: 'own.see', summary: 'Take a request back; for the one who asked alone',
   answers: { 200: approvalViewSchema },
-  run: async ({ services, actor, params }) => ({ status: 200, body: await services.approvals.withdraw(actor, params['id'] ?? '') }),
+  run: async ({ services, actor, params }) => ({ status: 200, body: approvalView(await services.approvals.withdraw(actor, params['id'] ?? '')) }),
 });
 
 export const approvalRoutes: readonly Route[] = [

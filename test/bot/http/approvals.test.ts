@@ -169,3 +169,16 @@ describe('GET /approvals', () => {
     expect((await other(`GET /api/v1/approvals?${query}`)).json).toMatchObject({ status: 400, code: 'input.invalid' });
   });
 });
+
+// The last one: it takes a role away.
+test('a request that came to nothing, because whoever asked lost the role meanwhile, counts as rejected and says why', async () => {
+  const id = waitingFor(await other('PATCH /api/v1/users/irvin.sayers@contoso.com', { body: { role: 'admin' } }));
+  expect((await admin(`PATCH /api/v1/users/${people.otherAdmin}`, { body: { role: 'viewonly' } })).status).toBe(200);
+  const ended = await admin(`POST /api/v1/approvals/${id}/approve`);
+  const why = expect.stringMatching(/is no administrator any more, so nothing was done/);
+  expect([ended.status, approvalViewSchema.parse(ended.json)]).toEqual([200, expect.objectContaining({ state: 'rejected', decidedBy: null, reason: why })]);
+  expect((await admin(`GET /api/v1/approvals/${id}`)).json).toMatchObject({ state: 'rejected', reason: why });
+  const rejected = approvalsPageSchema.parse((await admin('GET /api/v1/approvals?status=rejected&pageSize=100')).json).items.map((each) => each.id);
+  expect(rejected).toContain(id);
+  expect((await admin(`POST /api/v1/approvals/${id}/approve`)).json).toMatchObject({ status: 409, approval: { id, state: 'rejected', reason: why } });
+});
