@@ -22,6 +22,8 @@ export class SimProcess {
   /** Stopping politely: takes no new requests of people. */
   closing = false;
   stalledUntil = 0;
+  /** Until then something of it may still wake up: a shorter stall does not shorten the one before for what that one holds back. */
+  wakesUntil = 0;
   /** No write to this directory before then, by tenant: it was told so. */
   readonly quietUntil = new Map<string, number>();
   private readonly scheduler: Scheduler;
@@ -41,6 +43,7 @@ export class SimProcess {
 
   stall(milliseconds: number): void {
     this.stalledUntil = this.scheduler.now() + milliseconds;
+    this.wakesUntil = Math.max(this.wakesUntil, this.stalledUntil);
     this.scheduler.note(`${this.name} stalls for ${milliseconds} ms`);
   }
 

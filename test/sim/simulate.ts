@@ -57,7 +57,7 @@ async function run(world: SimWorld): Promise<void> {
     hazards.tempt();
     const now = scheduler.now();
     if (scheduler.events() > mostEvents) witness.blame('I1', `An event storm: ${mostEvents} events after ${(now - witness.start) / 1000} s.`);
-    const rests = people.atRest() && witness.isAtRest() && world.running.every((running) => running !== undefined && running.process.stalledUntil <= now);
+    const rests = people.atRest() && witness.isAtRest() && world.running.every((running) => running !== undefined && running.process.wakesUntil <= now);
     if (!rests) restedAt = undefined;
     else restedAt ??= now;
     if (restedAt !== undefined) movedAt = Math.max(movedAt, restedAt);

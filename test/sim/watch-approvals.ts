@@ -41,8 +41,8 @@ function onEnd(witness: Witness, approval: Approval): void {
   if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);
   if (state === 'withdrawn' && decidedBy?.id !== requestedBy.id) witness.blame('I10', `${id} was withdrawn by ${decidedBy?.id ?? 'nobody'}.`);
   if (state === 'void' && decidedBy !== null) witness.blame('I10', `${id} came to nothing, and ${decidedBy.id} is said to have decided so.`);
-  // A press found it out, or Usher itself, which looks from time to time; until then they may have been an administrator.
-  if (state === 'void' && (source === 'api' || !lackedRight(witness, requestedBy.id, Math.min(since, Date.parse(approval.created))))) witness.blame('I10', `${id} came to nothing, and ${requestedBy.id}, who had asked for it, was an administrator all the time.`);
+  // A press found it out, or Usher itself, which looks from time to time; until then they may have been an administrator. That another undo was faster, “a job is taken back once” looks after.
+  if (state === 'void' && approval.takenBack !== true && (source === 'api' || !lackedRight(witness, requestedBy.id, Math.min(since, Date.parse(approval.created))))) witness.blame('I10', `${id} came to nothing, and ${requestedBy.id}, who had asked for it, was an administrator all the time.`);
   if (state === 'expired' && witness.scheduler.now() <= Date.parse(expires)) witness.blame('I10', `${id} expired before its time.`);
 }
 
