@@ -36,8 +36,13 @@ export interface ActorBook {
 export interface AskedFor {
   /** As the audit trail names it, at every door. */
   action: string;
-  /** Whom it was about, in the words of whoever asked: ids, addresses, names. Whether they are anybody’s, the refusal does not say. */
+  /**
+   * Whom it was about, in the words of whoever asked: ids, addresses, names. Only those of people are recorded, because what was said may
+   * hold anything, a password as well; whether they are anybody’s, the refusal does not say.
+   */
   whom?: readonly string[];
+  /** What it was about, where Usher itself has a name for it. */
+  about?: string;
 }
 
 /** Names of people who could do it, for a refusal that leads on. */
@@ -99,7 +104,7 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
       if (user !== undefined && isShutOut(user)) return refuseInactive({ world, store }, actor, user);
       return actor;
     },
-    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [] }),
+    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [], about: asked.about ?? '' }),
   };
 }
 
@@ -133,7 +138,8 @@ export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, 
   const all = [ability].flat();
   if (all.every((each) => can(actor.role, each))) return;
   const reason = `This needs the role ${roleNames[roleNeededFor(...all)]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, rolesThatCan(...all)))}`;
-  await record(desk, { actor, action: asked, reason }, whom.length === 0 ? [{ id: '', name: about, email: '' }] : await namedPeople(desk, actor.tenant, whom));
+  const people = await namedPeople(desk, actor.tenant, whom);
+  await record(desk, { actor, action: asked, reason }, people.length === 0 ? [{ id: '', name: about, email: '' }] : people);
   throw new UsherError('ability.missing', reason);
 }
 
@@ -163,11 +169,12 @@ async function record(desk: Desk, { actor, action, reason }: Refused, targets: r
   })));
 }
 
-/** The first of those who were named, as people where the name is somebody’s alone, otherwise as it was said. */
+/** The first of those who were named, where the name is somebody’s alone. */
 async function namedPeople({ store }: Desk, tenant: string, whom: readonly string[]): Promise<Person[]> {
-  return Promise.all([...new Set(whom)].slice(0, limits.peopleOnCard).map(async (name) => {
+  const found = await Promise.all([...new Set(whom)].slice(0, limits.peopleOnCard).map(async (name) => {
     const byId = (await store.users.get(tenant, name))?.value;
     const [user, ...others] = byId === undefined ? await store.users.byName(tenant, name) : [byId];
-    return user !== undefined && others.length === 0 ? personOf(user) : { id: '', name, email: name.includes('@') ? name : '' };
+    return user !== undefined && others.length === 0 ? [personOf(user)] : [];
   }));
+  return found.flat();
 }
