@@ -31,6 +31,9 @@ export interface SecretsParts extends NotesParts {
 /** A turn that waits for the end of the job takes the secrets itself and comes first. */
 const turnComesFirst = 1_000;
 
+/** Milliseconds in which an answer is surely out. */
+const answerTakes = 2_000;
+
 /** Others take a process for ended after several times as long (lost-secrets.ts). */
 const renewEvery = 45_000;
 
@@ -112,8 +115,14 @@ export class Secrets {
   /** What the requester is told, once. */
   take(job: NotedJob): Told {
     const told = this.taken(job.id);
-    if (!nothing(told)) this.track(this.notes.forget(job));
+    if (!nothing(told)) this.track(this.forgetSoon(job));
     return told;
+  }
+
+  /** A process that ends before its answer is out has told nobody; whoever was told all the same is only asked to reset once more. */
+  private async forgetSoon(job: NotedJob): Promise<void> {
+    await this.parts.world.clock.sleep(answerTakes);
+    await this.notes.forget(job);
   }
 
   private taken(job: string): Told {

@@ -7,7 +7,6 @@ import { openCosmosStore } from '../../bot/cosmos/cosmos-store.ts';
 import { describeMainRoad } from './main-road.ts';
 
 let server: Server | undefined;
-afterAll(() => { server?.close(); });
 
 async function startCosmos(): Promise<string> {
   const started = createHttpServer({ keepAlive: true });
@@ -22,3 +21,5 @@ describeMainRoad('Cosmos DB', async () => {
   // Any key is taken by the test server; it only has to be base64.
   return { openStore: ({ clock, log }) => openCosmosStore({ endpoint, key: Buffer.from('any key').toString('base64'), database: 'usher', clock, log, provision: true }) };
 });
+// After Usher, which closes with its store at hand: hooks run in the order in which they are given.
+afterAll(() => { server?.close(); });

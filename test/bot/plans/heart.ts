@@ -60,16 +60,21 @@ export function openHeart(errors?: string[]): Heart {
   const applied: DirectoryChange[] = [];
   const refusing = new Set<DirectoryChange['kind']>();
   const directory = obliging(applied, store, refusing);
+  const executors: Executor[] = [];
   return {
     world, store, now, applied, refusing, directory,
     boot() {
       const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined });
+      executors.push(executor);
       return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
     },
     async set(settings) {
       const value = { ...settingsFrom(undefined), ...settings, sync: { enabled: true, last: null, problem: null } };
       await store.settings.put({ tenant }, 'settings', value); // the whole of it, with its defaults
     },
-    close: () => store.close(),
+    async close() {
+      await Promise.all(executors.map(async (executor) => executor.close()));
+      await store.close();
+    },
   };
 }

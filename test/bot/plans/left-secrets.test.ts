@@ -303,6 +303,7 @@ describe('a process that ended with passwords which nobody was told', () => {
   test('before it had made any leaves nothing behind', async () => {
     const id = await begin(inTab, () => undefined);
     await here.changes.secrets(inTab, id);
+    await here.executor.close();
     await heart.store.heldSecrets.put({ tenant }, `${id}.gone`, { job: id, owner: 'gone', since: heart.now.value, seen: heart.now.value });
     heart.now.value += silence;
     await there.executor.lookAfterSecrets(tenant);
@@ -337,4 +338,13 @@ test('what a process had set and not recorded yet is told to whoever asked as lo
   const lost = (await rowsOf(id)).filter(({ reason }) => /not known any more/.test(reason)).map(({ id: person }) => person);
   expect(lostTold).toMatchObject([{ count: lost.length, people: expect.arrayContaining([expect.objectContaining({ id: lost[0] })]) }]);
   await third.executor.close();
+});
+
+test('a process that ends right after it took the passwords out of its memory may have told nobody: its note stays until the answer is surely out', async () => {
+  const id = await begin(inTab, () => undefined);
+  const taken = here.changes.secrets(inTab, id);
+  expect((await taken).secrets.length).toBeGreaterThan(0);
+  expect(await owners(id)).toEqual(['here']);
+  await here.executor.close();
+  expect(await owners(id)).toEqual([]);
 });

@@ -25,7 +25,11 @@ beforeEach(async () => {
   job = { ...template, plan: id };
   await heart.store.jobs.create({ tenant }, job.id, job);
 });
-afterEach(async () => { await heart.close(); });
+const all: Secrets[] = [];
+afterEach(async () => {
+  await Promise.all(all.splice(0).map(async (secrets) => secrets.settled()));
+  await heart.close();
+});
 
 function opened(count: number, arrives = true): { secrets: Secrets; told: Told[] } {
   const told: Told[] = [];
@@ -34,6 +38,7 @@ function opened(count: number, arrives = true): { secrets: Secrets; told: Told[]
     world, store, owner: 'here', secretsFile: async (rows) => Promise.resolve(new Uint8Array(rows.length)),
     tellRequester: async (_job, each) => Promise.resolve(told.push(each) > 0 && arrives),
   });
+  all.push(secrets);
   for (let n = 0; n < count; n += 1) secrets.keep(job, { kind: 'password', person: actor.person, password: `p${n}` });
   return { secrets, told };
 }
@@ -66,6 +71,7 @@ describe('secrets', () => {
 
   test('stay as they are when the file cannot be made', async () => {
     const secrets = new Secrets({ world: heart.world, store: heart.store, owner: 'here', secretsFile: async () => Promise.reject(new Error('a mistake of ours')) });
+    all.push(secrets);
     for (let n = 0; n < 6; n += 1) secrets.keep(job, { kind: 'password', person: actor.person, password: `p${n}` });
     await secrets.close(job);
     expect(secrets.take(job).secrets).toHaveLength(6);
