@@ -44,7 +44,7 @@ export interface ChangesParts {
   organisation?: FactsParts['organisation'];
 }
 
-const notFresh = `These are more than ${limits.freshUndo.toLocaleString('en-GB')} people, so each is taken as Usher read them last: what somebody has changed in Entra since then may be overwritten. “sync now” reads everybody first.`;
+const notFresh = `These are more than ${limits.freshUndo.toLocaleString('en-GB')} people, so each is taken as Usher read them last: what somebody has changed in Entra since then, or here and back again, may be overwritten. “sync now” reads everybody first.`;
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
   const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
@@ -144,7 +144,9 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
     return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), tenant }, users) : users);
   };
   const { said, note } = await foreseen(parts, actor, facts);
-  const drafts = draftsForUndo({ actor, facts, store, fresh, note, undos, job: { tenant, id, plan: job.plan } });
+  const drafts = draftsForUndo({
+    actor, facts, store, world, fresh, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
+  });
   const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [notFresh], ...await said.warnings()];
   const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
   return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);

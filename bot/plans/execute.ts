@@ -9,7 +9,7 @@ import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
 import { pagesOf } from './pages.ts';
-import { doneIn } from './plan-undo.ts';
+import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { sweepLostSecrets, whereElse } from './lost-secrets.ts';

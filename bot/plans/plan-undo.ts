@@ -1,22 +1,23 @@
 // Planning the way back: the inverse of what a job did, leaving out what somebody changed since and what cannot come back.
 import { UsherError } from '../../shared/errors.ts';
 import type { Ledger } from '../../shared/job.ts';
-import type { Operation, Plan, PlanRow, Portion } from '../../shared/plan.ts';
-import { limits } from '../../shared/limits.ts';
+import type { Operation, Plan } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { GroupOperationRequest, OperationRequest } from './change.ts';
-import type { Store, Stored } from '../ports.ts';
+import type { Store, Stored, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { doneAmong, doneIn } from './done-rows.ts';
+import type { Done } from './done-rows.ts';
+import { decidedSince, laterDecisions } from './later-decisions.ts';
+import type { Decision } from './later-decisions.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
-import { ledgerId } from './run/book.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
-import { doneOf } from './run/outcome.ts';
 
 /** Portions whose people are read together. */
 const portionsAtOnce = 25;
@@ -25,26 +26,16 @@ interface Context {
   actor: Actor;
   facts: Facts;
   store: Store;
-  job: { tenant: string; id: string; plan: string };
+  world: Pick<World, 'ids'>;
+  job: { tenant: string; id: string; plan: string; created: string; finished: string };
   /** Undos of the job before this one, each of which left a rest. */
   undos: readonly Pick<Plan, 'id'>[];
   /** The users as they are now. */
   fresh: (ids: readonly string[]) => Promise<User[]>;
+  /** They are too many for asking what was done since to each. */
+  many: boolean;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
   note(user: User, operation: Operation): void;
-}
-
-interface Done { row: PlanRow; userId: string; operations: Operation[] }
-
-export function doneIn(portion: Portion, ledger: Ledger): Done[] {
-  const done: Done[] = [];
-  portion.rows.forEach((row, position) => {
-    const record = ledger.rows[position];
-    if (record === undefined) return;
-    const operations = doneOf(row, record);
-    if (operations.length > 0) done.push({ row, userId: record.userId, operations });
-  });
-  return done;
 }
 
 type Subject = { user: User } | { group: KnownGroup };
@@ -76,23 +67,28 @@ function isOf(done: Operation, request: OperationRequest | GroupOperationRequest
 
 type WayBack = { operation: Operation; own: boolean } | { stays: string };
 
+/** What is known of a row beside what was done: how its person or group is now, what earlier undos took back, and what was decided since. */
+interface Since<S> { subject: S; takenBack: readonly Operation[]; decisions: readonly Decision[] }
+
 /** What takes the operation back, or why its effect stays. */
-function wayBack(operation: Operation, { subject, takenBack }: { subject: Subject; takenBack: readonly Operation[] }, context: Context): WayBack {
+function wayBack(operation: Operation, { subject, takenBack, decisions }: Since<Subject>, context: Context): WayBack {
   const { title } = typeOf(operation).words(operation);
   const inverse = typeOf(operation).inverse(operation);
   if (inverse === undefined) return { stays: `“${title}” cannot be taken back.` };
   if (takenBack.some((done) => isOf(done, inverse))) return { stays: `“${title}” was taken back already.` };
   if (!stillInEffect(operation, subject)) return { stays: `“${title}”: somebody changed this since; left as it is.` };
+  const by = decidedSince(operation, decisions);
+  if (by !== undefined) return { stays: `“${title}”: ${by.name} has changed this since, and it is so again; left as it is.` };
   const planned = checked(subject, inverse, context);
   if (!('operation' in planned)) return { stays: 'skip' in planned ? planned.skip : planned.refuse };
   if ('user' in subject) context.note(subject.user, planned.operation);
   return { operation: planned.operation, own: isOwn(subject, inverse, context) };
 }
 
-function draftFor({ row, operations }: Done, { subject, takenBack }: { subject: Subject | undefined; takenBack: readonly Operation[] }, context: Context): Draft {
+function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subject | undefined>, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
-  const ways = operations.toReversed().map((operation) => wayBack(operation, { subject, takenBack }, context));
+  const ways = operations.toReversed().map((operation) => wayBack(operation, { subject, ...since }, context));
   const back = ways.flatMap((way) => ('operation' in way ? [way] : []));
   const reason = ways.flatMap((way) => ('stays' in way ? [way.stays] : [])).join(' ');
   const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
@@ -111,18 +107,6 @@ async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Pro
   return subjects;
 }
 
-/** What an undo before did of the rows in this place. Every undo of a job has a row for each that the job did something of, in the same order. */
-async function didBefore({ store, job: { tenant } }: Context, undo: string, { from, count }: { from: number; count: number }): Promise<Map<number, Operation[]>> {
-  const bounds = { from: ledgerId(Math.floor(from / limits.portionRows)), to: ledgerId(Math.floor((from + count - 1) / limits.portionRows)), limit: limits.pageSize.most };
-  const scope = { tenant, part: undo };
-  const [portions, ledgers] = await Promise.all([store.portions.page(scope, bounds), store.ledgers.page(scope, bounds)]);
-  const records = new Map(ledgers.items.flatMap(({ value }) => value.rows).map((record) => [record.n, record]));
-  return new Map(portions.items.flatMap(({ value }) => value.rows).map((row) => {
-    const record = records.get(row.n);
-    return [row.n, record === undefined ? [] : doneOf(row, record)];
-  }));
-}
-
 async function doneOfPortion({ store, job }: Context, { id, value: ledger }: Stored<Ledger>): Promise<Done[]> {
   const portion = await store.portions.get({ tenant: job.tenant, part: job.plan }, id);
   // Left out, it would be taken back in part, and whoever asked would think it was all of it.
@@ -135,8 +119,15 @@ async function draftsFor(context: Context, done: readonly Done[], from: number):
   const { job, facts } = context;
   const taken = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'remove-group-licence' ? [{ group: userId, licence: operation.licence.id }] : [])));
   await countHolders(context, job.tenant, { holders: facts.holders, wanted: taken });
-  const [subjects, ...before] = await Promise.all([subjectsOf(done, context), ...context.undos.map(async ({ id }) => didBefore(context, id, { from, count: done.length }))]);
-  return done.map((entry, at) => draftFor(entry, { subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []) }, context));
+  const [subjects, decisions, ...before] = await Promise.all([
+    subjectsOf(done, context),
+    context.many ? new Map<string, Decision[]>() : laterDecisions(context, { job, undos: new Set(context.undos.map(({ id }) => id)) }, done.map(({ userId }) => userId)),
+    // Every undo of a job has a row for each that the job did something of, in the same order.
+    ...context.undos.map(async ({ id }) => doneAmong(context.store, { tenant: job.tenant, job: id, plan: id }, { from, count: done.length })),
+  ]);
+  return done.map((entry, at) => draftFor(entry, {
+    subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []), decisions: decisions.get(entry.userId) ?? [],
+  }, context));
 }
 
 /** The rows of the way back, latest portion last; memory does not grow with the job. */

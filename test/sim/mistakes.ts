@@ -156,7 +156,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'undo takes back what was left alone', foundBy: 27,
-    edits: [{ file: 'bot/plans/plan-undo.ts', find: 'const operations = doneOf(row, record);', replace: "const operations = record.outcome === 'refused' ? row.operations : doneOf(row, record);" }],
+    edits: [{ file: 'bot/plans/done-rows.ts', find: 'const operations = doneOf(row, record);', replace: "const operations = record.outcome === 'refused' ? row.operations : doneOf(row, record);" }],
   },
   {
     name: 'a role is not kept where the directory refuses the rest', foundBy: 104,

@@ -2,18 +2,20 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { planCard } from '../../../bot/commands/plan.card.ts';
 import type { Actor, Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import type { Executor } from '../../../bot/plans/execute.ts';
 import type { Plan, PlanRow } from '../../../shared/plan.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
 let heart: Heart;
 let changes: Changes;
+let executor: Executor;
 const megan = actorOf('megan');
 const sales = { id: 'sales', name: 'Sales' };
 
 beforeEach(async () => {
   heart = openHeart();
-  ({ changes } = heart.boot());
+  ({ changes, executor } = heart.boot());
   await heart.store.groups.put({ tenant }, sales.id, { ...sales, description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 });
   await heart.store.users.putMany(tenant, [...['megan', 'alex'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
 });
@@ -67,5 +69,59 @@ describe('what everybody may do to the own account', () => {
 
   test('is nobody’s own where an administrator did it and takes it back', async () => {
     expect((await changes.planUndo(megan, await edited(megan))).own).toBe(false);
+  });
+});
+
+describe('what Usher did again since, which left the same', () => {
+  const alex = actorOf('alex');
+  const by = async (actor: Actor, operations: OperationRequest[], people = ['jane']): Promise<string> => {
+    const plan = await changes.plan(actor, { title: 'x', operations, users: await heart.store.users.getMany(tenant, people) });
+    heart.now.value += 1_000;
+    await changes.commit(actor, plan.id);
+    await executor.ended(plan.id);
+    return plan.id;
+  };
+  const undone = async (job: string): Promise<Plan> => {
+    heart.now.value += 1_000;
+    return changes.planUndo(megan, job);
+  };
+
+  test('is somebody’s later decision: left as it is, and whose it was is named', async () => {
+    const job = await by(megan, [{ kind: 'disable-account' }]);
+    await by(alex, [{ kind: 'enable-account' }]);
+    const later = await by(alex, [{ kind: 'disable-account' }]);
+    expect(await rowOf(await undone(job))).toMatchObject({ operations: [], verdict: 'skip', reason: expect.stringMatching(/^“Deactivate”: alex has changed this since/i) });
+    expect((await rowOf(await undone(later)))?.operations).toMatchObject([{ kind: 'enable-account' }]);
+  });
+
+  test('counts for the group, the licence and the field it was about, and for no other', async () => {
+    const other = { id: 'retail', name: 'Retail' };
+    await heart.store.groups.put({ tenant }, other.id, { ...other, description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 });
+    const job = await by(megan, [{ kind: 'add-to-group', group: sales }, { kind: 'add-to-group', group: other }, { kind: 'edit-user', fields: { city: 'Berlin', mobile: '+49 1' } }]);
+    await by(alex, [{ kind: 'remove-from-group', group: other }, { kind: 'edit-user', fields: { office: '7' } }]);
+    await by(alex, [{ kind: 'add-to-group', group: other }]);
+    const row = await rowOf(await undone(job));
+    expect(row?.operations).toMatchObject([{ kind: 'edit-user' }, { kind: 'remove-from-group', group: sales }]);
+    expect(row?.refused).toMatch(/^“Add to Retail”: alex has changed this since, and it is so again; left as it is\.$/i);
+  });
+
+  test('is no decision where it was taken back', async () => {
+    const job = await by(megan, [{ kind: 'disable-account' }]);
+    const between = await undone(await by(alex, [{ kind: 'enable-account' }]));
+    await carryOut(between);
+    expect((await rowOf(await undone(job)))?.operations).toMatchObject([{ kind: 'enable-account' }]);
+  });
+
+  test('is told of each person alone, also when a job came to many of them', async () => {
+    const many = Array.from({ length: 30 }, (_none, n) => `p${String(n).padStart(2, '0')}`);
+    await heart.store.users.putMany(tenant, many.map((id) => buildPerson(id)));
+    const job = await by(megan, [{ kind: 'add-to-group', group: sales }], many);
+    const some = many.filter((_id, n) => n % 3 === 0);
+    await by(alex, [{ kind: 'remove-from-group', group: sales }], some);
+    await by(alex, [{ kind: 'add-to-group', group: sales }], some);
+    const undo = await undone(job);
+    const rows = await changes.rows(tenant, undo.id, { from: 0, limit: 100 });
+    expect(rows.filter(({ verdict }) => verdict === 'skip').map(({ person }) => person.id)).toEqual(some);
+    expect(rows.filter(({ verdict }) => verdict === 'run')).toHaveLength(many.length - some.length);
   });
 });

@@ -1,0 +1,85 @@
+// What Usher itself did since to people and groups of a job: found in the audit trail, so that an undo reverses nobody's later decision that left the same value.
+import { personMark } from '../../shared/audit.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Operation } from '../../shared/plan.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
+import type { Person } from '../../shared/user.ts';
+import { millisecondsOf } from '../ports.ts';
+import type { Store, World } from '../ports.ts';
+import { doneAmong } from './done-rows.ts';
+import { typeOf } from './operations/index.ts';
+
+/** What one later job did to one person or group. */
+export interface Decision { job: string; undoes: string | undefined; by: Person; done: readonly Operation[] }
+
+interface Since {
+  /** The job that is to be taken back. `finished`: ISO 8601 instant. */
+  job: { tenant: string; id: string; created: string; finished: string };
+  /** Its undos so far, whose effects are told apart otherwise. */
+  undos: ReadonlySet<string>;
+}
+
+type Desk = { store: Store; world: Pick<World, 'ids'> };
+
+/** People looked up at the same time. */
+const atOnce = 25;
+/** Entries of one person that are looked at, latest first. */
+const looked = 200;
+
+/** Entries about rows bear the job and the row in their id (run/finish.ts). */
+const rowEntry = /\.(?<row>\d{7})$/;
+
+/** The account's fields, the properties, or the groups, licences and applications that an operation concerns; its kind and the one that takes it back where it concerns none of them. */
+function concerns(operation: Operation): string[] {
+  if ('fields' in operation) return Object.keys(operation.fields);
+  if ('values' in operation) return Object.keys(operation.values);
+  const objects = [...'group' in operation ? [operation.group] : [], ...'licence' in operation ? [operation.licence] : [], ...'instead' in operation ? [operation.instead] : [], ...'application' in operation ? [operation.application] : []];
+  if (objects.length > 0) return objects.flatMap((object) => ('id' in object ? [object.id] : []));
+  const inverse = typeOf(operation).inverse(operation);
+  return inverse === undefined ? [] : [[operation.kind, inverse.kind].toSorted((a, b) => a.localeCompare(b, 'en')).join(' ')];
+}
+
+/** Who decided since about the same thing, latest first; undefined where nobody did, or took that back again. */
+export function decidedSince(operation: Operation, decisions: readonly Decision[]): Person | undefined {
+  const things = new Set(concerns(operation));
+  const same = decisions.filter(({ done }) => done.some((other) => concerns(other).some((thing) => things.has(thing))));
+  const takenBack = new Set(same.flatMap(({ job, undoes }) => (undoes !== undefined && same.some((other) => other.job === undoes) ? [job, undoes] : [])));
+  return same.find(({ job }) => !takenBack.has(job))?.by;
+}
+
+/** By id of the person or group; only those about whom anything was done since. */
+export async function laterDecisions(desk: Desk, since: Since, subjects: readonly string[]): Promise<Map<string, Decision[]>> {
+  // A bulk change came to many of them: its rows are read once.
+  const rows = new Map<string, Promise<Map<number, Operation[]>>>();
+  const found = await sideBySide([...new Set(subjects)], atOnce, async (id): Promise<[string, Decision[]]> => {
+    const entries = await laterEntries(desk, since, id);
+    return [id, (await Promise.all(entries.map(async (entry) => decisionOf(desk, rows, entry)))).flat()];
+  });
+  return new Map(found.filter(([, decisions]) => decisions.length > 0));
+}
+
+async function laterEntries({ store, world }: Desk, { job, undos }: Since, id: string): Promise<AuditEntry[]> {
+  // The trail is in the order in which plans were made, and one may have waited for its approvers.
+  const from = world.ids.earliest(millisecondsOf(job.created) - limits.approvalLifetime);
+  const { items } = await store.audit.page({ tenant: job.tenant }, { mark: personMark(id), from, direction: 'descending', limit: looked });
+  const entries = items.map(({ value }) => value).filter(({ target }) => target.id === id);
+  // Another job may have come to this person while this one still went on with others.
+  const done = millisecondsOf(entries.find(({ correlation }) => correlation === job.id)?.at ?? job.finished);
+  return entries.filter(({ correlation, at }) => correlation !== job.id && !undos.has(correlation) && millisecondsOf(at) > done);
+}
+
+async function decisionOf({ store }: Desk, rows: Map<string, Promise<Map<number, Operation[]>>>, entry: AuditEntry): Promise<Decision[]> {
+  const { tenant, correlation, who } = entry;
+  const row = rowEntry.exec(entry.id)?.groups?.['row'];
+  if (row === undefined) return [];
+  const n = Number(row);
+  const job = (await store.jobs.get({ tenant }, correlation))?.value;
+  if (job === undefined || job.plan === null) return [];
+  const { id, plan, undoes } = job;
+  const key = `${id} ${Math.floor(n / limits.portionRows)}`;
+  const read = rows.get(key) ?? doneAmong(store, { tenant, job: id, plan }, { from: n, count: 1 });
+  rows.set(key, read);
+  const done = (await read).get(n) ?? [];
+  return done.length === 0 ? [] : [{ job: id, undoes, by: who, done }];
+}
