@@ -1,37 +1,58 @@
 // What somebody asks for as the audit trail names it: the same word whichever door it came through, and whom it was about, as far as that was said.
 import { z } from 'zod';
+import type { OperationKind } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { AskedFor } from '../plans/actors.ts';
 import type { Command } from './command.ts';
 import type { Said } from './parse.ts';
 
 /** What a command comes to, as jobs record it. Whatever is not here changes nobody, and bears the name of its command. */
-const actions: Readonly<Record<string, string>> = {
-  'invite': 'create-user+invite-guest', 'edit': 'edit-user', 'location': 'edit-user', 'role': 'set-role',
-  'deactivate': 'disable-account', 'reactivate': 'enable-account', 'delete': 'delete-user', 'restore': 'restore-user', 'purge': 'purge-user',
-  'reset password': 'reset-password', 'access pass': 'issue-access-pass', 'send invite': 'send-invite', 'sign out': 'sign-out',
-  'allow local login': 'allow-local-login', 'disable local login': 'disable-local-login',
-  'add': 'add-to-group', 'remove': 'remove-from-group', 'message group': 'send-message',
-  'new group': 'create-group', 'rename group': 'rename-group', 'group id': 'set-external-id', 'delete group': 'delete-group',
-  'assign licence': 'assign-licence', 'remove licence': 'remove-licence', 'swap licence': 'swap-licence',
+const actions: Readonly<Record<string, readonly OperationKind[]>> = {
+  'invite': ['create-user', 'invite-guest'], 'edit': ['edit-user'], 'location': ['edit-user'], 'role': ['set-role'],
+  'deactivate': ['disable-account'], 'reactivate': ['enable-account'], 'delete': ['delete-user'], 'restore': ['restore-user'], 'purge': ['purge-user'],
+  'reset password': ['reset-password'], 'access pass': ['issue-access-pass'], 'send invite': ['send-invite'], 'sign out': ['sign-out'],
+  'allow local login': ['allow-local-login'], 'disable local login': ['disable-local-login'],
+  'add': ['add-to-group'], 'remove': ['remove-from-group'], 'message group': ['send-message'],
+  'new group': ['create-group'], 'rename group': ['rename-group'], 'group id': ['set-external-id'], 'delete group': ['delete-group'],
+  'assign licence': ['assign-licence'], 'remove licence': ['remove-licence'], 'swap licence': ['swap-licence'],
 };
 
 /** Buttons that are something else than the command they belong to. */
 const pressed: Readonly<Record<string, string>> = { usherApprove: 'approve', usherApproveLess: 'reject', usherReject: 'reject', usherWithdraw: 'withdraw' };
 
-/** Routes that are not called like the command that does the same. */
+/** Routes that change people or groups and are not called like the command that does the same. */
+const changes: Readonly<Record<string, readonly OperationKind[]>> = {
+  'POST /users': ['create-user', 'invite-guest'],
+  'PATCH /users/{id}': ['edit-user'],
+  'DELETE /users/{id}': ['delete-user'],
+  'POST /groups': ['create-group'],
+  'PATCH /groups/{id}': ['rename-group', 'set-external-id'],
+  'DELETE /groups/{id}': ['delete-group'],
+  'POST /groups/{id}/members': ['add-to-group'],
+  'DELETE /groups/{id}/members/{userId}': ['remove-from-group'],
+  'POST /groups/{id}/licences/{licenceId}': ['assign-group-licence'],
+  'DELETE /groups/{id}/licences/{licenceId}': ['remove-group-licence'],
+  'POST /groups/{id}/applications/{applicationId}': ['assign-application'],
+  'DELETE /groups/{id}/applications/{applicationId}': ['unassign-application'],
+};
+
+/** The others: the command that does the same, or what was decided. */
 const routes: Readonly<Record<string, string>> = {
-  'POST /users': actions['invite'] ?? '', 'PATCH /users/{id}': 'edit-user', 'DELETE /users/{id}': 'delete-user', 'GET /users/{id}': 'user', 'GET /users': 'users', 'GET /users/deleted': 'deleted',
-  'POST /groups': 'create-group', 'PATCH /groups/{id}': 'rename-group+set-external-id', 'DELETE /groups/{id}': 'delete-group', 'GET /groups': 'groups', 'GET /groups/{id}': 'group',
-  'POST /groups/{id}/members': 'add-to-group', 'DELETE /groups/{id}/members/{userId}': 'remove-from-group', 'GET /groups/{id}/members': 'group',
-  'POST /groups/{id}/licences/{licenceId}': 'assign-group-licence', 'DELETE /groups/{id}/licences/{licenceId}': 'remove-group-licence',
-  'POST /groups/{id}/applications/{applicationId}': 'assign-application', 'DELETE /groups/{id}/applications/{applicationId}': 'unassign-application',
-  'POST /approvals/{id}/approve': 'approve', 'POST /approvals/{id}/reject': 'reject',
-  'POST /sync/now': 'sync now', 'GET /sync': 'sync status', 'PATCH /settings': 'settings',
+  'GET /users/{id}': 'user',
+  'GET /users': 'users',
+  'GET /users/deleted': 'deleted',
+  'GET /groups': 'groups',
+  'GET /groups/{id}': 'group',
+  'GET /groups/{id}/members': 'group',
+  'POST /approvals/{id}/approve': 'approve',
+  'POST /approvals/{id}/reject': 'reject',
+  'POST /sync/now': 'sync now',
+  'GET /sync': 'sync status',
+  'PATCH /settings': 'settings',
 };
 
 export function actionOf(command: string): string {
-  return actions[command] ?? command;
+  return actions[command]?.join('+') ?? command;
 }
 
 /** Texts of messages and rows of files are recorded nowhere. */
@@ -63,7 +84,7 @@ export function askedByRoute({ method, path }: { method: string; path: string },
   const route = `${method} ${path}`;
   const [, verb] = /^POST \/users\/\{id\}\/([a-z-]+)$/.exec(route) ?? [];
   const [, list] = /^[A-Z]+ \/([a-z]+)/.exec(route) ?? [];
-  const action = routes[route] ?? actionOf(verb?.replaceAll('-', ' ') ?? (list === 'imports' ? 'import' : list ?? route));
+  const action = changes[route]?.join('+') ?? routes[route] ?? actionOf(verb?.replaceAll('-', ' ') ?? (list === 'imports' ? 'import' : list ?? route));
   const whom = params['userId'] ?? params['id'];
   return { action, ...(whom === undefined ? {} : { whom: [plainLine(whom, longestWords)] }) };
 }

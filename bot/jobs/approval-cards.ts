@@ -7,8 +7,8 @@ import { approvalReply } from '../commands/approval.card.ts';
 import type { World } from '../ports.ts';
 import { createAsk } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
-import { createLines } from './lines.ts';
-import type { Lines } from './lines.ts';
+import { createLines } from '../plans/lines.ts';
+import type { Lines } from '../plans/lines.ts';
 
 export interface ApprovalCards {
   /** Takes note of a request's new state; returns at once. */

@@ -20,7 +20,7 @@ import { list } from './circle.ts';
 import { demandAskedOnce, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
-import { sameAsked, waitingFor, waitsWords } from './waiting-requests.ts';
+import { requestsAbout, sameAsked, waitsWords } from './waiting-requests.ts';
 
 function onlyWords(names: readonly string[], of: number): string {
   return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
@@ -69,7 +69,7 @@ export class Approvals {
 
   /** The request that waits for an approver to let somebody be deleted. */
   async deletionOf(tenant: string, person: string): Promise<string | undefined> {
-    return (await waitingFor(this.parts.store, tenant, { kind: 'delete-user', ids: [person] })).get(person);
+    return (await requestsAbout(this.parts.store, tenant, { kind: 'delete-user', ids: [person] })).get(person);
   }
 
   /** Whoever carries on a request that bears a key gets what it came to, decided or not. */

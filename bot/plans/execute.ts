@@ -8,6 +8,7 @@ import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
+import { typeOfKind } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
@@ -34,8 +35,6 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
 
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
 const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'swap-licence', 'assign-group-licence', 'remove-group-licence', 'delete-user', 'restore-user'];
-
-const makeSecrets: readonly OperationKind[] = ['create-user', 'reset-password', 'issue-access-pass'];
 
 /** So many people of an approved plan are read again before it runs; of more, the read model says how they are. */
 const freshAfterApproval = 500;
@@ -142,7 +141,7 @@ export class Executor {
     const directory = this.parts.directoryFor(plan.tenant);
     await this.lookAgain(directory, plan);
     const isFirst = (holder.job().lease?.epoch ?? 1) <= 1;
-    if (!isFirst && plan.operations.some((kind) => makeSecrets.includes(kind))) await this.secrets.inherited(holder.job());
+    if (!isFirst && plan.operations.some((kind) => typeOfKind(kind).secret !== undefined)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,

@@ -8,7 +8,8 @@ import type { HeldSecrets, Store, Stored } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import type { LostSecrets } from './change.ts';
 import { allOf, pagesOf } from './pages.ts';
-import { nobody } from './run/row-secrets.ts';
+import { typeOf } from './operations/index.ts';
+import { lostWords, nobody } from './run/row-secrets.ts';
 import { whyWithheld } from './secret-rights.ts';
 import { notesOf } from './secret-notes.ts';
 import type { NotedJob, NotesParts } from './secret-notes.ts';
@@ -46,11 +47,9 @@ export async function whereElse(parts: NotesParts, job: NotedJob): Promise<void>
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
-export function lostWords({ operations }: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
+export function lostOf({ operations }: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
   if (secretsWith === undefined || !lost.has(secretsWith)) return '';
-  return operations.some(({ kind }) => kind === 'issue-access-pass')
-    ? 'The access pass is not known any more, because Usher was interrupted; issue another.'
-    : 'The new password is not known any more, because Usher was interrupted; reset it once more.';
+  return operations.some((operation) => typeOf(operation).secret?.(operation) === 'access-pass') ? lostWords['access-pass'] : lostWords.password;
 }
 
 /** Whose secrets some processes had. */

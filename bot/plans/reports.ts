@@ -5,7 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import type { Changes } from './change.ts';
-import { lostOwners, lostWords } from './lost-secrets.ts';
+import { lostOf, lostOwners } from './lost-secrets.ts';
 import { ledgerId } from './run/book.ts';
 import { reportRow } from './run/outcome.ts';
 
@@ -16,7 +16,7 @@ const stride = 25;
 
 function reported(row: PlanRow, record: LedgerRow | undefined, lost: ReadonlySet<string>): ReportRow {
   const told = reportRow(row, record);
-  return record === undefined ? told : { ...told, reason: [told.reason, lostWords(row, record, lost)].filter(Boolean).join(' ') };
+  return record === undefined ? told : { ...told, reason: [told.reason, lostOf(row, record, lost)].filter(Boolean).join(' ') };
 }
 
 export function createReports(store: Store): Reports {

@@ -2,6 +2,7 @@
 import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
 import type { HeldSecrets, Store, Stored, World } from '../ports.ts';
+import { createLines } from './lines.ts';
 import { patiently } from './run/durable.ts';
 import { nobody } from './run/row-secrets.ts';
 
@@ -25,7 +26,7 @@ export async function notesOf(store: Store, { tenant, id }: NotedJob): Promise<S
 /** The notes of one process. What it writes about one job goes one after the other. */
 export class SecretNotes {
   private readonly parts: NotesParts;
-  private readonly lines = new Map<string, Promise<unknown>>();
+  private readonly lines = createLines();
 
   constructor(parts: NotesParts) {
     this.parts = parts;
@@ -33,7 +34,7 @@ export class SecretNotes {
 
   /** Throws StoreError when the store stays away: then nothing secret may be made. */
   write(job: NotedJob, since: number): Promise<void> {
-    return this.inLine(job, async () => this.put(job, { job: job.id, owner: this.parts.owner, since, seen: this.parts.world.clock.now() }));
+    return this.lines.inLine(job.id, async () => this.put(job, { job: job.id, owner: this.parts.owner, since, seen: this.parts.world.clock.now() }));
   }
 
   /** Another process had begun the job: what it made before it recorded the row is known to nobody. */
@@ -75,7 +76,7 @@ export class SecretNotes {
 
   /** Nothing depends on it at once: the next look says it again, or others say for a while what is no longer so. */
   private calmly(job: NotedJob, action: () => Promise<void>): Promise<void> {
-    return this.inLine(job, async () => {
+    return this.lines.inLine(job.id, async () => {
       try {
         await action();
       } catch (error) {
@@ -83,13 +84,5 @@ export class SecretNotes {
         this.parts.world.log.warn('secrets.not-noted', { job: job.id, reason: error.message });
       }
     });
-  }
-
-  private inLine(job: NotedJob, action: () => Promise<void>): Promise<void> {
-    const next = (this.lines.get(job.id) ?? Promise.resolve()).then(action, action);
-    this.lines.set(job.id, next);
-    const leave = (): void => { if (this.lines.get(job.id) === next) this.lines.delete(job.id); };
-    next.then(leave, leave);
-    return next;
   }
 }

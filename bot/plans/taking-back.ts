@@ -32,7 +32,7 @@ export async function isTakenBack(desk: Pick<Desk, 'store'>, plan: Plan): Promis
 }
 
 /** The undo of the job that waits for its approvers, other than this plan. */
-async function waitingFor({ world, store }: Desk, { tenant, undoAsked }: Job, plan?: string): Promise<Plan | undefined> {
+async function undoThatWaits({ world, store }: Desk, { tenant, undoAsked }: Job, plan?: string): Promise<Plan | undefined> {
   if (undoAsked === undefined || undoAsked === plan) return undefined;
   const [asked, approval] = await Promise.all([store.plans.get({ tenant }, undoAsked), store.approvals.get({ tenant }, undoAsked)]);
   if (asked?.value.state !== 'waiting') return undefined;
@@ -56,7 +56,7 @@ export async function undosBefore(desk: Desk, job: Job): Promise<Plan[]> {
     const latest = await store.jobs.get(scope, job.undoneBy);
     if (latest === undefined || !leavesRest(latest.value)) throw takenBack();
   }
-  const asked = await waitingFor(desk, job);
+  const asked = await undoThatWaits(desk, job);
   if (asked !== undefined) throw waits(asked);
   const before: Plan[] = [];
   for (let id = job.undoneBy ?? undefined; id !== undefined;) {
@@ -74,7 +74,7 @@ export async function demandNotTakenBack(desk: Desk, plan: Plan): Promise<void> 
   const job = await undoneJob(desk, plan);
   if (job === undefined) return;
   if (isAnothers(job.value, plan)) throw takenBack();
-  const asked = await waitingFor(desk, job.value, plan.id);
+  const asked = await undoThatWaits(desk, job.value, plan.id);
   if (asked !== undefined) throw waits(asked);
 }
 
@@ -109,7 +109,7 @@ export async function noteAsked(desk: Desk, plan: Plan): Promise<boolean> {
   if (plan.undoes === null) return true;
   return changeUndone(desk, plan, {
     isSo: ({ undoAsked }) => undoAsked === plan.id,
-    stays: async (job) => isAnothers(job, plan) || await waitingFor(desk, job, plan.id) !== undefined,
+    stays: async (job) => isAnothers(job, plan) || await undoThatWaits(desk, job, plan.id) !== undefined,
     next: (job) => ({ ...job, undoAsked: plan.id }),
   });
 }

@@ -14,7 +14,7 @@ const onceOf = (kinds: readonly OperationKind[]): OperationKind | undefined => (
 interface Looked { kind: OperationKind; ids: readonly string[] }
 
 /** The requests that wait, by the people among these whom they are about. */
-export async function waitingFor(store: Store, tenant: string, looked: Looked): Promise<Map<string, string>> {
+export async function requestsAbout(store: Store, tenant: string, looked: Looked): Promise<Map<string, string>> {
   const waiting = new Map<string, string>();
   for (const { id } of await allOf(store.openApprovals, { tenant })) {
     const approval = (await store.approvals.get({ tenant }, id))?.value;
@@ -37,7 +37,7 @@ async function* askedIn(store: Store, { tenant, id }: { tenant: string; id: stri
 export async function alreadyAsked(store: Store, tenant: string, { operations, users }: { operations: readonly { kind: OperationKind }[]; users: readonly User[] | AsyncIterable<readonly User[]> }): Promise<ReadonlyMap<string, string>> {
   const kind = onceOf(operations.map((each) => each.kind));
   if (kind === undefined || Symbol.asyncIterator in users || users.length > limits.freshReads) return new Map();
-  return waitingFor(store, tenant, { kind, ids: users.map(({ id }) => id) });
+  return requestsAbout(store, tenant, { kind, ids: users.map(({ id }) => id) });
 }
 
 export function waitsWords(name: string, request: string): string {
@@ -49,7 +49,7 @@ export async function sameAsked(store: Store, { id, tenant, state, operations, c
   const kind = onceOf(operations);
   if (kind === undefined || state !== 'open' || counts.run > limits.freshReads) return undefined;
   const people = (await createReports(store).rows(tenant, id, { from: 0, limit: limits.freshReads, verdict: 'run' })).map(({ person }) => person);
-  const waiting = await waitingFor(store, tenant, { kind, ids: people.map((person) => person.id) });
+  const waiting = await requestsAbout(store, tenant, { kind, ids: people.map((person) => person.id) });
   const [first] = people;
   const request = waiting.get(first?.id ?? '');
   return first !== undefined && request !== undefined && waiting.size === people.length ? { name: first.name, request } : undefined;

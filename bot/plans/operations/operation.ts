@@ -7,7 +7,7 @@ import type { FederatedDomains } from '../../../shared/local-login.ts';
 import type { Operation, OperationKind } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
-import type { GroupOperationRequest, OperationRequest } from '../change.ts';
+import type { GroupOperationRequest, OneTimeSecret, OperationRequest } from '../change.ts';
 import type { Called } from '../names.ts';
 
 export type KnownGroup = Group & { members: number };
@@ -54,6 +54,8 @@ export interface Step {
 /** Secrets that a running row needs and the plan does not hold. */
 export interface RowSecrets { password(): string }
 
+export type SecretKind = OneTimeSecret['kind'];
+
 export interface OperationType<O extends Operation, R = OperationRequest, S = User> {
   kind: O['kind'];
   ability: Ability;
@@ -65,7 +67,9 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   makes?: true;
   /** It ends somebody's way in, opens it to whoever is told the secret, or takes an account away: the blast radius counts these. */
   destructive?(operation: O): boolean;
-  /** It puts a new secret in the place of one that works, so somebody must be told it. */
+  /** The secret it makes, which somebody must be told once; undefined where this one makes none. */
+  secret?(operation: O): SecretKind | undefined;
+  /** Its secret is put in the place of one that works. */
   replacesSecret?: true;
   /** Whether everybody may ask for this about themselves. */
   ownMay?(request: R): boolean;

@@ -1,33 +1,37 @@
 // What a finished row made that only the requester may know, and what of it nobody knows any more.
 import type { Operation } from '../../../shared/plan.ts';
 import type { OneTimeSecret } from '../change.ts';
+import { typeOf } from '../operations/index.ts';
+import type { SecretKind } from '../operations/operation.ts';
 import { recordOf } from './task.ts';
 import type { LiveRow, Task } from './task.ts';
 
-function setsPassword(operation: Operation): boolean {
-  return operation.kind === 'reset-password' || (operation.kind === 'create-user' && operation.password === 'generated');
-}
+const secretOf = (operation: Operation): SecretKind | undefined => typeOf(operation).secret?.(operation);
 
-const issuesPass = ({ kind }: Operation): boolean => kind === 'issue-access-pass';
+/** What to say of a secret that was set and that nobody knows. */
+export const lostWords: Readonly<Record<SecretKind, string>> = {
+  'password': 'The new password is not known any more, because Usher was interrupted; reset it once more.',
+  'access-pass': 'The access pass is not known any more, because Usher was interrupted; issue another.',
+};
 
 /** In the place of a process: what the row made went with one that had not recorded the row yet. */
 export const nobody = '-';
 
 export function makesSecret({ row, operation }: Task): boolean {
   const asked = row.row.operations[operation];
-  return asked !== undefined && (setsPassword(asked) || issuesPass(asked));
+  return asked !== undefined && secretOf(asked) !== undefined;
 }
 
-/** The first change of such an operation of the row, which carries the secret, once it is done. */
-function done(row: LiveRow, such: (operation: Operation) => boolean): Task | undefined {
-  const position = row.row.operations.findIndex(such);
+/** The first change of the row's operation that makes such a secret, once it is done. */
+function done(row: LiveRow, kind: SecretKind): Task | undefined {
+  const position = row.row.operations.findIndex((operation) => secretOf(operation) === kind);
   const task = row.tasks.find(({ operation }) => operation === position);
   return task !== undefined && recordOf(task).state === 'done' ? task : undefined;
 }
 
 /** A password counts only when this process sent it itself: what another one sent before it died, nobody knows any more. */
 function passwordOf(row: LiveRow): string | undefined {
-  return done(row, setsPassword)?.foreign === false ? row.secrets.known() : undefined;
+  return done(row, 'password')?.foreign === false ? row.secrets.known() : undefined;
 }
 
 export function secretsOf(row: LiveRow): OneTimeSecret[] {
@@ -39,7 +43,7 @@ export function secretsOf(row: LiveRow): OneTimeSecret[] {
 /** What to say of secrets that were set and are not known here; empty where there are none. */
 export function lostSecrets(row: LiveRow): string {
   return [
-    ...(done(row, setsPassword) !== undefined && passwordOf(row) === undefined ? ['The new password is not known any more, because Usher was interrupted; reset it once more.'] : []),
-    ...(done(row, issuesPass) !== undefined && row.accessPass === undefined ? ['The access pass is not known any more, because Usher was interrupted; issue another.'] : []),
+    ...(done(row, 'password') !== undefined && passwordOf(row) === undefined ? [lostWords.password] : []),
+    ...(done(row, 'access-pass') !== undefined && row.accessPass === undefined ? [lostWords['access-pass']] : []),
   ].join(' ');
 }

@@ -39,9 +39,11 @@ describe('undo alone', () => {
     await desk.say('deactivate diego.siciliani@contoso.com');
     const job = jobIn(await desk.say('deactivate grady.archie@contoso.com'));
     const undo = jobIn(await desk.say('undo'));
-    // As if it had been stopped before it came to anybody.
-    await desk.say('deactivate grady.archie@contoso.com', alex);
+    // As if it had been stopped before it came to anybody: the account is as it was, without a decision of anybody in Usher.
+    await fetch(`${desk.directoryUrl}/users/grady.archie@contoso.com`, { method: 'PATCH', headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, body: JSON.stringify({ accountEnabled: false }) });
     const { store } = desk.usher.services;
+    const [grady] = await store.users.byName(desk.tenant, 'grady.archie@contoso.com');
+    if (grady !== undefined) await store.users.putMany(desk.tenant, [{ ...grady, enabled: false, status: 'inactive' }]);
     const stored = await store.jobs.get({ tenant: desk.tenant }, undo);
     if (stored === undefined) throw new Error('The undo has no job.');
     await store.jobs.put({ tenant: desk.tenant }, undo, { ...stored.value, state: 'stopped', summary: { ...stored.value.summary, changed: 0, notRun: 1 } });

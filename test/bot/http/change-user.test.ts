@@ -11,11 +11,7 @@ const skus = { E3: '05e9a617-0261-4cee-bb44-138d3ef5d965', E5: '06ebc4ee-1bb5-47
 type Sku = keyof typeof skus;
 
 const change = async (who: string, body: object, as: Somebody = 'admin'): Promise<Answered> => usher.ask(`PATCH /api/v1/users/${who}`, { as, body });
-const graph = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
-  const answer = await fetch(`${usher.directory}${path}`, { method, headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  return await answer.json() as Record<string, unknown>; // what each test asserts
-};
-const heldInEntra = async (who: string): Promise<string[]> => ((await graph('GET', `/users/${who}?$select=assignedLicenses`))['assignedLicenses'] as { skuId: string }[]).map(({ skuId }) => skuId);
+const heldInEntra = async (who: string): Promise<string[]> => ((await usher.graph('GET', `/users/${who}?$select=assignedLicenses`))['assignedLicenses'] as { skuId: string }[]).map(({ skuId }) => skuId);
 
 describe('the licences somebody shall have', () => {
   // Each has E3 and was not changed by Usher, which believes itself for a while.
@@ -25,7 +21,7 @@ describe('the licences somebody shall have', () => {
     ['wei.wang@contoso.com', 'somebody else has done all of it', { add: ['E5'], remove: ['E3'] }],
   ])('come to %s also when %s already, and the answer has them as they are afterwards', async (who, _what, { add, remove }) => {
     expect(await heldInEntra(who)).toEqual([skus.E3]);
-    await graph('POST', `/users/${who}/assignLicense`, { addLicenses: add.map((name) => ({ skuId: skus[name], disabledPlans: [] })), removeLicenses: remove.map((name) => skus[name]) });
+    await usher.graph('POST', `/users/${who}/assignLicense`, { addLicenses: add.map((name) => ({ skuId: skus[name], disabledPlans: [] })), removeLicenses: remove.map((name) => skus[name]) });
     const { status, json } = await change(who, { licences: ['SPE_E5'] });
     expect([status, json['licences']]).toMatchObject([200, [{ name: 'Microsoft 365 E5', via: 'direct' }]]);
     expect(await heldInEntra(who)).toEqual([skus.E5]);

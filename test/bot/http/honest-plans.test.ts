@@ -8,12 +8,7 @@ beforeAll(async () => { usher = await runUsher(); });
 afterAll(async () => { await usher.close(); });
 
 const admin = async (request: string, body?: unknown): Promise<Answered> => usher.ask(request, { as: 'admin', ...(body === undefined ? {} : { body }) });
-const graph = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
-  const answer = await fetch(`${usher.directory}${path}`, { method, headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  const text = await answer.text();
-  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-};
-const titleOf = async (user: string): Promise<unknown> => (await graph('GET', `/users/${user}?$select=jobTitle`))['jobTitle'];
+const titleOf = async (user: string): Promise<unknown> => (await usher.graph('GET', `/users/${user}?$select=jobTitle`))['jobTitle'];
 const jobOf = (answer: Answered): string => String((answer.json['job'] as { id: string } | undefined)?.id ?? answer.json['jobId']);
 
 describe('a row of which a part is refused', () => {
@@ -64,7 +59,7 @@ describe('a row of which a part is refused', () => {
 
 describe('what somebody else changed in the directory', () => {
   test('before the plan is what the plan shows as before, and what undo brings back', async () => {
-    await graph('PATCH', `/users/${people.viewonly}`, { jobTitle: 'Changed in Entra' });
+    await usher.graph('PATCH', `/users/${people.viewonly}`, { jobTitle: 'Changed in Entra' });
     const edited = await admin(`PATCH /api/v1/users/${people.viewonly}`, { profile: { jobTitle: 'Changed here' } });
     expect(edited.status).toBe(200);
     const { json: { items: [entry] } } = await admin(`GET /api/v1/audit?person=${people.viewonly}`);
@@ -81,10 +76,10 @@ describe('what somebody else changed in the directory', () => {
     const plan = await store.plans.get({ tenant: usher.tenant }, id);
     if (plan === undefined) throw new Error('The plan is gone.');
     await store.plans.put({ tenant: usher.tenant }, id, { ...plan.value, created: new Date(Date.parse(plan.value.created) - 60_000).toISOString() });
-    await graph('PATCH', `/users/${people.billing}`, { accountEnabled: false });
+    await usher.graph('PATCH', `/users/${people.billing}`, { accountEnabled: false });
     const done = await admin(`POST /api/v1/plans/${id}/commit`);
     expect(jobOf(done)).toBe(id);
     expect(done.json.rows[0]).toMatchObject({ status: 'refused', reason: expect.stringMatching(/changed this person since the plan was shown/) });
-    await graph('PATCH', `/users/${people.billing}`, { accountEnabled: true });
+    await usher.graph('PATCH', `/users/${people.billing}`, { accountEnabled: true });
   });
 });

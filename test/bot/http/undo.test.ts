@@ -8,11 +8,6 @@ beforeAll(async () => { usher = await runUsher(); }, 30_000);
 afterAll(async () => { await usher.close(); });
 
 const admin = async (request: string, body?: unknown): Promise<Answered> => usher.ask(request, { as: 'admin', ...(body === undefined ? {} : { body }) });
-const graph = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
-  const answer = await fetch(`${usher.directory}${path}`, { method, headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  const text = await answer.text();
-  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-};
 
 /** The plan that is done, and its job. */
 async function done(operations: readonly object[]): Promise<string> {
@@ -58,11 +53,11 @@ describe('with hundreds of people', () => {
     expect(ids.length).toBeGreaterThan(200);
     const plan = await done([{ kind: 'edit-user', fields: { profile: { usageLocation: 'DE' } }, users: ids }]);
     const [one = ''] = ids;
-    await graph('PATCH', `/users/${one}`, { usageLocation: 'FR' });
+    await usher.graph('PATCH', `/users/${one}`, { usageLocation: 'FR' });
     const undo = await admin(`POST /api/v1/plans/${plan}/undo`);
     const job = String(undo.json['jobId'] ?? (undo.json['job'] as { id: string } | undefined)?.id);
     await ended(job);
-    expect((await graph('GET', `/users/${one}?$select=usageLocation`))['usageLocation']).toBe('FR');
+    expect((await usher.graph('GET', `/users/${one}?$select=usageLocation`))['usageLocation']).toBe('FR');
     const { json: { rows } } = await admin(`GET /api/v1/jobs/${job}/report?pageSize=500`);
     const skipped = rows.filter(({ status }) => status === 'skipped');
     expect([rows.length, skipped.length, skipped[0]?.['reason']]).toEqual([ids.length, 1, expect.stringContaining('somebody changed this since')]);
