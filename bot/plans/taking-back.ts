@@ -37,8 +37,9 @@ async function undoThatWaits({ world, store }: Desk, { tenant, undoAsked }: Job,
   const [asked, approval] = await Promise.all([store.plans.get({ tenant }, undoAsked), store.approvals.get({ tenant }, undoAsked)]);
   if (asked?.value.state !== 'waiting') return undefined;
   // Its process may have died before the request was written; then it waits as long as it may still be pressed again.
-  const waits = approval === undefined ? world.clock.now() <= millisecondsOf(asked.value.expires) : approval.value.state === 'pending';
-  return waits ? asked.value : undefined;
+  if (approval === undefined) return world.clock.now() <= millisecondsOf(asked.value.expires) ? asked.value : undefined;
+  // Approved, it runs as soon as a process sees to it.
+  return approval.value.state === 'pending' || approval.value.state === 'approved' ? asked.value : undefined;
 }
 
 function waits({ id, requestedBy }: Plan): UsherError {

@@ -59,6 +59,13 @@ export function refusedPlansAreTold(witness: Witness): void {
   }
 }
 
+/** Approved at the moment another undo of the same job began, which everybody is told. */
+function isTakenBackByAnother(witness: Witness, { id, takenBack }: Approval): boolean {
+  const plan = witness.plans.get(id);
+  const by = witness.jobs.get(plan?.undoes ?? '')?.undoneBy;
+  return takenBack === true && plan?.state === 'cancelled' && typeof by === 'string' && by !== id;
+}
+
 /** I10: whatever was decided is carried out, or dropped, and I15: the audit trail tells its course. */
 export function requestsEnd(witness: Witness): void {
   for (const approval of witness.approvals.values()) {
@@ -67,7 +74,7 @@ export function requestsEnd(witness: Witness): void {
     if (state === 'pending') continue;
     const plan = witness.plans.get(id);
     if (!settled) witness.blame('I1', `The request ${id} is ${state}, and nobody saw to what follows.`);
-    if (state === 'approved' && !witness.jobs.has(id)) witness.blame('I1', `The request ${id} was approved and never ran.`);
+    if (state === 'approved' && !witness.jobs.has(id) && !isTakenBackByAnother(witness, approval)) witness.blame('I1', `The request ${id} was approved and never ran.`);
     if (state !== 'approved' && plan?.state !== 'cancelled') witness.blame('I10', `The request ${id} is ${state}, and its plan is ${plan?.state ?? 'gone'}.`);
     const missing = courseOf(approval).find((entry) => !witness.audit.has(entry));
     if (missing !== undefined) witness.blame('I15', `The audit trail does not know ${missing}.`);
