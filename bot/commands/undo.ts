@@ -2,6 +2,7 @@
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import type { Plan } from '../../shared/plan.ts';
 import { isUndoneInPart, proceed } from './change-flow.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
@@ -18,8 +19,7 @@ export const undo = defineCommand({
   },
   run: async (context, id) => {
     if (id !== undefined && !/^[\w.:-]{1,100}$/.test(id)) throw new UsherError('job.unknown');
-    const { job, instead } = id === undefined ? await latestOfMine(context) : { job: id, instead: undefined };
-    return proceed(context, await context.services.changes.planUndo(context.actor, job, instead));
+    return proceed(context, id === undefined ? await planForLatest(context) : await context.services.changes.planUndo(context.actor, id));
   },
 });
 
@@ -34,15 +34,36 @@ function whyItStays({ id, title, finished, summary: { created, changed } }: Job)
   return `Your latest change, “${title}”, cannot be taken back: new accounts, new and deleted groups, passwords, messages and ended sessions stay.`;
 }
 
-/** The latest of my changes; where that stays, the one before it that can be taken back, and why it is that one: nobody meant it, so it is asked about. */
-async function latestOfMine({ services, actor }: Context): Promise<{ job: string; instead: string | undefined }> {
+/** Changes that are looked at when nothing of the latest ones is left to be taken back. */
+const lookedAt = 5;
+
+/** The way back of the latest of my changes; where that stays, of the one before it of which anything can be taken back, and why it is that one: nobody meant it, so it is asked about. */
+async function planForLatest(context: Context): Promise<Plan> {
+  const { services: { changes }, actor } = context;
+  const { latest, before } = await latestOfMine(context);
+  const own = latest.undoable ? await changes.planUndo(actor, latest.id) : undefined;
+  if (own !== undefined && own.counts.run > 0) return own;
+  const why = own === undefined ? whyItStays(latest) : `Of your latest change, “${latest.title}”, there is nothing left to take back: it was changed since, or cannot come back.`;
+  for (const job of before.slice(0, lookedAt)) {
+    const plan = await changes.planUndo(actor, job.id, `${why} This takes back what came before it: “${job.title}”.`);
+    if (plan.counts.run > 0) return plan;
+  }
+  if (own !== undefined) return own;
+  throw noneLeft();
+}
+
+function noneLeft(): UsherError {
+  return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay; “jobs” shows what was done.');
+}
+
+/** `before`: those before it that can be taken back, latest first. UsherError job.not-undoable when there is nothing. */
+async function latestOfMine({ services, actor }: Context): Promise<{ latest: Job; before: Job[] }> {
   const { jobs } = await services.changes.jobs(actor.tenant, { limit: limits.pageSize.usual });
   const mine = jobs.filter((job) => job.requestedBy.id === actor.person.id && isChange(job));
   // Saying it twice takes back two changes; it does not bring the first one back. What an undo has left of a change is taken back first.
   const ended = await Promise.all(mine.map(async (job) => job.undoneBy !== null && !(await isUndoneInPart({ services, actor }, job))));
-  const [latest, ...before] = mine.filter((_job, at) => ended[at] !== true);
-  if (latest?.undoable === true) return { job: latest.id, instead: undefined };
-  const candidate = before.find(({ undoable }) => undoable);
-  if (candidate === undefined) throw new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay; “jobs” shows what was done.');
-  return { job: candidate.id, instead: `${latest === undefined ? '' : `${whyItStays(latest)} `}This takes back what came before it: “${candidate.title}”.` };
+  const [latest, ...others] = mine.filter((_job, at) => ended[at] !== true);
+  const before = others.filter(({ undoable }) => undoable);
+  if (latest === undefined || (!latest.undoable && before.length === 0)) throw noneLeft();
+  return { latest, before };
 }

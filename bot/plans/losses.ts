@@ -19,6 +19,8 @@ export class Losses {
   private readonly shutOut = new Circle();
   /** People without another way in than the password that is to go. */
   private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
+  /** People who have no usage location so far, and are given one. */
+  private located = 0;
   /** The longest that any of those who go for good could still be restored. */
   private restorable = 0;
 
@@ -54,6 +56,9 @@ export class Losses {
         this.shutOut.add(user);
         this.noteLockOut(user, operation.until);
         break;
+      case 'edit-user':
+        if (operation.fields.usageLocation !== undefined && operation.before.usageLocation === '') this.located += 1;
+        break;
       default:
     }
   }
@@ -85,6 +90,7 @@ export class Losses {
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
+      ...(this.located > 0 ? [locationWords(this.located)] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
     ].filter((words) => words !== '');
   }
@@ -105,6 +111,13 @@ export class Losses {
 function notFinishedHere(people: number): string {
   const who = people === 1 ? 'the account stays' : 'the accounts stay';
   return `Usher cannot finish this itself, because Microsoft lets no app delete for good. Once it is approved, ${who} among the deleted users until a User Administrator deletes for good in Entra (Users, Deleted users).`;
+}
+
+/** Graph empties other fields; bot/graph/graph-outcomes.ts says so of this one. */
+function locationWords(people: number): string {
+  return people === 1
+    ? 'There is no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.'
+    : `${people.toLocaleString('en-GB')} of them have no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.`;
 }
 
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {

@@ -76,9 +76,9 @@ function wayBack(operation: Operation, { subject, takenBack, decisions }: Since<
   const inverse = typeOf(operation).inverse(operation);
   if (inverse === undefined) return { stays: `“${title}” cannot be taken back.` };
   if (takenBack.some((done) => isOf(done, inverse))) return { stays: `“${title}” was taken back already.` };
-  if (!stillInEffect(operation, subject)) return { stays: `“${title}”: somebody changed this since; left as it is.` };
-  const by = decidedSince(operation, decisions);
-  if (by !== undefined) return { stays: `“${title}”: ${by.name} has changed this since, and it is so again; left as it is.` };
+  const by = decidedSince(operation, decisions)?.name;
+  if (!stillInEffect(operation, subject)) return { stays: `“${title}”: ${by ?? 'somebody'} changed this since; left as it is.` };
+  if (by !== undefined) return { stays: `“${title}”: ${by} changed this since, and it is so again; left as it is.` };
   const planned = checked(subject, inverse, context);
   if (!('operation' in planned)) return { stays: 'skip' in planned ? planned.skip : planned.refuse };
   if ('user' in subject) context.note(subject.user, planned.operation);

@@ -63,6 +63,11 @@ function standsAfter(history: readonly Mark[], effect: string): boolean {
 /** Planning takes its time: what changes in between may be known or not. */
 interface Undo { id: string; plannedAt: number; plannedTo: number; rows: readonly PlanRow[] }
 
+/** Whether the reason says that the effect is not there any more; of an effect that is there again it says that. */
+function saysChanged(reason: string, title: string): boolean {
+  return reason.split('“').some((sentence) => sentence.startsWith(`${title}”: `) && sentence.includes(' changed this since; left as it is.'));
+}
+
 /** Undo takes back an effect that stands, and touches nothing that somebody changed since. */
 function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; doneTo: number }): void {
   const history = historyOf(witness, turn);
@@ -76,7 +81,7 @@ function planFits(witness: Witness, undo: Undo, { turn, doneTo }: { turn: Turn; 
   if (!stands && planned) witness.blame('I14', `Undo ${undo.id} would take back ${turn.effect} of ${turn.userId}, which somebody else has changed since.`);
   const reason = undo.rows.find((row) => row.person.id === turn.userId)?.reason ?? '';
   if (stands && !planned && reason === '') witness.blame('I14', `Undo ${undo.id} leaves out ${turn.effect} of ${turn.userId} without a word.`);
-  if (stands && !planned && reason.includes(`“${turn.title}”: somebody changed this since`)) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
+  if (stands && !planned && saysChanged(reason, turn.title)) witness.blame('I14', `Undo ${undo.id} says somebody changed ${turn.effect} of ${turn.userId}, but nobody did.`);
 }
 
 /** What must have been done for this to be its opposite: a change of the directory, or something that is Usher's own; undefined for what is not undone. */

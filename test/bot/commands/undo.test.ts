@@ -57,6 +57,35 @@ describe('undo alone', () => {
   });
 });
 
+describe('undo alone, when nothing is left of the latest change', () => {
+  const groupsOf = async (email: string): Promise<string> => textOf(await desk.say(`user ${email}`));
+
+  test('says so and asks for what came before it, as often as it is said', async () => {
+    await desk.say('add nestor.wilke@contoso.com to Interns');
+    await desk.say('deactivate diego.siciliani@contoso.com');
+    await desk.say('reactivate diego.siciliani@contoso.com', alex);
+    const shown = await desk.say('undo');
+    expect(textOf(shown)).toContain('Of your latest change, “Deactivate Diego Siciliani”, there is nothing left to take back');
+    expect(textOf(shown)).toContain('This takes back what came before it: “Add Nestor Wilke to Interns”.');
+    expect(textOf(await desk.pressOn(shown, 'Confirm'))).toContain('Done: 1 changed');
+    expect(await groupsOf('nestor.wilke@contoso.com')).not.toContain('Interns');
+  });
+
+  test('keeps the report on the card whose Undo was pressed, and says there whose change is left', async () => {
+    const report = await desk.say('deactivate diego.siciliani@contoso.com');
+    await desk.say('reactivate diego.siciliani@contoso.com', alex);
+    const pressed = await desk.pressOn(report, 'Undo');
+    expect(textOf(pressed)).toContain('Nothing was taken back. “Deactivate”: Alex Wilber changed this since; left as it is.');
+    expect([textOf(pressed).includes('Done: 1 changed'), titlesOf(pressed).includes('Open the report')]).toEqual([true, true]);
+    await desk.say('deactivate diego.siciliani@contoso.com');
+    await desk.say('undo');
+  });
+});
+
+test('that a usage location cannot be emptied again is said before it is set', async () => {
+  expect(textOf(await desk.say('location DE bob@fabrikam.com, lee.gu@contoso.com'))).toMatch(/no usage location so far.*an undo leaves the new one/);
+});
+
 describe('undo of one job', () => {
   test('on two cards is done from the first; the second says so and changes nothing', async () => {
     const job = jobIn(await desk.pressOn(await desk.say('deactivate diego.siciliani@contoso.com, grady.archie@contoso.com'), 'Confirm'));
