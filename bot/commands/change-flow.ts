@@ -7,6 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
+import { millisecondsOf } from '../ports.ts';
 import { demandSight } from '../plans/actors.ts';
 import type { Progress, Told } from '../plans/change.ts';
 import { recordNotYours } from '../plans/refused-plans.ts';
@@ -155,7 +156,20 @@ async function planReply(context: Context, plan: Plan): Promise<CardReply> {
 async function standing(context: Context, plan: Plan): Promise<Reply> {
   const approval = await approvalOf(context, plan);
   if (approval !== undefined) return approvalReply(approval, context.actor.person.id, context.services);
-  return plan.job === null ? planReply(context, plan) : showJob(context, plan.job);
+  if (plan.job === null) return planReply(context, plan);
+  const shown = await showJob(context, plan.job);
+  return shown.here !== true && await isBesideSecrets(context, plan) ? besideSecrets : shown;
+}
+
+/** Milliseconds after a job has begun, or ended, in which a press on its plan is taken for the second of one click, on another process than the first. */
+const besideFor = 10_000;
+const besideSecrets: Reply = { text: 'You pressed this a moment ago already. What came of it, with what is shown only once, is on the card of that press.' };
+
+/** Whoever pressed has, or is about to get, a card with secrets that this answer would replace. */
+async function isBesideSecrets({ chat, services: { changes, world }, actor }: Context, plan: Plan): Promise<boolean> {
+  if (chat.kind !== 'personal' || !makesPasswords(plan)) return false;
+  const { finished, created, requestedBy } = await changes.job(actor.tenant, plan.id);
+  return requestedBy.id === actor.person.id && world.clock.now() - millisecondsOf(finished ?? created) < besideFor;
 }
 
 async function approvalOf({ services }: Context, plan: Plan): Promise<Approval | undefined> {

@@ -16,6 +16,7 @@ import type { BotIdentity } from './adapter.ts';
 import { createConduct } from './conduct.ts';
 import { createConversations } from './conversations.ts';
 import type { Conversations } from './conversations.ts';
+import { createDoublePress } from './double-press.ts';
 import { createMessenger } from './messenger.ts';
 import { pressAnswer, pressFailure, textMessage } from './messages.ts';
 import { createOnce } from './once.ts';
@@ -60,7 +61,7 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
   line: TeamsLine; services: Services; commands: readonly Command[]; tenants: readonly string[];
 }): TeamsDoor {
   const conduct = createConduct(line.messenger);
-  const parts: TurnParts = { services, commands, tenants, conduct, conversations: line.conversations, messenger: line.messenger, hosts: line.hosts };
+  const parts: TurnParts = { services, commands, tenants, conduct, doublePress: createDoublePress(services.world.clock), conversations: line.conversations, messenger: line.messenger, hosts: line.hosts };
   const application = routes(parts);
   const once = createOnce<unknown>();
 

@@ -1,7 +1,7 @@
 // What Usher does with each kind of activity: messages, pressed buttons, installations.
 import type { TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';
-import type { Chat, ChatFile, Command, Context } from '../commands/command.ts';
+import type { Chat, ChatFile, Command, Context, Reply } from '../commands/command.ts';
 import { answer, press } from '../commands/dispatch.ts';
 import { helpReply } from '../commands/help.ts';
 import type { Services } from '../commands/services.ts';
@@ -11,6 +11,7 @@ import type { TeamsActivity } from './activity.ts';
 import { isAmongOthers, working, workingAmongOthers } from './conduct.ts';
 import type { Conduct } from './conduct.ts';
 import type { Conversations } from './conversations.ts';
+import type { createDoublePress } from './double-press.ts';
 import { download } from './download.ts';
 import { pressAnswer, pressFailure, replyMessage, textMessage } from './messages.ts';
 import { saidIn, speakerOf } from './said.ts';
@@ -22,6 +23,7 @@ export interface TurnParts {
   conversations: Conversations;
   messenger: Messenger;
   conduct: Conduct;
+  doublePress: ReturnType<typeof createDoublePress<{ work: Promise<Reply>; reply: Reply | undefined }>>;
   hosts: TrustedHosts;
   tenants: readonly string[];
 }
@@ -44,12 +46,20 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
     return;
   }
   const context = await contextFor(parts, turn, activity);
-  const work = press(context, pressed);
-  const reply = await parts.conduct.inTime(context, work);
+  const { result, again } = parts.doublePress(clickOf(context, activity, pressed), async () => {
+    const work = press(context, pressed);
+    return { work, reply: await parts.conduct.inTime(context, work) };
+  });
+  const { work, reply } = await result;
   await turn.sendActivity(pressAnswer(reply ?? (isAmongOthers(context) ? workingAmongOthers : working)));
+  if (again) return;
   const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
   if (reply === undefined) parts.conduct.later(context, work, { place, pressed: true });
   else if ('card' in reply) parts.conduct.settle(context, reply, { place, redraw: true });
+}
+
+function clickOf({ actor: { tenant, person }, services: { world } }: Context, { conversation, replyToId = '' }: TeamsActivity, pressed: { verb: string; data: unknown }): { card: string; press: string } {
+  return { card: [tenant, person.id, conversation.id, replyToId].join(' '), press: world.digest(JSON.stringify([pressed.verb, pressed.data])) };
 }
 
 /** Says hello once in a chat, however often the installation is announced. */
