@@ -158,12 +158,15 @@ async function standing(context: Context, plan: Plan): Promise<Reply> {
   if (approval !== undefined) return approvalReply(approval, context.actor.person.id, context.services);
   if (plan.job === null) return planReply(context, plan);
   const shown = await showJob(context, plan.job);
-  return shown.here !== true && await isBesideSecrets(context, plan) ? besideSecrets : shown;
+  return shown.here !== true && await isBesideSecrets(context, plan) ? pressedBefore(shown) : shown;
 }
 
 /** Milliseconds after a job has begun, or ended, in which a press on its plan is taken for the second of one click, on another process than the first. */
 const besideFor = 10_000;
-const besideSecrets: Reply = { text: 'You pressed this a moment ago already. What came of it, with what is shown only once, is on the card of that press.' };
+/** Beside a card that shows secrets, which stays as it is. */
+export function pressedBefore({ summary }: CardReply): Reply {
+  return { text: `${summary}. You pressed this a moment ago already; what is shown only once is on the card of that press.` };
+}
 
 /** Whoever pressed has, or is about to get, a card with secrets that this answer would replace. */
 async function isBesideSecrets({ chat, services: { changes, world }, actor }: Context, plan: Plan): Promise<boolean> {

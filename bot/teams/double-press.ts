@@ -1,4 +1,4 @@
-// Two presses of one click: people click twice, and clients send again. The second gets the answer of the first, with what is shown only once.
+// Two presses of one click: people click twice, and clients send again. The second makes nothing of its own and gets the answer of the first.
 import type { Clock } from '../ports.ts';
 
 /** Milliseconds after the answer in which the same press is the same click. */

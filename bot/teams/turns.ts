@@ -4,6 +4,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Chat, ChatFile, Command, Context, Reply } from '../commands/command.ts';
 import { answer, press } from '../commands/dispatch.ts';
 import { helpReply } from '../commands/help.ts';
+import { pressedBefore } from '../commands/change-flow.ts';
 import type { Services } from '../commands/services.ts';
 import type { Messenger } from '../ports.ts';
 import { chatKindOf, filesOf, pressOf, tenantOf } from './activity.ts';
@@ -51,7 +52,9 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
     return { work, reply: await parts.conduct.inTime(context, work) };
   });
   const { work, reply } = await result;
-  await turn.sendActivity(pressAnswer(reply ?? (isAmongOthers(context) ? workingAmongOthers : working)));
+  const answered = reply ?? (isAmongOthers(context) ? workingAmongOthers : working);
+  // Whoever has the card with the secrets keeps it; they are shown once.
+  await turn.sendActivity(pressAnswer(again && 'card' in answered && answered.here === true ? pressedBefore(answered) : answered));
   if (again) return;
   const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
   if (reply === undefined) parts.conduct.later(context, work, { place, pressed: true });
