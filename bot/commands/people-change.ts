@@ -15,7 +15,8 @@ import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
-import { filteringTakes, peopleOptions, isOwnName, selectPeople } from './people.ts';
+import { filteringTakes, peopleOptions } from './people-filter.ts';
+import { isOwnName, selectPeople } from './people.ts';
 
 interface Named { id: string; name: string }
 
@@ -115,7 +116,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.[0]), namesOf(targets)),
+    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets)),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,
