@@ -17,6 +17,7 @@ import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
 import { filteringTakes, peopleOptions } from './people-filter.ts';
 import { isOwnName, selectPeople } from './people.ts';
+import { sidesOf } from './people-typed.ts';
 
 interface Named { id: string; name: string }
 
@@ -105,7 +106,7 @@ function divideAt({ usage, what }: { usage: string; what: string }, { words, opt
 }
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
-  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: people.map(({ text }) => text) });
+  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: sidesOf(people).flat().map(({ text }) => text) });
   if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);

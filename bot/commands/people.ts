@@ -10,7 +10,7 @@ import type { Actor } from '../plans/change.ts';
 import type { Word } from './parse.ts';
 import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
-import { namesOfOthers, peopleIn } from './people-typed.ts';
+import { namesOfOthers, peopleIn, sidesOf, withoutOuterAnds } from './people-typed.ts';
 import type { Services } from './services.ts';
 
 /** What finding people takes; every command context has it. */
@@ -58,7 +58,7 @@ function unclear({ code, reason, name, candidates }: Missed): UsherError {
 
 /** Users and the names nobody answers to. One single name that cannot be found is an error, several become refused rows. */
 export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
-  if (peopleIn(words).length > limits.peopleInMessage) {
+  if (sidesOf(words).flatMap(peopleIn).length > limits.peopleInMessage) {
     throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
   }
   refuseEmpty(options);
@@ -67,8 +67,9 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
     if (jobs.length > 0 || words.length > 0 || filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', 'Name one job and nobody else: job:<id> stands for all people whom that job made or changed.');
     return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
-  const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
   const takes = filteringTakes(asking.ability, options);
+  const beside = takes.length === 0 ? words : withoutOuterAnds(words);
+  const named = beside.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, beside);
   if (takes.length === 0) return { ...named, count: named.users.length };
   await asking.services.actors.demand(asking.actor, takes, { action: 'users' });
   const filters = await readFilters(asking, options);
@@ -91,14 +92,22 @@ export function isOwnName({ actor: { person } }: Pick<Asking, 'actor'>, words: r
 }
 
 async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ users: User[]; unresolved: { name: string; reason: string }[] }> {
-  const whole = await findWhole(asking, words);
-  const found = whole !== undefined ? [whole] : (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const found = await findSaid(asking, words);
   const missed = found.flatMap((each) => ('user' in each ? [] : [each]));
   const asked = found.length === 1 ? missed[0] : found.length <= chosenAmong ? missed.find(({ code }) => code === 'person.ambiguous') : undefined;
   if (asked !== undefined) throw unclear(asked);
   const users = new Map<string, User>();
   for (const each of found) if ('user' in each) users.set(each.user.id, each.user);
   return { users: [...users.values()], unresolved: missed.map(({ name, reason }) => ({ name, reason })) };
+}
+
+/** All words may be one name, “and” with them; then those on each side of it, then each. */
+async function findSaid(asking: Asking, words: readonly Word[]): Promise<Found[]> {
+  const whole = await findWhole(asking, words);
+  if (whole !== undefined) return [whole];
+  const sides = sidesOf(words);
+  if (sides.length > 1) return (await Promise.all(sides.map(async (side) => findSaid(asking, side)))).flat();
+  return (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
 }
 
 /** Somebody with the name before the address; a word of it that is not theirs names somebody else. */

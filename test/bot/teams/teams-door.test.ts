@@ -54,11 +54,12 @@ describe('messages', () => {
     const bot = (name: string) => mention('28:usher', name);
     const unclear = '“Alex” is mentioned here for more than one person or app, and I cannot tell which mention means whom, so I did nothing. Write their e-mail addresses instead.';
 
-    test('each means the person mentioned in that place: two people are shown as a plan and nothing is done before', async () => {
-      const [asked] = await chat.say('deactivate <at>Alex</at> <at>Alex</at>', { entities: [await grady(), await ben()] });
+    test.each(['deactivate <at>Alex</at> <at>Alex</at>', 'deactivate <at>Alex</at>&nbsp;and <at>Alex</at>'])('each means the person mentioned in that place: two people are shown as a plan and nothing is done before: %s', async (text) => {
+      const [asked] = await chat.say(text, { entities: [await grady(), await ben()] });
       expect(actionsOf(replyOf(asked)).map(({ title }) => title)).toEqual(['Confirm', 'Cancel']);
       expect(textOf(replyOf(asked))).toContain('Grady Archie');
       expect(textOf(replyOf(asked))).toContain('Ben Walters');
+      expect(textOf(replyOf(asked))).not.toContain('goes by');
       await chat.press(asked?.id ?? '', { verb: 'usherCancel', data: actionsOf(replyOf(asked)).find(({ title }) => title === 'Cancel')?.data });
     });
 
