@@ -88,11 +88,13 @@ export function readSaid(entry: Vocabulary, rest: string): Said {
   if (spoken.length > longestMessage) throw new UsherError('input.too-large', 'That is too long for me. Send a CSV file instead, or name fewer people at a time.');
   const words: Word[] = [];
   const options: Record<string, string[]> = {};
-  for (const piece of pieces(spoken)) {
+  for (const piece of pieces(spoken, entry.options)) {
     if (piece.option === undefined) words.push({ text: piece.text, quoted: piece.quoted });
     else {
       refuseUnknown(entry, piece.option);
-      options[piece.option] = [...(options[piece.option] ?? []), ...piece.values];
+      const before = options[piece.option];
+      if (before !== undefined && (before.length === 0 || piece.values.length === 0)) throw new UsherError('input.invalid', `“${piece.option}:” needs a value right behind it, each time.`);
+      options[piece.option] = [...before ?? [], ...piece.values];
     }
   }
   return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines: lineEnd === -1 ? '' : rest.slice(lineEnd + 1) };
@@ -107,10 +109,13 @@ function refuseUnknown(entry: Vocabulary, option: string): void {
 
 type Piece = { option: undefined; text: string; quoted: boolean } | { option: string; values: string[] };
 
-function pieces(text: string): Piece[] {
+/** `known`: the options of the command. */
+function pieces(text: string, known: readonly string[]): Piece[] {
   if ((text.match(/"/g) ?? []).length % 2 === 1) throw new UsherError('input.invalid', 'A quotation mark is opened and not closed. Close it, or leave it out.');
-  // An option with its comma list (quotes keep blanks), or a quoted text, or a run of anything but blanks, commas and quotes.
-  const pattern = /(?<key>[a-z][a-z-]*):(?<values>(?:"[^"]*"|[^\s",]+)(?:\s*,\s*(?:"[^"]*"|[^\s",]+))*)|"(?<quoted>[^"]*)"|(?<word>[^\s",;]+)/giu;
+  // An option with its comma list (quotes keep blanks, the next option ends it), or a quoted text, or a run of anything but blanks, commas and quotes.
+  const option = `(?:${known.join('|')}):`;
+  const value = `(?:"[^"]*"|(?:(?!;${option})[^\\s",])+)`;
+  const pattern = new RegExp(`(?<key>[a-z][a-z-]*):(?<values>${value}(?:\\s*,\\s*(?!${option})${value})*)|"(?<quoted>[^"]*)"|(?<word>[^\\s",;]+)`, 'giu');
   return [...text.matchAll(pattern)].flatMap((match): Piece[] => {
     const { key, values, quoted, word } = match.groups ?? {};
     if (key !== undefined) return [{ option: key.toLowerCase(), values: splitList(values ?? '') }];

@@ -15,7 +15,9 @@ import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
-import { filteringTakes, peopleOptions, isOwnName, selectPeople } from './people.ts';
+import { filteringTakes, peopleOptions } from './people-filter.ts';
+import { isOwnName, selectPeople } from './people.ts';
+import { sidesOf } from './people-typed.ts';
 
 interface Named { id: string; name: string }
 
@@ -104,7 +106,7 @@ function divideAt({ usage, what }: { usage: string; what: string }, { words, opt
 }
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
-  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: people.map(({ text }) => text) });
+  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: sidesOf(people).flat().map(({ text }) => text) });
   if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const targets = change.target === undefined ? [] : await change.target.find(context, target);
@@ -115,7 +117,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.[0]), namesOf(targets)),
+    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets)),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,

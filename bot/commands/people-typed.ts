@@ -19,6 +19,26 @@ function isOfName({ text, quoted }: Word): boolean {
   return particles.has(text.toLowerCase()) || /^\(?(?:\p{Lu}|\p{Lo})[\p{L}\p{M}.'’-]*\)?$/u.test(text);
 }
 
+const isAnd = (word: Word | undefined): boolean => word !== undefined && !word.quoted && word.text.toLowerCase() === 'and';
+
+/** Without an “and” in front and behind, where it stands between these words and an option: `jane and group:Sales`. */
+export function withoutOuterAnds(words: readonly Word[]): readonly Word[] {
+  const start = words.findIndex((word) => !isAnd(word));
+  return start === -1 ? [] : words.slice(start, words.findLastIndex((word) => !isAnd(word)) + 1);
+}
+
+/** The words parted at each “and” between two people, which says no more than a comma. Elsewhere it stays, to be refused as a name. */
+export function sidesOf(words: readonly Word[]): (readonly Word[])[] {
+  const sides: Word[][] = [[]];
+  for (const [index, word] of words.entries()) {
+    const [before, after] = [words[index - 1], words[index + 1]];
+    const parts = isAnd(word) && before !== undefined && after !== undefined && !isAnd(before) && !isAnd(after);
+    if (parts) sides.push([]);
+    else sides.at(-1)?.push(word);
+  }
+  return sides;
+}
+
 /** Words as people; a name stands before the address it belongs to. */
 export function peopleIn(words: readonly Word[]): TypedPerson[] {
   const people: TypedPerson[] = [];

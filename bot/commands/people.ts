@@ -1,18 +1,16 @@
-// From what people type to users: addresses, user names, ids, display names and filters.
+// From what people type to users: addresses, user names, ids and display names, and all whom filters let through.
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold, searchWords } from '../../shared/fold.ts';
 import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
-import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
-import type { Status, User } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
-import { propertyFilter } from '../plans/property-definitions.ts';
-import { findGroup } from './names.ts';
 import type { Word } from './parse.ts';
+import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
-import { namesOfOthers, peopleIn } from './people-typed.ts';
+import { namesOfOthers, peopleIn, sidesOf, withoutOuterAnds } from './people-typed.ts';
 import type { Services } from './services.ts';
 
 /** What finding people takes; every command context has it. */
@@ -24,12 +22,6 @@ export interface Asking {
   /** What it takes to ask it of them. */
   ability?: Ability;
 }
-
-/** Options by which any command can name many people at once. */
-export const filterOptions = ['group', 'status', 'type', 'role', 'property'] as const;
-
-/** The same, and the people whom a job made or changed. */
-export const peopleOptions = [...filterOptions, 'job'] as const;
 
 export interface Selection {
   users: readonly User[] | AsyncIterable<readonly User[]>;
@@ -66,7 +58,7 @@ function unclear({ code, reason, name, candidates }: Missed): UsherError {
 
 /** Users and the names nobody answers to. One single name that cannot be found is an error, several become refused rows. */
 export async function selectPeople(asking: Asking, words: readonly Word[], options: Readonly<Record<string, readonly string[]>>): Promise<Selection> {
-  if (peopleIn(words).length > limits.peopleInMessage) {
+  if (sidesOf(words).flatMap(peopleIn).length > limits.peopleInMessage) {
     throw new UsherError('input.too-large', `A message can name at most ${limits.peopleInMessage} people. Use group:, or import a file.`);
   }
   refuseEmpty(options);
@@ -75,19 +67,13 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
     if (jobs.length > 0 || words.length > 0 || filterOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', 'Name one job and nobody else: job:<id> stands for all people whom that job made or changed.');
     return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
-  const named = words.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, words);
   const takes = filteringTakes(asking.ability, options);
+  const beside = takes.length === 0 ? words : withoutOuterAnds(words);
+  const named = beside.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, beside);
   if (takes.length === 0) return { ...named, count: named.users.length };
   await asking.services.actors.demand(asking.actor, takes, { action: 'users' });
-  const filter = await readFilter(asking, options);
-  const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
-  return { users: everyone(asking, named.users, filter), unresolved: named.unresolved, count: count + named.users.length };
-}
-
-/** Whoever filters gets to see who is there, since a plan names them: that takes more than the `ability` to ask something of people. Nothing without a filter. */
-export function filteringTakes(ability: Ability | undefined, options: Readonly<Record<string, readonly string[]>>): readonly Ability[] {
-  if (!filterOptions.some((option) => options[option] !== undefined)) return [];
-  return ability === undefined ? ['users.see'] : [ability, 'users.see'];
+  const filters = await readFilters(asking, options);
+  return { users: everyone(asking, named.users, filters), unresolved: named.unresolved, count: await howMany(asking, named.users, filters) };
 }
 
 /** Exactly one user. */
@@ -106,14 +92,22 @@ export function isOwnName({ actor: { person } }: Pick<Asking, 'actor'>, words: r
 }
 
 async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ users: User[]; unresolved: { name: string; reason: string }[] }> {
-  const whole = await findWhole(asking, words);
-  const found = whole !== undefined ? [whole] : (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const found = await findSaid(asking, words);
   const missed = found.flatMap((each) => ('user' in each ? [] : [each]));
   const asked = found.length === 1 ? missed[0] : found.length <= chosenAmong ? missed.find(({ code }) => code === 'person.ambiguous') : undefined;
   if (asked !== undefined) throw unclear(asked);
   const users = new Map<string, User>();
   for (const each of found) if ('user' in each) users.set(each.user.id, each.user);
   return { users: [...users.values()], unresolved: missed.map(({ name, reason }) => ({ name, reason })) };
+}
+
+/** All words may be one name, “and” with them; then those on each side of it, then each. */
+async function findSaid(asking: Asking, words: readonly Word[]): Promise<Found[]> {
+  const whole = await findWhole(asking, words);
+  if (whole !== undefined) return [whole];
+  const sides = sidesOf(words);
+  if (sides.length > 1) return (await Promise.all(sides.map(async (side) => findSaid(asking, side)))).flat();
+  return (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
 }
 
 /** Somebody with the name before the address; a word of it that is not theirs names somebody else. */
@@ -194,52 +188,33 @@ function mailbox(user: User): string {
   return fold(user.userPrincipalName.split('@')[0] ?? '');
 }
 
-async function* everyone({ services, actor }: Asking, named: readonly User[], filter: UserFilter): AsyncGenerator<readonly User[]> {
+/** Who is in several groups counts once, and no store counts that: those lists are read. */
+async function howMany(asking: Asking, named: readonly User[], filters: readonly UserFilter[]): Promise<number> {
+  const [filter, ...others] = filters;
+  if (filter !== undefined && others.length === 0) return named.length + (await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows)).count;
+  let count = 0;
+  for await (const users of everyone(asking, named, filters)) count += users.length;
+  return count;
+}
+
+/** Whoever passes any of the filters, each person once. */
+async function* everyone(asking: Asking, named: readonly User[], filters: readonly UserFilter[]): AsyncGenerator<readonly User[]> {
   if (named.length > 0) yield named;
   const already = new Set(named.map((user) => user.id));
+  for (const filter of filters) {
+    for await (const users of pagesThrough(asking, filter)) {
+      const rest = users.filter((user) => !already.has(user.id));
+      for (const { id } of filters.length > 1 ? rest : []) already.add(id);
+      if (rest.length > 0) yield rest;
+    }
+  }
+}
+
+async function* pagesThrough({ services, actor }: Asking, filter: UserFilter): AsyncGenerator<readonly User[]> {
   let after: string | null = null;
   do {
     const page = await services.store.users.list(actor.tenant, { filter, limit: limits.pageSize.most, after });
-    const rest = page.users.filter((user) => !already.has(user.id));
-    if (rest.length > 0) yield rest;
+    yield page.users;
     after = page.next;
   } while (after !== null);
-}
-
-const statusWords: Readonly<Record<string, readonly Status[]>> = { all: ['invited', 'active', 'inactive'] };
-
-/** Filters as lists have them: `status:invited,active type:guest role:admin group:Sales`. Whatever is misspelt is named. */
-export async function readFilter({ services, actor }: Asking, options: Readonly<Record<string, readonly string[]>>): Promise<UserFilter> {
-  refuseEmpty(options);
-  const filter: UserFilter = {};
-  if (options['status'] !== undefined) {
-    filter.status = options['status'].flatMap((word) => statusWords[fold(word)] ?? [choice('status', word, statusSchema.options)]);
-  }
-  if (options['type'] !== undefined) filter.type = choice('type', single('type', options['type']), userTypeSchema.options);
-  if (options['role'] !== undefined) filter.role = choice('role', single('role', options['role']), roleSchema.options);
-  if (options['group'] !== undefined) filter.group = (await findGroup(services, actor.tenant, single('group', options['group']))).id;
-  if (options['property'] !== undefined) filter.properties = await Promise.all(options['property'].map(async (asked) => propertyFilter(services, actor.tenant, asked)));
-  return filter;
-}
-
-const examples: Readonly<Record<(typeof peopleOptions)[number], string>> = {
-  group: 'group:Sales', status: 'status:active', type: 'type:guest', role: 'role:admin', property: 'property:cost_centre=4711', job: 'job:<id>',
-};
-
-/** An option without a value filters nothing, and must never mean everybody. */
-function refuseEmpty(options: Readonly<Record<string, readonly string[]>>): void {
-  const empty = peopleOptions.find((option) => options[option]?.length === 0);
-  if (empty !== undefined) throw new UsherError('input.invalid', `“${empty}:” needs a value right behind it, for example ${examples[empty]}. Without one it would mean everybody.`);
-}
-
-function single(option: 'group' | 'type' | 'role', values: readonly string[]): string {
-  const [value] = values;
-  if (value !== undefined && values.length === 1) return value;
-  throw new UsherError('input.invalid', `“${option}:” takes one value, for example ${examples[option]}.`);
-}
-
-function choice<const T extends string>(option: string, word: string, choices: readonly T[]): T {
-  const hit = choices.find((candidate) => candidate === fold(word));
-  if (hit !== undefined) return hit;
-  throw new UsherError('input.invalid', `“${option}:” can be ${choices.join(', ')}; not “${word}”.`);
 }

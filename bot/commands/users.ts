@@ -11,7 +11,7 @@ import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
 import { listCard } from './list.card.ts';
 import type { ListItem } from './list.card.ts';
-import { filterOptions, readFilter } from './people.ts';
+import { filterOptions, readFilter } from './people-filter.ts';
 
 const countedTo = 100_000;
 

@@ -47,7 +47,9 @@ export function filesOf({ attachments }: TeamsActivity): AttachedFile[] {
   });
 }
 
-const mentionSchema = z.object({ mentioned: account, text: z.string().max(2000).optional() });
+/** An object id that is none is as good as missing: whoever is mentioned must not be lost for it. */
+const mentioned = account.extend({ aadObjectId: account.shape.aadObjectId.catch(undefined) });
+const mentionSchema = z.object({ mentioned, text: z.string().max(2000).optional() });
 export interface Mention { id: string; name: string; objectId: string | undefined; text: string }
 
 export function mentionsOf({ entities }: TeamsActivity): Mention[] {

@@ -62,6 +62,22 @@ describe('words and options', () => {
     expect(words.map((word) => word.text)).toEqual(['a@x.com', 'A B']);
   });
 
+  test.each(['group:"A B",group:C', 'group:"A B", group:C', 'group:"A B" , GROUP:"C"', 'group:"A B";group:C', 'group:"A B" group:C', 'group:"A B",C'])('an option said again behind a comma or a blank is one more value: %s', (said) => {
+    expect(read(`deactivate ${said}`)).toMatchObject({ options: { group: ['A B', 'C'] }, words: [] });
+  });
+
+  test.each(['group:A,status:active', 'group:A;status:active', 'group:A status:active'])('another option ends the list of the one before it: %s', (said) => {
+    expect(read(`deactivate ${said}`)).toMatchObject({ options: { group: ['A'], status: ['active'] }, words: [] });
+  });
+
+  test('a colon in a value stays where it begins no option of the command, or is quoted', () => {
+    expect(read('deactivate group:Team:North,Team:South,"group:East"').options).toEqual({ group: ['Team:North', 'Team:South', 'group:East'] });
+  });
+
+  test.each(['group:A, group: B', 'group: A, group:B', 'group:A,group:'])('an option that is said again and left empty is refused: %s', (said) => {
+    expect(() => read(`deactivate ${said}`)).toThrow('“group:” needs a value right behind it, each time.');
+  });
+
   test('an unknown option is refused in one sentence that names the known ones', () => {
     expect(() => read('users colour:red')).toThrow('There is no option “colour:” here. “users” understands group:, status:, type:, role:, property:.');
     expect(() => read('whoami a:b')).toThrow('“whoami” takes no options.');

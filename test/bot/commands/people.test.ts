@@ -167,3 +167,64 @@ describe('many groups in one message', () => {
     await expect(find('Nowhere')).rejects.toMatchObject({ code: 'group.unknown' });
   });
 });
+
+describe('“and” between people', () => {
+  const two = async (said: string, who = ['Grady Archie', 'Ben Walters']): Promise<void> => {
+    const asked = await desk.say(said);
+    expect(titlesOf(asked)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(asked)).toContain(`${who.length} people`);
+    expect(textOf(asked)).not.toContain('goes by');
+    for (const name of who) expect(textOf(asked)).toContain(name);
+    await desk.pressOn(asked, 'Cancel');
+  };
+
+  test.each([
+    'deactivate grady.archie@contoso.com and ben.walters@contoso.com', 'deactivate grady.archie@contoso.com, and ben.walters@contoso.com',
+    'deactivate grady.archie AND ben.walters', 'deactivate "Grady Archie" and "Ben Walters"', 'deactivate Grady Archie and Ben Walters',
+    'deactivate Grady Archie <grady.archie@contoso.com> and Ben Walters <ben.walters@contoso.com>', 'deactivate Grady Archie and ben.walters@contoso.com',
+  ])('parts them like a comma: %s', async (said) => { await two(said); });
+
+  test('parts object ids, which mentions become, and more than two', async () => {
+    await two(`deactivate  ${await desk.idOf('grady.archie@contoso.com')}  and  ${await desk.idOf('ben.walters@contoso.com')} and debra.berger`, ['Grady Archie', 'Ben Walters', 'Debra Berger']);
+  });
+
+  test('parts people before “to”, and people and groups', async () => {
+    await two('add Grady Archie and Ben Walters to Sales');
+    const asked = await desk.say('deactivate debra.berger and group:"Human Resources" and group:Interns');
+    expect(titlesOf(asked)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(asked)).toContain('Debra Berger');
+    expect(textOf(asked)).not.toContain('goes by');
+    await desk.pressOn(asked, 'Cancel');
+  });
+
+  test('in a name stays part of it, quoted or not', async () => {
+    await desk.say('invite marks.spencer@contoso.com "Marks and Spencer"');
+    for (const name of ['Marks and Spencer', '"Marks and Spencer"']) expect(textOf(await desk.say(`user ${name}`))).toContain('marks.spencer@contoso.com');
+    await two('deactivate "Marks and Spencer" and Grady Archie', ['Marks and Spencer', 'Grady Archie']);
+  });
+
+  test.each(['deactivate and grady.archie', 'deactivate grady.archie and', 'deactivate grady.archie and and ben.walters'])('that stands between no two people is refused as a name: %s', async (said) => {
+    expect(textOf(await desk.say(said))).toContain('Nobody here goes by “and”');
+  });
+
+  test('is a person and a group where it is quoted', async () => {
+    await desk.say('invite only.and@contoso.com "and"');
+    await two('deactivate "and" and grady.archie', ['only.and@contoso.com', 'Grady Archie']);
+    await desk.say('new group "and"');
+    expect(textOf(await desk.say('add grady.archie to "and"'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('deactivate group:"and"'))).toContain('grady.archie@contoso.com – done');
+    await desk.say('reactivate grady.archie');
+  });
+
+  test('of namesakes asks about the one who is not clear and keeps the other', async () => {
+    const preview = await choose(await desk.say('deactivate Anna Twin and Grady Archie'), 'anna.two');
+    expect(titlesOf(preview)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(preview)).toContain('anna.two@contoso.com');
+    expect(textOf(preview)).toContain('Grady Archie');
+    await desk.pressOn(preview, 'Cancel');
+  });
+
+  test('where one person is meant names one too many', async () => {
+    expect(textOf(await desk.say('user grady.archie and ben.walters'))).toContain('Name one person at a time here.');
+  });
+});

@@ -47,6 +47,74 @@ describe('messages', () => {
     expect(wordsOf(heard)).toContain('adele.vance@contoso.com');
   });
 
+  describe('with mentions that read alike', () => {
+    const mention = (id: string, name: string, aadObjectId?: string) => ({ type: 'mention', mentioned: { id, name, ...(aadObjectId !== undefined && { aadObjectId }) }, text: `<at>${name}</at>` });
+    const grady = async () => mention('29:grady', 'Alex', await desk.idOf('grady.archie@contoso.com'));
+    const ben = async () => mention('29:ben', 'Alex', await desk.idOf('ben.walters@contoso.com'));
+    const bot = (name: string) => mention('28:usher', name);
+    const unclear = '“Alex” is mentioned here for more than one person or app, and I cannot tell which mention means whom, so I did nothing. Write their e-mail addresses instead.';
+
+    test.each(['deactivate <at>Alex</at> <at>Alex</at>', 'deactivate <at>Alex</at>&nbsp;and <at>Alex</at>'])('each means the person mentioned in that place: two people are shown as a plan and nothing is done before: %s', async (text) => {
+      const [asked] = await chat.say(text, { entities: [await grady(), await ben()] });
+      expect(actionsOf(replyOf(asked)).map(({ title }) => title)).toEqual(['Confirm', 'Cancel']);
+      expect(textOf(replyOf(asked))).toContain('Grady Archie');
+      expect(textOf(replyOf(asked))).toContain('Ben Walters');
+      expect(textOf(replyOf(asked))).not.toContain('goes by');
+      await chat.press(asked?.id ?? '', { verb: 'usherCancel', data: actionsOf(replyOf(asked)).find(({ title }) => title === 'Cancel')?.data });
+    });
+
+    test('a person displayed like the bot stays a person', async () => {
+      const person = mention('29:adele', 'Usher', await desk.idOf('adele.vance@contoso.com'));
+      const heard = await chat.say('<at>Usher</at>&nbsp;user <at>Usher</at>', { ...inGroup(), entities: [bot('Usher'), person] });
+      expect(wordsOf(heard)).toContain('adele.vance@contoso.com');
+    });
+
+    test('one mention that stands in several places is the same person in all of them', async () => {
+      const heard = await chat.say('user <at>Alex</at> <at>Alex</at>', { entities: [await grady()] });
+      expect(wordsOf(heard)).toContain('grady.archie@contoso.com');
+    });
+
+    test('the same person mentioned more often than the text says is still one person', async () => {
+      const heard = await chat.say('user <at>Alex</at>', { entities: [await grady(), await grady()] });
+      expect(wordsOf(heard)).toContain('grady.archie@contoso.com');
+    });
+
+    test.each(['deactivate <at>Alex</at>', 'deactivate <at>Alex</at> <at>Alex</at> <at>Alex</at>'])('of different people are refused in “%s”, where it is not clear who is meant', async (text) => {
+      const heard = await chat.say(text, { entities: [await grady(), await ben()] });
+      expect(heard.map(({ activity }) => activity.text)).toEqual([unclear]);
+      expect(textOf(await desk.say('user grady.archie@contoso.com'))).toContain('Active');
+      expect(textOf(await desk.say('user ben.walters@contoso.com'))).toContain('Active');
+    });
+
+    test.each([[''], [null], ['x y']])('of whom one has the object id %j are still two: that one is refused by name and the other is not taken for both', async (aadObjectId) => {
+      const broken = { type: 'mention', mentioned: { id: '29:somebody', name: 'Alex', aadObjectId }, text: '<at>Alex</at>' };
+      const [asked] = await chat.say('deactivate <at>Alex</at> <at>Alex</at>', { entities: [await grady(), broken] });
+      expect(textOf(replyOf(asked))).toContain('Alex');
+      expect(textOf(replyOf(asked))).not.toContain('Done');
+      expect(textOf(await desk.say('user grady.archie@contoso.com'))).toContain('Active');
+    });
+
+    test('parts of a name that two people share stay with the person beside whom they stand', async () => {
+      const parts = [{ ...await grady(), text: '<at>Alex</at>' }, { ...await grady(), text: '<at>Archie</at>' }, { ...await ben(), text: '<at>Alex</at>' }, { ...await ben(), text: '<at>Walters</at>' }];
+      const [asked] = await chat.say('deactivate <at>Alex</at>&nbsp;<at>Archie</at>, <at>Alex</at>&nbsp;<at>Walters</at>', { entities: parts });
+      expect(textOf(replyOf(asked))).toContain('Deactivate 2 people');
+      await chat.press(asked?.id ?? '', { verb: 'usherCancel', data: actionsOf(replyOf(asked)).find(({ title }) => title === 'Cancel')?.data });
+    });
+
+    test('a mention whose name is the beginning of another one takes nothing of it', async () => {
+      const short = { ...await grady(), text: 'Alex' };
+      const long = { ...await ben(), text: 'Alex Walters' };
+      const heard = await chat.say('user Alex Walters', { entities: [short, long] });
+      expect(wordsOf(heard)).toContain('ben.walters@contoso.com');
+    });
+
+    test('everyone and others without an object id are named in the refusal and nobody else is taken for them', async () => {
+      const heard = await chat.say('deactivate <at>Everyone</at> <at>Alex</at>', { entities: [mention('19:crew@thread.v2', 'Everyone'), await grady()] });
+      expect(wordsOf(heard)).toContain('Everyone');
+      expect(textOf(await desk.say('user grady.archie@contoso.com'))).toContain('Active');
+    });
+  });
+
   test('sent again with the same id are done once', async () => {
     const activity = chat.activity({ text: 'whoami' });
     const from = chat.heard.length;
