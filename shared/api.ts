@@ -219,12 +219,6 @@ export const importRowsSchema = listOf(planRowViewSchema);
 /** What is left out stays as the preview had it. */
 export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().optional(), groups: groups.default([]), licences: licences.default([]) });
 
-const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
-export const auditQuerySchema = z.object({
-  person: name.optional(), action: name.optional(), from: instantOrDay.optional(), to: instantOrDay.optional(), pageSize, pageToken: z.string().optional(),
-  /** All of it as a file, whatever the page size; without it a page as JSON. */
-  format: z.enum(['csv', 'json']).optional(),
-});
 export const auditPageSchema = listOf(auditEntrySchema);
 export type AuditPage = z.infer<typeof auditPageSchema>;
 

@@ -6,9 +6,9 @@ import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
+import { edits } from '../../shared/similar.ts';
 import { groupsCalled, licencesCalled, severalGroups, severalLicences } from '../plans/names.ts';
 import type { Application, DocSpace } from '../ports.ts';
-import { edits } from './parse.ts';
 import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
 

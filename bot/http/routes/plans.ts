@@ -27,7 +27,7 @@ const firstRows: RowsWanted = { from: 0, limit: 100 };
 
 async function findVisiblePlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
   const plan = await services.changes.find(actor.tenant, id ?? '');
-  await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
+  await demandSight(services, actor, { of: plan, asked: 'plan' });
   return plan;
 }
 
@@ -78,7 +78,7 @@ export const undoPlan = defineRoute({
   run: async ({ services, actor, params }) => {
     const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
     if (plan.job === null) {
-      await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
+      await demandSight(services, actor, { of: plan, asked: 'plan' });
       throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
     }
     return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));

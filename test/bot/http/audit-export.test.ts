@@ -37,6 +37,17 @@ describe('the audit trail as a file', () => {
   });
 });
 
+describe('an action of the audit trail', () => {
+  test.each(['edit', 'Edit', 'edit-user'])('is found as “%s”', async (action) => {
+    expect((await usher.ask(`GET /api/v1/audit?action=${action}&pageSize=5`, { as: 'viewonly' })).json.items).toMatchObject(Array.from({ length: 5 }, () => ({ action: 'edit-user' })));
+  });
+
+  test.each(['', '&format=csv', '&format=json'])('that cannot be is refused%s, with what may be meant', async (format) => {
+    const { status, json } = await usher.ask(`GET /api/v1/audit?action=deactvate${format}`, { as: 'admin' });
+    expect([status, json['code'], json.detail]).toEqual([400, 'input.invalid', expect.stringMatching(/^The query is not understood\. “action”: There is no action “deactvate” in the audit trail\. Did you mean “deactivate”/)]);
+  });
+});
+
 describe('the file of passwords', () => {
   test('is not there for jobs that made none, and unknown jobs say so', async () => {
     const { json } = await usher.ask(`POST /api/v1/users/${people.user}/sign-out`, { as: 'admin' });
