@@ -1,5 +1,6 @@
 // audit – who did what to whom, latest first.
 import { actionsMeant, noSuchAction } from '../../shared/audit-actions.ts';
+import { turnedRound } from '../../shared/audit-query.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -30,7 +31,7 @@ export const audit = defineCommand({
 
 function readAsked({ words, options }: Said): Asked {
   const isExport = words[0]?.quoted === false && words[0].text.toLowerCase() === 'export';
-  return { people: isExport ? words.slice(1) : words, action: actionIn(options), from: dayIn(options, 'from'), to: dayIn(options, 'to'), isExport };
+  return { people: isExport ? words.slice(1) : words, action: actionIn(options), ...daysIn(options), isExport };
 }
 
 /** Asked for in words that nothing is recorded under, it is refused before anything is looked for. */
@@ -44,6 +45,13 @@ function only(options: Said['options'], name: string): string | undefined {
   const values = options[name];
   if (values !== undefined && values.length !== 1) throw new UsherError('input.invalid', `“${name}:” takes one value, for example ${name === 'action' ? 'action:deactivate' : `${name}:2026-11-01`}.`);
   return values?.[0];
+}
+
+function daysIn(options: Said['options']): Pick<Asked, 'from' | 'to'> {
+  const days = { from: dayIn(options, 'from'), to: dayIn(options, 'to') };
+  const problem = turnedRound(days);
+  if (problem !== undefined) throw new UsherError('input.invalid', problem);
+  return days;
 }
 
 function dayIn(options: Said['options'], name: 'from' | 'to'): string | undefined {

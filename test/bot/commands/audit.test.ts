@@ -52,6 +52,10 @@ describe('audit', () => {
     expect(textOf(await desk.say('audit export action:qqqqq'))).toMatch(/There is no action/);
   });
 
+  test.each(['audit', 'audit export'])('“%s” from a day later than the last one is refused', async (said) => {
+    expect(textOf(await desk.say(`${said} from:2026-03-05 to:2026-03-04`))).toContain('“from” (2026-03-05) is later than “to” (2026-03-04), so nothing lies between them. Swap the two.');
+  });
+
   test('finds people who are gone for good by their address', async () => {
     expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('purge-user');
     expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('purge-user');
