@@ -116,9 +116,11 @@ export const approvalsPageSchema = listOf(approvalViewSchema);
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
 export const groupsPageSchema = listOf(groupWithCountSchema);
+/** Strict: a misspelt name must not mean all groups. */
 export const groupsQuerySchema = pageQuerySchema.extend({
+  q: z.string().max(200).optional().meta({ description: 'Words, each of which the name of a group must contain, whatever case and accents; without it all groups.' }),
   members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
-});
+}).strict();
 /** `applications` is null while the directory, which alone knows them, does not answer. */
 export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;

@@ -14,6 +14,11 @@ import type { Services } from './services.ts';
 
 export type CountedGroup = Group & { members: number };
 
+/** Those whose names contain each of these folded words. */
+export function called<G extends { name: string }>(groups: readonly G[], words: readonly string[]): G[] {
+  return groups.filter(({ name }) => words.every((word) => fold(name).includes(word)));
+}
+
 /** All documents of a space that is small enough to be read whole, such as groups and licences. */
 export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[]> {
   const all: T[] = [];
