@@ -111,7 +111,8 @@ async function exportReply(context: Context, asked: Asked): Promise<CardReply> {
 function entryItem(entry: AuditEntry): ListItem {
   const change = entry.before === '' && entry.after === '' ? '' : ` · ${entry.before} → ${entry.after}`;
   return {
-    name: `${entry.action} · ${entry.target.name || entry.target.email || 'nobody'}`,
+    // What was about nobody in particular is what was asked for, and what came of it.
+    name: `${entry.action} · ${entry.target.name || entry.target.email || entry.outcome}`,
     detail: line(`${entry.outcome}${entry.reason === '' ? '' : `: ${entry.reason}`}${change} · ${entry.who.name} · ${entry.source} · `, moment(entry.at)),
   };
 }

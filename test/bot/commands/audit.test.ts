@@ -56,6 +56,14 @@ describe('audit', () => {
     expect(textOf(await desk.say(`${said} from:2026-03-05 to:2026-03-04`))).toContain('“from” (2026-03-05) is later than “to” (2026-03-04), so nothing lies between them. Swap the two.');
   });
 
+  test.each(['settings', 'users'])('tells that “%s” was refused, which is about nobody in particular', async (said) => {
+    await desk.say(said, { as: 'grady.archie@contoso.com' });
+    const text = textOf(await desk.say(`audit grady.archie@contoso.com action:${said}`));
+    expect(text).toContain(`${said} · refused`);
+    expect(text).toContain('This needs the role');
+    expect(text).not.toContain('nobody');
+  });
+
   test('finds people who are gone for good by their address', async () => {
     expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('purge-user');
     expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('purge-user');
