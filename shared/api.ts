@@ -116,9 +116,11 @@ export const approvalsPageSchema = listOf(approvalViewSchema);
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
 export const groupsPageSchema = listOf(groupWithCountSchema);
+/** Strict: a misspelt name must not mean all groups. */
 export const groupsQuerySchema = pageQuerySchema.extend({
+  q: z.string().max(200).optional().meta({ description: 'Words, each of which the name of a group must contain, whatever case and accents; without it all groups.' }),
   members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
-});
+}).strict();
 /** `applications` is null while the directory, which alone knows them, does not answer. */
 export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;
@@ -143,7 +145,7 @@ export const filterSchema = usersQuerySchema.pick({ status: true, type: true, ro
     if (saysNothing(value)) addIssue({ code: 'custom', path: [part], message: 'it is empty, and a filter that says nothing would mean everybody; give it a value or leave it out' });
   }
 });
-const plannedKinds = [
+export const plannedKinds = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',
 ] as const;
@@ -219,12 +221,6 @@ export const importRowsSchema = listOf(planRowViewSchema);
 /** What is left out stays as the preview had it. */
 export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().optional(), groups: groups.default([]), licences: licences.default([]) });
 
-const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
-export const auditQuerySchema = z.object({
-  person: name.optional(), action: name.optional(), from: instantOrDay.optional(), to: instantOrDay.optional(), pageSize, pageToken: z.string().optional(),
-  /** All of it as a file, whatever the page size; without it a page as JSON. */
-  format: z.enum(['csv', 'json']).optional(),
-});
 export const auditPageSchema = listOf(auditEntrySchema);
 export type AuditPage = z.infer<typeof auditPageSchema>;
 

@@ -1,21 +1,11 @@
 // What somebody asks for as the audit trail names it: the same word whichever door it came through, and whom it was about, as far as that was said.
 import { z } from 'zod';
+import { commandKinds } from '../../shared/audit-actions.ts';
 import type { OperationKind } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { AskedFor } from '../plans/actors.ts';
 import type { Command } from './command.ts';
 import type { Said } from './parse.ts';
-
-/** What a command comes to, as jobs record it. Whatever is not here changes nobody, and bears the name of its command. */
-const actions: Readonly<Record<string, readonly OperationKind[]>> = {
-  'invite': ['create-user', 'invite-guest'], 'edit': ['edit-user'], 'location': ['edit-user'], 'role': ['set-role'],
-  'deactivate': ['disable-account'], 'reactivate': ['enable-account'], 'delete': ['delete-user'], 'restore': ['restore-user'], 'purge': ['purge-user'],
-  'reset password': ['reset-password'], 'access pass': ['issue-access-pass'], 'send invite': ['send-invite'], 'sign out': ['sign-out'],
-  'allow local login': ['allow-local-login'], 'disable local login': ['disable-local-login'],
-  'add': ['add-to-group'], 'remove': ['remove-from-group'], 'message group': ['send-message'],
-  'new group': ['create-group'], 'rename group': ['rename-group'], 'group id': ['set-external-id'], 'delete group': ['delete-group'],
-  'assign licence': ['assign-licence'], 'remove licence': ['remove-licence'], 'swap licence': ['swap-licence'],
-};
 
 /** Buttons that are something else than the command they belong to. */
 const pressed: Readonly<Record<string, string>> = { usherApprove: 'approve', usherApproveLess: 'reject', usherReject: 'reject', usherWithdraw: 'withdraw' };
@@ -51,8 +41,9 @@ const routes: Readonly<Record<string, string>> = {
   'PATCH /settings': 'settings',
 };
 
+/** As jobs record it. What changes nobody bears the name of its command. */
 export function actionOf(command: string): string {
-  return actions[command]?.join('+') ?? command;
+  return commandKinds[command]?.join('+') ?? command;
 }
 
 /** Texts of messages and rows of files are recorded nowhere. */

@@ -1,14 +1,18 @@
 // The audit trail, latest first, narrowed by person, action and time.
+import { actionsMeant, noSuchAction } from '../../shared/audit-actions.ts';
 import { actionMark, auditMarks, personMark } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PageQuery, Store, World } from '../ports.ts';
+import { pageOfAny } from './audit-page.ts';
 
 interface Parts { store: Store; world: Pick<World, 'ids'> }
 
 export interface AuditQuery {
   /** Id, e-mail address or name of who did it or to whom it was done. */
   person?: string | undefined;
+  /** As people or the trail call it. */
   action?: string | undefined;
   /** Instants or whole days, both included. */
   from?: string | undefined;
@@ -32,7 +36,7 @@ export async function readAudit({ store, world }: Parts, tenant: string, query: 
   const narrowed = narrowedBy(query, world);
   let after = query.after;
   for (let read = 0; read < pagesRead; read += 1) {
-    const page = await store.audit.page({ tenant }, { ...narrowed, direction: 'descending', limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) });
+    const page = await pageOfAny(store.audit, tenant, { ...narrowed, limit: limits.pageSize.most, ...(after === undefined ? {} : { after }) });
     for (const item of page.items) {
       if (wanted(item.value)) entries.push(item.value);
       after = item.id;
@@ -54,10 +58,17 @@ export async function* allAudit(parts: Parts, tenant: string, query: Omit<AuditQ
   } while (after !== undefined);
 }
 
-/** What the store itself finds by: one mark, and no id that was made later than the end. A person bears fewer entries than an action has. */
-function narrowedBy({ person, action, to }: Pick<AuditQuery, 'person' | 'action' | 'to'>, { ids }: Parts['world']): Pick<PageQuery, 'mark' | 'to'> {
-  const mark = person === undefined ? action === undefined ? undefined : actionMark(action) : personMark(person);
-  return { ...(mark !== undefined && { mark }), ...(to !== undefined && { to: ids.earliest(endOf(to) + 1) }) };
+/** What the store itself finds by: any of these marks, and no id that was made later than the end. A person bears fewer entries than an action has. */
+function narrowedBy({ person, action, to }: Pick<AuditQuery, 'person' | 'action' | 'to'>, { ids }: Parts['world']): Pick<PageQuery, 'to'> & { marks: readonly string[] } {
+  const marks = person === undefined ? action === undefined ? [] : marksOf(action) : [personMark(person)];
+  return { marks, ...(to !== undefined && { to: ids.earliest(endOf(to) + 1) }) };
+}
+
+/** @throws UsherError input.invalid when there is no such action: nothing found would be taken for nothing done. */
+function marksOf(action: string): string[] {
+  const actions = actionsMeant(action);
+  if (actions.length === 0) throw new UsherError('input.invalid', noSuchAction(action));
+  return actions.map(actionMark);
 }
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
@@ -74,11 +85,12 @@ function endOf(to: string | undefined): number {
 }
 
 function matcherFor({ person, action, from, to }: AuditQuery): (entry: AuditEntry) => boolean {
-  const marks = [...(person === undefined ? [] : [personMark(person)]), ...(action === undefined ? [] : [actionMark(action)])];
+  const whom = person === undefined ? undefined : personMark(person);
+  const actions = action === undefined ? undefined : marksOf(action);
   const bounds = { from: startOf(from), to: endOf(to) };
   return (entry) => {
     const at = Date.parse(entry.at);
     const found = auditMarks(entry);
-    return at >= bounds.from && at <= bounds.to && marks.every((mark) => found.includes(mark));
+    return at >= bounds.from && at <= bounds.to && (whom === undefined || found.includes(whom)) && (actions === undefined || actions.some((mark) => found.includes(mark)));
   };
 }

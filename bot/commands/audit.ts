@@ -1,4 +1,6 @@
 // audit – who did what to whom, latest first.
+import { actionsMeant, noSuchAction } from '../../shared/audit-actions.ts';
+import { turnedRound } from '../../shared/audit-query.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -18,7 +20,7 @@ interface Asked { people: readonly Word[]; action: string | undefined; from: str
 export const audit = defineCommand({
   name: 'audit',
   aliases: ['audit trail'],
-  usage: 'audit [jane@contoso.com] [action:disable-account] [from:2026-11-01] [to:2026-11-30]',
+  usage: 'audit [jane@contoso.com] [action:deactivate] [from:2026-11-01] [to:2026-11-30]',
   summary: 'who did what to whom; “audit export” for all of it as a file',
   section: 'Work and records',
   ability: 'audit.see',
@@ -29,13 +31,27 @@ export const audit = defineCommand({
 
 function readAsked({ words, options }: Said): Asked {
   const isExport = words[0]?.quoted === false && words[0].text.toLowerCase() === 'export';
-  return { people: isExport ? words.slice(1) : words, action: only(options, 'action')?.toLowerCase(), from: dayIn(options, 'from'), to: dayIn(options, 'to'), isExport };
+  return { people: isExport ? words.slice(1) : words, action: actionIn(options), ...daysIn(options), isExport };
+}
+
+/** Asked for in words that nothing is recorded under, it is refused before anything is looked for. */
+function actionIn(options: Said['options']): string | undefined {
+  const said = only(options, 'action');
+  if (said !== undefined && actionsMeant(said).length === 0) throw new UsherError('input.invalid', noSuchAction(said));
+  return said?.toLowerCase();
 }
 
 function only(options: Said['options'], name: string): string | undefined {
   const values = options[name];
-  if (values !== undefined && values.length !== 1) throw new UsherError('input.invalid', `“${name}:” takes one value, for example ${name === 'action' ? 'action:disable-account' : `${name}:2026-11-01`}.`);
+  if (values !== undefined && values.length !== 1) throw new UsherError('input.invalid', `“${name}:” takes one value, for example ${name === 'action' ? 'action:deactivate' : `${name}:2026-11-01`}.`);
   return values?.[0];
+}
+
+function daysIn(options: Said['options']): Pick<Asked, 'from' | 'to'> {
+  const days = { from: dayIn(options, 'from'), to: dayIn(options, 'to') };
+  const problem = turnedRound(days);
+  if (problem !== undefined) throw new UsherError('input.invalid', problem);
+  return days;
 }
 
 function dayIn(options: Said['options'], name: 'from' | 'to'): string | undefined {
@@ -95,7 +111,8 @@ async function exportReply(context: Context, asked: Asked): Promise<CardReply> {
 function entryItem(entry: AuditEntry): ListItem {
   const change = entry.before === '' && entry.after === '' ? '' : ` · ${entry.before} → ${entry.after}`;
   return {
-    name: `${entry.action} · ${entry.target.name || entry.target.email || 'nobody'}`,
+    // What was about nobody in particular is what was asked for, and what came of it.
+    name: `${entry.action} · ${entry.target.name || entry.target.email || entry.outcome}`,
     detail: line(`${entry.outcome}${entry.reason === '' ? '' : `: ${entry.reason}`}${change} · ${entry.who.name} · ${entry.source} · `, moment(entry.at)),
   };
 }

@@ -5,7 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
 import { listCard } from './list.card.ts';
-import { counted, readAll } from './names.ts';
+import { called, counted, readAll } from './names.ts';
 import type { CountedGroup } from './names.ts';
 
 export const groups = defineCommand({
@@ -18,7 +18,7 @@ export const groups = defineCommand({
   read: (said) => said.words.map((word) => fold(word.text)),
   run: async ({ services, actor }, words) => {
     const all = await readAll(services.store.groups, actor.tenant);
-    const hits = all.filter((group) => words.every((word) => fold(group.name).includes(word))).sort((a, b) => a.name.localeCompare(b.name));
+    const hits = called(all, words).sort((a, b) => a.name.localeCompare(b.name));
     const title = countOf(hits.length, 'group', 'groups');
     const isShared = namesShared(all);
     const items = (await counted(services, actor.tenant, hits.slice(0, limits.peopleOnCard))).map((group) => ({ name: group.name, detail: `${groupWords(group)}${isShared(group) ? ` · id ${group.id}` : ''}` }));

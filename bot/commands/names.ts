@@ -6,13 +6,18 @@ import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
+import { edits } from '../../shared/similar.ts';
 import { groupsCalled, licencesCalled, severalGroups, severalLicences } from '../plans/names.ts';
 import type { Application, DocSpace } from '../ports.ts';
-import { edits } from './parse.ts';
 import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
 
 export type CountedGroup = Group & { members: number };
+
+/** Those whose names contain each of these folded words. */
+export function called<G extends { name: string }>(groups: readonly G[], words: readonly string[]): G[] {
+  return groups.filter(({ name }) => words.every((word) => fold(name).includes(word)));
+}
 
 /** All documents of a space that is small enough to be read whole, such as groups and licences. */
 export async function readAll<T>(space: DocSpace<T>, tenant: string): Promise<T[]> {

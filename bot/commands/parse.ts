@@ -1,6 +1,7 @@
 // From a message to a verb and its words. Pure: knows no chat platform and no command.
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
+import { relativeDistance } from '../../shared/similar.ts';
 
 export interface Word {
   text: string;
@@ -145,28 +146,4 @@ export function didYouMean(message: string, vocabulary: readonly Vocabulary[]): 
     distance: Math.min(...[name, ...aliases].flatMap((verb) => candidates.map((candidate) => relativeDistance(candidate, verb)))),
   }));
   return scored.filter(({ distance }) => distance <= 0.4).sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ name }) => name);
-}
-
-/** Edits between two words by the longer one's length; 0 = equal. A verb that the other begins with counts as near. */
-function relativeDistance(typed: string, verb: string): number {
-  if (typed === '' || typed.length > 40) return 1;
-  const distance = edits(typed, verb) / Math.max(typed.length, verb.length);
-  return typed.length >= 3 && (verb.startsWith(typed) || typed.startsWith(verb)) ? Math.min(0.3, distance) : distance;
-}
-
-/** Levenshtein distance, where two neighbours changing places count as one edit. */
-export function edits(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
-      row.push(Math.min(change, swapped, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
 }

@@ -13,7 +13,7 @@ export interface PeopleOfJob { users: AsyncIterable<readonly User[]>; count: num
 export async function peopleOfJob({ services, actor }: { services: Services; actor: Actor }, id: string): Promise<PeopleOfJob> {
   if (!/^[\w.:-]{1,100}$/.test(id)) throw new UsherError('job.unknown');
   const job = await services.changes.job(actor.tenant, id);
-  await demandSight(services, actor, { of: job, asked: `people of the job ${id}` });
+  await demandSight(services, actor, { of: job, asked: 'job' });
   if (job.finished === null) throw new UsherError('input.invalid', 'That job is still at work. Ask again when it is done.');
   return { users: pages(services, actor.tenant, id), count: job.summary.created + job.summary.changed };
 }

@@ -1,6 +1,7 @@
 // The one door of the REST interface: sign in, ability, shape, run, shape again; whatever goes wrong becomes a problem document.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { askedByRoute } from '../commands/asked-actions.ts';
@@ -62,12 +63,25 @@ interface Admitted { parts: DoorParts; route: Route; exchange: Exchange; actor: 
 async function answered({ parts, route, exchange, actor, signal }: Admitted): Promise<Answer> {
   const { request, params } = exchange;
   const { services } = parts;
-  const taken = await takenFrom(request, route);
-  const asked: Asked<unknown, unknown> = { services, actor, params, query: queryOf(request, route), signal, ...taken.content };
+  const { query, ...taken } = await shapeOf(request, route).catch(async (misshapen: unknown) => {
+    await demandOneOf(services, actor, { route, params });
+    throw misshapen;
+  });
+  const asked: Asked<unknown, unknown> = { services, actor, params, query, signal, ...taken.content };
   const run = async (intent?: Intent): Promise<Answer> => shaped(route, await route.run(intent === undefined ? asked : { ...asked, actor: { ...actor, intent } }));
   const key = request.headers['idempotency-key'];
   if (key === undefined || !isWrite(route)) return run();
   return answerOnce({ services, actor, key: String(key), request: [request.method ?? '', request.url ?? '', taken.bytes], run });
+}
+
+/** A body that is understood says itself which ability it needs; of any other, whoever could ask for nothing here learns that and not what is wrong with it. */
+async function demandOneOf({ actors }: Services, actor: Actor, { route, params }: { route: Route; params: Exchange['params'] }): Promise<void> {
+  const [first, ...others] = route.oneOf?.({ actor, params }) ?? [];
+  if (first !== undefined && !others.some((ability) => can(actor.role, ability))) await actors.demand(actor, first, askedByRoute(route, params));
+}
+
+async function shapeOf(request: IncomingMessage, route: Route): Promise<Taken & { query: unknown }> {
+  return { ...await takenFrom(request, route), query: queryOf(request, route) };
 }
 
 interface Taken { bytes: Uint8Array; content: Pick<Asked<unknown, unknown>, 'body' | 'file'> }

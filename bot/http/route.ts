@@ -33,6 +33,11 @@ export interface Route {
   summary: string;
   /** What the role must allow before anything of the request is looked at; routes may ask for more. */
   ability: Ability;
+  /**
+   * Where the body decides what is needed: of these the role must allow one, before anybody is told what is wrong with the body. None where
+   * everybody may ask.
+   */
+  oneOf?: (asking: Pick<Asked<unknown, unknown>, 'actor' | 'params'>) => readonly Ability[];
   query?: z.ZodType;
   /** The JSON body. Absent: none is taken. */
   body?: z.ZodType;

@@ -1,6 +1,7 @@
 // Who is asking, with the role that Usher's own state gives at this moment, and polite refusals for everybody else.
 import { can, roleNames, roleNeededFor, rolesThatCan } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
+import type { OtherAction } from '../../shared/audit-actions.ts';
 import { personMark } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -118,7 +119,7 @@ async function holders({ store }: Desk, tenant: string, roles: readonly Role[]):
 }
 
 /** A plan or job is for the one who asked for it, and for those who may see all work; the same at every door. @throws UsherError ability.missing. */
-export async function demandSight(desk: Desk, actor: Actor, { of, asked }: { of: { requestedBy: Person; title: string }; asked: string }): Promise<void> {
+export async function demandSight(desk: Desk, actor: Actor, { of, asked }: { of: { requestedBy: Person; title: string }; asked: OtherAction }): Promise<void> {
   if (of.requestedBy.id !== actor.person.id) await demandAbility(desk, actor, { ability: 'jobs.see', asked, about: of.title });
 }
 

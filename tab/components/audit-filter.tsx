@@ -1,7 +1,10 @@
 // What narrows the audit trail: asked for when all of it is said, because a name must be whole to be found.
-import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { FilterDismiss20Regular } from '@fluentui/react-icons/svg/filter-dismiss';
+import { useState } from 'react';
 import { z } from 'zod';
+import { actionsMeant, actionsOffered, noSuchAction } from '../../shared/audit-actions.ts';
+import { turnedRound } from '../../shared/audit-query.ts';
 import type { AuditQuery } from '../api/usher-api.ts';
 import { noAuditFilters, parseAddress } from '../hooks/address.ts';
 import { go } from '../hooks/use-address.ts';
@@ -15,6 +18,7 @@ const useStyles = makeStyles({
   wide: { flexGrow: 1, flexBasis: '200px', maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
   day: { flexBasis: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%' } },
   field: { minWidth: 0, width: '100%' },
+  refusal: { ...typographyStyles.body1, color: tokens.colorPaletteRedForeground1, margin: 0, flexBasis: '100%' },
 });
 
 /** What was typed, as an address says it: checked like one, and empty fields are none. */
@@ -32,9 +36,22 @@ function usePersonWords(person = ''): string {
   return isPending ? '' : user?.email || user?.userPrincipalName || person;
 }
 
-/** `actions`: those seen so far, offered while one types. */
-export function AuditFilter({ query, actions }: { query: AuditQuery; actions: readonly string[] }) {
+/** Why what was typed cannot be looked for, by the field it is typed into. */
+type Refusals = Partial<Record<'action' | 'to', string>>;
+
+function refusalsOf({ action, from, to }: ReturnType<typeof parseAddress>): Refusals {
+  const wrongDays = turnedRound({ from, to });
+  return {
+    ...(action !== undefined && actionsMeant(action).length === 0 && { action: noSuchAction(action) }),
+    ...(wrongDays !== undefined && { to: wrongDays }),
+  };
+}
+
+const wrong = { validationState: 'error', validationMessageIcon: null } as const;
+
+export function AuditFilter({ query }: { query: AuditQuery }) {
   const styles = useStyles();
+  const [refusals, setRefusals] = useState<Refusals>({});
   const personWords = usePersonWords(query.person);
   const isNarrowed = Object.keys(query).length > 0;
   return (
@@ -43,18 +60,23 @@ export function AuditFilter({ query, actions }: { query: AuditQuery; actions: re
       key={JSON.stringify(query)} role="search" aria-label="Filter the audit trail" className={styles.bar}
       onSubmit={(event) => {
         event.preventDefault();
-        const { person, action, from, to } = addressIn(event.currentTarget);
+        const typed = addressIn(event.currentTarget);
+        const refused = refusalsOf(typed);
+        setRefusals(refused);
+        if (Object.keys(refused).length > 0) return;
+        const { person, action, from, to } = typed;
         // What nobody touched stays the exact person.
         go({ person: (person ?? '') === personWords ? query.person : person, action: action?.toLowerCase().replaceAll(' ', '-'), from, to });
       }}
     >
       <Field label="Person" className={styles.wide}><Input key={personWords} name="person" className={styles.field} defaultValue={personWords} placeholder="Whole name or email" maxLength={200} /></Field>
-      <Field label="Action" className={styles.wide}><Input name="action" className={styles.field} defaultValue={query.action ?? ''} placeholder="disable-account" maxLength={100} list="usher-actions" autoComplete="off" /></Field>
-      <datalist id="usher-actions">{actions.map((action) => <option key={action} value={action} />)}</datalist>
+      <Field label="Action" className={styles.wide} {...(refusals.action !== undefined && wrong)}><Input name="action" className={styles.field} defaultValue={query.action ?? ''} placeholder="deactivate" maxLength={100} list="usher-actions" autoComplete="off" /></Field>
+      <datalist id="usher-actions">{actionsOffered.map((action) => <option key={action} value={action} />)}</datalist>
       <Field label="From" className={styles.day}><Input name="from" type="date" className={styles.field} defaultValue={query.from ?? ''} /></Field>
-      <Field label="To" className={styles.day}><Input name="to" type="date" className={styles.field} defaultValue={query.to ?? ''} /></Field>
+      <Field label="To" className={styles.day} {...(refusals.to !== undefined && wrong)}><Input name="to" type="date" className={styles.field} defaultValue={query.to ?? ''} /></Field>
       <Button type="submit" appearance="primary">Show</Button>
       <Button appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!isNarrowed} onClick={() => { go(noAuditFilters); }}>Reset filters</Button>
+      {Object.values(refusals).map((refusal) => <p key={refusal} role="alert" className={styles.refusal}>{refusal}</p>)}
     </form>
   );
 }

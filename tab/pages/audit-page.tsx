@@ -34,13 +34,12 @@ export function AuditPage() {
   const { entries = [] } = trail;
   const { client } = useSession();
   const download = useMutation({ mutationFn: async () => { offerFile(await downloadAudit(client, query)); } });
-  const actions = [...new Set(entries.flatMap(({ action }) => action.split('+')))].sort();
   return (
     <>
       <Header title="Audit trail" back={<BackButton to={{ page: undefined, ...noAuditFilters }} words="Back to the users" />} {...(trail.entries && { detail: shownWords(entries.length, trail.hasMore) })}>
         <Button icon={<ArrowDownload20Regular />} title="All that fits, as a CSV file" disabledFocusable={download.isPending} onClick={() => { download.mutate(); }}>{download.isPending ? 'Downloading' : 'Download'}</Button>
       </Header>
-      <AuditFilter query={query} actions={actions} />
+      <AuditFilter query={query} />
       <main style={{ display: 'contents' }}>
         {download.error && <p role="alert" className={styles.said}>The file could not be made. {wordsOf(download.error)}</p>}
         {trail.error && entries.length > 0 && <Notice error={trail.error} onTryAgain={trail.tryAgain} />}
@@ -75,5 +74,5 @@ function NothingHere({ trail, isNarrowed }: { trail: Trail; isNarrowed: boolean 
     return <Message role="status" title="Nothing found yet" icon={icon} actions={<MoreButton trail={trail} words="Look further back" />}>Nothing in the first 10,000 entries looked through. There are older ones.</Message>;
   }
   if (!isNarrowed) return <Message role="status" title="Nothing recorded yet" icon={icon}>Every change, and every one that was refused, appears here with who asked for it.</Message>;
-  return <Message role="status" title="Nothing fits" icon={icon}>A name or email must be whole, an action as it is recorded, such as <b>disable-account</b>.</Message>;
+  return <Message role="status" title="Nothing fits" icon={icon}>A name or email must be whole.</Message>;
 }

@@ -103,6 +103,31 @@ export function describeAudit(name: string, tab: () => TabDriver): void {
       expect(await page.getByLabel('Action').inputValue()).toBe('');
     });
 
+    test('offers the verbs that people type, and says at once what cannot be looked for', async () => {
+      const asked = await serve(() => ({ items: [entry(0)] }));
+      const { page } = tab();
+      await tab().open('?page=audit');
+      await entries().first().waitFor();
+      const offered = await page.locator('#usher-actions option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value)); // what a datalist holds
+      expect(offered).toEqual(expect.arrayContaining(['deactivate', 'delete', 'reset password', 'settings', 'undo']));
+      const before = asked.length;
+      const show = page.getByRole('button', { name: 'Show', exact: true });
+      await page.getByLabel('Action').fill('deactvate');
+      await page.getByLabel('From').fill('2026-11-30');
+      await page.getByLabel('To', { exact: true }).fill('2026-11-01');
+      await show.click();
+      await page.getByRole('alert').getByText(/There is no action “deactvate” in the audit trail\. Did you mean “deactivate”/).waitFor();
+      await page.getByRole('alert').getByText('“from” (2026-11-30) is later than “to” (2026-11-01)').waitFor();
+      await tab().expectAccessible();
+      expect(asked.length).toBe(before);
+      await page.getByLabel('Action').fill('Deactivate');
+      await page.getByLabel('To', { exact: true }).fill('2026-11-30');
+      await show.click();
+      await page.waitForURL(/action=deactivate/);
+      await page.getByRole('alert').first().waitFor({ state: 'detached' });
+      while (asked.at(-1)?.get('action') !== 'deactivate') await page.waitForTimeout(20);
+    });
+
     test('goes on where a page ends, also where nothing was found so far', async () => {
       await serve((query) => (query.get('pageToken') === null ? { items: [], nextPageToken: 'a' } : query.get('pageToken') === 'a' ? { items: [entry(0)], nextPageToken: 'b' } : { items: [entry(1)] }));
       const { page } = tab();

@@ -65,16 +65,19 @@ async function operationsFor(asking: Asking, user: User, { role, properties = {}
   ];
 }
 
+/** One for each part of the body. */
+const partKinds = ['edit-user', 'set-properties', 'set-role', 'add-to-group', 'assign-licence'] as const;
+
 /** What the operations take that the named parts come to, looked at before any name is looked up. */
 function abilitiesFor({ role, properties, groups, licences, profile, ...names }: Wanted, isOwn: boolean): Ability[] {
   const details = { ...names, ...profile };
   const edit: RequestOf<'edit-user'> = { kind: 'edit-user', fields: fieldsFrom((field) => details[field]) };
   const isEdited = Object.keys(edit.fields).length > 0 && !(isOwn && typeOfRequest(edit).ownMay?.(edit) === true);
-  const parts: readonly [OperationRequest['kind'], boolean][] = [
-    ['edit-user', isEdited], ['set-properties', properties !== undefined], ['set-role', role !== undefined],
-    ['add-to-group', groups !== undefined], ['assign-licence', licences !== undefined],
-  ];
-  const kinds = parts.flatMap(([kind, isNamed]) => (isNamed ? [kind] : []));
+  const isNamed: Readonly<Record<(typeof partKinds)[number], boolean>> = {
+    'edit-user': isEdited, 'set-properties': properties !== undefined, 'set-role': role !== undefined,
+    'add-to-group': groups !== undefined, 'assign-licence': licences !== undefined,
+  };
+  const kinds = partKinds.filter((kind) => isNamed[kind]);
   // The answer shows the user, also to whoever names nothing.
   const asked: typeof kinds = kinds.length === 0 && !isOwn ? ['edit-user'] : kinds;
   return asked.map((kind) => typeOfKind(kind).ability);
@@ -106,6 +109,7 @@ function visibleTo(actor: Actor, user: User): z.input<typeof changedUserSchema> 
 
 export const changeUser = defineRoute({
   method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
+  oneOf: ({ actor, params }) => (isSelf(actor, params['id']) ? [] : partKinds.map((kind) => typeOfKind(kind).ability)),
   summary: 'Change names, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
   body: userChangeSchema,
   answers: { 200: changedUserSchema, 202: acceptedSchema },

@@ -3,7 +3,7 @@ import { acceptedSchema, groupViewSchema, groupsPageSchema, groupsQuerySchema, m
 import type { GroupWithCount } from '../../../shared/api.ts';
 import { fold } from '../../../shared/fold.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
-import { counted, findGroup, readAll } from '../../commands/names.ts';
+import { called, counted, findGroup, readAll } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser, findUsers } from '../named.ts';
@@ -21,19 +21,21 @@ function compareByName(a: CountedGroup, b: CountedGroup): number {
 }
 
 export const listGroups = defineRoute({
-  method: 'GET', path: '/groups', ability: 'groups.see', summary: 'Groups by name, with why a group cannot be changed from here',
+  method: 'GET', path: '/groups', ability: 'groups.see', summary: 'Groups by name, all or those whose names contain some words, with why a group cannot be changed from here',
   query: groupsQuerySchema,
   answers: { 200: groupsPageSchema },
   run: async ({ services, actor, query }) => {
-    const from = readNumberToken('groups', query.pageToken);
-    const groups = (await readAll(services.store.groups, actor.tenant)).sort(compareByName);
+    const words = fold(query.q ?? '').split(/\s+/).filter((word) => word !== '');
+    const list = ['groups', words];
+    const from = readNumberToken(list, query.pageToken);
+    const groups = called(await readAll(services.store.groups, actor.tenant), words).sort(compareByName);
     const next = from + query.pageSize;
     const page = groups.slice(from, next);
     return {
       status: 200,
       body: {
         items: (query.members === 'now' ? await counted(services, actor.tenant, page) : page).map(groupItem), total: groups.length,
-        ...(next < groups.length ? { nextPageToken: writePageToken('groups', String(next)) } : {}),
+        ...(next < groups.length ? { nextPageToken: writePageToken(list, String(next)) } : {}),
       },
     };
   },

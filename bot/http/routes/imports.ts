@@ -41,7 +41,7 @@ function csvFromJson({ rows }: z.output<typeof importJsonSchema>): Uint8Array {
 async function findImport({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
   const plan = await services.changes.find(actor.tenant, id ?? '');
   if (plan.kind !== 'import') throw new UsherError('plan.unknown', 'There is no import of that id.');
-  await demandSight(services, actor, { of: plan, asked: `see the import ${plan.id}` });
+  await demandSight(services, actor, { of: plan, asked: 'import' });
   return plan;
 }
 

@@ -16,7 +16,7 @@ type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
 async function findVisibleJob({ services, actor }: Asking, id: string | undefined): Promise<Job> {
   const job = await services.changes.job(actor.tenant, id ?? '');
-  await demandSight(services, actor, { of: job, asked: `see the job ${job.id}` });
+  await demandSight(services, actor, { of: job, asked: 'job' });
   return job;
 }
 

@@ -1,11 +1,12 @@
 // Plans: what would be done, decided by the one who asked, and taken back.
 import type { z } from 'zod';
-import { acceptedSchema, pageQuerySchema, planRequestSchema, planViewSchema, reportSchema } from '../../../shared/api.ts';
+import { acceptedSchema, pageQuerySchema, plannedKinds, planRequestSchema, planViewSchema, reportSchema } from '../../../shared/api.ts';
 import type { PlanView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
 import { demandSight } from '../../plans/actors.ts';
+import { typeOfKind } from '../../plans/operations/index.ts';
 import { makeOwn, reportOrJob } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { changeRequestFrom } from '../plan-request.ts';
@@ -27,13 +28,14 @@ const firstRows: RowsWanted = { from: 0, limit: 100 };
 
 async function findVisiblePlan({ services, actor }: Asking, id: string | undefined): Promise<Plan> {
   const plan = await services.changes.find(actor.tenant, id ?? '');
-  await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
+  await demandSight(services, actor, { of: plan, asked: 'plan' });
   return plan;
 }
 
 export const createPlan = defineRoute({
   // Which ability it takes depends on the operations; planning demands it for each.
-  method: 'POST', path: '/plans', ability: 'own.see', summary: 'Plan a change without doing it: what would happen to whom, what is refused and why',
+  method: 'POST', path: '/plans', ability: 'own.see', oneOf: () => plannedKinds.map((kind) => typeOfKind(kind).ability),
+  summary: 'Plan a change without doing it: what would happen to whom, what is refused and why',
   body: planRequestSchema,
   answers: { 201: planViewSchema },
   run: async ({ services, actor, body }) => {
@@ -78,7 +80,7 @@ export const undoPlan = defineRoute({
   run: async ({ services, actor, params }) => {
     const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
     if (plan.job === null) {
-      await demandSight(services, actor, { of: plan, asked: `see the plan ${plan.id}` });
+      await demandSight(services, actor, { of: plan, asked: 'plan' });
       throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
     }
     return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));

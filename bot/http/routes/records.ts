@@ -1,6 +1,7 @@
 // What Usher keeps beside the users: audit trail, settings, and where the sync stands.
 import type { AuditEntry } from '../../../shared/audit.ts';
-import { auditPageSchema, auditQuerySchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
+import { auditPageSchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
+import { auditQuerySchema } from '../../../shared/audit-query.ts';
 import { allAudit, readAudit } from '../../commands/audit-trail.ts';
 import { findGroup } from '../../commands/names.ts';
 import { changeSettings, readSettings } from '../../plans/organisation-settings.ts';

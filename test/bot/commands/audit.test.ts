@@ -40,6 +40,30 @@ describe('audit', () => {
     expect(textOf(await desk.say('audit action:purge-user to:2026-03-03'))).toContain('Nothing of that kind');
   });
 
+  test.each(['deactivate', '"deactivate"', 'Disable', 'disable-account'])('understands action:%s', async (action) => {
+    const text = textOf(await desk.say(`audit action:${action}`));
+    expect(text).toContain('disable-account · Adele Vance');
+    expect(text).not.toContain('purge-user');
+  });
+
+  test('names an action that cannot be, with what may be meant', async () => {
+    expect(textOf(await desk.say('audit action:deactvate'))).toMatch(/There is no action “deactvate” in the audit trail\. Did you mean “deactivate”/);
+    expect(textOf(await desk.say('audit action:qqqqq adele.vance@contoso.com'))).toMatch(/There is no action “qqqqq”.*Ask for one of invite, .*deactivate/);
+    expect(textOf(await desk.say('audit export action:qqqqq'))).toMatch(/There is no action/);
+  });
+
+  test.each(['audit', 'audit export'])('“%s” from a day later than the last one is refused', async (said) => {
+    expect(textOf(await desk.say(`${said} from:2026-03-05 to:2026-03-04`))).toContain('“from” (2026-03-05) is later than “to” (2026-03-04), so nothing lies between them. Swap the two.');
+  });
+
+  test.each(['settings', 'users'])('tells that “%s” was refused, which is about nobody in particular', async (said) => {
+    await desk.say(said, { as: 'grady.archie@contoso.com' });
+    const text = textOf(await desk.say(`audit grady.archie@contoso.com action:${said}`));
+    expect(text).toContain(`${said} · refused`);
+    expect(text).toContain('This needs the role');
+    expect(text).not.toContain('nobody');
+  });
+
   test('finds people who are gone for good by their address', async () => {
     expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('purge-user');
     expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('purge-user');
@@ -92,6 +116,29 @@ describe('the reading of a long trail', () => {
     expect([first.entries.length, first.next !== null]).toEqual([0, true]);
     const second = await readAudit(services, 'many', { person: 'anna', action: 'edit-user', limit: 20, after: first.next ?? '' });
     expect([second.entries.length, second.next]).toEqual([1, null]);
+  });
+
+  test.each([1, 7, 500])('by a word for several kinds gives each entry of any of them once, latest first, %i at a time', async (limit) => {
+    const tenant = `several-${String(limit)}`;
+    const actions = ['create-user', 'invite-guest', 'edit-user', 'create-user+invite-guest', 'invite-guest'];
+    const made = Array.from({ length: 1_300 }, (_none, n) => entry(n, { tenant, action: (n < 700 ? 'create-user' : actions[n % actions.length]) ?? '' }));
+    await recordEntries(services, tenant, made);
+    const expected = made.filter(({ action }) => action !== 'edit-user').map(({ id }) => id).reverse().slice(0, limit * 3);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await readAudit(services, tenant, { action: 'invite', limit, ...(after === undefined ? {} : { after }) });
+      seen.push(...page.entries.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after !== undefined && seen.length < expected.length);
+    expect(seen).toEqual(expected);
+  });
+
+  test('by a word for several kinds ends where the last of them ends', async () => {
+    const seen: string[] = [];
+    for await (const { id } of allAudit(services, 'several-500', { action: 'invite' })) seen.push(id);
+    expect(seen).toHaveLength(700 + 600 / 5 * 4);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
   test('ends where nothing can be late enough', async () => {

@@ -37,6 +37,32 @@ describe('the audit trail as a file', () => {
   });
 });
 
+describe('an action of the audit trail', () => {
+  test.each(['edit', 'Edit', 'edit-user'])('is found as “%s”', async (action) => {
+    expect((await usher.ask(`GET /api/v1/audit?action=${action}&pageSize=5`, { as: 'viewonly' })).json.items).toMatchObject(Array.from({ length: 5 }, () => ({ action: 'edit-user' })));
+  });
+
+  test.each(['', '&format=csv', '&format=json'])('that cannot be is refused%s, with what may be meant', async (format) => {
+    const { status, json } = await usher.ask(`GET /api/v1/audit?action=deactvate${format}`, { as: 'admin' });
+    expect([status, json['code'], json.detail]).toEqual([400, 'input.invalid', expect.stringMatching(/^The query is not understood\. “action”: There is no action “deactvate” in the audit trail\. Did you mean “deactivate”/)]);
+  });
+});
+
+describe('the days of the audit trail', () => {
+  test.each([['2026-03-02', '2026-03-01'], ['2026-03-01T10:00:00Z', '2026-03-01T09:59:59Z'], ['2026-03-02T00:00:00.000Z', '2026-03-01'], ['2026-03-01T10:00:00.5Z', '2026-03-01T10:00Z']])('from %s to %s are refused', async (from, to) => {
+    const { status, json } = await usher.ask(`GET /api/v1/audit?from=${from}&to=${to}`, { as: 'admin' });
+    expect([status, json['code'], json.detail]).toEqual([400, 'input.invalid', expect.stringContaining(`“from” (${from}) is later than “to” (${to}), so nothing lies between them.`)]);
+  });
+
+  test.each([['2026-03-01', '2026-03-01'], ['2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z'], ['2026-02-28T23:00:00Z', '2026-03-01'], ['2026-03-01T00:00:00.000Z', '2026-03-01T00:00Z']])('from %s to %s are both included', async (from, to) => {
+    expect((await usher.ask(`GET /api/v1/audit?from=${from}&to=${to}&pageSize=500`, { as: 'admin' })).json.items).toHaveLength(500);
+  });
+
+  test('are not looked for under another name', async () => {
+    expect((await usher.ask('GET /api/v1/audit?until=2026-03-01', { as: 'admin' })).json).toMatchObject({ status: 400, detail: expect.stringContaining('until') });
+  });
+});
+
 describe('the file of passwords', () => {
   test('is not there for jobs that made none, and unknown jobs say so', async () => {
     const { json } = await usher.ask(`POST /api/v1/users/${people.user}/sign-out`, { as: 'admin' });

@@ -6,6 +6,7 @@ import type { Route } from '../../../bot/http/route.ts';
 import { can } from '../../../shared/abilities.ts';
 import type { Ability } from '../../../shared/abilities.ts';
 import { problemSchema } from '../../../shared/api.ts';
+import { personMark } from '../../../shared/audit.ts';
 import { limits } from '../../../shared/limits.ts';
 import { people, runUsher } from './running-usher.ts';
 import type { RunningUsher, Somebody } from './running-usher.ts';
@@ -53,6 +54,37 @@ describe.each(named)('%s', (name, route) => {
       expect(answer.status).toBe(403);
       expect(answer.json).toMatchObject({ code: 'ability.missing', detail: expect.stringMatching(/needs the role/) });
     }
+  });
+});
+
+describe('what is misshapen', () => {
+  const writes = named.filter(([, { body }]) => body !== undefined);
+  const misshapen: Record<string, { body: unknown } | { text: string; type: string }> = { 'an unknown key': { body: { nonsense: 1 } }, 'no JSON': { text: '{', type: 'application/json' }, 'another type': { text: 'x', type: 'text/plain' } };
+  const refusals = async (id: string): Promise<number> => (await usher.usher.services.store.audit.page({ tenant: usher.tenant }, { mark: personMark(id), limit: 500 })).items.length;
+
+  test.each(writes)('is told by %s to those alone who could ask for something there', async (name, route) => {
+    const [address] = requestFor(route, 'admin');
+    for (const [, sent] of Object.entries(misshapen)) {
+      expect((await usher.ask(address, sent)).status).toBe(401);
+      expect([400, 415]).toContain((await usher.ask(address, { ...sent, as: 'admin' })).status);
+      for (const somebody of ['viewonly', 'user'] as const) {
+        const before = await refusals(people[somebody]);
+        const { status, json } = await usher.ask(address, { ...sent, as: somebody });
+        expect([name, status, json['code']]).toEqual([name, 403, 'ability.missing']);
+        expect(await refusals(people[somebody])).toBe(before + 1);
+      }
+    }
+  });
+
+  test('is told to a Billing Admin, who could change the licences of somebody, and to everybody about the own account', async () => {
+    for (const address of ['PATCH /api/v1/users/nobody', 'POST /api/v1/plans', `PATCH /api/v1/users/${people.billing}`]) expect((await usher.ask(address, { as: 'billing', body: { nonsense: 1 } })).status).toBe(400);
+    expect((await usher.ask(`PATCH /api/v1/users/${people.user}`, { as: 'user', body: { nonsense: 1 } })).json).toMatchObject({ status: 400, detail: expect.stringContaining('nonsense') });
+  });
+
+  test('leaves the attempt on somebody in the audit trail of both', async () => {
+    await usher.ask(`PATCH /api/v1/users/${people.billing}`, { as: 'viewonly', body: { nonsense: 1 } });
+    const { items } = (await usher.ask(`GET /api/v1/audit?person=${people.billing}&action=edit`, { as: 'admin' })).json;
+    expect(items[0]).toMatchObject({ who: { email: people.viewonly }, action: 'edit-user', target: { email: people.billing }, outcome: 'refused' });
   });
 });
 
