@@ -19,11 +19,19 @@ const useStyles = makeStyles({
   detail: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2, display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS },
 });
 
-export function PersonPanel({ id, onClose }: { id: string; onClose: () => void }) {
+interface PanelProperties {
+  /** Whoever is shown; stays while the panel slides away. */
+  id: string;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+/** Closed rather than taken out of the page: only a panel that closes tells screen readers that the rest of the page is there again. */
+export function PersonPanel({ id, isOpen, onClose }: PanelProperties) {
   const styles = useStyles();
-  const { data: user, error, refetch } = useUser(id);
+  const { data: user, error, refetch } = useUser(id, { enabled: isOpen });
   return (
-    <OverlayDrawer open position="end" className={styles.drawer} aria-label={user?.displayName ?? 'Person'} onOpenChange={(_event, { open }) => { if (!open) onClose(); }}>
+    <OverlayDrawer open={isOpen} unmountOnClose position="end" className={styles.drawer} aria-label={user?.displayName ?? 'Person'} onOpenChange={(_event, { open }) => { if (!open) onClose(); }}>
       <DrawerHeader>
         <DrawerHeaderTitle action={<Button appearance="subtle" aria-label="Close" icon={<Dismiss24Regular />} onClick={onClose} />}>
           {user ? <PersonTitle user={user} /> : 'Person'}

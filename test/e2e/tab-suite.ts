@@ -1,6 +1,7 @@
 // What the tab must do in a real browser, whichever server is behind it: a stand-in with made-up users, or Usher itself.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeAudit } from './tab-audit.ts';
+import { describeClosing } from './tab-closing.ts';
 import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
@@ -21,6 +22,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeList(name, tab);
   describeAudit(name, tab);
   describePlans(name, tab);
+  describeClosing(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
