@@ -162,6 +162,17 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().expectAccessible();
     });
 
+    test.each(['default', 'dark', 'contrast'])('a button that cannot be pressed steps back in the theme "%s": grey, and nearer to the ground than one that can', async (theme) => {
+      const light = (words: string): Promise<number> => tab().page.getByRole('button', { name: words }).evaluate((element) => {
+        const [red, green, blue] = getComputedStyle(element).color.match(/\d+/g)?.map(Number) ?? [];
+        return red === green && green === blue ? red ?? NaN : NaN;
+      });
+      await tab().openList(`?theme=${theme}`);
+      const [disabled, enabled] = [await light('Reset filters'), await light('Jobs')];
+      const ground = Number(/\d+/.exec(await backgroundOf()));
+      expect(Math.abs(disabled - ground)).toBeLessThan(Math.abs(enabled - ground) - 50);
+    });
+
     test('without a word from Teams the system decides', async () => {
       await tab().context.close();
       await tab().freshPage({ colorScheme: 'dark' });
