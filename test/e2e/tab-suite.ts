@@ -221,6 +221,21 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().expectAccessible();
     });
 
+    test('are listed with the time at which they were asked for, and a report says also when they were begun', async () => {
+      const { page } = tab();
+      const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000 - 1_000).toISOString();
+      const waited = { ...madeUpJob(requester), title: 'Delete Ben Walters', asked: before(50), created: before(2), started: before(2) };
+      const items = [{ ...madeUpJob(requester), id: 'job-2', title: 'Disable Grady', asked: before(30), created: before(29), started: before(29) }, waited];
+      await page.route('**/api/v1/jobs?*', (route) => route.fulfill({ json: { items } }));
+      await page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: waited, rows: [] } }));
+      await tab().open('?page=jobs');
+      await page.getByText('Delete Ben Walters').waitFor();
+      expect(await page.getByRole('list', { name: 'Jobs' }).locator('time').allInnerTexts()).toEqual(['30 minutes ago', '50 minutes ago']);
+      expect(await page.getByRole('listitem').last().innerText()).toContain('asked 50 minutes ago');
+      await tab().open('?job=job-1');
+      await page.getByText(/^Asked for by Megan Bowen on .+, begun on .+/).waitFor();
+    });
+
     test.each(['dark', 'contrast'])('leave a report that can be read in the theme %s', async (theme) => {
       await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: madeUpJob(requester), rows: madeUpReport() } }));
       await tab().open(`?job=job-1&theme=${theme}`);
