@@ -3,6 +3,7 @@ import { Button, DrawerBody, DrawerHeader, DrawerHeaderTitle, makeStyles, Overla
 import { Dismiss24Regular } from '@fluentui/react-icons/svg/dismiss';
 import { roleNames } from '../../shared/abilities.ts';
 import type { User } from '../../shared/user.ts';
+import { useMe } from '../hooks/session.ts';
 import { useUser } from '../hooks/use-users.ts';
 import { PageSkeleton } from './page-skeleton.tsx';
 import { PersonFacts } from './person-facts.tsx';
@@ -12,6 +13,8 @@ import { StatusMark } from './status-mark.tsx';
 
 const useStyles = makeStyles({
   body: { paddingTop: tokens.spacingVerticalM },
+  hint: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalL}`, overflowWrap: 'anywhere' },
+  said: { fontWeight: tokens.fontWeightSemibold, userSelect: 'all' },
   drawer: { width: '480px', maxWidth: '100vw' },
   title: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minWidth: 0 },
   words: { minWidth: 0, display: 'block' },
@@ -38,10 +41,17 @@ export function PersonPanel({ id, isOpen, onClose }: PanelProperties) {
         </DrawerHeaderTitle>
       </DrawerHeader>
       <DrawerBody className={styles.body} tabIndex={0} role="region" aria-label="Details">
-        {user ? <PersonFacts user={user} /> : error ? <Problem title="This person could not be loaded" error={error} onTryAgain={() => void refetch()} /> : <PageSkeleton />}
+        {user ? <><ChangeHint user={user} /><PersonFacts user={user} /></> : error ? <Problem title="This person could not be loaded" error={error} onTryAgain={() => void refetch()} /> : <PageSkeleton />}
       </DrawerBody>
     </OverlayDrawer>
   );
+}
+
+/** What may be done is decided in the chat; whoever may only look is not sent there. */
+function ChangeHint({ user }: { user: User }) {
+  const styles = useStyles();
+  if (!useMe().abilities.includes('users.change')) return null;
+  return <p className={styles.hint}>To change anything, write to Usher in the chat: <b className={styles.said}>user {user.email || user.userPrincipalName}</b></p>;
 }
 
 function PersonTitle({ user }: { user: User }) {

@@ -57,6 +57,16 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await panel.getByText('cost_centre').waitFor();
     });
 
+    test('says in which words the chat changes it, to whoever may change something', async () => {
+      const { items: [user] } = await tab().usersOf(`q=${admin}`);
+      for (const [reader, count] of [[admin, 1], ['lynne.robbins@contoso.com', 0]] as const) {
+        await tab().open(`?user=${user?.id}&as=${reader}`);
+        const panel = tab().page.getByRole('dialog', { name: user?.displayName ?? '' });
+        await panel.getByText('May sign in').waitFor();
+        expect(await panel.getByText(`To change anything, write to Usher in the chat: user ${admin}`).count()).toBe(count);
+      }
+    });
+
     test('who is not known is said to be so', async () => {
       await tab().open('?user=nobody-at-all');
       await tab().page.getByRole('alert').getByText('This person could not be loaded').waitFor();
