@@ -37,6 +37,9 @@ export const jobSchema = z.object({
   summary: jobSummarySchema,
   requestedBy: personSchema,
   source: sourceSchema,
+  /** When its plan was asked for, which is the order of every list of jobs; absent where that is `created`, and on older jobs. */
+  asked: z.string().optional(),
+  /** When it was let run, which may be long after: it waited to be confirmed or approved. */
   created: z.string(),
   started: z.string().nullable(),
   finished: z.string().nullable(),
@@ -59,6 +62,11 @@ export const jobSchema = z.object({
   secretsFile: z.boolean().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** When somebody asked for it: what lists of jobs are in the order of. */
+export function askedAt({ asked, created }: Pick<Job, 'asked' | 'created'>): string {
+  return asked ?? created;
+}
 
 /** It has ended, and not all that it was to do has become of it. */
 export function leavesRest({ finished, state, summary: { failed, unknown, notRun } }: Pick<Job, 'finished' | 'state' | 'summary'>): boolean {

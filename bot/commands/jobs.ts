@@ -1,4 +1,5 @@
 // jobs – the latest work, whoever started it.
+import { askedAt } from '../../shared/job.ts';
 import type { Job, JobState } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { countOf, line, moment } from './card.ts';
@@ -28,5 +29,5 @@ export const jobs = defineCommand({
 
 function jobWords(job: Job): ReturnType<typeof line> {
   const { done, total } = job.progress;
-  return line(`${stateNames[job.state]}, ${done} of ${total} · ${job.requestedBy.name} · `, moment(job.created), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
+  return line(`${stateNames[job.state]}, ${done} of ${total} · ${job.requestedBy.name} · `, moment(askedAt(job)), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
 }

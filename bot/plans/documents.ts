@@ -45,7 +45,7 @@ function newJob(plan: Plan, now: number, cards: Job['cards']): Job {
     id: plan.id, tenant: plan.tenant, kind: plan.kind, title: plan.title, plan: plan.id, state: 'queued',
     progress: { done: 0, total: plan.counts.total },
     summary: { created: 0, changed: 0, skipped: 0, refused: 0, failed: 0, unknown: 0, notRun: 0 },
-    requestedBy: plan.requestedBy, source: plan.source, created: instant(now), started: null, finished: null,
+    requestedBy: plan.requestedBy, source: plan.source, asked: plan.created, created: instant(now), started: null, finished: null,
     stopRequested: false, lease: null, cursor: null, problem: null, cards, undoable: false, undoneBy: null,
     ...(plan.undoes !== null && { undoes: plan.undoes }),
   };

@@ -2,7 +2,8 @@
 import { makeStyles, mergeClasses, Select } from '@fluentui/react-components';
 
 const useStyles = makeStyles({
-  choice: { width: '140px', '@media (max-width: 640px)': { flexGrow: 1, flexBasis: '40%', maxWidth: 'none' } },
+  // By itself it is never narrower than its longest choice, and would send what follows into another row.
+  choice: { flexGrow: 1, flexBasis: '124px', minWidth: 0, maxWidth: '140px', '@media (max-width: 640px)': { flexBasis: '40%', maxWidth: 'none' } },
 });
 
 interface ChoiceProperties {

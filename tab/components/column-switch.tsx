@@ -10,7 +10,7 @@ const ColumnMenu = lazy(async () => ({ default: (await loadMenu()).ColumnMenu })
 
 export function ColumnSwitch(choice: ColumnChoice) {
   const [wanted, setWanted] = useState(false);
-  const button: ButtonProps = { appearance: 'subtle', icon: <ColumnTriple20Regular />, children: 'Columns', 'aria-haspopup': 'menu' };
+  const button: ButtonProps = { appearance: 'subtle', icon: <ColumnTriple20Regular />, 'aria-label': 'Columns', title: 'Columns', 'aria-haspopup': 'menu' };
   const closed = <Button {...button} onClick={() => { setWanted(true); }} onPointerEnter={() => void loadMenu()} />;
   return wanted ? <Suspense fallback={closed}><ColumnMenu {...choice} button={button} /></Suspense> : closed;
 }

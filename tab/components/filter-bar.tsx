@@ -19,11 +19,12 @@ const useStyles = makeStyles({
     display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS, padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalS}`, flexShrink: 0,
     '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}` },
   },
-  search: { flexGrow: 1, flexBasis: '180px', maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
-  wider: { width: '188px' },
-  narrower: { width: '116px' },
+  search: { flexGrow: 6, flexBasis: '160px', minWidth: 0, maxWidth: '260px', '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' } },
+  wider: { flexBasis: '178px', maxWidth: '188px' },
+  narrower: { flexBasis: '108px', maxWidth: '116px' },
   mark: { maxWidth: '100%', overflowWrap: 'anywhere' },
-  reset: { marginInlineStart: 'auto' },
+  // Together, so that neither has a row of its own while the other stands above.
+  end: { marginInlineStart: 'auto', display: 'flex', columnGap: tokens.spacingHorizontalS },
 });
 
 /** How long somebody must pause in typing before the list is asked for. */
@@ -55,10 +56,10 @@ export function FilterBar({ address, properties, onChange }: BarProperties) {
       <Switch label="Show inactive users" checked={address.inactive !== undefined} onChange={(_event, { checked }) => { onChange({ inactive: checked ? 'yes' : undefined }); }} />
       {address.licence !== undefined && <Mark words={`Licence: ${address.licence}`} onRemove={() => { onChange({ licence: undefined }); }} />}
       <PropertyFilters filters={address.property} properties={properties} onChange={(property) => { onChange({ property }); }} />
-      {properties.length > 0 && <ColumnSwitch properties={properties} chosen={chosenColumns(address)} onChoose={(keys) => { onChange({ columns: columnsChosen(keys) }); }} />}
-      <Button className={styles.reset} appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!hasFilters(address)} onClick={() => { onChange(noFilters); }}>
-        Reset filters
-      </Button>
+      <div className={styles.end}>
+        {properties.length > 0 && <ColumnSwitch properties={properties} chosen={chosenColumns(address)} onChoose={(keys) => { onChange({ columns: columnsChosen(keys) }); }} />}
+        <Button appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!hasFilters(address)} onClick={() => { onChange(noFilters); }}>Reset filters</Button>
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // Under a job's title: its state, its counts, who asked for it and when.
 import { makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
 import type { JobView } from '../../shared/api.ts';
+import { askedAt } from '../../shared/job.ts';
 import { isUnderWay } from '../hooks/use-jobs.ts';
 import { exactWords, jobStateWords, progressWords, summaryLine } from './words.ts';
 
@@ -17,7 +18,11 @@ export function JobSummaryLine({ job }: { job: JobView }) {
       <span role="status"><span className={styles.state}>{jobStateWords[job.state]}</span>{` · ${progressWords(job)} · ${summaryLine(job.summary)}`}</span>
       {isUnderWay(job) && <ProgressBar thickness="large" aria-label="Progress" {...(job.progress.total > 0 && { value: job.progress.done, max: job.progress.total })} />}
       {job.problem && <span className={styles.problem}>{job.problem}</span>}
-      <span>Asked for by {job.requestedBy.name} on <time dateTime={job.created}>{exactWords(job.created)}</time></span>
+      <span>Asked for by {job.requestedBy.name} on <Moment instant={askedAt(job)} />{job.started !== null && exactWords(job.started) !== exactWords(askedAt(job)) && <>, begun on <Moment instant={job.started} /></>}</span>
     </div>
   );
+}
+
+function Moment({ instant }: { instant: string }) {
+  return <time dateTime={instant}>{exactWords(instant)}</time>;
 }

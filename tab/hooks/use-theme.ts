@@ -4,7 +4,15 @@ import type { Theme } from '@fluentui/react-components';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { TeamsHost } from '../api/teams-host.ts';
 
-const themes: Readonly<Record<string, Theme>> = { default: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme };
+/** On black still 7 : 1, so that it can be read; beside white it steps back. */
+const disabledGrey = '#999999';
+/** Fluent paints what is disabled bright green here, and the one coloured thing on a black and white page looks like the one to press. */
+const contrastTheme: Theme = {
+  ...teamsHighContrastTheme,
+  colorNeutralForegroundDisabled: disabledGrey, colorNeutralStrokeDisabled: disabledGrey, colorNeutralStrokeDisabled2: disabledGrey, colorNeutralBackgroundDisabled2: disabledGrey,
+};
+
+const themes: Readonly<Record<string, Theme>> = { default: teamsLightTheme, dark: teamsDarkTheme, contrast: contrastTheme };
 const darkSystem = '(prefers-color-scheme: dark)';
 
 /** Names that are not known, such as Teams' experiments, look light. */

@@ -9,6 +9,7 @@ import type { SignIn } from '../api/sign-in.ts';
 import { fetchMe } from '../api/usher-api.ts';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { PageSkeleton } from '../components/page-skeleton.tsx';
+import { PersonPlace } from '../components/person-place.tsx';
 import { Problem } from '../components/problem.tsx';
 import { createQueryClient } from '../hooks/query-client.ts';
 import { MeContext, SessionContext, useSession } from '../hooks/session.ts';
@@ -76,8 +77,16 @@ function Home() {
       <Suspense fallback={<PageSkeleton />}>
         <Page me={me} />
       </Suspense>
+      {me.abilities.includes('users.see') && <PersonBesideList />}
     </MeContext>
   );
+}
+
+/** Only the list has a person beside it, whatever else the address of another page says. */
+function PersonBesideList() {
+  const { user, job, plan, page } = useAddress();
+  const isListShown = job === undefined && plan === undefined && page === undefined;
+  return <PersonPlace user={isListShown ? user : undefined} />;
 }
 
 /** Everybody may see their own work, whoever may see the users: the server decides about each plan and job. */

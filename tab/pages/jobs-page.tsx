@@ -1,6 +1,7 @@
-// The latest jobs, newest first.
+// The latest jobs: whatever was asked for last stands first, however long it waited to be confirmed or approved.
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { JobView } from '../../shared/api.ts';
+import { askedAt } from '../../shared/job.ts';
 import { BackButton } from '../components/back-button.tsx';
 import { Header } from '../components/header.tsx';
 import { JobLine } from '../components/job-line.tsx';
@@ -38,7 +39,7 @@ function JobList({ jobs }: { jobs: readonly JobView[] }) {
       {jobs.map((job) => (
         <li key={job.id} className={styles.job}>
           <JobLine job={job} />
-          <span className={styles.who}>{job.requestedBy.name}<br /><Ago instant={job.created} now={now} /></span>
+          <span className={styles.who}>{job.requestedBy.name}<br />asked <Ago instant={askedAt(job)} now={now} /></span>
         </li>
       ))}
     </ul>

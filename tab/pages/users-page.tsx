@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { ArrowClockwise20Regular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { PeopleSearch24Regular } from '@fluentui/react-icons/svg/people-search';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { AuditButton } from '../components/audit-button.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { usualSort } from '../components/grid-header.tsx';
@@ -20,9 +20,6 @@ import { go, useAddress } from '../hooks/use-address.ts';
 import { useProperties } from '../hooks/use-properties.ts';
 import { refreshUsers, useUsers } from '../hooks/use-users.ts';
 
-const loadPanel = () => import('../components/person-panel.tsx');
-const PersonPanel = lazy(async () => ({ default: (await loadPanel()).PersonPanel }));
-
 export function UsersPage() {
   const address = useAddress();
   const query = listQueryOf(address);
@@ -30,8 +27,6 @@ export function UsersPage() {
   const queries = useQueryClient();
   const properties = useProperties();
   const shownProperties = useMemo(() => ({ properties: properties ?? [], chosen: chosenColumns({ columns: address.columns }) }), [properties, address.columns]);
-  // Somebody will open a person; by then the panel's code is here.
-  useEffect(() => void requestIdleCallback(() => void loadPanel()), []);
   const isEmpty = !list.isFirstLoad && !list.error && list.users.length === 0;
   return (
     <>
@@ -53,11 +48,6 @@ export function UsersPage() {
               />
             )}
       </main>
-      {address.user !== undefined && (
-        <Suspense>
-          <PersonPanel id={address.user} onClose={() => { go({ user: undefined }); }} />
-        </Suspense>
-      )}
     </>
   );
 }

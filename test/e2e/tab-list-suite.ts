@@ -21,6 +21,24 @@ export function describeList(name: string, tab: () => TabDriver): void {
       await tab().expectAccessible();
     });
 
+    test('has whole addresses and all of what narrows it in one row at 1280 pixels, also beside a property', async () => {
+      const { page } = tab();
+      await page.route('**/api/v1/properties', (route) => route.fulfill({ json: { items: [{ key: 'centre', name: 'Cost centre', type: 'text', choices: [] }] } }));
+      await tab().openList(`?q=${admin}`);
+      await page.getByRole('button', { name: 'Columns' }).waitFor();
+      const address = tab().cell(0, 'Email').getByText(admin, { exact: true });
+      expect(await address.evaluate((element) => element.parentElement !== null && element.parentElement.scrollWidth <= element.parentElement.clientWidth)).toBe(true);
+      const middles = await page.getByRole('search').evaluate((bar) => [...bar.children].map((child) => { const { top, height } = child.getBoundingClientRect(); return top + height / 2; }));
+      expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(4);
+    });
+
+    test('has a name and a tooltip for every button that shows no words', async () => {
+      await tab().openList();
+      const buttons = await tab().page.getByRole('banner').getByRole('button').evaluateAll((all) => all.filter((button) => (button as HTMLElement).innerText.trim() === '').map((button) => [button.getAttribute('aria-label'), button.getAttribute('title')]));
+      expect(buttons.length).toBeGreaterThanOrEqual(3);
+      expect(buttons.filter(([label, title]) => !label || label !== title)).toEqual([]);
+    });
+
     test('tells licences of a group from those of the person', async () => {
       const { items } = await tab().usersOf('pageSize=500');
       const viaGroup = items.find((user) => user.licences[0]?.via === 'group');

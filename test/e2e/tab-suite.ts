@@ -1,6 +1,7 @@
 // What the tab must do in a real browser, whichever server is behind it: a stand-in with made-up users, or Usher itself.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeAudit } from './tab-audit.ts';
+import { describeClosing } from './tab-closing.ts';
 import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
@@ -21,6 +22,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeList(name, tab);
   describeAudit(name, tab);
   describePlans(name, tab);
+  describeClosing(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
@@ -53,6 +55,16 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().page.route('**/api/v1/properties', (route) => route.fulfill(problem(503, 'later', 'Later.')));
       await tab().page.reload();
       await panel.getByText('cost_centre').waitFor();
+    });
+
+    test('says in which words the chat changes it, to whoever may change something', async () => {
+      const { items: [user] } = await tab().usersOf(`q=${admin}`);
+      for (const [reader, count] of [[admin, 1], ['lynne.robbins@contoso.com', 0]] as const) {
+        await tab().open(`?user=${user?.id}&as=${reader}`);
+        const panel = tab().page.getByRole('dialog', { name: user?.displayName ?? '' });
+        await panel.getByText('May sign in').waitFor();
+        expect(await panel.getByText(`To change anything, write to Usher in the chat: user ${admin}`).count()).toBe(count);
+      }
     });
 
     test('who is not known is said to be so', async () => {
@@ -160,6 +172,17 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().expectAccessible();
     });
 
+    test.each(['default', 'dark', 'contrast'])('a button that cannot be pressed steps back in the theme "%s": grey, and nearer to the ground than one that can', async (theme) => {
+      const light = (words: string): Promise<number> => tab().page.getByRole('button', { name: words }).evaluate((element) => {
+        const [red, green, blue] = getComputedStyle(element).color.match(/\d+/g)?.map(Number) ?? [];
+        return red === green && green === blue ? red ?? NaN : NaN;
+      });
+      await tab().openList(`?theme=${theme}`);
+      const [disabled, enabled] = [await light('Reset filters'), await light('Jobs')];
+      const ground = Number(/\d+/.exec(await backgroundOf()));
+      expect(Math.abs(disabled - ground)).toBeLessThan(Math.abs(enabled - ground) - 50);
+    });
+
     test('without a word from Teams the system decides', async () => {
       await tab().context.close();
       await tab().freshPage({ colorScheme: 'dark' });
@@ -206,6 +229,21 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       await tab().page.getByRole('button', { name: 'Jobs' }).click();
       await tab().page.getByText('Import users.csv').waitFor();
       await tab().expectAccessible();
+    });
+
+    test('are listed with the time at which they were asked for, and a report says also when they were begun', async () => {
+      const { page } = tab();
+      const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000 - 1_000).toISOString();
+      const waited = { ...madeUpJob(requester), title: 'Delete Ben Walters', asked: before(50), created: before(2), started: before(2) };
+      const items = [{ ...madeUpJob(requester), id: 'job-2', title: 'Disable Grady', asked: before(30), created: before(29), started: before(29) }, waited];
+      await page.route('**/api/v1/jobs?*', (route) => route.fulfill({ json: { items } }));
+      await page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: waited, rows: [] } }));
+      await tab().open('?page=jobs');
+      await page.getByText('Delete Ben Walters').waitFor();
+      expect(await page.getByRole('list', { name: 'Jobs' }).locator('time').allInnerTexts()).toEqual(['30 minutes ago', '50 minutes ago']);
+      expect(await page.getByRole('listitem').last().innerText()).toContain('asked 50 minutes ago');
+      await tab().open('?job=job-1');
+      await page.getByText(/^Asked for by Megan Bowen on .+, begun on .+/).waitFor();
     });
 
     test.each(['dark', 'contrast'])('leave a report that can be read in the theme %s', async (theme) => {

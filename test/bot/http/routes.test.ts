@@ -313,6 +313,8 @@ describe('jobs and records', () => {
     const ids = [...first.json.items, ...second.json.items].map(({ id }) => String(id));
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
     expect(first.text).not.toMatch(/"lease"|"cursor"/);
+    const asked = [...first.json.items, ...second.json.items].map((job) => String(job['asked'] ?? job['created']));
+    expect(asked).toEqual(asked.toSorted().reverse());
   });
 
   test('a job is for whoever asked for it and for those who may see all', async () => {

@@ -30,6 +30,22 @@ async function planFor({ changes }: Process, person: string): Promise<Plan> {
 }
 
 describe('a request that waits for thirty days', () => {
+  test('is listed where it was asked for, and its job says when that was and when it was let run', async () => {
+    const usher = boot();
+    const plans = [await planFor(usher, 'jane')];
+    heart.now.value += 30 * 60_000;
+    plans.push(await planFor(usher, 'john'));
+    for (const { id } of plans) await usher.approvals.request(megan, id);
+    for (const { id } of plans.toReversed()) {
+      heart.now.value += day;
+      await usher.approvals.decide(actorOf('alex'), id, 'approve');
+      await usher.executor.ended(id);
+    }
+    const { jobs } = await usher.changes.jobs(tenant, { limit: 10 });
+    expect(jobs.map(({ id, asked }) => ({ id, asked }))).toEqual(plans.toReversed().map(({ id, created }) => ({ id, asked: created })));
+    expect(Date.parse(jobs[1]?.created ?? '') - Date.parse(jobs[0]?.created ?? '')).toBe(day);
+  });
+
   test('still runs when it is approved on the last of them, and can be reported and undone for thirty more', async () => {
     const usher = boot();
     const { id } = await planFor(usher, 'jane');

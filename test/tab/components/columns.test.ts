@@ -32,6 +32,11 @@ describe('columns', () => {
     expect(propertiesIn(985, { properties, chosen: ['site', 'gone'] }).map(({ key }) => key)).toEqual(['site']);
   });
 
+  test('an address of usual length is whole in a window of 1280 pixels, also beside a property', () => {
+    const email = columnsFor(1265, { properties: properties.slice(0, 1) }).find(({ id }) => id === 'email');
+    expect(Number(/, max\((\d+)px/.exec(email?.track ?? '')?.[1])).toBeGreaterThanOrEqual(240);
+  });
+
   // The bound is what the tracks ask for at least, so that nothing ever scrolls sideways.
   test('what is shown fits at every width from 320 pixels on', () => {
     const least = (track: string): number => Number(/(\d+)px/.exec(track)?.[1]);
