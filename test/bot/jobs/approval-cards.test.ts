@@ -193,6 +193,8 @@ describe('a chat that Teams holds up', () => {
   });
 });
 
+const notDone = 'Rejected by alex, who meant to deactivate instead, which was not done either. Nothing was changed.';
+
 describe('what came of it', () => {
   test('is told on every card and to whoever asked, also when the process that ran it dies then', async () => {
     const first = boot();
@@ -236,6 +238,33 @@ describe('what came of it', () => {
     heart.now.value += 11 * 60_000;
     await usher.sweep();
     expect([await isLookedAfter(id), (await usher.approvals.find(tenant, id)).result]).toEqual([false, null]);
+    expect([chatsOf(notDone), chatsOf('means to deactivate')]).toEqual([['alex', 'lee', 'megan'], ['megan']]);
+  });
+
+  test.each([
+    ['cancels', [['jane', 'john'], async (plan) => { await heart.boot().changes.cancel(actorOf('alex'), plan); }]],
+    ['never confirms', [['jane', 'john'], async () => { heart.now.value += hour + 1; }]],
+    ['finds nothing to do in', [[], async () => undefined]],
+  ] satisfies [string, [string[], (plan: string) => Promise<void>]][])('is told on every card and to whoever asked, once, where an approver %s the plan to deactivate instead', async (_does, [people, becomes]) => {
+    await heart.store.users.put(tenant, buildPerson('john'));
+    const usher = boot();
+    const { id } = await usher.approvals.request(actorOf('megan'), await deletion('jane', 'john'));
+    await usher.cards.settled();
+    await usher.approvals.rejectForLess(actorOf('alex'), id);
+    await usher.cards.settled();
+    const instead = await heart.boot().changes.plan(actorOf('alex'), { title: 'Deactivate instead', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, people), insteadOf: id });
+    await usher.approvals.standsIn(tenant, id, instead.id);
+    if (people.length > 0) {
+      await usher.sweep();
+      expect([chatsOf(notDone), await isLookedAfter(id)]).toEqual([[], true]);
+    }
+    await becomes(instead.id);
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    // What was told first stays in the chat of whoever asked, as a message of its own.
+    expect([chatsOf(notDone), chatsOf('means to deactivate'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], ['megan'], false]);
+    heart.now.value += 31_000;
+    await boot().sweep();
+    expect(shown.length).toBe(4);
   });
 });
 
