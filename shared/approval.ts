@@ -68,7 +68,7 @@ export const approvalSchema = z.object({
   /** Of what is not told to everybody yet, what whoever asked knows already; as `newsOf` names it. */
   heard: z.string().optional(),
   /** Copies of the card, so that every one can be kept true; of one for a whole channel, `person` is empty. */
-  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
+  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema, /** Sent to remind of it; absent is no. */ reminder: z.boolean().optional() })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
 

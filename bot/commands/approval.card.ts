@@ -3,9 +3,10 @@ import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { Card } from '../ports.ts';
 import { outcomeWords, problemsIn, wentWell } from './approval-outcome.ts';
-import { cardTemplate, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
+import { cardTemplate, countOf, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
@@ -16,6 +17,7 @@ export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', l
 
 interface Fact extends CardData { title: string; value: string | Trusted }
 interface ApprovalData extends CardData {
+  reminder: string;
   title: string;
   headline: string | Trusted;
   colour: string;
@@ -49,10 +51,11 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
   return tab.tabAddress(tenant, planPage(id));
 }
 
-/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card. */
-export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
+/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card; `reminder`: of a card that lies above in the same chat. */
+export function approvalCard(approval: Approval, { reader, link = '', reminder = false }: { reader: Reader; link?: string; reminder?: boolean }): Card {
   const pending = approval.state === 'pending';
   return fitting(approval.people.length, (shown) => expand({
+    reminder: reminder && pending ? `${reminderWords(approval)}.` : '',
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colourOf(approval),
@@ -72,14 +75,23 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
 }
 
 /** The card as this person sees it; it is kept true wherever it is shown. */
-export function approvalReply(approval: Approval, person: Person['id'], tab: Parameters<typeof fullListOf>[1]): CardReply {
-  return { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab) }), summary: approvalSummary(approval), approval: approval.id };
+export function approvalReply(approval: Approval, person: Person['id'], { reminder = false, ...tab }: Parameters<typeof fullListOf>[1] & { reminder?: boolean }): CardReply {
+  return { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab), reminder }), summary: approvalSummary(approval, { reminder }), approval: approval.id };
 }
 
 /** One line for notifications. */
-export function approvalSummary(approval: Approval): string {
+export function approvalSummary(approval: Approval, { reminder } = { reminder: false }): string {
   const { state, requestedBy, title } = approval;
-  return state === 'pending' ? `${requestedBy.name} asks for approval: ${title}` : `${title}: ${outcomeWords(approval)}`;
+  if (state !== 'pending') return `${title}: ${outcomeWords(approval)}`;
+  return `${reminder ? reminderWords(approval) : `${requestedBy.name} asks for approval`}: ${title}`;
+}
+
+const hour = 60 * 60 * 1000;
+
+/** As it was when the reminder went out, however late its card is drawn anew. */
+function reminderWords({ requestedBy, expires, reminded }: Approval): string {
+  const left = Math.round((millisecondsOf(expires) - millisecondsOf(reminded ?? expires)) / hour);
+  return `Reminder: ${requestedBy.name} still waits for approval – ${left < 1 ? 'less than an hour' : countOf(left, 'hour', 'hours')} left`;
 }
 
 /** The green and the yellow of cards are too pale to be read. */

@@ -98,7 +98,7 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
   async function remind({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
     if (approval.state !== 'pending') return;
-    await ask(approval, await approversOf(approval, votersOf(approval)));
+    await ask(approval, await approversOf(approval, votersOf(approval)), { reminder: true });
     await keepTrue(parts, approval);
   }
 
