@@ -4,9 +4,10 @@ import type { Approval } from '../../shared/approval.ts';
 import { millisecondsOf } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
-import { namesOf } from './approval-records.ts';
+import { askedOf } from './approval-records.ts';
 import { lookForResult } from './approval-results.ts';
 import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
+import type { Approvers } from './approval-rights.ts';
 import { isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -74,7 +75,7 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
   if (!approval.settled) await course.carryOut(approval);
 }
 
-/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
+/** Those that others are asked to decide now, that cannot be approved any more or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
 export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
   const { parts: { store } } = course;
   const changed: Approval[] = [];
@@ -82,14 +83,26 @@ export async function findReach(course: ApprovalCourse, tenant: string): Promise
     const value = (await store.approvals.get({ tenant }, id))?.value;
     if (value?.state !== 'pending') return;
     const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
-    const unreachable = isOutOfReach(value, approvers);
-    if (isOutOfReachSoFar(value) === unreachable) return;
-    const asked = unreachable ? value.asked : await namesOf(store, tenant, approvers);
-    const written = await course.write(tenant, id, (current) => (
-      current.state !== 'pending' || isOutOfReachSoFar(current) === unreachable ? undefined : { ...current, unreachable, lostReach: unreachable, asked, untold: course.now() }));
+    const told = await askedOf(store, tenant, approvers);
+    const written = await course.write(tenant, id, (current) => {
+      const now = reachOf(current, approvers, told);
+      return current.state !== 'pending' || sameReach(current, now) ? undefined : { ...current, ...now, untold: course.now() };
+    });
     if (written !== undefined) changed.push(written);
   });
   return changed;
 }
 
-const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;
+type Reach = Pick<Approval, 'asked' | 'standIns' | 'unreachable' | 'lostReach'>;
+
+/** Who has voted stays among those who were asked, also when they could not any more. */
+function reachOf(current: Approval, approvers: Approvers, { asked, standIns }: Pick<Approval, 'asked' | 'standIns'>): Reach {
+  const unreachable = isOutOfReach(current, approvers);
+  const voters = current.votes.map(({ person }) => person.name).filter((name) => !asked.includes(name));
+  return { asked: [...asked, ...voters], standIns, unreachable, lostReach: unreachable === (current.unreachable ?? false) ? current.lostReach ?? false : unreachable };
+}
+
+function sameReach(one: Reach, other: Reach): boolean {
+  const told = ({ asked, standIns = [], unreachable = false }: Reach): string => JSON.stringify([asked.toSorted(), standIns, unreachable]);
+  return told(one) === told(other);
+}

@@ -207,7 +207,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'one approver counts twice', foundBy: 83,
-    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.some((vote) => vote.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.find((vote) => isGivenBy(vote, whose))', replace: "approval.votes.find((vote) => isGivenBy(vote, whose) && vote.at === '')" }],
   },
   {
     name: 'a request that was not approved runs', foundBy: 4,

@@ -281,6 +281,33 @@ describe('a request', () => {
     expect(chatsOf('nobody here who may approve')).toEqual(['megan', 'megan']);
   });
 
+  test('goes to whoever stands in and says for whom, not to whoever is away, who reads on theirs who is asked; one approval draws both', async () => {
+    await set({ quorum: 2, delegates: { alex: 'diego' } });
+    await heart.store.users.putMany(tenant, [buildPerson('diego', { role: 'admin' })]);
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect([chatsOf('asks for your approval'), chatsOf('You are asked in place of alex.')]).toEqual([['diego', 'lee'], ['diego']]);
+    const place = await messengerWith().sendToPerson(tenant, 'alex', { card: {}, summary: '' }) ?? { conversation: '', message: '' };
+    await usher.approvals.showing(tenant, id, { person: 'alex', place });
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect(chatsOf('alex has approved this, and one of you stands in for the other: it counts for both.')).toEqual(['diego']);
+    heart.now.value += 25 * hour;
+    await usher.sweep();
+    expect(shown.map(({ chat, titles }) => [chat, titles.length, chat === 'lee']).filter(([, buttons]) => buttons !== 0)).toEqual([['lee', 2, true], ['lee', 2, true]]);
+  });
+
+  test('is put before whoever comes to stand in for an approver while it waits', async () => {
+    await heart.store.users.putMany(tenant, [buildPerson('diego', { role: 'admin' })]);
+    await set({ approvers: ['alex'], remindAfterHours: 0 });
+    const usher = boot();
+    await asked(usher);
+    await set({ approvers: ['alex'], delegates: { alex: 'diego' }, remindAfterHours: 0 });
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    await usher.sweep();
+    expect([chatsOf('You are asked in place of alex.'), chatsOf('diego is asked in your place. You may decide all the same'), shown.length]).toEqual([['diego'], ['alex'], 2]);
+  });
+
   test('is reminded of by one of several processes that look at the same moment', async () => {
     const processes = [boot(), boot(), boot()];
     await asked(processes[0] ?? boot());
