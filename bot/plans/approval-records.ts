@@ -48,15 +48,10 @@ export async function namesOf(store: Store, tenant: string, ids: readonly string
 
 /** What the cards tell of those who are asked: their names, the first of many, and in whose place. */
 export async function askedOf(store: Store, tenant: string, { asked, standIns }: Pick<Approvers, 'asked' | 'standIns'>): Promise<{ asked: string[]; standIns: NonNullable<Approval['standIns']> }> {
-  const users = await store.users.getMany(tenant, standIns.flatMap(({ person, absent }) => [person, absent]));
+  const users = standIns.length === 0 ? [] : await store.users.getMany(tenant, standIns.flatMap(({ person, absent }) => [person, absent]));
   const people = new Map(users.map((user) => [user.id, personOf(user)]));
-  return {
-    asked: await namesOf(store, tenant, asked),
-    standIns: standIns.flatMap((each) => {
-      const [person, absent] = [people.get(each.person), people.get(each.absent)];
-      return person === undefined || absent === undefined ? [] : [{ person, absent }];
-    }),
-  };
+  const known = (id: string): Person => people.get(id) ?? { id, name: 'somebody who is gone', email: '' };
+  return { asked: await namesOf(store, tenant, asked), standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
 }
 
 type Written = Pick<AuditEntry, 'id' | 'at' | 'who' | 'source' | 'action'>;

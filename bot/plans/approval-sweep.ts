@@ -75,7 +75,7 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
   if (!approval.settled) await course.carryOut(approval);
 }
 
-/** Those that others are asked to decide now, that cannot be approved any more or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
+/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver, and those that others stand in for now. Each is given to one process once. */
 export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
   const { parts: { store } } = course;
   const changed: Approval[] = [];
@@ -83,26 +83,22 @@ export async function findReach(course: ApprovalCourse, tenant: string): Promise
     const value = (await store.approvals.get({ tenant }, id))?.value;
     if (value?.state !== 'pending') return;
     const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
-    const told = await askedOf(store, tenant, approvers);
+    const unreachable = isOutOfReach(value, approvers);
+    if (isOutOfReachSoFar(value) === unreachable && sameStandIns(value, approvers)) return;
+    const { asked, standIns } = await askedOf(store, tenant, approvers);
     const written = await course.write(tenant, id, (current) => {
-      const now = reachOf(current, approvers, told);
-      return current.state !== 'pending' || sameReach(current, now) ? undefined : { ...current, ...now, untold: course.now() };
+      if (current.state !== 'pending' || (isOutOfReachSoFar(current) === unreachable && sameStandIns(current, approvers))) return undefined;
+      const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
+      return { ...current, unreachable, lostReach, asked: unreachable ? current.asked : asked, standIns, untold: course.now() };
     });
     if (written !== undefined) changed.push(written);
   });
   return changed;
 }
 
-type Reach = Pick<Approval, 'asked' | 'standIns' | 'unreachable' | 'lostReach'>;
+const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;
 
-/** Who has voted stays among those who were asked, also when they could not any more. */
-function reachOf(current: Approval, approvers: Approvers, { asked, standIns }: Pick<Approval, 'asked' | 'standIns'>): Reach {
-  const unreachable = isOutOfReach(current, approvers);
-  const voters = current.votes.map(({ person }) => person.name).filter((name) => !asked.includes(name));
-  return { asked: [...asked, ...voters], standIns, unreachable, lostReach: unreachable === (current.unreachable ?? false) ? current.lostReach ?? false : unreachable };
-}
-
-function sameReach(one: Reach, other: Reach): boolean {
-  const told = ({ asked, standIns = [], unreachable = false }: Reach): string => JSON.stringify([asked.toSorted(), standIns, unreachable]);
-  return told(one) === told(other);
+function sameStandIns({ standIns = [] }: Approval, { standIns: now }: Pick<Approvers, 'standIns'>): boolean {
+  const known = standIns.map(({ person, absent }) => ({ person: person.id, absent: absent.id }));
+  return JSON.stringify(known) === JSON.stringify(now);
 }

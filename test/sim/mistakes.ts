@@ -230,7 +230,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approvals.ts', find: 'await isUnfounded(this.parts.store, current)', replace: "await isUnfounded(this.parts.store, { ...current, source: 'api' })" }],
   },
   {
-    name: 'a decision is lost with the process that took it', foundBy: 86,
+    name: 'a decision is lost with the process that took it', foundBy: 125,
     edits: [{ file: 'bot/plans/approval-sweep.ts', find: 'if (wasLeft(course, value)) await', replace: 'if (false) await' }],
   },
   {

@@ -104,6 +104,13 @@ describe('whoever stands in', () => {
     expect(await approvals.reach(tenant)).toMatchObject([{ id, standIns: [{ person: { name: 'diego' }, absent: { name: 'alex' } }], lostReach: false }]);
     expect(await approvals.reach(tenant)).toEqual([]);
   });
+
+  test('for somebody who is gone is asked all the same, and the request is not changed by every look at it', async () => {
+    await set({ approvers: ['gone'], delegates: { gone: 'diego' } });
+    const { id, asked: names, standIns } = await asked();
+    expect([names, standIns?.map(({ absent }) => absent.name), await approvals.reach(tenant)]).toEqual([['diego'], ['somebody who is gone'], []]);
+    expect(await approve('diego', id)).toBe('approved');
+  });
 });
 
 describe('the most approvals there can be', () => {
