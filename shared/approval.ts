@@ -7,7 +7,11 @@ import { personSchema } from './user.ts';
 /** `void`: whoever had asked could not have asked any more, or somebody else took the same back meanwhile; Usher ended it. */
 export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'void']);
 
-export const voteSchema = z.object({ person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema });
+export const voteSchema = z.object({
+  person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema,
+  /** Ids of those whose one vote it was: of whoever gave it, and of whom they stood in for then. Absent: of whoever gave it. */
+  whose: z.array(z.string()).optional(),
+});
 export type Vote = z.infer<typeof voteSchema>;
 
 /** What came of the plan when its job ended. */
@@ -44,6 +48,8 @@ export const approvalSchema = z.object({
   deletes: z.boolean().optional(),
   /** Names of those who could decide it when it was asked for, the first twenty. */
   asked: z.array(z.string()),
+  /** Who is asked in place of whom; whoever is stood in for may decide all the same. */
+  standIns: z.array(z.object({ person: personSchema, absent: personSchema })).optional(),
   /** There are fewer people left who may approve it than it takes; absent is no. */
   unreachable: z.boolean().optional(),
   /** It became so after it was asked for, and whoever asked has not been told. */
@@ -68,7 +74,7 @@ export const approvalSchema = z.object({
   /** Of what is not told to everybody yet, what whoever asked knows already; as `newsOf` names it. */
   heard: z.string().optional(),
   /** Copies of the card, so that every one can be kept true; of one for a whole channel, `person` is empty. */
-  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema })),
+  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema, /** Sent to remind of it; absent is no. */ reminder: z.boolean().optional() })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
@@ -83,8 +89,24 @@ export function looksLike(one: Approval, other: Approval): boolean {
 }
 
 /** The same for two readings that give the same cards. */
-export function lookOf({ votes, asked, ...approval }: Approval): string {
-  return JSON.stringify([newsOf(approval), votes.length, asked]);
+export function lookOf({ votes, asked, standIns = [], ...approval }: Approval): string {
+  return JSON.stringify([newsOf(approval), votes.length, asked, standIns]);
+}
+
+/** Whose vote somebody gives: their own, and that of those they stand in for. */
+export function voteOf(person: string, standIns: readonly { person: string; absent: string }[]): string[] {
+  return [person, ...standIns.filter((each) => each.person === person).map(({ absent }) => absent)];
+}
+
+/** One person and who stands in for them have one vote together, whoever of them gives it. */
+export function isGivenBy({ person, whose = [person.id] }: Pick<Vote, 'person' | 'whose'>, vote: readonly string[]): boolean {
+  return whose.some((id) => vote.includes(id));
+}
+
+/** The vote that leaves this person none to give: their own, or one that was theirs as well. */
+export function voteGiven({ votes, standIns = [] }: Pick<Approval, 'votes' | 'standIns'>, person: string): Vote | undefined {
+  const mine = voteOf(person, standIns.map((each) => ({ person: each.person.id, absent: each.absent.id })));
+  return votes.find((vote) => isGivenBy(vote, mine));
 }
 
 /** What there is to tell whoever asked, told apart from what there was before. */
@@ -106,7 +128,7 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 
 /** What programs know of the state: for them a request that came to nothing was rejected. */
 export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true }).extend({
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true }).extend({
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),

@@ -20,7 +20,7 @@ export const chatsAtOnce = 8;
 /** Draws them as the request stands here, and again until it stands like that. */
 export async function drawCopies(parts: Parts, approval: Approval): Promise<void> {
   const { messenger, which = () => true } = parts;
-  await sideBySide(approval.cards.filter(which), chatsAtOnce, async ({ person, place }) => messenger.updateCard(approval.tenant, place, approvalReply(approval, person, parts)));
+  await sideBySide(approval.cards.filter(which), chatsAtOnce, async ({ person, place, reminder = false }) => messenger.updateCard(approval.tenant, place, approvalReply(approval, person, { ...parts, reminder })));
   await keepTrue(parts, approval);
 }
 

@@ -1,5 +1,6 @@
 // Requests, latest first, narrowed to those somebody may see or is waited for.
 import { can } from '../../shared/abilities.ts';
+import { voteGiven } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Actor } from '../plans/change.ts';
@@ -40,6 +41,6 @@ const nobody = { id: '', name: '', email: '' };
 
 /** What tells the requests that this person could decide now from all others. */
 export async function waitsFor({ approvals }: Pick<Services, 'approvals'>, { tenant, person, role }: Actor): Promise<(approval: Approval) => boolean> {
-  const decides = can(role, 'approvals.decide') && (await approvals.approvers({ tenant, requestedBy: nobody })).includes(person.id);
-  return ({ state, requestedBy, votes }) => decides && state === 'pending' && requestedBy.id !== person.id && !votes.some((vote) => vote.person.id === person.id);
+  const decides = can(role, 'approvals.decide') && (await approvals.approvers({ tenant, requestedBy: nobody })).all.includes(person.id);
+  return (approval) => decides && approval.state === 'pending' && approval.requestedBy.id !== person.id && voteGiven(approval, person.id) === undefined;
 }

@@ -27,7 +27,8 @@ export function problemsIn({ skipped, refused, failed, unknown, notRun }: Approv
 
 /** What the approver deactivates instead may have to be confirmed yet, and may come to nothing. */
 function insteadWords({ instead, result }: Pick<Approval, 'instead' | 'result'>): string {
-  if (instead === undefined || result === null) return '. Nothing was changed.';
+  if (instead === undefined) return '. Nothing was changed.';
+  if (result === null) return ', who meant to deactivate instead, which was not done either. Nothing was changed.';
   if (result === undefined) return ', who means to deactivate instead. Nobody was deleted; what comes of it is told here.';
   return `, who deactivated instead. ${resultWords(result)}`;
 }

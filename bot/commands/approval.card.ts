@@ -1,11 +1,14 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
+import { everybody, voteGiven } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
+import { list } from '../plans/circle.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { Card } from '../ports.ts';
 import { outcomeWords, problemsIn, wentWell } from './approval-outcome.ts';
-import { cardTemplate, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
+import { cardTemplate, countOf, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
 import json from './approval.card.json' with { type: 'json' };
@@ -16,9 +19,11 @@ export const approvalVerbs = { approve: 'usherApprove', reject: 'usherReject', l
 
 interface Fact extends CardData { title: string; value: string | Trusted }
 interface ApprovalData extends CardData {
+  reminder: string;
   title: string;
   headline: string | Trusted;
   colour: string;
+  place: string;
   consequences: { text: string }[];
   people: { text: string }[];
   leftOut: { text: Trusted }[];
@@ -39,9 +44,9 @@ const expand = cardTemplate<ApprovalData>(json);
 /** Whoever neither asked nor may decide any more looks on: the card has no buttons. */
 export type Reader = 'approver' | 'requester' | 'onlooker';
 
-export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes'>, person: Person['id']): Reader {
+export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'standIns'>, person: Person['id']): Reader {
   if (approval.requestedBy.id === person) return 'requester';
-  return approval.votes.some((vote) => vote.person.id === person) ? 'onlooker' : 'approver';
+  return voteGiven(approval, person) === undefined ? 'approver' : 'onlooker';
 }
 
 /** Where the page of the tab with everybody of a request is. */
@@ -49,13 +54,15 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
   return tab.tabAddress(tenant, planPage(id));
 }
 
-/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card. */
-export function approvalCard(approval: Approval, { reader, link = '' }: { reader: Reader; link?: string }): Card {
+/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card; `reminder`: of a card that lies above in the same chat; `person`: who reads it, where that is one. */
+export function approvalCard(approval: Approval, { reader, link = '', reminder = false, person = everybody }: { reader: Reader; link?: string; reminder?: boolean; person?: string }): Card {
   const pending = approval.state === 'pending';
   return fitting(approval.people.length, (shown) => expand({
+    reminder: reminder && pending ? `${reminderWords(approval)}.` : '',
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colourOf(approval),
+    place: pending && reader !== 'requester' ? placeWords(approval, person) : '',
     consequences: firstOf(approval.consequences),
     people: peopleShown(approval.people, shown),
     ...leftOutOf(approval),
@@ -72,14 +79,23 @@ export function approvalCard(approval: Approval, { reader, link = '' }: { reader
 }
 
 /** The card as this person sees it; it is kept true wherever it is shown. */
-export function approvalReply(approval: Approval, person: Person['id'], tab: Parameters<typeof fullListOf>[1]): CardReply {
-  return { card: approvalCard(approval, { reader: readerOf(approval, person), link: fullListOf(approval, tab) }), summary: approvalSummary(approval), approval: approval.id };
+export function approvalReply(approval: Approval, person: Person['id'], { reminder = false, ...tab }: Parameters<typeof fullListOf>[1] & { reminder?: boolean }): CardReply {
+  return { card: approvalCard(approval, { person, reader: readerOf(approval, person), link: fullListOf(approval, tab), reminder }), summary: approvalSummary(approval, { reminder }), approval: approval.id };
 }
 
 /** One line for notifications. */
-export function approvalSummary(approval: Approval): string {
+export function approvalSummary(approval: Approval, { reminder } = { reminder: false }): string {
   const { state, requestedBy, title } = approval;
-  return state === 'pending' ? `${requestedBy.name} asks for approval: ${title}` : `${title}: ${outcomeWords(approval)}`;
+  if (state !== 'pending') return `${title}: ${outcomeWords(approval)}`;
+  return `${reminder ? reminderWords(approval) : `${requestedBy.name} asks for approval`}: ${title}`;
+}
+
+const hour = 60 * 60 * 1000;
+
+/** As it was when the reminder went out, however late its card is drawn anew. */
+function reminderWords({ requestedBy, expires, reminded }: Approval): string {
+  const left = Math.round((millisecondsOf(expires) - millisecondsOf(reminded ?? expires)) / hour);
+  return `Reminder: ${requestedBy.name} still waits for approval – ${left < 1 ? 'less than an hour' : countOf(left, 'hour', 'hours')} left`;
 }
 
 /** The green and the yellow of cards are too pale to be read. */
@@ -100,6 +116,19 @@ function headlineOf(approval: Approval, reader: Reader): string | Trusted {
   if (approval.state !== 'pending') return outcomeWords(approval);
   if (reader === 'approver') return `${approval.requestedBy.name} asks for your approval. Nothing was changed so far.`;
   return line('Waits for an approver until ', moment(approval.expires), '. Nothing was changed so far.');
+}
+
+/** Who reads it in place of whom, and whose vote counts for both. */
+function placeWords(approval: Approval, person: Person['id']): string {
+  const { votes, standIns = [], requestedBy } = approval;
+  const given = voteGiven(approval, person);
+  if (given !== undefined) return votes.some((vote) => vote.person.id === person) ? '' : `${given.person.name} has approved this, and one of you stands in for the other: it counts for both.`;
+  const absent = standIns.filter((each) => each.person.id === person && each.absent.id !== requestedBy.id).map((each) => each.absent.name);
+  const instead = standIns.find((each) => each.absent.id === person)?.person.name;
+  return [
+    absent.length === 0 ? '' : `You are asked in place of ${list(absent)}.`,
+    instead === undefined ? '' : `${instead} is asked in your place. You may decide all the same; whoever of you is first decides for both.`,
+  ].filter((words) => words !== '').join(' ');
 }
 
 /** Whom it was not done for, and why; where it is about one, the headline says so. */

@@ -61,13 +61,20 @@ export function askedBySaying({ name }: Command, { words }: Pick<Said, 'words'>)
   return { action: actionOf(name), ...(wordless.includes(name) ? {} : whomIn(words.map(({ text }) => text))) };
 }
 
-const dataSchema = z.object({ usherPerson: z.string().max(100).optional().catch(undefined), people: z.string().max(2_000).optional().catch(undefined) });
+/** As requests for approval are called. */
+const requestId = z.string().regex(/^[\w.:-]{1,100}$/).optional().catch(undefined);
+const requestIn = (id: unknown): Pick<AskedFor, 'request'> => {
+  const request = requestId.parse(id);
+  return request === undefined ? {} : { request };
+};
+
+const dataSchema = z.object({ usherApproval: requestId, usherPerson: z.string().max(100).optional().catch(undefined), people: z.string().max(2_000).optional().catch(undefined) });
 
 /** `data` is what an unknown client sent. */
 export function askedByPressing(commands: readonly Command[], { verb, data }: { verb: string; data: unknown }): AskedFor {
   const command = commands.find(({ verbs }) => verbs.some((each) => each.verb === verb));
-  const { usherPerson, people } = dataSchema.safeParse(data).data ?? {};
-  return { action: pressed[verb] ?? actionOf(command?.name ?? verb), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
+  const { usherPerson, people, usherApproval } = dataSchema.safeParse(data).data ?? {};
+  return { action: pressed[verb] ?? actionOf(command?.name ?? verb), ...requestIn(usherApproval), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
 }
 
 /** `params`: values of the `{names}` in the path. */
@@ -76,6 +83,7 @@ export function askedByRoute({ method, path }: { method: string; path: string },
   const [, verb] = /^POST \/users\/\{id\}\/([a-z-]+)$/.exec(route) ?? [];
   const [, list] = /^[A-Z]+ \/([a-z]+)/.exec(route) ?? [];
   const action = changes[route]?.join('+') ?? routes[route] ?? actionOf(verb?.replaceAll('-', ' ') ?? (list === 'imports' ? 'import' : list ?? route));
+  if (list === 'approvals') return { action, ...requestIn(params['id']) };
   const whom = params['userId'] ?? params['id'];
   return { action, ...(whom === undefined ? {} : { whom: [plainLine(whom, longestWords)] }) };
 }

@@ -15,7 +15,7 @@ export interface AskParts {
   tabAddress: (tenant: string, page: string) => string;
 }
 
-export type Ask = (approval: Approval, people: readonly string[]) => Promise<void>;
+export type Ask = (approval: Approval, people: readonly string[], how?: { /** They were asked before. */ reminder: boolean }) => Promise<void>;
 
 /** Sends the cards and posts the one in the channel, noting each place. */
 export function createAsk(parts: AskParts): Ask {
@@ -30,14 +30,14 @@ export function createAsk(parts: AskParts): Ask {
   }
 
   /** Whoever cannot be reached now sees it with `approvals`; the request says nothing of it. Each is asked as it stands then: others may have decided meanwhile. */
-  async function send({ tenant, id }: Approval, person: string): Promise<void> {
+  async function send({ tenant, id }: Approval, { person, reminder }: { person: string; reminder: boolean }): Promise<void> {
     const current = await approvals.find(tenant, id);
     if (current.state !== 'pending') return;
-    const place = await messenger.sendToPerson(tenant, person, approvalReply(current, person, parts));
-    if (place !== null) await approvals.showing(tenant, id, { person, place });
+    const place = await messenger.sendToPerson(tenant, person, approvalReply(current, person, { ...parts, reminder }));
+    if (place !== null) await approvals.showing(tenant, id, { person, place, ...(reminder && { reminder }) });
   }
 
-  return async (approval, people) => {
-    await Promise.all([sideBySide(people, chatsAtOnce, (person) => send(approval, person)), post(approval)]);
+  return async (approval, people, { reminder } = { reminder: false }) => {
+    await Promise.all([sideBySide(people, chatsAtOnce, (person) => send(approval, { person, reminder })), post(approval)]);
   };
 }

@@ -1,5 +1,5 @@
 // Puts requests before their approvers, keeps every copy of the card true, and tells the requester what became of it. Nobody's news waits for somebody else's chat.
-import { lookOf, newsOf } from '../../shared/approval.ts';
+import { lookOf, newsOf, voteGiven } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
 import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
@@ -28,27 +28,27 @@ function isNewsToRequester({ state, lostReach = false, unreachable = false }: Ap
 }
 
 interface Telling {
-  /** Those who could decide it, but for whoever is one of `without`. */
-  approversOf(approval: Approval, without: readonly string[]): Promise<string[]>;
+  /** Those who are to decide it and have not yet. */
+  askedOf(approval: Approval): Promise<string[]>;
   /** To everybody it concerns. While Teams is away it stays untold, and the sweep comes back to it. */
   announce(approval: Approval): Promise<void>;
 }
 
-const votersOf = ({ votes }: Approval): string[] => votes.map(({ person }) => person.id);
 const isUntold = ({ untold }: Approval): boolean => (untold ?? null) !== null;
 
 /** Tells the latest course of a request, each news once, the requester beside the approvers. */
 function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { ask: Ask }): Telling {
   const { messenger, approvals } = parts;
 
-  async function approversOf(approval: Approval, without: readonly string[]): Promise<string[]> {
-    return (await approvals.approvers(approval)).filter((person) => !without.includes(person));
+  async function askedOf(approval: Approval): Promise<string[]> {
+    return (await approvals.approvers(approval)).asked.filter((person) => voteGiven(approval, person) === undefined);
   }
 
   /** Whoever has no card yet and could decide it. */
   async function askTheOthers({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
-    if (approval.state === 'pending') await ask(approval, await approversOf(approval, [...approval.cards.map(({ person }) => person), ...votersOf(approval)]));
+    const holders = new Set(approval.cards.map(({ person }) => person));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person)));
   }
 
   /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away. */
@@ -73,7 +73,7 @@ function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { 
     if (isHeard) await approvals.told(approval);
   }
 
-  return { announce, approversOf };
+  return { announce, askedOf };
 }
 
 export function createApprovalCards(parts: Parts): ApprovalCards {
@@ -85,7 +85,7 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
   /** What is being told at this moment, so that a slow chat is not written to anew by every sweep. */
   const telling = new Set<string>();
 
-  const { announce, approversOf } = createTelling(parts, { inLine, ask });
+  const { announce, askedOf } = createTelling(parts, { inLine, ask });
 
   async function begin({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
@@ -98,7 +98,7 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
   async function remind({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
     if (approval.state !== 'pending') return;
-    await ask(approval, await approversOf(approval, votersOf(approval)));
+    await ask(approval, await askedOf(approval), { reminder: true });
     await keepTrue(parts, approval);
   }
 

@@ -10,6 +10,7 @@ import { personOf } from '../../shared/user.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
+import { recordRefusal } from './approval-records.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
@@ -44,6 +45,8 @@ export interface AskedFor {
   whom?: readonly string[];
   /** What it was about, where Usher itself has a name for it. */
   about?: string;
+  /** Id of the request for approval that it was about, as an unknown client gave it. */
+  request?: string;
 }
 
 /** Names of people who could do it, for a refusal that leads on. */
@@ -105,7 +108,7 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
       if (user !== undefined && isShutOut(user)) return refuseInactive({ world, store }, actor, user);
       return actor;
     },
-    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [], about: asked.about ?? '' }),
+    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [], about: asked.about ?? '', request: asked.request ?? '' }),
   };
 }
 
@@ -132,19 +135,26 @@ async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 
   throw new UsherError('account.inactive', reason);
 }
 
-interface Demanded { ability: Ability | readonly Ability[]; asked: string; about?: string; whom?: readonly string[] }
+interface Demanded { ability: Ability | readonly Ability[]; asked: string; about?: string; whom?: readonly string[]; request?: string }
 
-/** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name; `whom`: people, as whoever asked named them. */
-export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '', whom = [] }: Demanded): Promise<void> {
+/** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name; `whom`: people, as whoever asked named them; `request`: of which it is kept like every other try to decide it, where there is one of that id. */
+export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '', whom = [], request = '' }: Demanded): Promise<void> {
   const all = [ability].flat();
   if (all.every((each) => can(actor.role, each))) return;
   const reason = `This needs the role ${roleNames[roleNeededFor(...all)]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, rolesThatCan(...all)))}`;
-  const people = await namedPeople(desk, actor.tenant, whom);
-  await record(desk, { actor, action: asked, reason }, people.length === 0 ? [{ id: '', name: about, email: '' }] : people);
+  await recordAsked(desk, { actor, action: asked, reason }, { about, whom, request });
   throw new UsherError('ability.missing', reason);
 }
 
 interface Refused { actor: Actor; action: string; reason: string }
+
+async function recordAsked(desk: Desk, refused: Refused, { about, whom, request }: Required<Omit<AskedFor, 'action'>>): Promise<void> {
+  const { tenant } = refused.actor;
+  const approval = request === '' ? undefined : await desk.store.approvals.get({ tenant }, request);
+  if (approval !== undefined) return recordRefusal(desk, approval.value, refused);
+  const people = await namedPeople(desk, tenant, whom);
+  return record(desk, refused, people.length === 0 ? [{ id: '', name: about, email: '' }] : people);
+}
 
 const day = 24 * 60 * 60 * 1000;
 /** Later entries than this about whoever is shut out are few: they do nothing any more. */

@@ -6,11 +6,12 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
-import { usher } from '../../shared/user.ts';
+import { personOf, usher } from '../../shared/user.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import { recordEntries } from './audit-entries.ts';
+import type { Approvers } from './approval-rights.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { operationWords } from './operation-words.ts';
@@ -18,14 +19,14 @@ import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, about, asked, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, about, asked, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
     id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
-    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], ...(unreachable && { unreachable }),
+    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };
 }
 
@@ -43,6 +44,14 @@ export async function peopleOf(store: Store, plan: Plan): Promise<{ people: stri
 
 export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {
   return (await store.users.getMany(tenant, ids.slice(0, limits.peopleOnCard))).map(({ displayName, email }) => displayName || email);
+}
+
+/** What the cards tell of those who are asked: their names, the first of many, and in whose place. */
+export async function askedOf(store: Store, tenant: string, { asked, standIns }: Pick<Approvers, 'asked' | 'standIns'>): Promise<{ asked: string[]; standIns: NonNullable<Approval['standIns']> }> {
+  const users = standIns.length === 0 ? [] : await store.users.getMany(tenant, standIns.flatMap(({ person, absent }) => [person, absent]));
+  const people = new Map(users.map((user) => [user.id, personOf(user)]));
+  const known = (id: string): Person => people.get(id) ?? { id, name: 'somebody who is gone', email: '' };
+  return { asked: await namesOf(store, tenant, asked), standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
 }
 
 type Written = Pick<AuditEntry, 'id' | 'at' | 'who' | 'source' | 'action'>;

@@ -41,14 +41,16 @@ export async function lookForResult(course: ApprovalCourse, approval: Approval):
   const job = plan === undefined ? undefined : (await store.jobs.get({ tenant }, plan.job ?? plan.id))?.value;
   if (job?.finished !== null && job !== undefined) return note(course, approval, job);
   if (!comesToNothing(course, approval, plan)) return undefined;
-  await course.closeIfOver(await course.write(tenant, approval.id, (current) => (awaitsResult(current) ? { ...current, result: null } : current)));
+  const over = await course.write(tenant, approval.id, (current) => (awaitsResult(current) ? { ...current, result: null, untold: course.now() } : undefined));
+  // The cards say so far that what comes of it is told there.
+  if (over !== undefined) await course.tell(over);
   return undefined;
 }
 
 function comesToNothing({ parts: { world } }: ApprovalCourse, { decided, created }: Approval, plan: Plan | undefined): boolean {
   const now = world.clock.now();
   if (plan === undefined) return now > millisecondsOf(decided ?? created) + forgottenAfter;
-  return plan.state === 'cancelled' || (plan.state === 'open' && now > millisecondsOf(plan.expires));
+  return plan.state === 'cancelled' || (plan.state === 'open' && (plan.counts.run === 0 || now > millisecondsOf(plan.expires)));
 }
 
 async function resultOf(store: Store, job: Job): Promise<ApprovalResult> {

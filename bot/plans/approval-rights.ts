@@ -1,4 +1,5 @@
 // Who may decide a request, and whether it can still come to something: whoever asked could ask again, and nobody else has done it meanwhile.
+import { isGivenBy, voteOf } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -8,19 +9,49 @@ import { couldAskStill } from './check.ts';
 import { storedPlan } from './documents.ts';
 import { isTakenBack } from './taking-back.ts';
 
-/** Never the requester; whoever is away is stood in for. */
-export async function approversOf(store: Store, { tenant, requestedBy }: { tenant: string; requestedBy: { id: string } }, settings: ApprovalSettings): Promise<string[]> {
+export interface Approvers {
+  /** Whoever is away is stood in for, unless who stands in may not decide. */
+  asked: string[];
+  /** Those who may decide: who is asked, and who is stood in for and keeps the right. */
+  all: string[];
+  standIns: { person: string; absent: string }[];
+}
+
+/** Never the requester. */
+export async function approversOf(store: Store, { tenant, requestedBy }: { tenant: string; requestedBy: { id: string } }, settings: ApprovalSettings): Promise<Approvers> {
   const admins = await store.users.list(tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most });
   const able = new Set(admins.users.map(({ id }) => id));
   const named = settings.approvers.length > 0 ? settings.approvers : [...able];
-  const standing = named.map((id) => settings.delegates[id] ?? id);
-  return [...new Set(standing)].filter((id) => able.has(id) && id !== requestedBy.id);
+  const mayDecide = (id: string): boolean => able.has(id) && id !== requestedBy.id;
+  const standIns = named.flatMap((absent) => {
+    const person = settings.delegates[absent];
+    return person !== undefined && person !== absent && mayDecide(person) ? [{ person, absent }] : [];
+  });
+  const asked = named.map((id) => standIns.find(({ absent }) => absent === id)?.person ?? id);
+  return { asked: [...new Set(asked)].filter(mayDecide), all: [...new Set([...asked, ...named])].filter(mayDecide), standIns };
 }
 
-/** More approvals are needed than there are people left who could give one. */
-export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum'>, approvers: readonly string[]): boolean {
-  const given = new Set(votes.filter(({ decision }) => decision === 'approve').map(({ person }) => person.id));
-  return given.size + approvers.filter((id) => !given.has(id)).length < quorum;
+/** More approvals are needed than can still be given. */
+export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum'>, approvers: Approvers): boolean {
+  return votes.length + mostApprovals(approvers, votes) < quorum;
+}
+
+/** How many approvals there can be beside those given. */
+export function mostApprovals({ all, standIns }: Approvers, given: Approval['votes'] = []): number {
+  return mostGiven(all.map((person) => voteOf(person, standIns)).filter((vote) => !given.some((each) => isGivenBy(each, vote))));
+}
+
+/** So many of these votes can be given beside one another. As everybody has one stand-in at most, always taking one that rules out the fewest others finds the most. */
+function mostGiven(votes: readonly string[][]): number {
+  const ruledOutBy = (vote: readonly string[], among: readonly string[][]): string[][] => among.filter((other) => other.some((id) => vote.includes(id)));
+  const shared = new Set(votes.filter((vote) => vote.length > 1).flat());
+  const tied = votes.filter((vote) => vote.some((id) => shared.has(id)));
+  let given = votes.length - tied.length;
+  for (let left = tied; left.length > 0; given += 1) {
+    const [least = []] = left.map((vote) => ruledOutBy(vote, left)).toSorted((one, other) => one.length - other.length);
+    left = left.filter((vote) => !least.includes(vote));
+  }
+  return given;
 }
 
 /** Why the request can come to nothing any more, as it is kept with it; undefined while it can. */

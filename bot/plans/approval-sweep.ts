@@ -4,9 +4,10 @@ import type { Approval } from '../../shared/approval.ts';
 import { millisecondsOf } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
-import { namesOf } from './approval-records.ts';
+import { askedOf } from './approval-records.ts';
 import { lookForResult } from './approval-results.ts';
 import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
+import type { Approvers } from './approval-rights.ts';
 import { isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -74,7 +75,7 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
   if (!approval.settled) await course.carryOut(approval);
 }
 
-/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver. Each is given to one process once. */
+/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver, and those that others stand in for now. Each is given to one process once. */
 export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
   const { parts: { store } } = course;
   const changed: Approval[] = [];
@@ -83,13 +84,21 @@ export async function findReach(course: ApprovalCourse, tenant: string): Promise
     if (value?.state !== 'pending') return;
     const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
     const unreachable = isOutOfReach(value, approvers);
-    if (isOutOfReachSoFar(value) === unreachable) return;
-    const asked = unreachable ? value.asked : await namesOf(store, tenant, approvers);
-    const written = await course.write(tenant, id, (current) => (
-      current.state !== 'pending' || isOutOfReachSoFar(current) === unreachable ? undefined : { ...current, unreachable, lostReach: unreachable, asked, untold: course.now() }));
+    if (isOutOfReachSoFar(value) === unreachable && sameStandIns(value, approvers)) return;
+    const { asked, standIns } = await askedOf(store, tenant, approvers);
+    const written = await course.write(tenant, id, (current) => {
+      if (current.state !== 'pending' || (isOutOfReachSoFar(current) === unreachable && sameStandIns(current, approvers))) return undefined;
+      const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
+      return { ...current, unreachable, lostReach, asked: unreachable ? current.asked : asked, standIns, untold: course.now() };
+    });
     if (written !== undefined) changed.push(written);
   });
   return changed;
 }
 
 const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;
+
+function sameStandIns({ standIns = [] }: Approval, { standIns: now }: Pick<Approvers, 'standIns'>): boolean {
+  const known = standIns.map(({ person, absent }) => ({ person: person.id, absent: absent.id }));
+  return JSON.stringify(known) === JSON.stringify(now);
+}

@@ -1,4 +1,5 @@
 // When a request is due, how it changes by a vote, and how it ends: from what stands and a moment to what stands then.
+import { isGivenBy } from '../../shared/approval.ts';
 import type { Approval, Vote } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -12,25 +13,30 @@ export function isReminderDue(approval: Approval, { remindAfterHours }: Approval
   return approval.state === 'pending' && remindAfterHours > 0 && approval.reminded === null && now > millisecondsOf(approval.created) + remindAfterHours * hour;
 }
 
-interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string; /** Rejected for the sake of something lesser. */ instead?: boolean }
+interface Cast { actor: Pick<Actor, 'person' | 'source'>; decision: Vote['decision']; at: string; /** Of whoever casts it, and of whom they stand in for. */ whose: string[]; /** Rejected for the sake of something lesser. */ instead?: boolean }
 
 export function ended(approval: Approval, state: Approval['state'], { by, at }: { by: Person | null; at: string }): Approval {
   return { ...approval, state, decidedBy: by, decided: at, untold: at };
 }
 
-const voteOf = ({ actor: { person, source }, decision, at }: Cast): Vote => ({ person, source, decision, at });
+const voteBy = ({ actor: { person, source }, decision, at, whose }: Cast): Vote => ({ person, source, decision, at, ...(whose.length > 1 && { whose }) });
 
-/** UsherError plan.already-decided for whoever has approved it already. */
+/** UsherError plan.already-decided for whoever has approved it already, or has one vote together with somebody who has. */
 export function voted(approval: Approval, cast: Cast): Approval {
-  const { actor: { person }, decision, at, instead = false } = cast;
-  const votes = [...approval.votes, voteOf(cast)];
+  const { actor: { person }, decision, at, whose, instead = false } = cast;
+  const votes = [...approval.votes, voteBy(cast)];
   if (decision === 'reject') return ended({ ...approval, votes, ...(instead && { instead: '' }) }, 'rejected', { by: person, at });
-  if (approval.votes.some((vote) => vote.person.id === person.id)) throw new UsherError('plan.already-decided', 'You have approved this already; another approval is needed.', { details: { approval } });
+  const given = approval.votes.find((vote) => isGivenBy(vote, whose));
+  if (given !== undefined) throw new UsherError('plan.already-decided', givenWords(given, person), { details: { approval } });
   return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes, untold: at };
+}
+
+function givenWords({ person: { id, name } }: Vote, person: Person): string {
+  return id === person.id ? 'You have approved this already; another approval is needed.' : `${name} has approved this, and one of you stands in for the other, so it counts for both. The approval of somebody else is needed.`;
 }
 
 /** Approved when whoever asked could not have asked any more: Usher ends it, and the press that found it out is kept. */
 export function voided(approval: Approval, cast: Cast): Approval {
   const voted = approval.votes.some(({ person }) => person.id === cast.actor.person.id);
-  return ended(voted ? approval : { ...approval, votes: [...approval.votes, voteOf(cast)] }, 'void', { by: null, at: cast.at });
+  return ended(voted ? approval : { ...approval, votes: [...approval.votes, voteBy(cast)] }, 'void', { by: null, at: cast.at });
 }

@@ -1,6 +1,6 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import { awaitsResult, everybody, newsOf } from '../../shared/approval.ts';
+import { awaitsResult, everybody, newsOf, voteOf } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
@@ -10,8 +10,9 @@ import type { Plan } from '../../shared/plan.ts';
 import { isSamePlace, StoreError } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
-import { namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
-import { approversOf, isUnfounded } from './approval-rights.ts';
+import { askedOf, namesOf, newRequest, peopleOf, recordRefusal, tooLate } from './approval-records.ts';
+import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
+import type { Approvers } from './approval-rights.ts';
 import { noteResult } from './approval-results.ts';
 import { findReach, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
@@ -47,7 +48,8 @@ export class Approvals {
     const plan = await this.waitingPlan(actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
-    const approval = newRequest(plan, { now, settings, ...await peopleOf(store, plan), asked: await namesOf(store, plan.tenant, approvers), unreachable: approvers.length < settings.quorum });
+    const unreachable = isOutOfReach({ votes: [], quorum: settings.quorum }, approvers);
+    const approval = newRequest(plan, { now, settings, ...await peopleOf(store, plan), ...await askedOf(store, plan.tenant, approvers), unreachable });
     // Noted before it is there, so that a crash in between leaves nothing that nobody looks after.
     await store.openApprovals.put({ tenant: plan.tenant }, plan.id, { since: now }, { expiresAt: now + limits.auditLifetime });
     try {
@@ -90,8 +92,8 @@ export class Approvals {
     return plan;
   }
 
-  /** The people who may decide it: never the requester; whoever is away is stood in for. */
-  async approvers(approval: Pick<Approval, 'tenant' | 'requestedBy'>): Promise<string[]> {
+  /** The people who may decide it, and those of them who are asked: never the requester; whoever is away is stood in for. */
+  async approvers(approval: Pick<Approval, 'tenant' | 'requestedBy'>): Promise<Approvers> {
     return approversOf(this.parts.store, approval, await this.settings(approval.tenant));
   }
 
@@ -133,8 +135,9 @@ export class Approvals {
 
   private async cast(actor: Actor, id: string, { decision, instead = false }: { decision: 'approve' | 'reject'; instead?: boolean }): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
-      await this.mayDecide(actor, current, decision);
-      const cast = { actor, decision, at: this.course.now(), instead };
+      const { all, standIns } = await this.approvers(current);
+      await this.demandRight(actor, current, { action: decision, approvers: all });
+      const cast = { actor, decision, at: this.course.now(), instead, whose: voteOf(actor.person.id, standIns) };
       const unfounded = decision === 'approve' ? await isUnfounded(this.parts.store, current) : undefined;
       if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
       return voted(current, cast);
@@ -184,8 +187,7 @@ export class Approvals {
     return findReach(this.course, tenant);
   }
 
-  private async mayDecide(actor: Actor, approval: Approval, action: 'approve' | 'reject'): Promise<void> {
-    const approvers = await this.approvers(approval);
+  private async demandRight(actor: Actor, approval: Approval, { action, approvers }: { action: 'approve' | 'reject'; approvers: readonly string[] }): Promise<void> {
     const isOwn = approval.requestedBy.id === actor.person.id;
     if (!isOwn && can(actor.role, 'approvals.decide') && approvers.includes(actor.person.id)) return;
     const refusal = isOwn

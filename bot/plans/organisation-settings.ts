@@ -7,7 +7,7 @@ import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import { conversationKey, instant, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
-import { approversOf } from './approval-rights.ts';
+import { approversOf, mostApprovals } from './approval-rights.ts';
 import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
@@ -81,7 +81,7 @@ async function refuseStrangers({ store }: Parts, tenant: string, { approvers, de
 /** Whoever asks is one of the administrators and cannot approve that; of approvers who are named, all may be asked. One is always enough to set. */
 async function refuseUnreachable({ store }: Parts, tenant: string, approvals: ApprovalSettings): Promise<void> {
   if (approvals.quorum === 1) return;
-  const all = (await approversOf(store, { tenant, requestedBy: { id: '' } }, approvals)).length;
+  const all = mostApprovals(await approversOf(store, { tenant, requestedBy: { id: '' } }, approvals));
   const most = approvals.approvers.length > 0 ? all : all - 1;
   if (approvals.quorum > most) throw new UsherError('input.invalid', `approvals.quorum: ${approvals.quorum} approvals can never be reached; ${most === 1 ? 'one person' : `${Math.max(0, most)} people`} could give one.`);
 }

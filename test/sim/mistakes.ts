@@ -207,7 +207,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'one approver counts twice', foundBy: 83,
-    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.some((vote) => vote.person.id === person.id)', replace: 'approval.votes.length > 1_000' }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.find((vote) => isGivenBy(vote, whose))', replace: "approval.votes.find((vote) => isGivenBy(vote, whose) && vote.at === '')" }],
   },
   {
     name: 'a request that was not approved runs', foundBy: 4,
@@ -230,7 +230,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/approvals.ts', find: 'await isUnfounded(this.parts.store, current)', replace: "await isUnfounded(this.parts.store, { ...current, source: 'api' })" }],
   },
   {
-    name: 'a decision is lost with the process that took it', foundBy: 86,
+    name: 'a decision is lost with the process that took it', foundBy: 125,
     edits: [{ file: 'bot/plans/approval-sweep.ts', find: 'if (wasLeft(course, value)) await', replace: 'if (false) await' }],
   },
   {

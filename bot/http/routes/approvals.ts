@@ -25,7 +25,7 @@ const getApproval = defineRoute({
   answers: { 200: approvalViewSchema },
   run: async ({ services, actor, params }) => {
     const approval = await services.approvals.find(actor.tenant, params['id'] ?? '');
-    if (!isVisibleTo(actor, approval)) await services.actors.demand(actor, 'jobs.see', { action: 'approvals', about: approval.title });
+    if (!isVisibleTo(actor, approval)) await services.actors.demand(actor, 'jobs.see', { action: 'approvals', request: approval.id });
     return { status: 200, body: approvalView(approval) };
   },
 });

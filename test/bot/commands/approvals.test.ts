@@ -1,5 +1,6 @@
 // role, approvals and the buttons on requests: allowed, refused, pressed twice, pressed by somebody else, too late.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAudit } from '../../../bot/commands/audit-trail.ts';
 import type { Reply } from '../../../bot/commands/command.ts';
 import { expectGoodCard } from './card-check.ts';
 import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
@@ -143,6 +144,24 @@ describe('a request', () => {
     expect(textOf(await desk.press('usherReject', { usherApproval: id }, alex))).toContain('Rejected by Alex Wilber. Nothing was changed.');
     expect(await roleOf('grady.archie@contoso.com')).not.toContain('Organisation Admin');
     for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('reject · Make Grady Archie Organisation Admin');
+  });
+
+  test('that somebody without the role presses on is found in the audit trail by the person it is about; one that is not there has no target', async () => {
+    const { reply, id } = await asked('isaiah.langer@contoso.com');
+    const isaiah = await desk.idOf('isaiah.langer@contoso.com');
+    const target = { id: isaiah, name: 'Make Isaiah Langer Organisation Admin', email: 'isaiah.langer@contoso.com' };
+    for (const [verb, action] of [['usherApprove', 'approve'], ['usherReject', 'reject'], ['usherApproval', 'approvals']] as const) {
+      expect(textOf(await desk.press(verb, { usherApproval: id }, adele))).toContain('needs the role');
+      const { entries } = await readAudit(desk.usher.services, desk.tenant, { person: 'isaiah.langer@contoso.com', limit: 10 });
+      expect(entries.filter((entry) => entry.outcome === 'refused' && entry.action === action)).toMatchObject([{ who: { email: adele.as }, reason: expect.stringContaining('needs the role'), target, correlation: id }]);
+    }
+    for (const data of [{ usherApproval: 'nothing' }, { usherApproval: '../x' }, { usherApproval: 5 }]) {
+      expect(textOf(await desk.press('usherApprove', data, adele))).toContain('needs the role');
+      const { entries } = await readAudit(desk.usher.services, desk.tenant, { person: adele.as, limit: 1 });
+      expect(entries).toMatchObject([{ action: 'approve', outcome: 'refused', target: { id: '', name: '', email: '' } }]);
+      expect(entries[0]?.correlation).not.toBe(id);
+    }
+    await desk.pressOn(reply, 'Withdraw');
   });
 
   test.each([[{}], [{ usherApproval: 5 }], [null], [{ usherApproval: '../x' }], [{ usherApproval: 'nothing' }]])('forged as %j ends in one sentence', async (data) => {

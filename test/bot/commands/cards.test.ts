@@ -259,6 +259,30 @@ describe('the approval card', () => {
     }
   });
 
+  test.each([
+    ['undefined yet', undefined, 'Rejected by Alex, who means to deactivate instead. Nobody was deleted; what comes of it is told here.'],
+    ['nothing', null, 'Rejected by Alex, who meant to deactivate instead, which was not done either. Nothing was changed.'],
+    ['done', { state: 'done', summary: { ...emptySummary, changed: 2 }, problems: [], problem: null }, 'Rejected by Alex, who deactivated instead. Done: 2 done.'],
+  ] as const)('says what came of deactivating instead: %s', (_what, result, words) => {
+    const rejected = approval({ state: 'rejected', decided: '2026-01-02T00:00:00.000Z', decidedBy: { ...person, name: 'Alex' }, instead: 'plan2', ...(result !== undefined && { result: result === null ? null : { ...result, problems: [] } }) });
+    const card = approvalCard(rejected, { reader: 'requester' });
+    expectGoodCard(card);
+    expect([textOf({ card, summary: '' }), approvalSummary(rejected)]).toEqual([expect.stringContaining(words), expect.stringContaining(words)]);
+  });
+
+  test.each([
+    ['2026-01-02T00:00:01.000Z', '48 hours left'], ['2026-01-03T22:59:00.000Z', '1 hour left'], ['2026-01-03T23:40:00.000Z', 'less than an hour left'],
+  ])('that reminds, sent at %s, begins with “%s”; once it was decided it reminds of nothing', (reminded, left) => {
+    const card = approvalCard(approval({ reminded }), { reader: 'approver', reminder: true });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toMatch(new RegExp(`^Reminder: Jane Doe still waits for approval – ${left}\\.\n`));
+    expect(card['fallbackText']).toMatch(/^Reminder: .* left\. Make Jane Organisation Admin: Jane Doe asks/);
+    expect(approvalSummary(approval({ reminded }), { reminder: true })).toBe(`Reminder: Jane Doe still waits for approval – ${left}: Make Jane Organisation Admin`);
+    const ended = approvalCard(approval({ reminded, state: 'expired', decided: '2026-01-04T00:00:01.000Z' }), { reader: 'approver', reminder: true });
+    expectGoodCard(ended);
+    expect([textOf({ card: ended, summary: '' }), ended['fallbackText']]).toEqual([expect.not.stringContaining('Reminder'), expect.stringMatching(/^Make Jane/)]);
+  });
+
   test('says how many approvals are still needed, and when nobody could give one', () => {
     const vote = { person: { ...person, name: 'Alex' }, decision: 'approve', at: '', source: 'chat' } as const;
     expect(textOf({ card: approvalCard(approval({ quorum: 2, votes: [vote] }), { reader: 'approver' }), summary: '' })).toContain('1 of 2: Alex');

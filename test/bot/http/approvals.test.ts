@@ -56,6 +56,15 @@ describe('a deletion that waits already', () => {
 });
 
 describe('a request', () => {
+  test('that somebody decides without the role is named in the audit trail, with the person it is about', async () => {
+    const id = await askFor('emily.braun@contoso.com');
+    for (const decision of ['approve', 'reject']) expect((await usher.ask(`POST /api/v1/approvals/${id}/${decision}`, { as: 'user' })).status).toBe(403);
+    const { items } = (await admin('GET /api/v1/audit?person=emily.braun@contoso.com')).json;
+    expect(items.filter(({ outcome, correlation }) => outcome === 'refused' && correlation === id).map(({ action, target }) => [action, target])).toEqual(
+      ['reject', 'approve'].map((action) => [action, expect.objectContaining({ name: 'Edit Emily Braun', email: 'emily.braun@contoso.com' })]));
+    expect((await admin(`POST /api/v1/approvals/${id}/withdraw`)).status).toBe(200);
+  });
+
   test('waits, is approved by somebody else, and runs', async () => {
     const id = await askFor('lidia.holloway@contoso.com');
     const view = approvalViewSchema.parse((await other(`GET /api/v1/approvals/${id}`)).json);

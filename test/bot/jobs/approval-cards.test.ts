@@ -8,66 +8,14 @@ import type { ApprovalCards } from '../../../bot/jobs/approval-cards.ts';
 import { Approvals } from '../../../bot/plans/approvals.ts';
 import { StoreError } from '../../../bot/ports.ts';
 import type { Delivered, DocSpace, Messenger, Store } from '../../../bot/ports.ts';
-import { textOf, titlesOf } from '../commands/desk.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
+import { drawing, forgetChats, heldUp, messengerWith, shown, taken } from './played-chats.ts';
 
 let heart: Heart;
-/** Every message as it reads now, by the chat it lies in. */
-let shown: { chat: string; message: string; text: string; titles: string[] }[];
-/** How Teams takes the next news for whoever asked; then it takes them all. */
-let taken: Delivered[];
-/** Cards that are being changed at the same moment. */
-let drawing: { now: number; most: number };
 const hour = 60 * 60_000;
 
 interface Process { approvals: Approvals; cards: ApprovalCards; ended(job: string): Promise<void>; sweep(): Promise<void> }
-
-/** `slow` holds every change of a card back until it is let go. */
-function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
-  const send = async (chat: string, reply: Parameters<Messenger['sendToPerson']>[2]) => {
-    shown.push({ chat, message: `m${shown.length}`, text: textOf(reply), titles: titlesOf(reply) });
-    return Promise.resolve({ conversation: chat, message: `m${shown.length - 1}` });
-  };
-  return {
-    async deliver(_tenant, person, reply) {
-      const became = taken.shift() ?? 'sent';
-      if (became === 'sent') await send(person, reply);
-      return became;
-    },
-    sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
-    async updateCard(_tenant, place, reply) {
-      drawing.now += 1;
-      drawing.most = Math.max(drawing.most, drawing.now);
-      await slow;
-      await new Promise(setImmediate);
-      drawing.now -= 1;
-      const message = shown.find((each) => each.message === place.message);
-      if (message !== undefined) Object.assign(message, { text: textOf(reply), titles: titlesOf(reply) });
-      return message !== undefined;
-    },
-  };
-}
-
-/** A chat that Teams holds up until it is let go, and then takes or not; all other chats are quick. */
-function heldUp(chat: string): { messenger: Messenger; letGo: (taken?: boolean) => void; held: () => number } {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const messenger = messengerWith();
-  let held = 0;
-  const hold = async <T>(person: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
-    if (!person.startsWith(chat)) return work();
-    held += 1;
-    return await promise ? work() : otherwise;
-  };
-  return {
-    letGo: (isTaken = true) => { resolve(isTaken); }, held: () => held,
-    messenger: {
-      ...messenger,
-      sendToPerson: async (tenantId, person, reply) => hold(person, () => messenger.sendToPerson(tenantId, person, reply), null),
-      updateCard: async (tenantId, place, reply) => hold(place.conversation, () => messenger.updateCard(tenantId, place, reply), false),
-    },
-  };
-}
 
 function boot({ store = heart.store, slow, channel = '', messenger = messengerWith(slow) }: { store?: Store; slow?: Promise<void>; channel?: string; messenger?: Messenger } = {}): Process {
   const { world } = heart;
@@ -108,8 +56,7 @@ const isLookedAfter = async (id: string): Promise<boolean> => await heart.store.
 
 beforeEach(async () => {
   heart = openHeart();
-  [shown, taken] = [[], []];
-  drawing = { now: 0, most: 0 };
+  forgetChats();
   await heart.store.users.putMany(tenant, [...['megan', 'alex', 'lee'].map((id) => buildPerson(id, { role: 'admin' })), buildPerson('jane')]);
 });
 afterEach(() => heart.close());
@@ -193,6 +140,8 @@ describe('a chat that Teams holds up', () => {
   });
 });
 
+const notDone = 'Rejected by alex, who meant to deactivate instead, which was not done either. Nothing was changed.';
+
 describe('what came of it', () => {
   test('is told on every card and to whoever asked, also when the process that ran it dies then', async () => {
     const first = boot();
@@ -236,6 +185,33 @@ describe('what came of it', () => {
     heart.now.value += 11 * 60_000;
     await usher.sweep();
     expect([await isLookedAfter(id), (await usher.approvals.find(tenant, id)).result]).toEqual([false, null]);
+    expect([chatsOf(notDone), chatsOf('means to deactivate')]).toEqual([['alex', 'lee', 'megan'], ['megan']]);
+  });
+
+  test.each([
+    ['cancels', [['jane', 'john'], async (plan) => { await heart.boot().changes.cancel(actorOf('alex'), plan); }]],
+    ['never confirms', [['jane', 'john'], async () => { heart.now.value += hour + 1; }]],
+    ['finds nothing to do in', [[], async () => undefined]],
+  ] satisfies [string, [string[], (plan: string) => Promise<void>]][])('is told on every card and to whoever asked, once, where an approver %s the plan to deactivate instead', async (_does, [people, becomes]) => {
+    await heart.store.users.put(tenant, buildPerson('john'));
+    const usher = boot();
+    const { id } = await usher.approvals.request(actorOf('megan'), await deletion('jane', 'john'));
+    await usher.cards.settled();
+    await usher.approvals.rejectForLess(actorOf('alex'), id);
+    await usher.cards.settled();
+    const instead = await heart.boot().changes.plan(actorOf('alex'), { title: 'Deactivate instead', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, people), insteadOf: id });
+    await usher.approvals.standsIn(tenant, id, instead.id);
+    if (people.length > 0) {
+      await usher.sweep();
+      expect([chatsOf(notDone), await isLookedAfter(id)]).toEqual([[], true]);
+    }
+    await becomes(instead.id);
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    // What was told first stays in the chat of whoever asked, as a message of its own.
+    expect([chatsOf(notDone), chatsOf('means to deactivate'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], ['megan'], false]);
+    heart.now.value += 31_000;
+    await boot().sweep();
+    expect(shown.length).toBe(4);
   });
 });
 
@@ -243,7 +219,7 @@ describe('whoever asked', () => {
   test('learns the outcome once Teams takes messages again, once', async () => {
     const usher = boot();
     const { id } = await asked(usher);
-    taken = ['later', 'later'];
+    taken.push('later', 'later');
     await usher.approvals.decide(actorOf('alex'), id, 'reject');
     await usher.cards.settled();
     expect([chatsOf('Rejected by alex.'), await isLookedAfter(id)]).toEqual([['alex', 'lee'], true]);
@@ -257,7 +233,7 @@ describe('whoever asked', () => {
   test.each<Delivered>(['refused', 'unreachable', 'unknown'])('is not written to again where it was %s', async (became) => {
     const usher = boot();
     const { id } = await asked(usher);
-    taken = [became];
+    taken.push(became);
     await usher.approvals.decide(actorOf('alex'), id, 'reject');
     await usher.cards.settled();
     heart.now.value += 31_000;
@@ -305,12 +281,59 @@ describe('a request', () => {
     expect(chatsOf('nobody here who may approve')).toEqual(['megan', 'megan']);
   });
 
+  test('goes to whoever stands in and says for whom, not to whoever is away, who reads on theirs who is asked; one approval draws both', async () => {
+    await set({ quorum: 2, delegates: { alex: 'diego' } });
+    await heart.store.users.putMany(tenant, [buildPerson('diego', { role: 'admin' })]);
+    const usher = boot();
+    const { id } = await asked(usher);
+    expect([chatsOf('asks for your approval'), chatsOf('You are asked in place of alex.')]).toEqual([['diego', 'lee'], ['diego']]);
+    const place = await messengerWith().sendToPerson(tenant, 'alex', { card: {}, summary: '' }) ?? { conversation: '', message: '' };
+    await usher.approvals.showing(tenant, id, { person: 'alex', place });
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect(chatsOf('alex has approved this, and one of you stands in for the other: it counts for both.')).toEqual(['diego']);
+    heart.now.value += 25 * hour;
+    await usher.sweep();
+    expect(shown.map(({ chat, titles }) => [chat, titles.length, chat === 'lee']).filter(([, buttons]) => buttons !== 0)).toEqual([['lee', 2, true], ['lee', 2, true]]);
+  });
+
+  test('is put before whoever comes to stand in for an approver while it waits', async () => {
+    await heart.store.users.putMany(tenant, [buildPerson('diego', { role: 'admin' })]);
+    await set({ approvers: ['alex'], remindAfterHours: 0 });
+    const usher = boot();
+    await asked(usher);
+    await set({ approvers: ['alex'], delegates: { alex: 'diego' }, remindAfterHours: 0 });
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    await usher.sweep();
+    expect([chatsOf('You are asked in place of alex.'), chatsOf('diego is asked in your place. You may decide all the same'), shown.length]).toEqual([['diego'], ['alex'], 2]);
+  });
+
   test('is reminded of by one of several processes that look at the same moment', async () => {
     const processes = [boot(), boot(), boot()];
     await asked(processes[0] ?? boot());
     heart.now.value += 25 * hour;
     await Promise.all(processes.map(async (each) => each.sweep()));
     expect(chatsOf('asks for your approval')).toEqual(['alex', 'alex', 'lee', 'lee']);
+  });
+
+  test('is reminded of by a card that says so and how long there is, and stays a reminder when it is drawn anew', async () => {
+    await set({ quorum: 2 });
+    const usher = boot();
+    const { id } = await asked(usher);
+    heart.now.value += 24 * hour + 60_000;
+    await usher.sweep();
+    const [first, reminder] = shown.filter(({ chat }) => chat === 'lee');
+    const words = 'Reminder: megan still waits for approval – 48 hours left';
+    expect([first?.summary, reminder?.summary]).toEqual(['megan asks for approval: Make jane Organisation Admin', `${words}: Make jane Organisation Admin`]);
+    expect([first?.text.startsWith('Make jane'), reminder?.text.startsWith(`${words}.\nMake jane`), first?.titles, reminder?.titles]).toEqual([true, true, ['Approve', 'Reject'], ['Approve', 'Reject']]);
+    heart.now.value += 20 * hour;
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect([first, reminder].map((card) => [card?.text.includes('1 of 2: alex'), card?.text.startsWith(words), card?.titles])).toEqual([[true, false, ['Approve', 'Reject']], [true, true, ['Approve', 'Reject']]]);
+    await usher.approvals.decide(actorOf('lee'), id, 'reject');
+    await usher.cards.settled();
+    expect([first, reminder].map((card) => [card?.text.includes('Rejected by lee.'), card?.text.includes('Reminder'), card?.titles])).toEqual([[true, false, []], [true, false, []]]);
+    expect(chatsOf('still waits')).toEqual([]);
   });
 
   test('shows the decision everywhere, also when a process draws an older state after it', async () => {

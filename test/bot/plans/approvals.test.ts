@@ -166,23 +166,28 @@ describe('the decision', () => {
     expect((await usher.approvals.decide(actor('diego'), second.id, 'reject')).state).toBe('rejected');
   });
 
-  test('is for the approvers of the settings, and for whoever stands in for one who is away', async () => {
+  test('is for the approvers of the settings, and for whoever stands in for one who is away and may decide all the same', async () => {
     await set({ approvers: ['alex', 'megan'], delegates: { alex: 'lee' } });
     const usher = boot();
-    const { id, asked: names } = await asked(usher);
-    expect(names).toEqual(['lee']);
-    for (const other of ['alex', 'diego']) await expect(usher.approvals.decide(actor(other), id, 'approve')).rejects.toMatchObject({ code: 'ability.missing', message: 'Only the approvers of this organisation may decide this: lee.' });
+    const { id, asked: names, standIns } = await asked(usher);
+    expect([names, standIns?.map(({ person, absent }) => [person.name, absent.name])]).toEqual([['lee'], [['lee', 'alex']]]);
+    await expect(usher.approvals.decide(actor('diego'), id, 'approve')).rejects.toMatchObject({ code: 'ability.missing', message: 'Only the approvers of this organisation may decide this: lee, alex.' });
     expect((await usher.approvals.decide(actor('lee'), id, 'approve')).state).toBe('approved');
     await usher.executor.ended(id);
+    await store.users.put(tenant, user('jane', 'user'));
+    const second = await asked(usher);
+    expect(await usher.approvals.decide(actor('alex'), second.id, 'approve')).toMatchObject({ state: 'approved', decidedBy: { name: 'alex' } });
+    await usher.executor.ended(second.id);
   });
 
-  test('never falls back to the requester who stands in for the approver', async () => {
+  test('never falls back to the requester who stands in for the approver: that one is asked', async () => {
     await set({ approvers: ['alex'], delegates: { alex: 'megan' } });
     const usher = boot();
     const { id, asked: names } = await asked(usher);
-    expect(names).toEqual([]);
+    expect(names).toEqual(['alex']);
     await expect(usher.approvals.decide(actor('megan'), id, 'approve')).rejects.toMatchObject({ code: 'plan.not-yours' });
-    await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow(/at the moment there is nobody/);
+    await expect(usher.approvals.decide(actor('lee'), id, 'approve')).rejects.toThrow(/decide this: alex\./);
+    expect((await usher.approvals.decide(actor('alex'), id, 'reject')).state).toBe('rejected');
   });
 });
 
