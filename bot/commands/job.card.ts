@@ -102,7 +102,7 @@ function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobD
   return {
     secretsTitle: `${passes ? 'Access passes' : 'One-time passwords'}: shown only now and only to you`,
     secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : `They must be changed at the next sign-in. Pass them on in private.${then}`,
-    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; ask for these people again.` : '',
+    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; make new ones for these people.` : '',
   };
 }
 
@@ -123,7 +123,7 @@ function lostNote({ lost }: JobCardExtras): string | undefined {
   if (lost === undefined) return undefined;
   const names = lost.people.map(({ name, email }) => email || name).join(', ');
   const others = lost.count - lost.people.length;
-  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more. The report names everybody.`;
+  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: ${lost.remedy}. The report names everybody.`;
 }
 
 function restNote(job: Job): string | undefined {

@@ -7,6 +7,8 @@ import type { Person } from '../../shared/user.ts';
 import type { HeldSecrets, Store, Stored } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import type { LostSecrets } from './change.ts';
+import { storedPlan } from './documents.ts';
+import { remedyFor } from './new-secrets.ts';
 import { allOf, pagesOf } from './pages.ts';
 import { typeOf } from './operations/index.ts';
 import { lostWords, nobody } from './run/row-secrets.ts';
@@ -36,24 +38,30 @@ export async function lostOwners(store: Store, job: NotedJob): Promise<Set<strin
   return new Set((await notesOf(store, job)).filter(({ value }) => value.lost !== undefined).map(({ value }) => value.owner));
 }
 
+/** What is to be done where secrets of the job are gone. */
+async function remedyOf({ store }: NotesParts, { tenant, plan, id }: Job): Promise<string> {
+  return remedyFor((await storedPlan({ store }, tenant, plan ?? id)).value.operations);
+}
+
 /** What to say of secrets of a job that are not in this process. UsherErrors secrets.elsewhere, secrets.gone; nothing where they were told, or never made. */
-export async function whereElse(parts: NotesParts, job: NotedJob): Promise<void> {
+export async function whereElse(parts: NotesParts, job: Job): Promise<void> {
   const notes = (await notesOf(parts.store, job)).map(({ value }) => value).filter(({ owner }) => owner !== parts.owner);
   const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
   if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
   // Of a job that changed hands it is not known at once whether any are lost.
-  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', 'Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; reset them once more.');
-  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', `Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; ${await remedyOf(parts, job)}.`);
+  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', `Nobody asked for these passwords within a day, so they are forgotten; ${await remedyOf(parts, job)}.`);
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
-export function lostOf({ operations }: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
+export function lostOf(row: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
   if (secretsWith === undefined || !lost.has(secretsWith)) return '';
-  return operations.some((operation) => typeOf(operation).secret?.(operation) === 'access-pass') ? lostWords['access-pass'] : lostWords.password;
+  return lostWords(row.operations.some((operation) => typeOf(operation).secret?.(operation) === 'access-pass') ? 'access-pass' : 'password', row);
 }
 
 /** Whose secrets some processes had. */
-async function peopleOf({ store }: LostParts, job: Job, owners: readonly string[]): Promise<LostSecrets> {
+async function peopleOf(parts: LostParts, job: Job, owners: readonly string[]): Promise<LostSecrets> {
+  const { store } = parts;
   const people: Person[] = [];
   let count = 0;
   for await (const page of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
@@ -66,7 +74,7 @@ async function peopleOf({ store }: LostParts, job: Job, owners: readonly string[
       people.push(...named.slice(0, namedAtMost - people.length));
     }
   }
-  return { people, count };
+  return { people, count, remedy: await remedyOf(parts, job) };
 }
 
 /** Looks through what processes have noted in a tenant: whoever has ended, its secrets are lost, and whoever asked for them is told. */
