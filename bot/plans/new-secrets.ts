@@ -12,9 +12,18 @@ export function typedForNew(secret: SecretKind, { kinds, who }: { kinds: readonl
   return (isFirst ? first : again)[secret](who);
 }
 
-/** What is to be done about lost secrets of a plan that has these kinds of operations, as the end of a sentence. */
+const secretsIn = (kinds: readonly OperationKind[]): SecretKind[] =>
+  [...new Set(kinds.filter((kind) => typeOfKind(kind).secret !== undefined).map((kind) => (kind === 'issue-access-pass' ? 'access-pass' : 'password')))];
+
+/** What the secrets are that a plan with these kinds of operations makes. */
+export function secretsMadeBy(kinds: readonly OperationKind[]): string {
+  const made = secretsIn(kinds);
+  return made.length > 1 ? 'passwords or passes' : made[0] === 'access-pass' ? 'access passes' : 'passwords';
+}
+
+/** What is to be done about them where they are lost, as the end of a sentence. */
 export function remedyFor(kinds: readonly OperationKind[]): string {
-  const lost = [...new Set(kinds.filter((kind) => typeOfKind(kind).secret !== undefined).map((kind) => (kind === 'issue-access-pass' ? 'access-pass' : 'password')))];
+  const lost = secretsIn(kinds);
   const typed = lost.map((secret) => `“${typedForNew(secret, { kinds, who: '…' })}”`).join(' or ');
   return `${typed.startsWith('“reset') ? 'reset them once more' : 'make new ones'} with ${typed}`;
 }

@@ -210,6 +210,29 @@ describe('the job card', () => {
     expect(textOf({ card: jobCard(job({ kind: 'import' })), summary: '' })).not.toContain('are not told');
   });
 
+  test.each([
+    ['where nobody can know them', { certain: true, headline: 'Done: 500 created, passwords of 460 people lost', advice: 'and nobody knows them: make new ones with “send invite … with:password”. The report names everybody.' }],
+    ['where another process may know them', { certain: false, headline: 'Done: 500 created, passwords of 460 people perhaps lost', advice: 'Then make new ones with “send invite … with:password”.' }],
+  ])('never looks complete while passwords of people are lost, %s', (_where, { certain, headline, advice }) => {
+    const given = job({ kind: 'import', progress: { done: 500, total: 500 }, summary: { ...emptySummary, created: 500 }, secretsLost: { count: 460, certain, what: 'passwords', remedy: 'make new ones with “send invite … with:password”' } });
+    const card = jobCard(given, [], { secretsFile: { passphrase: 'x', count: 40 } });
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain(headline);
+    expect(text).not.toContain('✓');
+    expect(text).toContain('The passwords of 460 people were made before Usher was interrupted');
+    expect(text).toContain(advice);
+    expect(text).toContain('40 one-time passwords in one encrypted file');
+    expect(textOf({ card: jobCard({ ...given, undoneBy: 'job2' }), summary: '' })).not.toContain('interrupted');
+  });
+
+  test('names whose passwords nobody knows, and what to type for them', () => {
+    const lost = { people: [person], count: 3, what: 'access passes', remedy: 'make new ones with “access pass …”' };
+    const card = jobCard(job({ secretsLost: { ...lost, certain: true } }), [report()], { lost });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toContain('and 2 more. Nobody knows these access passes: make new ones with “access pass …”. The report names everybody.');
+  });
+
   test('says what to type for somebody whose name is taken', () => {
     const rows = [report({ status: 'refused', reason: 'The user name of this account belongs to somebody else now. Restore it under another user name that is free.' })];
     expect(textOf({ card: jobCard(job({ title: 'Restore Jane' }), rows), summary: '' })).toContain('restore jane@contoso.com as:jane2@contoso.com');
