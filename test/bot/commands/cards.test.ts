@@ -162,6 +162,15 @@ describe('the plan card', () => {
   });
 });
 
+test.each(['cancelled', 'expired'] as const)('a plan card that is %s speaks of nothing still to come', (state) => {
+  for (const kind of ['import', 'change'] as const) {
+    const off = plan({ kind, state, warnings: ['The old password cannot be brought back.'] });
+    const text = textOf({ card: planCard(off, { run: [row()], skip: [], refuse: [] }), summary: '' });
+    expect(text).toContain(kind === 'import' ? 'Would have been created' : 'Would have been done');
+    expect(text).not.toMatch(/Will be|^To (?:do|create)|cannot be brought back/m);
+  }
+});
+
 describe('the job card', () => {
   test.each([
     ['queued', job({ state: 'queued', progress: { done: 0, total: 2 } }), ['Stop', 'Refresh'], 'Waiting to start'],
