@@ -86,7 +86,9 @@ function headlineOf(plan: Plan): string {
 
 function countOfSubjects({ counts, operations }: Plan): string {
   const groups = operations.length > 0 && operations.every((kind) => isForGroup({ kind }));
-  return groups ? countOf(counts.run, 'group', 'groups') : countOf(counts.run, 'person', 'people');
+  const subjects = (count: number): string => (groups ? countOf(count, 'group', 'groups') : countOf(count, 'person', 'people'));
+  // The title names how many were asked for.
+  return counts.run === counts.total ? subjects(counts.run) : `${counts.run.toLocaleString('en-GB')} of ${subjects(counts.total)}`;
 }
 
 /** What cannot come back is said beforehand; what the group gives and what each of its people is given look alike when typed, and are not. */

@@ -162,6 +162,11 @@ describe('the plan card', () => {
   });
 });
 
+test('a plan card asks about those who are left of those whom its title names', () => {
+  const given = plan({ title: 'Deactivate 8 people', counts: { total: 8, run: 7, skip: 1, refuse: 0 } });
+  expect(textOf({ card: planCard(given, { run: [row()], skip: [], refuse: [] }), summary: '' })).toContain('Do this for 7 of 8 people?');
+});
+
 test.each(['cancelled', 'expired'] as const)('a plan card that is %s speaks of nothing still to come', (state) => {
   for (const kind of ['import', 'change'] as const) {
     const off = plan({ kind, state, warnings: ['The old password cannot be brought back.'] });
