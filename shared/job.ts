@@ -60,6 +60,11 @@ export const jobSchema = z.object({
   undoes: z.string().optional(),
   /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
   secretsFile: z.boolean().optional(),
+  /**
+   * How many rows' one-time secrets went with a process that was interrupted, what these are, and what is to be done, as the end of a
+   * sentence. Not `certain`: that process may still tell them.
+   */
+  secretsLost: z.object({ count: z.number().int(), certain: z.boolean(), what: z.string(), remedy: z.string() }).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -18,7 +18,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   const text = tidy(message);
   if (greetings.test(text)) return helpReply(context, `Hello ${context.actor.person.name}, this is what I can do for you.`);
   const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
-  if (hit === undefined) return helpReply(context, unknownWords(context, text));
+  if (hit === undefined) return helpReply(context, unknownWords(context, text), { noteLast: text !== '' });
   try {
     const { ability, also } = hit.entry;
     const said = readSaid(hit.entry, hit.rest);
@@ -56,7 +56,7 @@ function unknownWords({ commands }: Context, text: string): string {
   if (text === '') return 'This is what I can do for you.';
   const near = didYouMean(text, commands).map((name) => `“${name}”`).join(' or ');
   const said = plainLine(text, 60);
-  return near === '' ? `I do not know “${said}”. This is what I understand.` : `I do not know “${said}”. Did you mean ${near}?`;
+  return near === '' ? `I do not know “${said}”. Above is what I understand.` : `I do not know “${said}”. Did you mean ${near}?`;
 }
 
 /** A message that is not clear about a person is asked back with the people who may be meant. */

@@ -24,12 +24,13 @@ interface Kept { commands: readonly Command[]; link: string; card: Card }
 /** The card of each role is expanded once; it is asked for more often than any other. */
 const kept = new Map<Role, Kept>();
 
-export function helpCard(about: { role: Role; note: string; commands: readonly Command[]; link: string }): Card {
+/** `noteLast`: a chat shows the end of a long card, so what must be read stands there. */
+export function helpCard(about: { role: Role; note: string; noteLast?: boolean; commands: readonly Command[]; link: string }): Card {
   const before = kept.get(about.role);
   const usable = before !== undefined && before.commands === about.commands && before.link === about.link;
   const card = usable ? before.card : expandFor(about);
   if (!usable) kept.set(about.role, { commands: about.commands, link: about.link, card });
-  return withNote(card, safeLine(about.note));
+  return withNote(card, safeLine(about.note), about.noteLast === true);
 }
 
 function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
@@ -48,8 +49,12 @@ function expandFor({ role, commands, link }: { role: Role; commands: readonly Co
   });
 }
 
-function withNote(card: Card, note: string): Card {
+function withNote(card: Card, text: string, last: boolean): Card {
   const body = card['body'];
   if (!Array.isArray(body)) return card;
-  return { ...card, body: body.map((block: { text?: string }) => (block.text === notePlace ? { ...block, text: note } : block)) };
+  const isNote = (block: { text?: string }): boolean => block.text === notePlace;
+  const blocks = body.map((block: { text?: string }) => (isNote(block) ? { ...block, text } : block));
+  if (!last) return { ...card, body: blocks };
+  const at = body.findIndex(isNote);
+  return { ...card, body: [...blocks.toSpliced(at, 1), { ...blocks[at], weight: 'Bolder', spacing: 'Medium', separator: true }] };
 }

@@ -14,7 +14,7 @@ export const help = defineCommand({
   run: async (context) => Promise.resolve(helpReply(context, 'Type one of these. People are named by e-mail address, user name or @mention; several at once are fine.')),
 });
 
-export function helpReply(context: Context, note: string): CardReply {
+export function helpReply(context: Context, note: string, { noteLast = false }: { noteLast?: boolean } = {}): CardReply {
   const { actor, commands, services } = context;
-  return { card: helpCard({ role: actor.role, note, commands, link: services.tabAddress(actor.tenant) }), summary: note };
+  return { card: helpCard({ role: actor.role, note, noteLast, commands, link: services.tabAddress(actor.tenant) }), summary: note };
 }

@@ -19,6 +19,7 @@ interface JobData extends CardData {
   colour: string;
   bar: string;
   problem: string;
+  lost: string;
   facts: { title: string; value: string }[];
   secretsTitle: string;
   secrets: { who: Trusted; password: Trusted }[];
@@ -68,12 +69,13 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     colour: colourOf(job),
     bar: running ? barOf(job) : '',
     problem: job.problem ?? '',
+    lost: namedLost(extras) ?? countedLost(job),
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
     file: fileWords(job, extras.secretsFile),
-    note: withheldNote(extras) ?? lostNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
+    note: withheldNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
     footer: job.undoneBy === null ? `Job ${job.id}` : `Job ${job.id} · undone ${extras.undoneInPart === true ? 'in part ' : ''}by job ${job.undoneBy}`,
@@ -102,7 +104,7 @@ function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobD
   return {
     secretsTitle: `${passes ? 'Access passes' : 'One-time passwords'}: shown only now and only to you`,
     secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : `They must be changed at the next sign-in. Pass them on in private.${then}`,
-    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; ask for these people again.` : '',
+    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; make new ones for these people.` : '',
   };
 }
 
@@ -119,12 +121,25 @@ function withheldNote({ withheld }: JobCardExtras): string | undefined {
   return withheld === undefined ? undefined : `One-time passwords or passes were made that you are not told. ${withheld} Whoever has that role can make new ones.`;
 }
 
-function lostNote({ lost }: JobCardExtras): string | undefined {
+function namedLost({ lost }: JobCardExtras): string | undefined {
   if (lost === undefined) return undefined;
   const names = lost.people.map(({ name, email }) => email || name).join(', ');
   const others = lost.count - lost.people.length;
-  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these passwords or passes: reset them once more. The report names everybody.`;
+  return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these ${lost.what}: ${lost.remedy}. The report names everybody.`;
 }
+
+/** Accounts that were taken back need none. */
+const lostOf = ({ state, undoneBy, secretsLost }: Job): Job['secretsLost'] => (isRunning(state) || undoneBy !== null ? undefined : secretsLost);
+
+function countedLost(job: Job): string {
+  const lost = lostOf(job);
+  if (lost === undefined) return '';
+  const made = `The ${lost.what} of ${countOf(lost.count, 'person', 'people')} were made before Usher was interrupted`;
+  return lost.certain
+    ? `${made}, and nobody knows them: ${lost.remedy}. The report names everybody.`
+    : `${made}. Unless they are still told to whoever asked, nobody knows them; the report says so within minutes. Then ${lost.remedy}.`;
+}
+
 
 function restNote(job: Job): string | undefined {
   return job.undoes === undefined || !leavesRest(job) ? undefined : `Not everything was taken back. “undo ${job.undoes}” takes back the rest.`;
@@ -160,17 +175,20 @@ function headlineOf(job: Job): string {
     case 'running': return job.stopRequested ? 'Stopping…' : `Working: ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
     case 'stopped': return `Stopped after ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
     case 'failed': return 'Failed';
-    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) ? '✓ ' : ''}Done: ${doneWords(job)}`;
+    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) && lostOf(job) === undefined ? '✓ ' : ''}Done: ${doneWords(job)}`;
   }
 }
 
-function doneWords({ kind, summary, progress }: Job): string {
+function doneWords(job: Job): string {
+  const { kind, summary, progress } = job;
+  const lost = lostOf(job);
   if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
   const parts = [
     ...(summary.created > 0 ? [`${summary.created.toLocaleString('en-GB')} created`] : []),
     ...(summary.changed > 0 ? [`${summary.changed.toLocaleString('en-GB')} changed`] : []),
     ...(summary.skipped > 0 ? [`${summary.skipped.toLocaleString('en-GB')} skipped`] : []),
     ...(summary.refused > 0 ? [`${summary.refused.toLocaleString('en-GB')} refused`] : []),
+    ...(lost === undefined ? [] : [`${lost.what} of ${countOf(lost.count, 'person', 'people')} ${lost.certain ? '' : 'perhaps '}lost`]),
   ];
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 }
@@ -182,7 +200,7 @@ function didSomething({ kind, summary }: Job): boolean {
 /** Red where somebody should look; the green and the yellow of cards are too pale to be read. */
 function colourOf(job: Job): string {
   const { failed, unknown, refused } = job.summary;
-  const asksForALook = job.state === 'failed' || failed + unknown > 0 || (refused > 0 && !didSomething(job));
+  const asksForALook = job.state === 'failed' || failed + unknown > 0 || lostOf(job) !== undefined || (refused > 0 && !didSomething(job));
   return asksForALook && !isRunning(job.state) ? 'Attention' : 'Default';
 }
 

@@ -43,8 +43,8 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       title: plan.title,
       headline: headlineOf(plan),
       facts: factsOf(plan),
-      warnings: firstOf(plan.warnings),
-      hint: hintOn(plan),
+      warnings: isOff(plan) ? [] : firstOf(plan.warnings),
+      hint: isOff(plan) ? '' : hintOn(plan),
       groups: groups.filter((group) => group.items.length > 0),
       note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
       open,
@@ -57,10 +57,15 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
   });
 }
 
-function groupsOf({ kind, counts }: Plan, rows: PlanRows, shown: number): RowGroup[] {
+/** Nothing comes of it any more. */
+const isOff = ({ state }: Plan): boolean => state === 'cancelled' || state === 'expired';
+
+function groupsOf(plan: Plan, rows: PlanRows, shown: number): RowGroup[] {
+  const { kind, counts } = plan;
   const isImport = kind === 'import';
+  const verb = isImport ? 'created' : 'done';
   return [
-    rowGroup({ title: isImport ? 'Will be created' : 'Will be done', rows: rows.run, all: counts.run, shown: isImport ? Math.min(5, shown) : shown }, doneLine),
+    rowGroup({ title: isOff(plan) ? `Would have been ${verb}` : `Will be ${verb}`, rows: rows.run, all: counts.run, shown: isImport ? Math.min(5, shown) : shown }, doneLine),
     rowGroup({ title: 'Refused', rows: rows.refuse, all: counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
     rowGroup({ title: 'Skipped', rows: rows.skip, all: counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
   ];
@@ -81,7 +86,9 @@ function headlineOf(plan: Plan): string {
 
 function countOfSubjects({ counts, operations }: Plan): string {
   const groups = operations.length > 0 && operations.every((kind) => isForGroup({ kind }));
-  return groups ? countOf(counts.run, 'group', 'groups') : countOf(counts.run, 'person', 'people');
+  const subjects = (count: number): string => (groups ? countOf(count, 'group', 'groups') : countOf(count, 'person', 'people'));
+  // The title names how many were asked for.
+  return counts.run === counts.total ? subjects(counts.run) : `${counts.run.toLocaleString('en-GB')} of ${subjects(counts.total)}`;
 }
 
 /** What cannot come back is said beforehand; what the group gives and what each of its people is given look alike when typed, and are not. */
@@ -99,14 +106,14 @@ function factsOf(plan: Plan): { title: string; value: string }[] {
     const unread = plan.columns.filter((column) => column.field === null).map((column) => column.header);
     return [
       { title: 'Rows', value: number(total) },
-      { title: 'To create', value: number(run) },
+      { title: isOff(plan) ? 'Not created' : 'To create', value: number(run) },
       { title: 'Skipped, exist already', value: number(skip) },
       { title: 'Refused', value: number(refuse) },
       ...(unread.length === 0 ? [] : [{ title: 'Columns not read', value: unread.slice(0, 10).join(', ') }]),
     ];
   }
   return [
-    { title: 'To do', value: number(run) },
+    { title: isOff(plan) ? 'Not done' : 'To do', value: number(run) },
     ...(skip === 0 ? [] : [{ title: 'Skipped', value: number(skip) }]),
     ...(refuse === 0 ? [] : [{ title: 'Refused', value: number(refuse) }]),
   ];

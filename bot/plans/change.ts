@@ -108,8 +108,8 @@ export interface AccountsRequest {
 /** A password or a Temporary Access Pass somebody must be told, once, and that is nowhere else. */
 export interface OneTimeSecret { kind: 'password' | 'access-pass'; person: Person; password: string }
 
-/** People whose new password or pass nobody knows, because Usher was interrupted: how many, and the first few of them. */
-export interface LostSecrets { people: readonly Person[]; count: number }
+/** People whose new password or pass nobody knows, because Usher was interrupted: how many, the first few of them, what it is, and what is to be done, as the end of a sentence. */
+export interface LostSecrets { people: readonly Person[]; count: number; what: string; remedy: string }
 
 /** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */
 export interface Told {

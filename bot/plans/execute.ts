@@ -13,7 +13,7 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
-import { sweepLostSecrets, whereElse } from './lost-secrets.ts';
+import { lostFrom, sweepLostSecrets, whereElse } from './lost-secrets.ts';
 import type { LostParts } from './lost-secrets.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
@@ -43,6 +43,9 @@ const stillFresh = 10_000;
 
 /** Whether the requester can be written to; whoever asked through REST takes the secrets there. */
 const isInChat = (plan: Plan | undefined): boolean => plan !== undefined && (plan.source === 'chat' || plan.decision === 'approval');
+
+/** Another process has begun it, and may have ended with secrets. */
+const mayHaveLost = (holder: Holder, { operations }: Plan): boolean => (holder.job().lease?.epoch ?? 1) > 1 && operations.some((kind) => typeOfKind(kind).secret !== undefined);
 
 interface Running { stop: boolean; ended: Promise<void> }
 
@@ -140,8 +143,7 @@ export class Executor {
     const { world, store, onProgress } = this.parts;
     const directory = this.parts.directoryFor(plan.tenant);
     await this.lookAgain(directory, plan);
-    const isFirst = (holder.job().lease?.epoch ?? 1) <= 1;
-    if (!isFirst && plan.operations.some((kind) => typeOfKind(kind).secret !== undefined)) await this.secrets.inherited(holder.job());
+    if (mayHaveLost(holder, plan)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
       world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
@@ -215,7 +217,8 @@ export class Executor {
   private async finish(holder: Holder, plan: Plan | undefined, end: Partial<Job>): Promise<void> {
     const { world, store, onProgress } = this.parts;
     await this.secrets.close(holder.job());
-    const job = await holder.update((current) => this.secrets.withFile({ ...current, ...end, finished: instant(world.clock.now()), lease: null }));
+    const secretsLost = plan !== undefined && mayHaveLost(holder, plan) ? await patiently(world.clock, () => lostFrom(this.parts, holder.job())) : undefined;
+    const job = await holder.update((current) => this.secrets.withFile({ ...current, ...end, ...(secretsLost !== undefined && { secretsLost }), finished: instant(world.clock.now()), lease: null }));
     await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
     onProgress(job);
     if (!(await this.secrets.hasNone(job)) && isInChat(plan)) this.secrets.bring(job, { atOnce: false });

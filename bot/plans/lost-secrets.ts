@@ -7,8 +7,11 @@ import type { Person } from '../../shared/user.ts';
 import type { HeldSecrets, Store, Stored } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import type { LostSecrets } from './change.ts';
+import { storedPlan, updateJob } from './documents.ts';
+import { remedyFor, secretsMadeBy } from './new-secrets.ts';
 import { allOf, pagesOf } from './pages.ts';
 import { typeOf } from './operations/index.ts';
+import { doneOf } from './run/outcome.ts';
 import { lostWords, nobody } from './run/row-secrets.ts';
 import { whyWithheld } from './secret-rights.ts';
 import { notesOf } from './secret-notes.ts';
@@ -36,37 +39,74 @@ export async function lostOwners(store: Store, job: NotedJob): Promise<Set<strin
   return new Set((await notesOf(store, job)).filter(({ value }) => value.lost !== undefined).map(({ value }) => value.owner));
 }
 
+/** What the secrets of the job are, and what is to be done where they are gone. */
+async function wordsFor({ store }: NotesParts, { tenant, plan, id }: Job): Promise<{ what: string; remedy: string }> {
+  const { operations } = (await storedPlan({ store }, tenant, plan ?? id)).value;
+  return { what: secretsMadeBy(operations), remedy: remedyFor(operations) };
+}
+
 /** What to say of secrets of a job that are not in this process. UsherErrors secrets.elsewhere, secrets.gone; nothing where they were told, or never made. */
-export async function whereElse(parts: NotesParts, job: NotedJob): Promise<void> {
+export async function whereElse(parts: NotesParts, job: Job): Promise<void> {
   const notes = (await notesOf(parts.store, job)).map(({ value }) => value).filter(({ owner }) => owner !== parts.owner);
   const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
   if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
   // Of a job that changed hands it is not known at once whether any are lost.
-  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', 'Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; reset them once more.');
-  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', 'Nobody asked for these passwords within a day, so they are forgotten. Reset them once more.');
+  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', `Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; ${(await wordsFor(parts, job)).remedy}.`);
+  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', `Nobody asked for these passwords within a day, so they are forgotten; ${(await wordsFor(parts, job)).remedy}.`);
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
-export function lostOf({ operations }: PlanRow, { secretsWith }: LedgerRow, lost: ReadonlySet<string>): string {
-  if (secretsWith === undefined || !lost.has(secretsWith)) return '';
-  return operations.some((operation) => typeOf(operation).secret?.(operation) === 'access-pass') ? lostWords['access-pass'] : lostWords.password;
+export function lostOf(row: PlanRow, record: LedgerRow, lost: ReadonlySet<string>): string {
+  const { secretsWith, reason } = record;
+  // Of what nobody knew when the row was recorded, its reason speaks already.
+  if (secretsWith === undefined || secretsWith === nobody || !lost.has(secretsWith)) return '';
+  const made = new Set(doneOf(row, record).flatMap((operation) => typeOf(operation).secret?.(operation) ?? []));
+  return [...made].map((kind) => lostWords(kind, row)).filter((words) => !reason.includes(words)).join(' ');
+}
+
+/** The rows whose secrets some processes had, portion by portion. */
+async function* rowsWith({ store }: NotesParts, { tenant, id: part }: Job, owners: ReadonlySet<string>): AsyncGenerator<{ portion: string; rows: LedgerRow[] }> {
+  for await (const page of pagesOf(store.ledgers, { tenant, part })) {
+    for (const { id: portion, value: ledger } of page) {
+      const rows = ledger.rows.filter(({ secretsWith }) => secretsWith !== undefined && owners.has(secretsWith));
+      if (rows.length > 0) yield { portion, rows };
+    }
+  }
 }
 
 /** Whose secrets some processes had. */
-async function peopleOf({ store }: LostParts, job: Job, owners: readonly string[]): Promise<LostSecrets> {
+async function peopleOf(parts: LostParts, job: Job, owners: ReadonlySet<string>): Promise<LostSecrets> {
+  const { store } = parts;
   const people: Person[] = [];
   let count = 0;
-  for await (const page of pagesOf(store.ledgers, { tenant: job.tenant, part: job.id })) {
-    for (const { id, value: ledger } of page) {
-      const theirs = ledger.rows.filter(({ secretsWith }) => secretsWith !== undefined && owners.includes(secretsWith));
-      count += theirs.length;
-      if (theirs.length === 0 || people.length >= namedAtMost) continue;
-      const portion = await store.portions.get({ tenant: job.tenant, part: job.plan ?? job.id }, id);
-      const named = theirs.flatMap(({ n, userId }) => portion?.value.rows.filter((row) => row.n === n).map(({ person }) => ({ ...person, id: userId })) ?? []);
-      people.push(...named.slice(0, namedAtMost - people.length));
-    }
+  for await (const { portion, rows } of rowsWith(parts, job, owners)) {
+    count += rows.length;
+    if (people.length >= namedAtMost) continue;
+    const planned = await store.portions.get({ tenant: job.tenant, part: job.plan ?? job.id }, portion);
+    const named = rows.flatMap(({ n, userId }) => planned?.value.rows.filter((row) => row.n === n).map(({ person }) => ({ ...person, id: userId })) ?? []);
+    people.push(...named.slice(0, namedAtMost - people.length));
   }
-  return { people, count };
+  return { people, count, ...await wordsFor(parts, job) };
+}
+
+/** What a job says of secrets that other processes had and have not told; undefined where there are none. */
+export async function lostFrom(parts: NotesParts & Pick<LostParts, 'alone'>, job: Job): Promise<Job['secretsLost']> {
+  const others = new Map((await notesOf(parts.store, job)).map(({ value }) => [value.owner, value] as const).filter(([owner]) => owner !== parts.owner));
+  if (others.size === 0) return undefined;
+  let count = 0;
+  let certain = true;
+  for await (const { rows } of rowsWith(parts, job, new Set(others.keys()))) {
+    count += rows.length;
+    certain &&= rows.every(({ secretsWith = nobody }) => {
+      const note = others.get(secretsWith);
+      return note !== undefined && (note.lost !== undefined || hasEnded(parts, note));
+    });
+  }
+  return count === 0 ? undefined : { count, certain, ...await wordsFor(parts, job) };
+}
+
+function hasEnded({ world, alone }: Pick<LostParts, 'world' | 'alone'>, { seen }: HeldSecrets): boolean {
+  return alone || world.clock.now() - seen > silence;
 }
 
 /** Looks through what processes have noted in a tenant: whoever has ended, its secrets are lost, and whoever asked for them is told. */
@@ -86,17 +126,18 @@ export async function sweepLostSecrets(parts: LostParts, tenant: string): Promis
   }
 }
 
-function mayBeLost({ world, alone }: LostParts, { since, seen, lost }: HeldSecrets): boolean {
-  const now = world.clock.now();
+function mayBeLost(parts: LostParts, note: HeldSecrets): boolean {
+  const { since, lost } = note;
+  const now = parts.world.clock.now();
   if (lost !== undefined) return !lost.told && lost.notBefore <= now;
   // What nobody asked for within a day was forgotten, which is said otherwise.
-  return now - since <= limits.handoutLifetime && (alone || now - seen > silence);
+  return now - since <= limits.handoutLifetime && hasEnded(parts, note);
 }
 
 async function settle(parts: LostParts, job: Job, notes: readonly Stored<HeldSecrets>[]): Promise<void> {
   const { store, world } = parts;
   const scope = { tenant: job.tenant };
-  const lost = await peopleOf(parts, job, notes.map(({ value }) => value.owner));
+  const lost = await peopleOf(parts, job, new Set(notes.map(({ value }) => value.owner)));
   if (lost.count === 0) {
     for (const { id, version } of notes) await store.heldSecrets.remove(scope, id, { expect: version });
     return;
@@ -105,7 +146,14 @@ async function settle(parts: LostParts, job: Job, notes: readonly Stored<HeldSec
     store.heldSecrets.put(scope, id, { ...value, lost: { told, notBefore: world.clock.now() + retellAfter } }, { expect, expiresAt: world.clock.now() + limits.undoLifetime });
   const taken: { note: Stored<HeldSecrets>; version: string }[] = [];
   for (const note of notes) taken.push({ note, version: await write(note, note.version, false) });
-  if (await isSaid(parts, job, lost)) for (const { note, version } of taken) await write(note, version, true);
+  if (await isSaid(parts, await noted(parts, job), lost)) for (const { note, version } of taken) await write(note, version, true);
+}
+
+/** The job says so as well, wherever it is shown. */
+async function noted(parts: LostParts, job: Job): Promise<Job> {
+  const secretsLost = await lostFrom(parts, job);
+  const isNoted = ({ secretsLost: known }: Job): boolean => known?.count === secretsLost?.count && known?.certain === secretsLost?.certain;
+  return updateJob(parts, job, (current) => (secretsLost === undefined || isNoted(current) ? current : { ...current, secretsLost }));
 }
 
 /** Whoever cannot come back for them need not hear of it. */

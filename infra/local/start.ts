@@ -18,6 +18,8 @@ const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { serve: string } }; // the project's own
 const usherFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 
+const calledBy = (program: string): string => (program === 'bot/main.ts' ? 'Usher' : 'The local directory');
+
 const started: ChildProcess[] = [];
 const clients: LocalClient[] = [];
 let stopping = false;
@@ -31,12 +33,19 @@ function start([program = '', ...flags]: readonly string[], given: Record<string
     child.stdout.on('data', (piece: Buffer) => {
       seen = `${seen}${piece.toString()}`.slice(-20_000);
       const match = ready.exec(seen);
-      if (match !== null) found(match[1] ?? '');
-      else if (stopping) process.stdout.write(piece);
+      if (match !== null && !isReady) {
+        isReady = true;
+        found(match[1] ?? '');
+      } else if (stopping) process.stdout.write(piece);
     });
-    child.once('exit', (code) => {
-      failed(new Error(`${program} ended with code ${code}`));
-      if (!stopping) void stop(code === 0 ? 0 : 1);
+    let isReady = false;
+    child.once('exit', (code, signal) => {
+      const how = signal === null ? `with code ${code}` : `through ${signal}`;
+      failed(new Error(`${program} ended ${how}`));
+      if (stopping) return;
+      // Before it was ready, whoever waits for it says so.
+      if (isReady) process.stderr.write(`${calledBy(program)} ended by itself, ${how}; everything else stops too. \`npm start\` starts it again, and it remembers.\n`);
+      void stop(code === 0 ? 0 : 1);
     });
   });
 }

@@ -1,6 +1,7 @@
 // What a finished row made that only the requester may know, and what of it nobody knows any more.
-import type { Operation } from '../../../shared/plan.ts';
+import type { Operation, PlanRow } from '../../../shared/plan.ts';
 import type { OneTimeSecret } from '../change.ts';
+import { typedForNew } from '../new-secrets.ts';
 import { typeOf } from '../operations/index.ts';
 import type { SecretKind } from '../operations/operation.ts';
 import { recordOf } from './task.ts';
@@ -8,11 +9,13 @@ import type { LiveRow, Task } from './task.ts';
 
 const secretOf = (operation: Operation): SecretKind | undefined => typeOf(operation).secret?.(operation);
 
-/** What to say of a secret that was set and that nobody knows. */
-export const lostWords: Readonly<Record<SecretKind, string>> = {
-  'password': 'The new password is not known any more, because Usher was interrupted; reset it once more.',
-  'access-pass': 'The access pass is not known any more, because Usher was interrupted; issue another.',
-};
+const lostNames: Readonly<Record<SecretKind, string>> = { 'password': 'The new password', 'access-pass': 'The access pass' };
+
+/** What to say of a secret that was set for a row and that nobody knows. */
+export function lostWords(kind: SecretKind, { operations, person }: PlanRow): string {
+  const typed = typedForNew(kind, { kinds: operations.map((operation) => operation.kind), who: person.email || person.name });
+  return `${lostNames[kind]} is not known any more, because Usher was interrupted; make a new one with “${typed}”.`;
+}
 
 /** In the place of a process: what the row made went with one that had not recorded the row yet. */
 export const nobody = '-';
@@ -43,7 +46,7 @@ export function secretsOf(row: LiveRow): OneTimeSecret[] {
 /** What to say of secrets that were set and are not known here; empty where there are none. */
 export function lostSecrets(row: LiveRow): string {
   return [
-    ...(done(row, 'password') !== undefined && passwordOf(row) === undefined ? [lostWords.password] : []),
-    ...(done(row, 'access-pass') !== undefined && row.accessPass === undefined ? [lostWords['access-pass']] : []),
+    ...(done(row, 'password') !== undefined && passwordOf(row) === undefined ? [lostWords('password', row.row)] : []),
+    ...(done(row, 'access-pass') !== undefined && row.accessPass === undefined ? [lostWords('access-pass', row.row)] : []),
   ].join(' ');
 }

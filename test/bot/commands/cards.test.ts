@@ -162,6 +162,20 @@ describe('the plan card', () => {
   });
 });
 
+test('a plan card asks about those who are left of those whom its title names', () => {
+  const given = plan({ title: 'Deactivate 8 people', counts: { total: 8, run: 7, skip: 1, refuse: 0 } });
+  expect(textOf({ card: planCard(given, { run: [row()], skip: [], refuse: [] }), summary: '' })).toContain('Do this for 7 of 8 people?');
+});
+
+test.each(['cancelled', 'expired'] as const)('a plan card that is %s speaks of nothing still to come', (state) => {
+  for (const kind of ['import', 'change'] as const) {
+    const off = plan({ kind, state, warnings: ['The old password cannot be brought back.'] });
+    const text = textOf({ card: planCard(off, { run: [row()], skip: [], refuse: [] }), summary: '' });
+    expect(text).toContain(kind === 'import' ? 'Would have been created' : 'Would have been done');
+    expect(text).not.toMatch(/Will be|^To (?:do|create)|cannot be brought back/m);
+  }
+});
+
 describe('the job card', () => {
   test.each([
     ['queued', job({ state: 'queued', progress: { done: 0, total: 2 } }), ['Stop', 'Refresh'], 'Waiting to start'],
@@ -208,6 +222,29 @@ describe('the job card', () => {
     const large = job({ kind: 'import', progress: { done: 100_000, total: 100_000 }, summary: { ...job().summary, created: 100_000 } });
     expect(textOf({ card: jobCard(large), summary: '' })).toContain('the passwords that were not in the file are not told');
     expect(textOf({ card: jobCard(job({ kind: 'import' })), summary: '' })).not.toContain('are not told');
+  });
+
+  test.each([
+    ['where nobody can know them', { certain: true, headline: 'Done: 500 created, passwords of 460 people lost', advice: 'and nobody knows them: make new ones with “send invite … with:password”. The report names everybody.' }],
+    ['where another process may know them', { certain: false, headline: 'Done: 500 created, passwords of 460 people perhaps lost', advice: 'Then make new ones with “send invite … with:password”.' }],
+  ])('never looks complete while passwords of people are lost, %s', (_where, { certain, headline, advice }) => {
+    const given = job({ kind: 'import', progress: { done: 500, total: 500 }, summary: { ...emptySummary, created: 500 }, secretsLost: { count: 460, certain, what: 'passwords', remedy: 'make new ones with “send invite … with:password”' } });
+    const card = jobCard(given, [], { secretsFile: { passphrase: 'x', count: 40 } });
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).toContain(headline);
+    expect(text).not.toContain('✓');
+    expect(text).toContain('The passwords of 460 people were made before Usher was interrupted');
+    expect(text).toContain(advice);
+    expect(text).toContain('40 one-time passwords in one encrypted file');
+    expect(textOf({ card: jobCard({ ...given, undoneBy: 'job2' }), summary: '' })).not.toContain('interrupted');
+  });
+
+  test('names whose passwords nobody knows, and what to type for them', () => {
+    const lost = { people: [person], count: 3, what: 'access passes', remedy: 'make new ones with “access pass …”' };
+    const card = jobCard(job({ secretsLost: { ...lost, certain: true } }), [report()], { lost });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toContain('and 2 more. Nobody knows these access passes: make new ones with “access pass …”. The report names everybody.');
   });
 
   test('says what to type for somebody whose name is taken', () => {

@@ -29,6 +29,11 @@ describe('help', () => {
     for (const command of commands) expect(text).toContain(command.usage);
   });
 
+  test('says last what it did not understand, where a chat that scrolls to the end shows it', async () => {
+    expect(textOf(await desk.say('deactivte jane')).trim()).toMatch(/\nI do not know “deactivte jane”\. Did you mean “deactivate”[^\n]*$/);
+    expect(textOf(await desk.say('help'))).toMatch(/^Usher\nType one of these/);
+  });
+
   test('answers an unknown verb with the nearest one', async () => {
     expect(textOf(await desk.say('deactivte jane'))).toContain('Did you mean “deactivate”');
     expect(textOf(await desk.say('[x](http://evil)'))).not.toContain('[x](http');

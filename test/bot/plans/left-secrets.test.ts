@@ -40,12 +40,12 @@ afterEach(async () => {
   await heart.close();
 });
 
-function boot(owner: string): { executor: Executor; changes: Changes } {
+function boot(owner: string, alone = false): { executor: Executor; changes: Changes } {
   const { world, store, directory } = heart;
   const directoryFor = (): typeof directory => directory;
   const tellRequester = async (_job: Job, each: Told): Promise<boolean> => Promise.resolve(arrives && told.push(each) > 0);
   const executor = new Executor({
-    world, store, directoryFor, owner, alone: false, onProgress: () => undefined, tellRequester,
+    world, store, directoryFor, owner, alone, onProgress: () => undefined, tellRequester,
     tellLost: async (_job, each) => Promise.resolve(arrives && lostTold.push(each) > 0),
   });
   return { executor, changes: createChanges({ world, store, directoryFor, first: new Map(), executor }) };
@@ -246,6 +246,25 @@ describe('a process that ended with passwords which nobody was told', () => {
     expect((await here.changes.secrets(megan, id)).secrets.length).toBeGreaterThan(0);
   });
 
+  test('is counted by the job from its end on, at first with doubt, as the process may be alive', async () => {
+    const id = await leftBehind(megan);
+    const atEnd = (await jobOf(id)).secretsLost;
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    const { length: count } = await lostRows(id);
+    expect([atEnd, (await jobOf(id)).secretsLost]).toEqual([false, true].map((certain) => ({ count, certain, what: 'passwords', remedy: 'reset them once more with “reset password …”' })));
+  });
+
+  test('is counted without doubt where no other process can be alive', async () => {
+    arrives = false;
+    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    there = boot('alone', true);
+    await takeOver(id);
+    const { secretsLost } = await jobOf(id);
+    await there.executor.lookAfterSecrets(tenant);
+    expect(secretsLost).toMatchObject({ count: (await lostRows(id)).length, certain: true });
+  });
+
   test('and stops in peace says so itself: the next one tells it without waiting', async () => {
     const id = await leftBehind(megan);
     await here.executor.close();
@@ -300,6 +319,16 @@ describe('a process that ended with passwords which nobody was told', () => {
     expect((await here.changes.secrets(inTab, id)).secrets.length).toBeGreaterThan(0);
   });
 
+  test('has its rows told of once each, whether they were recorded before it ended or not', async () => {
+    arrives = false;
+    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
+    await takeOver(id);
+    heart.now.value += silence;
+    await there.executor.lookAfterSecrets(tenant);
+    const told = (await rowsOf(id)).map(({ reason }) => reason.split('not known any more').length - 1);
+    expect([Math.max(...told), (await jobOf(id)).secretsLost?.count]).toEqual([1, told.filter((times) => times > 0).length]);
+  });
+
   test('before it had made any leaves nothing behind', async () => {
     const id = await begin(inTab, () => undefined);
     await here.changes.secrets(inTab, id);
@@ -319,6 +348,12 @@ test('no password is set while the store cannot be told where it will be', async
   heart.store.heldSecrets.put = put;
   await takeOver(id);
   expect(new Set((await allTold()).map(({ person }) => person.id))).toEqual(new Set(ids));
+});
+
+test('a job that one process carried through speaks of no lost ones', async () => {
+  const id = await begin(megan, () => undefined);
+  await there.executor.lookAfterSecrets(tenant);
+  expect([(await jobOf(id)).state, (await jobOf(id)).secretsLost]).toEqual(['done', undefined]);
 });
 
 test('a job that makes no secrets notes none', async () => {

@@ -7,16 +7,18 @@ import type { LiveRow, Task } from '../../../../bot/plans/run/task.ts';
 import type { ChangeOutcome } from '../../../../bot/ports.ts';
 import type { ChangeRecord } from '../../../../shared/job.ts';
 import type { Operation, PlanRow } from '../../../../shared/plan.ts';
+import { emptyProfile } from '../../../../shared/user.ts';
 
 const person = { id: 'u1', name: 'Jane', email: 'jane@contoso.com' };
+const jane = { userPrincipalName: 'jane@contoso.com', email: 'jane@contoso.com', firstName: '', lastName: '', displayName: 'Jane', profile: emptyProfile };
 const context = { now: 1, random: { number: () => 0, password: () => 'unused' } };
 
 function reopened({ row, ledger }: LiveRow): LiveRow {
   return liveRow(row, ledger, { portion: 0, password: () => 'made-here' });
 }
 
-function opened(operation: Operation, state: ChangeRecord['state'] = 'waiting', rest = state): { row: LiveRow; first: Task } {
-  const planned: PlanRow = { n: 0, person, operations: [operation], verdict: 'run', reason: '' };
+function opened(asked: Operation | readonly [Operation, ...Operation[]], state: ChangeRecord['state'] = 'waiting', rest = state): { row: LiveRow; first: Task } {
+  const planned: PlanRow = { n: 0, person, operations: 'kind' in asked ? [asked] : [...asked], verdict: 'run', reason: '' };
   const changes = Array.from({ length: countSteps(planned) }, (_none, at): ChangeRecord => ({ state: at === 0 ? state : rest, sentAt: 0, reason: '' }));
   const row = liveRow(planned, { n: 0, userId: 'u1', changes, outcome: null, reason: '' }, { portion: 0, password: () => 'made-here' });
   const [first] = row.tasks;
@@ -54,7 +56,7 @@ describe('what is told of a row', () => {
     for (const task of next.tasks) resume(task, 0);
     expect(next.secrets.known()).toBeUndefined();
     expect([next.secrets.password(), secretsOf(next)]).toEqual(['made-here', []]);
-    expect(lostSecrets(next)).toBe('The new password is not known any more, because Usher was interrupted; reset it once more.');
+    expect(lostSecrets(next)).toBe('The new password is not known any more, because Usher was interrupted; make a new one with “reset password jane@contoso.com”.');
   });
 
   test('nothing of a pass that another process was told', () => {
@@ -62,8 +64,19 @@ describe('what is told of a row', () => {
     answer(first, { state: 'done', secret: 'TAP-1234' });
     const next = reopened(row);
     for (const task of next.tasks) resume(task, 0);
-    expect([secretsOf(next), lostSecrets(next)]).toEqual([[], 'The access pass is not known any more, because Usher was interrupted; issue another.']);
+    expect([secretsOf(next), lostSecrets(next)]).toEqual([[], 'The access pass is not known any more, because Usher was interrupted; make a new one with “access pass jane@contoso.com”.']);
     expect(lostSecrets(row)).toBe('');
+  });
+
+  test.each<[string, readonly [Operation, ...Operation[]], string]>([
+    ['made', [{ kind: 'create-user', account: jane, role: 'user', password: 'generated' }], 'password'],
+    ['invited again with a password', [{ kind: 'reset-password' }, { kind: 'send-invite', guest: null }], 'password'],
+    ['invited again with a pass', [{ kind: 'issue-access-pass' }, { kind: 'send-invite', guest: null }], 'pass'],
+  ])('of somebody %s, only the way that is open to whoever has not signed in, when a process that died had set it', (_how, operations, way) => {
+    const { row } = opened(operations, 'done');
+    const next = reopened(row);
+    for (const task of next.tasks) resume(task, 0);
+    expect(lostSecrets(next)).toMatch(new RegExp(`is not known any more, because Usher was interrupted; make a new one with “send invite jane@contoso.com with:${way}”.$`));
   });
 
   test('the new one when that had not arrived and this process set it', () => {
