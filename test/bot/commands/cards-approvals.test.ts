@@ -1,0 +1,102 @@
+// Every face of the cards of a request before approvers, opened by the real renderer, with friendly and with hostile data.
+import { describe, expect, test } from '@jest/globals';
+import { approvalCard, approvalSummary } from '../../../bot/commands/approval.card.ts';
+import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
+import type { Approval } from '../../../shared/approval.ts';
+import { emptySummary } from '../../../shared/job.ts';
+import { expectGoodCard } from './card-check.ts';
+import { textOf, titlesOf } from './desk.ts';
+
+const hostile = '[x](http://evil) **b** <at>everyone</at> ${secret} \u202Egnp\n{{DATE(x)}}';
+const long = `${hostile} ${'ß漢👍'.repeat(400)}`;
+const person = { id: 'p1', name: 'Jane Doe', email: 'jane@contoso.com' };
+const approval = (changes: Partial<Approval> = {}): Approval => ({
+  id: 'plan1', tenant: 't', title: 'Make Jane Organisation Admin', requestedBy: person, source: 'chat', created: '2026-01-01T00:00:00.000Z', expires: '2026-01-04T00:00:00.000Z', state: 'pending', quorum: 1,
+  consequences: ['An Organisation Admin can change every user.'], people: ['Jane Doe (jane@contoso.com) – User → Organisation Admin'], asked: ['Alex'], votes: [], decidedBy: null, decided: null,
+  job: null, settled: false, reminded: null, cards: [], ...changes,
+});
+
+describe('the approval card', () => {
+  test.each([
+    ['pending', 'approver', ['Approve', 'Reject'], 'Jane Doe asks for your approval'],
+    ['pending', 'requester', ['Withdraw'], 'Waits for an approver until'],
+    ['pending', 'onlooker', [], 'Waits for an approver until'],
+    ['approved', 'approver', [], 'Approved by Alex.'],
+    ['approved', 'requester', ['Show the result'], 'Approved by Alex.'],
+    ['rejected', 'requester', [], 'Rejected by Alex. Nothing was changed.'],
+    ['withdrawn', 'approver', [], 'Withdrawn by Alex. Nothing was changed.'],
+    ['void', 'approver', [], 'Jane Doe, who asked for this, is no administrator any more, so nothing was done.'],
+    ['expired', 'approver', [], 'Nobody decided in time'],
+  ] as const)('that is %s, for the %s', (...[state, reader, buttons, words]) => {
+    const ended = state === 'pending' ? {} : { decided: '2026-01-02T00:00:00.000Z', decidedBy: state === 'expired' || state === 'void' ? null : { ...person, name: 'Alex' } };
+    const card = approvalCard(approval({ state, ...ended }), { reader });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(buttons);
+    expect(textOf({ card, summary: '' })).toContain(words);
+    expect(approvalSummary(approval({ state }))).toContain('Make Jane Organisation Admin');
+  });
+
+  test('says that another undo was faster, whether it found that out before the approval or after', () => {
+    for (const state of ['void', 'approved'] as const) {
+      const card = approvalCard(approval({ state, takenBack: true, decided: '2026-01-02T00:00:00.000Z' }), { reader: 'requester' });
+      expectGoodCard(card);
+      expect([titlesOf({ card, summary: '' }), textOf({ card, summary: '' })]).toEqual([[], expect.stringContaining('That was taken back already, so nothing was done.')]);
+    }
+  });
+
+  test.each([
+    ['undefined yet', undefined, 'Rejected by Alex, who means to deactivate instead. Nobody was deleted; what comes of it is told here.'],
+    ['nothing', null, 'Rejected by Alex, who meant to deactivate instead, which was not done either. Nothing was changed.'],
+    ['done', { state: 'done', summary: { ...emptySummary, changed: 2 }, problems: [], problem: null }, 'Rejected by Alex, who deactivated instead. Done: 2 done.'],
+  ] as const)('says what came of deactivating instead: %s', (_what, result, words) => {
+    const rejected = approval({ state: 'rejected', decided: '2026-01-02T00:00:00.000Z', decidedBy: { ...person, name: 'Alex' }, instead: 'plan2', ...(result !== undefined && { result: result === null ? null : { ...result, problems: [] } }) });
+    const card = approvalCard(rejected, { reader: 'requester' });
+    expectGoodCard(card);
+    expect([textOf({ card, summary: '' }), approvalSummary(rejected)]).toEqual([expect.stringContaining(words), expect.stringContaining(words)]);
+  });
+
+  test.each([
+    ['2026-01-02T00:00:01.000Z', '48 hours left'], ['2026-01-03T22:59:00.000Z', '1 hour left'], ['2026-01-03T23:40:00.000Z', 'less than an hour left'],
+  ])('that reminds, sent at %s, begins with “%s”; once it was decided it reminds of nothing', (reminded, left) => {
+    const card = approvalCard(approval({ reminded }), { reader: 'approver', reminder: true });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toMatch(new RegExp(`^Reminder: Jane Doe still waits for approval – ${left}\\.\n`));
+    expect(card['fallbackText']).toMatch(/^Reminder: .* left\. Make Jane Organisation Admin: Jane Doe asks/);
+    expect(approvalSummary(approval({ reminded }), { reminder: true })).toBe(`Reminder: Jane Doe still waits for approval – ${left}: Make Jane Organisation Admin`);
+    const ended = approvalCard(approval({ reminded, state: 'expired', decided: '2026-01-04T00:00:01.000Z' }), { reader: 'approver', reminder: true });
+    expectGoodCard(ended);
+    expect([textOf({ card: ended, summary: '' }), ended['fallbackText']]).toEqual([expect.not.stringContaining('Reminder'), expect.stringMatching(/^Make Jane/)]);
+  });
+
+  test('says how many approvals are still needed, and when nobody could give one', () => {
+    const vote = { person: { ...person, name: 'Alex' }, decision: 'approve', at: '', source: 'chat' } as const;
+    expect(textOf({ card: approvalCard(approval({ quorum: 2, votes: [vote] }), { reader: 'approver' }), summary: '' })).toContain('1 of 2: Alex');
+    expect(textOf({ card: approvalCard(approval({ asked: [], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('nobody here who may approve');
+    expect(textOf({ card: approvalCard(approval({ quorum: 3, asked: ['Alex'], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('It takes 3 approvals, and there are not so many people');
+  });
+
+  test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
+    const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
+    expect(text).toContain('You will be told.');
+    expect(text).not.toContain('nobody here');
+  });
+
+  test.each([[15, 'and 5 more', ['Open the full list']], [10, 'Sentence 10', []]] as const)('of %i consequences ends them with “%s”, and offers %j', (count, last, links) => {
+    const card = approvalCard(approval({ consequences: Array.from({ length: count }, (_none, at) => `Sentence ${at + 1}`) }), { reader: 'approver', link: 'https://usher.example/tab/' });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' }).split('\n').filter((line) => line.startsWith('⚠'))).toEqual([...Array.from({ length: 10 }, (_none, at) => `⚠ Sentence ${at + 1}`), ...(count > 10 ? [`⚠ ${last}`] : [])]);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Approve', 'Reject', ...links]);
+  });
+
+  test('stays small and harmless with the longest names', () => {
+    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], requestedBy: { ...person, name: long } });
+    for (const reader of ['approver', 'requester'] as const) {
+      const card = approvalCard(worst, { reader });
+      expectGoodCard(card);
+      expect(JSON.stringify(card)).not.toContain('<at>');
+    }
+    const list = approvalsCard({ waiting: Array(10).fill(worst) as Approval[], mine: Array(10).fill(worst) as Approval[], more: { waiting: true, mine: false } });
+    expectGoodCard(list);
+    expectGoodCard(approvalsCard({ waiting: [], mine: [], more: { waiting: false, mine: false } }));
+  });
+});
