@@ -5,7 +5,7 @@ import { actionsInWords, actionsMeant, noSuchAction } from './audit-actions.ts';
 import { limits } from './limits.ts';
 
 const name = z.string().max(limits.displayNameLength);
-const instantOrDay = z.union([z.iso.datetime(), z.iso.date()]);
+const instantOrDay = z.union([z.iso.datetime(), z.iso.datetime({ precision: -1 }), z.iso.date()], { error: 'neither a day, such as 2026-03-01, nor an instant, such as 2026-03-01T10:00:00Z' });
 
 /** A word that nothing is recorded under is refused: nothing found would be taken for nothing done. */
 const actionSchema = name.refine((said) => actionsMeant(said).length > 0, { error: ({ input }) => noSuchAction(String(input)) });
