@@ -194,7 +194,7 @@ export type PlanView = z.infer<typeof planViewSchema>;
 export const commitSchema = z.object({ jobId: z.string() });
 /** What answers 202: the work goes on as a job, or waits for an approver. */
 export const acceptedSchema = z.union([commitSchema, z.object({ approval: z.object({ id: z.string() }) })]);
-export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, cursor: true });
+export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, pressed: true, cursor: true });
 export type JobView = z.infer<typeof jobViewSchema>;
 export const jobsPageSchema = listOf(jobViewSchema);
 /** One-time secrets are in the one answer that carries them, for the person who asked. */

@@ -102,7 +102,7 @@ export async function showJob(context: Context, jobId: string, note?: string): P
 
 async function carryOut(context: Context, planId: string): Promise<Reply> {
   const { changes } = context.services;
-  const job = await changes.commit(context.actor, planId);
+  const job = await changes.commit(context.actor, planId, { pressed: context.chat.pressed });
   const progress = await changes.settled(context.actor, job.id, limits.turnPatience);
   if (!tellsSecrets(progress) || context.chat.kind === 'personal') return jobReply(context, progress);
   const told = await context.chat.privately.send(await jobReply(context, progress));

@@ -1,6 +1,7 @@
 // What a command and a card button are: values with a name, an ability and a story to run. bot/commands/index.ts lists them.
 import type { z } from 'zod';
 import type { Ability } from '../../shared/abilities.ts';
+import type { CardPlace } from '../../shared/job.ts';
 import type { Actor } from '../plans/change.ts';
 import type { Card } from '../ports.ts';
 import type { Said } from './parse.ts';
@@ -16,6 +17,8 @@ export interface ChatFile {
 export interface Chat {
   kind: 'personal' | 'group' | 'channel';
   conversation: string;
+  /** Where the card stands whose button was pressed, when one was. */
+  pressed?: CardPlace;
   /** Whether the asker can be written to alone; and doing so. False when it did not arrive. */
   privately: { reachable(): Promise<boolean>; send(reply: CardReply): Promise<boolean> };
 }

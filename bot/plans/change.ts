@@ -105,6 +105,9 @@ export interface AccountsRequest {
   licences?: readonly string[];
 }
 
+/** Where a job is shown from its beginning. `pressed`: the card whose button began it, which the turn itself answers on. */
+export interface ShownOn { cards?: readonly CardPlace[]; pressed?: CardPlace | undefined }
+
 /** A password or a Temporary Access Pass somebody must be told, once, and that is nowhere else. */
 export interface OneTimeSecret { kind: 'password' | 'access-pass'; person: Person; password: string }
 
@@ -141,7 +144,7 @@ export interface Changes {
   rows(tenant: string, plan: string, query: { from: number; limit: number; verdict?: PlanRow['verdict'] }): Promise<PlanRow[]>;
   cancel(actor: Actor, plan: string): Promise<Plan>;
   /** Starts the plan exactly as it was shown, once; `cards` are kept up to date while it runs. */
-  commit(actor: Actor, plan: string, cards?: readonly CardPlace[]): Promise<Job>;
+  commit(actor: Actor, plan: string, shown?: ShownOn): Promise<Job>;
   /** Adds a card to those that show the job. */
   watch(tenant: string, job: string, card: CardPlace): Promise<void>;
   /** Waits for the end of the job, at most `patience` milliseconds. */

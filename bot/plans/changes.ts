@@ -198,8 +198,8 @@ export function createChanges(parts: ChangesParts): Changes {
     planUndo: (actor, id, instead) => planUndo(parts, actor, { id, instead }),
     find: async (tenant, id) => (await storedPlan(parts, tenant, id)).value,
     cancel: (actor, id) => cancelPlan(parts, actor, id),
-    async commit(actor, id, cards = []) {
-      const job = await startPlan(parts, { actor, id }, [...cards]);
+    async commit(actor, id, shown) {
+      const job = await startPlan(parts, { actor, id }, shown);
       await executor.start(job);
       return job.value;
     },

@@ -8,7 +8,7 @@ import { millisecondsOf, StoreError } from '../ports.ts';
 import type { Stored } from '../ports.ts';
 import { demandAbility } from './actors.ts';
 import { tooLate } from './approval-records.ts';
-import type { Actor } from './change.ts';
+import type { Actor, ShownOn } from './change.ts';
 import { reserve } from './blast-radius.ts';
 import { abilityLacked } from './check.ts';
 import { ensureJob, storedPlan } from './documents.ts';
@@ -78,7 +78,7 @@ async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: 
 }
 
 /** Moves the plan to running and makes its job. */
-export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, cards: Job['cards']): Promise<Stored<Job>> {
+export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: string }, shown?: ShownOn): Promise<Stored<Job>> {
   const scope = { tenant: actor.tenant };
   await mayRun(desk, actor, (await openPlan(desk, actor, id)).value);
   await withinBlastRadius(desk, { actor, id });
@@ -89,7 +89,7 @@ export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: s
     if (open.decision === 'approval') throw new UsherError('approval.needed');
     return { ...open, state: 'running', job: id };
   });
-  const job = await begin(desk, plan, cards);
+  const job = await begin(desk, plan, shown);
   if (job === undefined) throw takenBack();
   return job;
 }
@@ -98,9 +98,9 @@ export async function startPlan(desk: Desk, { actor, id }: { actor: Actor; id: s
  * The job of a plan that was let run; undefined for an undo of what another one has taken back, which is dropped. Safe to call again, by
  * whoever finds the plan running and no job of it.
  */
-export async function begin(desk: Desk, plan: Plan, cards: Job['cards'] = []): Promise<Stored<Job> | undefined> {
+export async function begin(desk: Desk, plan: Plan, shown?: ShownOn): Promise<Stored<Job> | undefined> {
   const scope = { tenant: plan.tenant };
-  if (await claimUndone(desk, plan)) return ensureJob(desk, plan, cards);
+  if (await claimUndone(desk, plan)) return ensureJob(desk, plan, shown);
   // It may have run long ago, and another have taken the rest since.
   const begun = await desk.store.jobs.get(scope, plan.id);
   if (begun !== undefined) return begun;

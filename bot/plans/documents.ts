@@ -4,6 +4,7 @@ import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { instant, StoreError } from '../ports.ts';
+import type { ShownOn } from './change.ts';
 import type { Store, Stored, World } from '../ports.ts';
 
 export interface Desk { world: World; store: Store }
@@ -40,22 +41,22 @@ export async function updateJob(desk: Desk, { tenant, id }: { tenant: string; id
   throw new UsherError('later');
 }
 
-function newJob(plan: Plan, now: number, cards: Job['cards']): Job {
+function newJob(plan: Plan, now: number, { cards = [], pressed }: ShownOn): Job {
   return {
     id: plan.id, tenant: plan.tenant, kind: plan.kind, title: plan.title, plan: plan.id, state: 'queued',
     progress: { done: 0, total: plan.counts.total },
     summary: { created: 0, changed: 0, skipped: 0, refused: 0, failed: 0, unknown: 0, notRun: 0 },
     requestedBy: plan.requestedBy, source: plan.source, asked: plan.created, created: instant(now), started: null, finished: null,
-    stopRequested: false, lease: null, cursor: null, problem: null, cards, undoable: false, undoneBy: null,
+    stopRequested: false, lease: null, cursor: null, problem: null, cards: [...cards], ...(pressed !== undefined && { pressed }), undoable: false, undoneBy: null,
     ...(plan.undoes !== null && { undoes: plan.undoes }),
   };
 }
 
 /** The job of a decided plan, made if it is missing; it bears the plan's id, so that it cannot be made twice. */
-export async function ensureJob({ world, store }: Desk, plan: Plan, cards: Job['cards'] = []): Promise<Stored<Job>> {
+export async function ensureJob({ world, store }: Desk, plan: Plan, shown: ShownOn = {}): Promise<Stored<Job>> {
   const scope = { tenant: plan.tenant };
   const now = world.clock.now();
-  const value = newJob(plan, now, cards);
+  const value = newJob(plan, now, shown);
   try {
     return { id: plan.id, value, version: await store.jobs.create(scope, plan.id, value, { expiresAt: now + limits.undoLifetime }) };
   } catch (error) {

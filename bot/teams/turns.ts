@@ -47,6 +47,7 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
     return;
   }
   const context = await contextFor(parts, turn, activity);
+  const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
   const { result, again } = parts.doublePress(clickOf(context, activity, pressed), async () => {
     const work = press(context, pressed);
     return { work, reply: await parts.conduct.inTime(context, work) };
@@ -56,7 +57,6 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
   // Whoever has the card with the secrets keeps it; they are shown once.
   await turn.sendActivity(pressAnswer(again && 'card' in answered && answered.here === true ? pressedBefore(answered) : answered));
   if (again) return;
-  const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
   if (reply === undefined) parts.conduct.later(context, work, { place, pressed: true });
   else if ('card' in reply) parts.conduct.settle(context, reply, { place, redraw: true });
 }
@@ -105,6 +105,7 @@ function chatOf({ conversations, messenger }: TurnParts, activity: TeamsActivity
   return {
     kind: chatKindOf(activity),
     conversation: activity.conversation.id,
+    ...(activity.type === 'invoke' && activity.replyToId !== undefined && { pressed: { conversation: activity.conversation.id, message: activity.replyToId } }),
     privately: {
       reachable: async () => await conversations.ofPerson(who.tenant, who.personId) !== undefined,
       send: async (reply) => await messenger.sendToPerson(who.tenant, who.personId, reply) !== null,

@@ -7,7 +7,7 @@ import { createWorld, createLog } from '../../bot/world.ts';
 import type { User } from '../../shared/user.ts';
 import { startConnector } from './connector.ts';
 import type { Connector, Shown } from './connector.ts';
-import { createPerson, textIn } from './person.ts';
+import { actionsIn, createPerson, textIn } from './person.ts';
 import type { PlayedPerson } from './person.ts';
 import { startDirectoryProgram, startUsherProgram } from './program.ts';
 import type { Program } from './program.ts';
@@ -77,4 +77,22 @@ test('whoever asked in the chat is told by itself after the restart, and the rep
   const [note = ''] = /Usher was interrupted before it could tell you[^\n]*/.exec(textIn(told.card)) ?? [];
   const named = emails.filter((email) => note.includes(email));
   expect([named.length > 0, named.filter((email) => !lost.includes(email))]).toEqual([true, []]);
-}, 25_000);
+}, 60_000);
+
+test('a card whose button began what another process finishes shows the progress and the report of that one', async () => {
+  const rest = await signIn(usher);
+  const megan = await meganOf(usher, rest);
+  const { items } = await rest.get<{ items: { email: string }[] }>('/users?type=member&role=user&status=active&pageSize=60');
+  await local('PUT', 'behaviour', { latencyMs: 500, faults: [{ match: 'PATCH /users/{id}', rate: 0.7, kind: '503' }] });
+  const preview = await megan.say(`location FR ${items.map(({ email }) => email).join(' ')}`);
+  // Killed while the turn is still waiting for the job: nobody has answered on the card yet.
+  const unanswered = megan.press({ ...preview }, 'Confirm').catch(() => 'unanswered');
+  const isAbout = ({ title }: { title: string }): boolean => title.includes('to FR');
+  while (!(await rest.get<{ items: { title: string }[] }>('/jobs?pageSize=5')).items.some(isAbout));
+  await usher.kill();
+  expect(await unanswered).toBe('unanswered');
+  await local('PUT', 'behaviour', { latencyMs: 0, faults: [] });
+  usher = await startUsherProgram(folder, directory.address);
+  const card = await connector.when((shown) => shown.find(({ id, card: now }) => id === preview.id && /Done: \d+ changed/.test(textIn(now))));
+  expect(actionsIn(card.card).map(({ title }) => title)).not.toContain('Confirm');
+}, 60_000);

@@ -37,7 +37,7 @@ export function createPeople(world: SimWorld): People {
       if (needsApproval) approvals.ask(asker, plan, then);
       else then();
     };
-    const confirm = (): void => press({ label: `commit ${plan.id}`, action: async (running) => running.usher.services.changes.commit(await asker.actor(running), plan.id, cards), then: pressed });
+    const confirm = (): void => press({ label: `commit ${plan.id}`, action: async (running) => running.usher.services.changes.commit(await asker.actor(running), plan.id, { cards }), then: pressed });
     if (left === 2) scheduler.after(chance.pick([0, 20, 500, 5_000]), 'person: presses again', confirm);
     if (chance.flip(0.05)) press({ label: `cancel ${plan.id}`, action: async (running) => running.usher.services.changes.cancel(await asker.actor(running), plan.id), then: () => undefined });
     confirm();

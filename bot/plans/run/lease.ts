@@ -2,7 +2,7 @@
 import type { Job } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Clock, Store, Stored } from '../../ports.ts';
-import { instant, StoreError } from '../../ports.ts';
+import { instant, isSamePlace, StoreError } from '../../ports.ts';
 import { LeaseLost, patiently, writeDurably } from './durable.ts';
 
 /** How long a silent process keeps a job. Longer than any request may last, so that a late request ends before somebody takes over. */
@@ -33,7 +33,7 @@ export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boo
   const place = { space: store.jobs, scope: { tenant: found.value.tenant }, id: found.id };
   const epoch = (held?.epoch ?? 0) + 1;
   const mine: Job = {
-    ...found.value,
+    ...withPressedCard(found.value),
     state: 'running',
     started: found.value.started ?? instant(clock.now()),
     lease: { owner, epoch, until: clock.now() + leaseLength },
@@ -44,6 +44,13 @@ export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boo
     if (error instanceof LeaseLost) return undefined;
     throw error;
   }
+}
+
+/** Who began it is gone, and with it the turn that would have answered on the card. */
+function withPressedCard({ pressed, ...job }: Job): Job {
+  if (pressed === undefined) return job;
+  if (job.started === null) return { ...job, pressed };
+  return { ...job, cards: [...job.cards.filter((place) => !isSamePlace(place, pressed)), pressed] };
 }
 
 function holder({ clock, store, owner }: LeaseParts, claimed: Stored<Job>): Holder {
