@@ -113,7 +113,7 @@ function notFinishedHere(people: number): string {
   return `Usher cannot finish this itself, because Microsoft lets no app delete for good. Once it is approved, ${who} among the deleted users until a User Administrator deletes for good in Entra (Users, Deleted users).`;
 }
 
-/** Graph empties other fields; bot/graph/graph-outcomes.ts says so of this one. */
+/** The directory empties every other field, and refuses this one. */
 function locationWords(people: number): string {
   return people === 1
     ? 'There is no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.'
