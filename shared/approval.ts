@@ -48,6 +48,8 @@ export const approvalSchema = z.object({
   deletes: z.boolean().optional(),
   /** Names of those who could decide it when it was asked for, the first twenty. */
   asked: z.array(z.string()),
+  /** Ids of those who could decide it when Usher last looked; whoever is none of them any more only looks on. */
+  approvers: z.array(z.string()).optional(),
   /** Who is asked in place of whom; whoever is stood in for may decide all the same. */
   standIns: z.array(z.object({ person: personSchema, absent: personSchema })).optional(),
   /** There are fewer people left who may approve it than it takes; absent is no. */
@@ -89,8 +91,8 @@ export function looksLike(one: Approval, other: Approval): boolean {
 }
 
 /** The same for two readings that give the same cards. */
-export function lookOf({ votes, asked, standIns = [], ...approval }: Approval): string {
-  return JSON.stringify([newsOf(approval), votes.length, asked, standIns]);
+export function lookOf({ votes, asked, approvers = [], standIns = [], ...approval }: Approval): string {
+  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns]);
 }
 
 /** Whose vote somebody gives: their own, and that of those they stand in for. */
@@ -107,6 +109,11 @@ export function isGivenBy({ person, whose = [person.id] }: Pick<Vote, 'person' |
 export function voteGiven({ votes, standIns = [] }: Pick<Approval, 'votes' | 'standIns'>, person: string): Vote | undefined {
   const mine = voteOf(person, standIns.map((each) => ({ person: each.person.id, absent: each.absent.id })));
   return votes.find((vote) => isGivenBy(vote, mine));
+}
+
+/** Whether this person could decide it when Usher last looked; a copy in a channel is for all who may. */
+export function isPutBefore({ approvers }: Pick<Approval, 'approvers'>, person: string): boolean {
+  return person === everybody || approvers === undefined || approvers.includes(person);
 }
 
 /** What there is to tell whoever asked, told apart from what there was before. */
@@ -128,7 +135,7 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 
 /** What programs know of the state: for them a request that came to nothing was rejected. */
 export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true }).extend({
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true }).extend({
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),

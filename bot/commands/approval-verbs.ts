@@ -39,7 +39,7 @@ async function insteadOf(context: Context, id: string): Promise<CardReply> {
 
 async function show(context: Context, id: string): Promise<CardReply> {
   const { services, services: { approvals, actors }, actor } = context;
-  const approval = await approvals.find(actor.tenant, id);
+  const approval = await approvals.current(actor.tenant, id);
   if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
   return approvalReply(approval, actor.person.id, services);
 }

@@ -1,5 +1,5 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
-import { everybody, voteGiven } from '../../shared/approval.ts';
+import { everybody, isPutBefore, voteGiven } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
@@ -44,9 +44,9 @@ const expand = cardTemplate<ApprovalData>(json);
 /** Whoever neither asked nor may decide any more looks on: the card has no buttons. */
 export type Reader = 'approver' | 'requester' | 'onlooker';
 
-export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'standIns'>, person: Person['id']): Reader {
+export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'approvers' | 'standIns'>, person: Person['id']): Reader {
   if (approval.requestedBy.id === person) return 'requester';
-  return voteGiven(approval, person) === undefined ? 'approver' : 'onlooker';
+  return isPutBefore(approval, person) && voteGiven(approval, person) === undefined ? 'approver' : 'onlooker';
 }
 
 /** Where the page of the tab with everybody of a request is. */
@@ -58,7 +58,7 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
 export function approvalCard(approval: Approval, { reader, link = '', reminder = false, person = everybody }: { reader: Reader; link?: string; reminder?: boolean; person?: string }): Card {
   const pending = approval.state === 'pending';
   return fitting(approval.people.length, (shown) => expand({
-    reminder: reminder && pending ? `${reminderWords(approval)}.` : '',
+    reminder: reminder && pending && reader === 'approver' ? `${reminderWords(approval)}.` : '',
     title: approval.title,
     headline: headlineOf(approval, reader),
     colour: colourOf(approval),

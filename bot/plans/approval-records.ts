@@ -19,14 +19,14 @@ import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, about, asked, standIns, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, about, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
     id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
-    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
+    votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };
 }
 
@@ -47,11 +47,11 @@ export async function namesOf(store: Store, tenant: string, ids: readonly string
 }
 
 /** What the cards tell of those who are asked: their names, the first of many, and in whose place. */
-export async function askedOf(store: Store, tenant: string, { asked, standIns }: Pick<Approvers, 'asked' | 'standIns'>): Promise<{ asked: string[]; standIns: NonNullable<Approval['standIns']> }> {
+export async function askedOf(store: Store, tenant: string, { asked, all, standIns }: Approvers): Promise<Pick<Told, 'asked' | 'approvers' | 'standIns'>> {
   const users = standIns.length === 0 ? [] : await store.users.getMany(tenant, standIns.flatMap(({ person, absent }) => [person, absent]));
   const people = new Map(users.map((user) => [user.id, personOf(user)]));
   const known = (id: string): Person => people.get(id) ?? { id, name: 'somebody who is gone', email: '' };
-  return { asked: await namesOf(store, tenant, asked), standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
+  return { asked: await namesOf(store, tenant, asked), approvers: all, standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
 }
 
 type Written = Pick<AuditEntry, 'id' | 'at' | 'who' | 'source' | 'action'>;

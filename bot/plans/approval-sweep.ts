@@ -75,30 +75,43 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
   if (!approval.settled) await course.carryOut(approval);
 }
 
-/** Those that cannot be approved any more, or can again, since somebody became or ceased to be an approver, and those that others stand in for now. Each is given to one process once. */
+/** Those whose approvers are others than they were, as somebody became or ceased to be one or stands in for one now. Each is given to one process once. */
 export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
-  const { parts: { store } } = course;
   const changed: Approval[] = [];
   await eachOpen(course, tenant, async ({ id }) => {
-    const value = (await store.approvals.get({ tenant }, id))?.value;
-    if (value?.state !== 'pending') return;
-    const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
-    const unreachable = isOutOfReach(value, approvers);
-    if (isOutOfReachSoFar(value) === unreachable && sameStandIns(value, approvers)) return;
-    const { asked, standIns } = await askedOf(store, tenant, approvers);
-    const written = await course.write(tenant, id, (current) => {
-      if (current.state !== 'pending' || (isOutOfReachSoFar(current) === unreachable && sameStandIns(current, approvers))) return undefined;
-      const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
-      return { ...current, unreachable, lostReach, asked: unreachable ? current.asked : asked, standIns, untold: course.now() };
-    });
+    const written = await noteApprovers(course, tenant, id);
     if (written !== undefined) changed.push(written);
   });
   return changed;
 }
 
+/** Writes down who may decide a request now. Undefined when it says so already, or waits no more. */
+export async function noteApprovers(course: ApprovalCourse, tenant: string, id: string): Promise<Approval | undefined> {
+  const { parts: { store } } = course;
+  const value = (await store.approvals.get({ tenant }, id))?.value;
+  if (value?.state !== 'pending') return undefined;
+  const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
+  if (saysSo(value, approvers)) return undefined;
+  const known = await askedOf(store, tenant, approvers);
+  return course.write(tenant, id, (current) => {
+    if (current.state !== 'pending' || saysSo(current, approvers)) return undefined;
+    const unreachable = isOutOfReach(current, approvers);
+    const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
+    return { ...current, ...known, unreachable, lostReach, untold: course.now() };
+  });
+}
+
 const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;
 
-function sameStandIns({ standIns = [] }: Approval, { standIns: now }: Pick<Approvers, 'standIns'>): boolean {
+function saysSo(approval: Approval, now: Approvers): boolean {
+  return isOutOfReachSoFar(approval) === isOutOfReach(approval, now) && sameApprovers(approval, now) && sameStandIns(approval, now);
+}
+
+function sameApprovers({ approvers = [] }: Approval, { all }: Approvers): boolean {
+  return JSON.stringify(approvers.toSorted()) === JSON.stringify(all.toSorted());
+}
+
+function sameStandIns({ standIns = [] }: Approval, { standIns: now }: Approvers): boolean {
   const known = standIns.map(({ person, absent }) => ({ person: person.id, absent: absent.id }));
   return JSON.stringify(known) === JSON.stringify(now);
 }

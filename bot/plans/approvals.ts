@@ -14,7 +14,7 @@ import { askedOf, namesOf, newRequest, peopleOf, recordRefusal, tooLate } from '
 import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
 import type { Approvers } from './approval-rights.ts';
 import { noteResult } from './approval-results.ts';
-import { findReach, sweepRequests } from './approval-sweep.ts';
+import { findReach, noteApprovers, sweepRequests } from './approval-sweep.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { list } from './circle.ts';
@@ -182,7 +182,15 @@ export class Approvals {
     return sweepRequests(this.course, tenant);
   }
 
-  /** Those that cannot be approved any more, or can again. */
+  /** As `find`, with those who may decide it now. */
+  async current(tenant: string, id: string): Promise<Approval> {
+    const changed = await noteApprovers(this.course, tenant, id);
+    if (changed === undefined) return this.find(tenant, id);
+    await this.course.tell(changed);
+    return changed;
+  }
+
+  /** Those whose approvers are others than they were. */
   async reach(tenant: string): Promise<Approval[]> {
     return findReach(this.course, tenant);
   }

@@ -194,6 +194,8 @@ describe('approvals', () => {
     for (const reply of [mine, his]) if ('card' in reply) expectGoodCard(reply.card);
     expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }, alex))).toEqual(['Approve', 'Reject']);
     expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }))).toEqual(['Withdraw']);
+    const looksOn = await desk.press('usherApproval', { usherApproval: id }, lynne);
+    expect([titlesOf(looksOn), textOf(looksOn).includes('Asked of: Alex Wilber')]).toEqual([[], true]);
     await desk.press('usherReject', { usherApproval: id }, alex);
     expect(textOf(await desk.say('approvals', alex))).toContain('Nothing waits for your decision');
   });

@@ -281,6 +281,21 @@ describe('a request', () => {
     expect(chatsOf('nobody here who may approve')).toEqual(['megan', 'megan']);
   });
 
+  test('takes its buttons from whoever is no approver any more, names who is asked now, and is put before whoever became one', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    const place = await messengerWith().sendToPerson(tenant, 'megan', { card: {}, summary: '' }) ?? { conversation: '', message: '' };
+    await usher.approvals.showing(tenant, id, { person: 'megan', place });
+    await heart.store.users.putMany(tenant, [buildPerson('alex'), buildPerson('diego', { role: 'admin' })]);
+    await Promise.all([usher.sweep(), boot().sweep()]);
+    const read = (chat: string): [string, string[]][] => shown.filter((each) => each.chat === chat).map(({ text, titles }) => [/Asked of: (.*)/.exec(text)?.[1] ?? '', titles]);
+    expect([read('alex'), read('lee'), read('diego')]).toEqual([[['diego, lee', []]], [['', ['Approve', 'Reject']]], [['', ['Approve', 'Reject']]]]);
+    expect(read('megan')).toEqual([['diego, lee', ['Withdraw']]]);
+    await heart.store.users.put(tenant, buildPerson('alex', { role: 'admin' }));
+    await usher.sweep();
+    expect(read('alex')).toEqual([['', ['Approve', 'Reject']]]);
+  });
+
   test('goes to whoever stands in and says for whom, not to whoever is away, who reads on theirs who is asked; one approval draws both', async () => {
     await set({ quorum: 2, delegates: { alex: 'diego' } });
     await heart.store.users.putMany(tenant, [buildPerson('diego', { role: 'admin' })]);

@@ -268,6 +268,7 @@ describe('more approvals than there are people to give them', () => {
     expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: false }]);
     // Whoever has approved counts, also when they could not any more.
     await store.users.put(tenant, user('diego', 'user'));
+    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: false, lostReach: false, approvers: ['alex', 'lee'] }]);
     expect(await usher.approvals.reach(tenant)).toEqual([]);
   });
 });
