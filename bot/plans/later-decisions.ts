@@ -1,14 +1,17 @@
 // What Usher itself did since to people and groups of a job: found in the audit trail, so that an undo reverses nobody's later decision that left the same value.
 import { personMark } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
+import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
 import type { Person } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
-import type { Store, World } from '../ports.ts';
+import type { Store, Stored, World } from '../ports.ts';
 import { doneAmong } from './done-rows.ts';
+import { objectsOf } from './operation-objects.ts';
 import { typeOf } from './operations/index.ts';
+import { pagesOf } from './pages.ts';
 
 /** What one later job did to one person or group. */
 export interface Decision { job: string; undoes: string | undefined; by: Person; done: readonly Operation[] }
@@ -24,8 +27,6 @@ type Desk = { store: Store; world: Pick<World, 'ids'> };
 
 /** People looked up at the same time. */
 const atOnce = 25;
-/** Entries of one person that are looked at, latest first. */
-const looked = 200;
 
 /** Entries about rows bear the job and the row in their id (run/finish.ts). */
 const rowEntry = /\.(?<row>\d{7})$/;
@@ -34,8 +35,8 @@ const rowEntry = /\.(?<row>\d{7})$/;
 function concerns(operation: Operation): string[] {
   if ('fields' in operation) return Object.keys(operation.fields);
   if ('values' in operation) return Object.keys(operation.values);
-  const objects = [...'group' in operation ? [operation.group] : [], ...'licence' in operation ? [operation.licence] : [], ...'instead' in operation ? [operation.instead] : [], ...'application' in operation ? [operation.application] : []];
-  if (objects.length > 0) return objects.flatMap((object) => ('id' in object ? [object.id] : []));
+  const objects = objectsOf(operation);
+  if (objects.length > 0) return objects;
   const inverse = typeOf(operation).inverse(operation);
   return inverse === undefined ? [] : [[operation.kind, inverse.kind].toSorted((a, b) => a.localeCompare(b, 'en')).join(' ')];
 }
@@ -50,11 +51,10 @@ export function decidedSince(operation: Operation, decisions: readonly Decision[
 
 /** By id of the person or group; only those about whom anything was done since. */
 export async function laterDecisions(desk: Desk, since: Since, subjects: readonly string[]): Promise<Map<string, Decision[]>> {
-  // A bulk change came to many of them: its rows are read once.
-  const rows = new Map<string, Promise<Map<number, Operation[]>>>();
+  const read: Read = { jobs: new Map(), rows: new Map() };
   const found = await sideBySide([...new Set(subjects)], atOnce, async (id): Promise<[string, Decision[]]> => {
     const entries = await laterEntries(desk, since, id);
-    return [id, (await Promise.all(entries.map(async (entry) => decisionOf(desk, rows, entry)))).flat()];
+    return [id, (await Promise.all(entries.map(async (entry) => decisionOf(desk, read, entry)))).flat()];
   });
   return new Map(found.filter(([, decisions]) => decisions.length > 0));
 }
@@ -62,24 +62,33 @@ export async function laterDecisions(desk: Desk, since: Since, subjects: readonl
 async function laterEntries({ store, world }: Desk, { job, undos }: Since, id: string): Promise<AuditEntry[]> {
   // The trail is in the order in which plans were made, and one may have waited for its approvers.
   const from = world.ids.earliest(millisecondsOf(job.created) - limits.approvalLifetime);
-  const { items } = await store.audit.page({ tenant: job.tenant }, { mark: personMark(id), from, direction: 'descending', limit: looked });
-  const entries = items.map(({ value }) => value).filter(({ target }) => target.id === id);
+  const about: AuditEntry[] = [];
+  // The mark is also that of whoever did it: of an administrator, most of a page may be about others.
+  for await (const page of pagesOf(store.audit, { tenant: job.tenant }, { mark: personMark(id), from })) about.push(...page.flatMap(({ value }) => (value.target.id === id ? [value] : [])));
+  const entries = about.toReversed();
   // Another job may have come to this person while this one still went on with others.
   const done = millisecondsOf(entries.find(({ correlation }) => correlation === job.id)?.at ?? job.finished);
   return entries.filter(({ correlation, at }) => correlation !== job.id && !undos.has(correlation) && millisecondsOf(at) > done);
 }
 
-async function decisionOf({ store }: Desk, rows: Map<string, Promise<Map<number, Operation[]>>>, entry: AuditEntry): Promise<Decision[]> {
+/** A bulk change came to many of them: it and its rows are read once. */
+interface Read { jobs: Map<string, Promise<Stored<Job> | undefined>>; rows: Map<string, Promise<Map<number, Operation[]>>> }
+
+function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const reading = known.get(key) ?? read();
+  known.set(key, reading);
+  return reading;
+}
+
+async function decisionOf({ store }: Desk, { jobs, rows }: Read, entry: AuditEntry): Promise<Decision[]> {
   const { tenant, correlation, who } = entry;
   const row = rowEntry.exec(entry.id)?.groups?.['row'];
   if (row === undefined) return [];
   const n = Number(row);
-  const job = (await store.jobs.get({ tenant }, correlation))?.value;
+  const job = (await once(jobs, correlation, async () => store.jobs.get({ tenant }, correlation)))?.value;
   if (job === undefined || job.plan === null) return [];
   const { id, plan, undoes } = job;
-  const key = `${id} ${Math.floor(n / limits.portionRows)}`;
-  const read = rows.get(key) ?? doneAmong(store, { tenant, job: id, plan }, { from: n, count: 1 });
-  rows.set(key, read);
-  const done = (await read).get(n) ?? [];
+  const portion = await once(rows, `${id} ${Math.floor(n / limits.portionRows)}`, async () => doneAmong(store, { tenant, job: id, plan }, { from: n, count: 1 }));
+  const done = portion.get(n) ?? [];
   return done.length === 0 ? [] : [{ job: id, undoes, by: who, done }];
 }

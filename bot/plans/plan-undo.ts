@@ -14,6 +14,7 @@ import { doneAmong, doneIn } from './done-rows.ts';
 import type { Done } from './done-rows.ts';
 import { decidedSince, laterDecisions } from './later-decisions.ts';
 import type { Decision } from './later-decisions.ts';
+import { objectsOf } from './operation-objects.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
@@ -54,15 +55,10 @@ function isOwn(subject: Subject, request: OperationRequest | GroupOperationReque
   return 'user' in subject && !isGroupRequest(request) && isOwnBusiness(subject.user, request, { role, facts });
 }
 
-/** The group, licence or application that it gives or takes; empty for what concerns the account itself. */
-function objectOf(asked: Operation | OperationRequest | GroupOperationRequest): string {
-  const object = 'group' in asked ? asked.group : 'licence' in asked ? asked.licence : 'application' in asked ? asked.application : undefined;
-  return object !== undefined && 'id' in object ? object.id : '';
-}
-
 /** Whether this is what came of the request. Sign-in by password names its group only once it is planned, and there is but one. */
 function isOf(done: Operation, request: OperationRequest | GroupOperationRequest): boolean {
-  return done.kind === request.kind && (objectOf(request) === '' || objectOf(done) === objectOf(request));
+  const objects = objectsOf(request);
+  return done.kind === request.kind && (objects.length === 0 || objects.join(' ') === objectsOf(done).join(' '));
 }
 
 type WayBack = { operation: Operation; own: boolean } | { stays: string };

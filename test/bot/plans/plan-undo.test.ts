@@ -114,6 +114,20 @@ describe('what Usher did again since, which left the same', () => {
     expect((await rowOf(await undone(job)))?.operations).toMatchObject([{ kind: 'enable-account' }]);
   });
 
+  test('is found also when hundreds of other entries bear the same name since', async () => {
+    const job = await by(megan, [{ kind: 'disable-account' }]);
+    await by(alex, [{ kind: 'enable-account' }]);
+    await by(alex, [{ kind: 'disable-account' }]);
+    const [last] = (await heart.store.audit.page({ tenant }, { direction: 'descending', limit: 1 })).items;
+    if (last === undefined) throw new Error('There is no entry yet.');
+    const { world: { ids, clock }, store } = heart;
+    for (let n = 0; n < 450; n += 1) {
+      const id = `${ids.next()}.said`;
+      await store.audit.create({ tenant }, id, { ...last.value, id, correlation: id }, { expiresAt: clock.now() + 1_000_000, marks: [`person:jane`] });
+    }
+    expect((await rowOf(await undone(job)))?.reason).toMatch(/alex changed this since, and it is so again/);
+  });
+
   test('is told of each person alone, also when a job came to many of them', async () => {
     const many = Array.from({ length: 30 }, (_none, n) => `p${String(n).padStart(2, '0')}`);
     await heart.store.users.putMany(tenant, many.map((id) => buildPerson(id)));
