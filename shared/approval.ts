@@ -46,7 +46,7 @@ export const approvalSchema = z.object({
   about: personSchema.optional(),
   /** The request would delete people, whom deactivating would keep. */
   deletes: z.boolean().optional(),
-  /** Names of those who could decide it when it was asked for, the first twenty. */
+  /** Names of those who are asked: who may decide, whoever stands in in place of whom; the first twenty. */
   asked: z.array(z.string()),
   /** Ids of those who could decide it when Usher last looked; whoever is none of them any more only looks on. */
   approvers: z.array(z.string()).optional(),

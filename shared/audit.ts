@@ -27,15 +27,20 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 /** What is written with a document because of a change of it, until the audit trail has it. */
 export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
 
-/** What an entry is found by: every way to name who did it and to whom it was done, and each thing that was done. */
+/** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done. */
 export function auditMarks({ who, target, action }: AuditEntry): string[] {
   const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
-  return [...new Set([...names.map(personMark), ...action.split('+').map(actionMark)])];
+  return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...action.split('+').map(actionMark)])];
 }
 
 /** `name`: an id, an e-mail address or a name, however it is spelled. */
 export function personMark(name: string): string {
   return `person:${fold(name)}`;
+}
+
+/** Of what was done to this person or group, whoever did it: of an administrator there is far more that they did to others. */
+export function targetMark(id: string): string {
+  return `target:${id}`;
 }
 
 export function actionMark(action: string): string {

@@ -1,10 +1,9 @@
 // The buttons on plans and jobs. Whatever a card claims, the plan and the job are read from Usher's own store.
 import { z } from 'zod';
-import type { Plan } from '../../shared/plan.ts';
 import { ask, cancel, confirm, deactivateInstead, proceed, showJob } from './change-flow.ts';
 import { defineVerb } from './command.ts';
-import type { Context } from './command.ts';
 import { jobVerbs } from './job.card.ts';
+import { nothingTaken } from './nothing-left.ts';
 import { planVerbs } from './plan.card.ts';
 
 const id = z.string().regex(/^[\w.:-]{1,100}$/);
@@ -36,18 +35,7 @@ export const planAndJobVerbs = [
     run: async (context, data) => {
       const plan = await context.services.changes.planUndo(context.actor, data.usherJob);
       // The report stays, with why nothing of it is taken back.
-      return plan.counts.run > 0 ? proceed(context, plan) : showJob(context, data.usherJob, await nothingLeft(context, plan));
+      return plan.counts.run > 0 ? proceed(context, plan) : showJob(context, data.usherJob, await nothingTaken(context, plan));
     },
   }),
 ];
-
-const namedAtMost = 3;
-
-/** Why an undo that was planned takes nothing back, for a few of its rows. */
-async function nothingLeft({ services, actor }: Context, { id: plan, undoes, counts }: Plan): Promise<string> {
-  const rows = await services.changes.rows(actor.tenant, plan, { from: 0, limit: namedAtMost });
-  const [only] = rows;
-  if (counts.total === 1 && only !== undefined) return `Nothing was taken back. ${only.reason}`;
-  const rest = counts.total > rows.length ? ` “undo ${undoes ?? ''}” shows the other ${(counts.total - rows.length).toLocaleString('en-GB')}.` : '';
-  return `Nothing was taken back. ${rows.map(({ person, reason }) => `${person.name}: ${reason}`).join(' ')}${rest}`;
-}

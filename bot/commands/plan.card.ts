@@ -1,7 +1,7 @@
 // A plan as people see it before, instead of or after it runs: what would happen to whom, what not and why.
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
-import { operationWords } from '../plans/operation-words.ts';
+import { rowWords } from '../plans/operation-words.ts';
 import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
@@ -131,7 +131,7 @@ function whoLine(row: PlanRow): string {
 }
 
 function doneLine(row: PlanRow): Trusted {
-  return line(whoLine(row), ' – ', row.operations.map(operationWords).join(', '), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
+  return line(whoLine(row), ' – ', rowWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
 }
 
 function reasonLine(row: PlanRow): Trusted {

@@ -6,6 +6,7 @@ import type { Plan } from '../../shared/plan.ts';
 import { isUndoneInPart, proceed } from './change-flow.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './command.ts';
+import { whyNothing } from './nothing-left.ts';
 
 export const undo = defineCommand({
   name: 'undo',
@@ -34,8 +35,9 @@ function whyItStays({ id, title, finished, summary: { created, changed } }: Job)
   return `Your latest change, “${title}”, cannot be taken back: new accounts, new and deleted groups, passwords, messages and ended sessions stay.`;
 }
 
-/** Changes that are looked at when nothing of the latest ones is left to be taken back. */
+/** Changes that are looked at when nothing of the latest ones is left to be taken back; each look is a plan with all its rows, so large ones are named by their id. */
 const lookedAt = 5;
+const isSmall = ({ summary: { created, changed } }: Job): boolean => created + changed <= limits.freshUndo;
 
 /** The way back of the latest of my changes; where that stays, of the one before it of which anything can be taken back, and why it is that one: nobody meant it, so it is asked about. */
 async function planForLatest(context: Context): Promise<Plan> {
@@ -43,8 +45,8 @@ async function planForLatest(context: Context): Promise<Plan> {
   const { latest, before } = await latestOfMine(context);
   const own = latest.undoable ? await changes.planUndo(actor, latest.id) : undefined;
   if (own !== undefined && own.counts.run > 0) return own;
-  const why = own === undefined ? whyItStays(latest) : `Of your latest change, “${latest.title}”, there is nothing left to take back: it was changed since, or cannot come back.`;
-  for (const job of before.slice(0, lookedAt)) {
+  const why = own === undefined ? whyItStays(latest) : `Of your latest change, “${latest.title}”, nothing can be taken back now. ${await whyNothing(context, own)}`;
+  for (const job of before.filter(isSmall).slice(0, lookedAt)) {
     const plan = await changes.planUndo(actor, job.id, `${why} This takes back what came before it: “${job.title}”.`);
     if (plan.counts.run > 0) return plan;
   }

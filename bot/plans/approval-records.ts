@@ -14,7 +14,7 @@ import { recordEntries } from './audit-entries.ts';
 import type { Approvers } from './approval-rights.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
-import { operationWords } from './operation-words.ts';
+import { rowWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
@@ -33,9 +33,9 @@ export function newRequest(plan: Plan, { now, settings, people, about, asked, ap
 /** The first people of a plan with what would be done to each, and how many more there are; and the one, where it is one. */
 export async function peopleOf(store: Store, plan: Plan): Promise<{ people: string[]; about?: Person | undefined }> {
   const rows = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: limits.peopleOnCard, verdict: 'run' });
-  const lines = rows.map(({ person: { name, email }, operations }) => {
-    const who = name === '' || name === email ? email : `${name} (${email})`;
-    return `${who} – ${operations.map(operationWords).join(', ')}`;
+  const lines = rows.map((row) => {
+    const { name, email } = row.person;
+    return `${name === '' || name === email ? email : `${name} (${email})`} – ${rowWords(row)}`;
   });
   const more = plan.counts.run - rows.length;
   if (more > 0) return { people: [...lines, `and ${more.toLocaleString('en-GB')} more`] };

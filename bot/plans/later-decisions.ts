@@ -1,5 +1,5 @@
 // What Usher itself did since to people and groups of a job: found in the audit trail, so that an undo reverses nobody's later decision that left the same value.
-import { personMark } from '../../shared/audit.ts';
+import { targetMark } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
@@ -11,7 +11,7 @@ import type { Store, Stored, World } from '../ports.ts';
 import { doneAmong } from './done-rows.ts';
 import { objectsOf } from './operation-objects.ts';
 import { typeOf } from './operations/index.ts';
-import { pagesOf } from './pages.ts';
+import { allOf } from './pages.ts';
 
 /** What one later job did to one person or group. */
 export interface Decision { job: string; undoes: string | undefined; by: Person; done: readonly Operation[] }
@@ -62,10 +62,7 @@ export async function laterDecisions(desk: Desk, since: Since, subjects: readonl
 async function laterEntries({ store, world }: Desk, { job, undos }: Since, id: string): Promise<AuditEntry[]> {
   // The trail is in the order in which plans were made, and one may have waited for its approvers.
   const from = world.ids.earliest(millisecondsOf(job.created) - limits.approvalLifetime);
-  const about: AuditEntry[] = [];
-  // The mark is also that of whoever did it: of an administrator, most of a page may be about others.
-  for await (const page of pagesOf(store.audit, { tenant: job.tenant }, { mark: personMark(id), from })) about.push(...page.flatMap(({ value }) => (value.target.id === id ? [value] : [])));
-  const entries = about.toReversed();
+  const entries = (await allOf(store.audit, { tenant: job.tenant }, { mark: targetMark(id), from })).map(({ value }) => value).toReversed();
   // Another job may have come to this person while this one still went on with others.
   const done = millisecondsOf(entries.find(({ correlation }) => correlation === job.id)?.at ?? job.finished);
   return entries.filter(({ correlation, at }) => correlation !== job.id && !undos.has(correlation) && millisecondsOf(at) > done);

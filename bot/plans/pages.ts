@@ -12,8 +12,8 @@ export async function* pagesOf<T>(space: DocSpace<T>, scope: Scope, bounds: Pick
   } while (after !== null);
 }
 
-export async function allOf<T>(space: DocSpace<T>, scope: Scope): Promise<Stored<T>[]> {
+export async function allOf<T>(space: DocSpace<T>, scope: Scope, bounds: Parameters<typeof pagesOf>[2] = {}): Promise<Stored<T>[]> {
   const all: Stored<T>[] = [];
-  for await (const page of pagesOf(space, scope)) all.push(...page);
+  for await (const page of pagesOf(space, scope, bounds)) all.push(...page);
   return all;
 }

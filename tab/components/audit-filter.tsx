@@ -49,15 +49,25 @@ function refusalsOf({ action, from, to }: ReturnType<typeof parseAddress>): Refu
 
 const wrong = { validationState: 'error', validationMessageIcon: null } as const;
 
+/** Another address, for example by going back, begins anew; so does a reset, also where the address stays and only what was typed goes. */
 export function AuditFilter({ query }: { query: AuditQuery }) {
+  const [resets, setResets] = useState(0);
+  const onReset = (): void => {
+    setResets(resets + 1);
+    go(noAuditFilters);
+  };
+  return <FilterForm key={`${resets} ${JSON.stringify(query)}`} query={query} onReset={onReset} />;
+}
+
+function FilterForm({ query, onReset }: { query: AuditQuery; onReset: () => void }) {
   const styles = useStyles();
   const [refusals, setRefusals] = useState<Refusals>({});
   const personWords = usePersonWords(query.person);
   const isNarrowed = Object.keys(query).length > 0;
+  const isRefused = Object.keys(refusals).length > 0;
   return (
     <form
-      // Another address, for example by going back, fills the fields anew.
-      key={JSON.stringify(query)} role="search" aria-label="Filter the audit trail" className={styles.bar}
+      role="search" aria-label="Filter the audit trail" className={styles.bar}
       onSubmit={(event) => {
         event.preventDefault();
         const typed = addressIn(event.currentTarget);
@@ -75,7 +85,7 @@ export function AuditFilter({ query }: { query: AuditQuery }) {
       <Field label="From" className={styles.day}><Input name="from" type="date" className={styles.field} defaultValue={query.from ?? ''} /></Field>
       <Field label="To" className={styles.day} {...(refusals.to !== undefined && wrong)}><Input name="to" type="date" className={styles.field} defaultValue={query.to ?? ''} /></Field>
       <Button type="submit" appearance="primary">Show</Button>
-      <Button appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!isNarrowed} onClick={() => { go(noAuditFilters); }}>Reset filters</Button>
+      <Button appearance="subtle" icon={<FilterDismiss20Regular />} disabledFocusable={!isNarrowed && !isRefused} onClick={onReset}>Reset filters</Button>
       {Object.values(refusals).map((refusal) => <p key={refusal} role="alert" className={styles.refusal}>{refusal}</p>)}
     </form>
   );

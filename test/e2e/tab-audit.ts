@@ -120,6 +120,13 @@ export function describeAudit(name: string, tab: () => TabDriver): void {
       await page.getByRole('alert').getByText('“from” (2026-11-30) is later than “to” (2026-11-01)').waitFor();
       await tab().expectAccessible();
       expect(asked.length).toBe(before);
+      // Nothing is narrowed yet, and what was typed goes with what was said of it.
+      await page.getByRole('button', { name: 'Reset filters' }).click();
+      expect([await page.getByRole('alert').count(), await page.getByLabel('Action').inputValue()]).toEqual([0, '']);
+      await page.getByLabel('Action').fill('deactvate');
+      await show.click();
+      await page.getByRole('alert').getByText(/There is no action/).waitFor();
+      await page.getByLabel('From').fill('2026-11-30');
       await page.getByLabel('Action').fill('Deactivate');
       await page.getByLabel('To', { exact: true }).fill('2026-11-30');
       await show.click();

@@ -65,7 +65,7 @@ describe('undo alone, when nothing is left of the latest change', () => {
     await desk.say('deactivate diego.siciliani@contoso.com');
     await desk.say('reactivate diego.siciliani@contoso.com', alex);
     const shown = await desk.say('undo');
-    expect(textOf(shown)).toContain('Of your latest change, “Deactivate Diego Siciliani”, there is nothing left to take back');
+    expect(textOf(shown)).toContain('Of your latest change, “Deactivate Diego Siciliani”, nothing can be taken back now. “Deactivate”: Alex Wilber changed this since; left as it is. This takes back what came before it');
     expect(textOf(shown)).toContain('This takes back what came before it: “Add Nestor Wilke to Interns”.');
     expect(textOf(await desk.pressOn(shown, 'Confirm'))).toContain('Done: 1 changed');
     expect(await groupsOf('nestor.wilke@contoso.com')).not.toContain('Interns');
