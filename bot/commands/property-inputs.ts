@@ -35,8 +35,8 @@ export function shownValue({ type }: PropertyDefinition, value: Value): string {
 }
 
 export interface PropertyInput extends CardData {
-  id: Trusted; label: string; value: Trusted | number;
-  isText: boolean; isNumber: boolean; isDate: boolean; isChoice: boolean; isYesNo: boolean;
+  id: Trusted; label: Trusted; value: Trusted | number;
+  isText: boolean; isNumber: boolean; isNoNumber: boolean; isDate: boolean; isChoice: boolean; isYesNo: boolean;
   choices: ReturnType<typeof choiceData>;
 }
 
@@ -46,9 +46,12 @@ export function propertyInputs(definitions: readonly PropertyDefinition[], value
     const text = plainLine(values[inputIdOf(definition)] ?? '', limits.propertyTextLength);
     const is = inputKind(definition, text);
     return {
-      id: trusted(inputIdOf(definition)), label: definition.name,
-      value: is === 'number' && text !== '' ? Number(text) : trusted(is === 'yes-no' && text !== 'true' ? 'false' : text),
-      isText: is === 'text', isNumber: is === 'number', isDate: is === 'date', isChoice: is === 'choice', isYesNo: is === 'yes-no',
+      // Labels know no markdown.
+      id: trusted(inputIdOf(definition)), label: trusted(plainLine(definition.name, limits.propertyTextLength)),
+      value: is === 'number' ? Number(text) : trusted(is === 'yes-no' && text !== 'true' ? 'false' : text),
+      isText: is === 'text', isNumber: is === 'number' && text !== '',
+      // An empty value is none of a number input's: clients make 0 of it.
+      isNoNumber: is === 'number' && text === '', isDate: is === 'date', isChoice: is === 'choice', isYesNo: is === 'yes-no',
       choices: choiceData([{ title: '(none)', value: noChoice }, ...definition.choices.map((choice) => ({ title: choice, value: choice }))]),
     };
   });

@@ -5,6 +5,14 @@ import { cardBytes } from '../../../bot/commands/card.ts';
 import type { Card } from '../../../bot/ports.ts';
 import { limits } from '../../../shared/limits.ts';
 
+type Element = { type?: unknown; value?: unknown };
+
+/** Everything in it that is an object, however deep. */
+function elementsOf(part: unknown): Element[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return [part, ...Object.values(part).flatMap(elementsOf)];
+}
+
 export function expectGoodCard(card: Card): void {
   const context = new SerializationContext();
   const parsed = new AdaptiveCard();
@@ -18,4 +26,5 @@ export function expectGoodCard(card: Card): void {
   expect(card['version']).toBe('1.5');
   expect(((card['actions'] ?? []) as unknown[]).length).toBeLessThanOrEqual(6);
   for (const input of parsed.getAllInputs()) expect(input.label ?? '').not.toBe('');
+  for (const input of elementsOf(card).filter(({ type }) => type === 'Input.Number')) expect(['number', 'undefined']).toContain(typeof input.value);
 }

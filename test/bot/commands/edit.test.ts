@@ -25,6 +25,9 @@ describe('the properties that administrators defined', () => {
     const form = await desk.say('edit grady.archie');
     if ('card' in form) expectGoodCard(form.card);
     expect(inputsOf(form)).toMatchObject({ property_shoe_size: '', property_badge: '', property_starts: '', property_site: '', property_driver: 'false' });
+    // Labels know no markdown, and a number that is not there is none: clients would send an empty text back as 0.
+    expect(JSON.stringify('card' in form ? form.card : {})).toMatch(/"label":"Badge \*\*x\*\*"/);
+    expect(JSON.stringify('card' in form ? form.card : {})).toContain('{"type":"Input.Number","id":"property_shoe_size","label":"Shoe size"}');
     expect(choicesOf(form, 'property_site').map(({ value }) => value)).toEqual(['usher:none', 'North', 'South']);
   });
 
