@@ -59,7 +59,7 @@ export interface PeopleChange<T extends Named = Named> {
   among?: 'deleted';
   operations(target: T | undefined, asked: { options: Said['options']; count: number }): readonly OperationRequest[];
   /** "Deactivate 12 people" from "12 people" and the names of the targets. */
-  title(who: string, target: string): string;
+  title(who: string, target: string, asked: { options: Said['options'] }): string;
 }
 
 interface Asked { people: readonly Word[]; target: readonly Word[]; options: Said['options'] }
@@ -117,7 +117,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets)),
+    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets), asked),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,

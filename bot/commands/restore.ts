@@ -17,8 +17,13 @@ export const restore = peopleCommand({
   options: ['as'],
   among: 'deleted',
   operations: (_target, { options, count }) => [{ kind: 'restore-user', userPrincipalName: newName(options, count) }],
-  title: (who) => `Restore ${who}`,
+  title: (who, _target, { options: { as } }) => restoreTitle(who, as?.[0]),
 });
+
+/** Under which name somebody comes back is what the report has to say. */
+export function restoreTitle(who: string, name?: string): string {
+  return `Restore ${who}${name === undefined ? '' : ` as ${name}`}`;
+}
 
 function newName(options: Said['options'], count: number): string | undefined {
   const [name, ...others] = options['as'] ?? [];

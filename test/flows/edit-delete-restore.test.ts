@@ -161,7 +161,7 @@ describe('deleting and restoring', () => {
     const refused = await megan.say(`restore ${email}`);
     expect(textIn(refused.card)).toMatch(/belongs to somebody else now\. Restore it under another user name/);
     const restored = await megan.say(`restore ${email} as:joni.first@contoso.com`);
-    expect(textIn(restored.card)).toContain('1 changed');
+    expect(textIn(restored.card)).toMatch(/Restore Joni Sherman as joni\.first@contoso\.com[\s\S]*1 changed/);
     expect((await inDirectory<{ id: string }>('/users/joni.first@contoso.com?$select=id')).id).toBe(id);
     expect((await inDirectory<{ id: string }>(`/users/${email}?$select=id`)).id).not.toBe(id);
     expect(await at.user('joni.first@contoso.com')).toMatchObject({ id, deleted: null });

@@ -1,6 +1,7 @@
 // Deleting users, which waits for an approver, who is deleted, and bringing them back.
 import { acceptedSchema, pageQuerySchema, reportSchema, restoreUserSchema, usersPageSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
+import { restoreTitle } from '../../commands/restore.ts';
 import type { Route } from '../route.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
 import { findDeleted, findUser } from '../named.ts';
@@ -47,7 +48,7 @@ const restoreUser = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const user = await findDeleted(services, actor.tenant, params['id'] ?? '');
-    const plan = await services.changes.plan(actor, { title: `Restore ${user.displayName}`, operations: [{ kind: 'restore-user', ...body }], users: [user] });
+    const plan = await services.changes.plan(actor, { title: restoreTitle(user.displayName, body.userPrincipalName), operations: [{ kind: 'restore-user', ...body }], users: [user] });
     const outcome = await carryOut({ services, actor }, plan);
     if (outcome.state === 'accepted') return outcome.answer;
     const { progress: { job }, rows } = outcome;
