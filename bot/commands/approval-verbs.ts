@@ -39,9 +39,10 @@ async function insteadOf({ chat: { kind, conversation, privately }, ...context }
 
 async function show(context: Context, id: string): Promise<CardReply> {
   const { services, services: { approvals, actors }, actor } = context;
-  const approval = await approvals.current(actor.tenant, id);
-  if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
-  return approvalReply(approval, actor.person.id, services);
+  const { requestedBy } = await approvals.find(actor.tenant, id);
+  // Before it is brought up to date, which others are told of.
+  if (requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
+  return approvalReply(await approvals.current(actor.tenant, id), actor.person.id, services);
 }
 
 export const approvalButtons = [
