@@ -70,6 +70,19 @@ test('a second press that comes to another process leaves the card with the pass
   expect(at.connector.shown.find(({ id }) => id === shown.id)?.updates).toBe(0);
 });
 
+test.each([
+  ['an import that brings its passwords', 'import\nemail,first_name,last_name,password\nbrings.one@contoso.com,Brings,One,Qz7!rumpelstilz-9', '1 created'],
+  ['a new password that the directory refuses', 'reset password ben.walters@contoso.com', '1 refused'],
+])('%s: nothing is shown only once, so the press on another process shows what was done', async (_what, asked, done) => {
+  const shown = await megan.say(asked);
+  const confirm = actionsIn(shown.card).find(({ title }) => title === 'Import' || title === 'Confirm');
+  await at.directory.put('behaviour', { faults: asked.startsWith('reset') ? [{ match: '*', rate: 1, kind: '403' }] : [] });
+  expect(textOf(await megan.press({ ...shown }, confirm?.title ?? ''))).toContain(done);
+  await at.directory.put('behaviour', { faults: [] });
+  const elsewhere = await megan.forge({ verb: confirm?.verb ?? '', data: { ...confirm?.data, from: 'another process' } }, { ...shown });
+  expect(textOf(elsewhere)).toContain(done);
+});
+
 describe('a button that begins a job of some seconds', () => {
   const slowly = async (): Promise<() => Promise<void>> => {
     await at.directory.put('behaviour', { latencyMs: 2_400 });
