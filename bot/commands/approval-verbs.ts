@@ -25,10 +25,10 @@ async function standing(context: Context, id: string, change: Promise<Approval>)
   return (await afterPress(context, id, change)).reply;
 }
 
-/** The request stays rejected, whatever becomes of the lesser plan. */
-async function insteadOf(context: Context, id: string): Promise<CardReply> {
+/** The request stays rejected, whatever becomes of the lesser plan. Its card goes out by itself: the one that was pressed stays the request's. */
+async function insteadOf({ chat: { kind, conversation, privately }, ...context }: Context, id: string): Promise<CardReply> {
   try {
-    const instead = await deactivateInstead(context, id, { request: id });
+    const instead = await deactivateInstead({ ...context, chat: { kind, conversation, privately } }, id, { request: id });
     return 'card' in instead ? instead : notice(instead.text);
   } catch (thrown) {
     const error = inWords(thrown);
@@ -39,9 +39,10 @@ async function insteadOf(context: Context, id: string): Promise<CardReply> {
 
 async function show(context: Context, id: string): Promise<CardReply> {
   const { services, services: { approvals, actors }, actor } = context;
-  const approval = await approvals.current(actor.tenant, id);
-  if (approval.requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
-  return approvalReply(approval, actor.person.id, services);
+  const { requestedBy } = await approvals.find(actor.tenant, id);
+  // Before it is brought up to date, which others are told of.
+  if (requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
+  return approvalReply(await approvals.current(actor.tenant, id), actor.person.id, services);
 }
 
 export const approvalButtons = [

@@ -10,6 +10,7 @@ import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import { demandSight } from '../plans/actors.ts';
 import type { Progress, Told } from '../plans/change.ts';
+import { hasMadeSecrets, mayMakeSecrets } from '../plans/made-secrets.ts';
 import { recordNotYours } from '../plans/refused-plans.ts';
 import { approvalReply } from './approval.card.ts';
 import { countOf } from './card.ts';
@@ -169,10 +170,11 @@ export function pressedBefore({ summary }: CardReply): Reply {
 }
 
 /** Whoever pressed has, or is about to get, a card with secrets that this answer would replace. */
-async function isBesideSecrets({ chat, services: { changes, world }, actor }: Context, plan: Plan): Promise<boolean> {
-  if (chat.kind !== 'personal' || !makesPasswords(plan)) return false;
-  const { finished, created, requestedBy } = await changes.job(actor.tenant, plan.id);
-  return requestedBy.id === actor.person.id && world.clock.now() - millisecondsOf(finished ?? created) < besideFor;
+async function isBesideSecrets({ chat, services: { changes, store, world }, actor }: Context, plan: Plan): Promise<boolean> {
+  if (chat.kind !== 'personal' || !mayMakeSecrets(plan)) return false;
+  const job = await changes.job(actor.tenant, plan.id);
+  if (job.requestedBy.id !== actor.person.id || world.clock.now() - millisecondsOf(job.finished ?? job.created) >= besideFor) return false;
+  return hasMadeSecrets(store, plan, job);
 }
 
 async function approvalOf({ services }: Context, plan: Plan): Promise<Approval | undefined> {
@@ -200,11 +202,7 @@ async function refuseOthers({ services, actor }: Context, plan: Plan): Promise<v
 }
 
 /** A password that could only be told in front of others is not made in the first place. */
-async function refuseSecretsInPublic(context: Context, plan: Plan): Promise<void> {
-  if (context.chat.kind === 'personal' || !makesPasswords(plan) || await context.chat.privately.reachable()) return;
+async function refuseSecretsInPublic({ chat }: Context, plan: Plan): Promise<void> {
+  if (chat.kind === 'personal' || !mayMakeSecrets(plan) || await chat.privately.reachable()) return;
   throw new UsherError('policy.refuses', 'This makes a one-time password, which nobody else should read. Please ask for it in our private chat. Nothing was changed.');
-}
-
-function makesPasswords({ operations }: Plan): boolean {
-  return operations.includes('reset-password') || operations.includes('create-user') || operations.includes('issue-access-pass');
 }

@@ -8,7 +8,7 @@ import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
 import type { FactsParts } from './facts.ts';
-import { typeOfKind } from './operations/index.ts';
+import { mayMakeSecrets } from './made-secrets.ts';
 import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
@@ -45,7 +45,7 @@ const stillFresh = 10_000;
 const isInChat = (plan: Plan | undefined): boolean => plan !== undefined && (plan.source === 'chat' || plan.decision === 'approval');
 
 /** Another process has begun it, and may have ended with secrets. */
-const mayHaveLost = (holder: Holder, { operations }: Plan): boolean => (holder.job().lease?.epoch ?? 1) > 1 && operations.some((kind) => typeOfKind(kind).secret !== undefined);
+const mayHaveLost = (holder: Holder, plan: Plan): boolean => (holder.job().lease?.epoch ?? 1) > 1 && mayMakeSecrets(plan);
 
 interface Running { stop: boolean; ended: Promise<void> }
 

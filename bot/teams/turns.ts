@@ -1,10 +1,11 @@
 // What Usher does with each kind of activity: messages, pressed buttons, installations.
 import type { TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';
-import type { Chat, ChatFile, Command, Context, Reply } from '../commands/command.ts';
+import type { Chat, ChatFile, Command, Context } from '../commands/command.ts';
+import { approvalVerbs } from '../commands/approval.card.ts';
 import { answer, press } from '../commands/dispatch.ts';
 import { helpReply } from '../commands/help.ts';
-import { pressedBefore } from '../commands/change-flow.ts';
+import { jobVerbs } from '../commands/job.card.ts';
 import type { Services } from '../commands/services.ts';
 import type { Messenger } from '../ports.ts';
 import { chatKindOf, filesOf, pressOf, tenantOf } from './activity.ts';
@@ -12,7 +13,7 @@ import type { TeamsActivity } from './activity.ts';
 import { isAmongOthers, working, workingAmongOthers } from './conduct.ts';
 import type { Conduct } from './conduct.ts';
 import type { Conversations } from './conversations.ts';
-import type { createDoublePress } from './double-press.ts';
+import type { Click, createDoublePress } from './double-press.ts';
 import { download } from './download.ts';
 import { pressAnswer, pressFailure, replyMessage, textMessage } from './messages.ts';
 import { saidIn, speakerOf } from './said.ts';
@@ -24,7 +25,7 @@ export interface TurnParts {
   conversations: Conversations;
   messenger: Messenger;
   conduct: Conduct;
-  doublePress: ReturnType<typeof createDoublePress<{ work: Promise<Reply>; reply: Reply | undefined }>>;
+  doublePress: ReturnType<typeof createDoublePress>;
   hosts: TrustedHosts;
   tenants: readonly string[];
 }
@@ -48,21 +49,27 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
   }
   const context = await contextFor(parts, turn, activity);
   const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
-  const { result, again } = parts.doublePress(clickOf(context, activity, pressed), async () => {
+  const click = parts.doublePress(clickOf(context, activity, pressed), async () => {
     const work = press(context, pressed);
     return { work, reply: await parts.conduct.inTime(context, work) };
   });
-  const { work, reply } = await result;
-  const answered = reply ?? (isAmongOthers(context) ? workingAmongOthers : working);
-  // Whoever has the card with the secrets keeps it; they are shown once.
-  await turn.sendActivity(pressAnswer(again && 'card' in answered && answered.here === true ? pressedBefore(answered) : answered));
-  if (again) return;
+  if ('again' in click) {
+    await turn.sendActivity(pressAnswer(await click.again));
+    return;
+  }
+  const { work, reply } = await click.first;
+  await turn.sendActivity(pressAnswer(reply ?? (isAmongOthers(context) ? workingAmongOthers : working)));
   if (reply === undefined) parts.conduct.later(context, work, { place, pressed: true });
   else if ('card' in reply) parts.conduct.settle(context, reply, { place, redraw: true });
 }
 
-function clickOf({ actor: { tenant, person }, services: { world } }: Context, { conversation, replyToId = '' }: TeamsActivity, pressed: { verb: string; data: unknown }): { card: string; press: string } {
-  return { card: [tenant, person.id, conversation.id, replyToId].join(' '), press: world.digest(JSON.stringify([pressed.verb, pressed.data])) };
+/** Buttons that only look. */
+const looking: readonly string[] = [jobVerbs.refresh, approvalVerbs.show];
+
+function clickOf({ actor: { tenant, person }, services: { world } }: Context, { conversation, replyToId = '' }: TeamsActivity, pressed: { verb: string; data: unknown }): Click {
+  return {
+    card: [tenant, person.id, conversation.id, replyToId].join(' '), press: world.digest(JSON.stringify([pressed.verb, pressed.data])), looks: looking.includes(pressed.verb),
+  };
 }
 
 /** Says hello once in a chat, however often the installation is announced. */

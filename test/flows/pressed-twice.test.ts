@@ -1,4 +1,4 @@
-// One click that arrives twice: the second press gets the answer of the first and makes nothing of its own; passwords are shown on one card.
+// One click that arrives twice: the second press makes nothing of its own and covers nothing that is newer; passwords are shown on one card.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { actionsIn, textIn } from './person.ts';
 import type { PlayedPerson, Pressed } from './person.ts';
@@ -68,4 +68,47 @@ test('a second press that comes to another process leaves the card with the pass
   const elsewhere = await megan.forge({ verb: confirm?.verb ?? '', data: { ...confirm?.data, from: 'another process' } }, { ...shown });
   expect(elsewhere.body).toMatchObject(beside);
   expect(at.connector.shown.find(({ id }) => id === shown.id)?.updates).toBe(0);
+});
+
+test.each([
+  ['an import that brings its passwords', 'import\nemail,first_name,last_name,password\nbrings.one@contoso.com,Brings,One,Qz7!rumpelstilz-9', '1 created'],
+  ['a new password that the directory refuses', 'reset password ben.walters@contoso.com', '1 refused'],
+])('%s: nothing is shown only once, so the press on another process shows what was done', async (_what, asked, done) => {
+  const shown = await megan.say(asked);
+  const confirm = actionsIn(shown.card).find(({ title }) => title === 'Import' || title === 'Confirm');
+  await at.directory.put('behaviour', { faults: asked.startsWith('reset') ? [{ match: '*', rate: 1, kind: '403' }] : [] });
+  expect(textOf(await megan.press({ ...shown }, confirm?.title ?? ''))).toContain(done);
+  await at.directory.put('behaviour', { faults: [] });
+  const elsewhere = await megan.forge({ verb: confirm?.verb ?? '', data: { ...confirm?.data, from: 'another process' } }, { ...shown });
+  expect(textOf(elsewhere)).toContain(done);
+});
+
+describe('a button that begins a job of some seconds', () => {
+  const slowly = async (): Promise<() => Promise<void>> => {
+    await at.directory.put('behaviour', { latencyMs: 2_400 });
+    return async () => at.directory.put('behaviour', { latencyMs: 0 });
+  };
+
+  test('pressed again when the job has ended, covers its end with nothing', async () => {
+    const shown = await megan.say('deactivate pat.obrien@contoso.com miriam.graham@contoso.com');
+    const asShown = { ...shown };
+    const quickly = await slowly();
+    expect(textOf(await megan.press({ ...shown }, 'Confirm'))).toContain('Working');
+    await quickly();
+    await at.connector.when((all) => all.find(({ id, card }) => id === shown.id && textIn(card).includes('Done: 2 changed')));
+    const second = await megan.press(asShown, 'Confirm');
+    expect([second.status, textOf(second)]).toEqual([200, expect.not.stringContaining('Working')]);
+  }, 15_000);
+
+  test('“Refresh” on its card shows how far it is, however soon it is pressed again', async () => {
+    const shown = await megan.say('reactivate pat.obrien@contoso.com miriam.graham@contoso.com');
+    const quickly = await slowly();
+    const card = { ...shown };
+    await megan.press(card, 'Confirm');
+    const atWork = { ...card };
+    expect(textOf(await megan.press({ ...atWork }, 'Refresh'))).toContain('Working');
+    await at.connector.when((all) => all.find(({ id, card: drawn }) => id === shown.id && textIn(drawn).includes('Done: 2 changed')));
+    expect(textOf(await megan.press({ ...atWork }, 'Refresh'))).toContain('Done: 2 changed');
+    await quickly();
+  }, 15_000);
 });

@@ -5,6 +5,7 @@ import type { Plan } from '../../../shared/plan.ts';
 import type { Directory, Store, World } from '../../ports.ts';
 import type { OneTimeSecret } from '../change.ts';
 import type { FactsParts } from '../facts.ts';
+import { tellsSecrets } from '../made-secrets.ts';
 import { createBell } from './bell.ts';
 import type { Bell } from './bell.ts';
 import { Book } from './book.ts';
@@ -80,7 +81,7 @@ class Run {
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
     this.window = new Window({ world, store, plan, job, book, organisation: parts.organisation });
     this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
-    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, beforeSecrets: async () => (this.tellsSecrets() ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
+    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
 
   async toEnd(): Promise<{ summary: JobSummary; end: RunEnd }> {
@@ -161,9 +162,9 @@ class Run {
     const over = outcomeOf(row.row, row.ledger);
     if (over === null || row.ledger.outcome !== null) return;
     row.ledger.outcome = over.outcome;
-    row.ledger.reason = this.tellsSecrets() ? [over.reason, lostSecrets(row)].filter(Boolean).join(' ') : over.reason;
+    row.ledger.reason = tellsSecrets(this.parts.plan) ? [over.reason, lostSecrets(row)].filter(Boolean).join(' ') : over.reason;
     this.live.delete(row);
-    if (this.tellsSecrets()) this.keepSecrets(row);
+    if (tellsSecrets(this.parts.plan)) this.keepSecrets(row);
     this.reporter.finished(row.portion, { row: row.row, ledger: row.ledger });
   }
 
@@ -174,12 +175,6 @@ class Run {
     const owner = secrets.length > 0 ? holder.job().lease?.owner : lostSecrets(row) === '' ? undefined : nobody;
     if (owner !== undefined) row.ledger.secretsWith = owner;
     for (const secret of secrets) onSecret(secret);
-  }
-
-  /** Nobody waits for a hundred thousand passwords, and memory must not grow with the file: they are set by a reset. */
-  private tellsSecrets(): boolean {
-    const { plan } = this.parts;
-    return plan.kind !== 'import' || plan.counts.total <= limits.secretsKept;
   }
 
   /** After a stop: what was begun is reported as far as it came; what was not is simply not run. */

@@ -146,6 +146,21 @@ describe('a request', () => {
     for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('reject · Make Grady Archie Organisation Admin');
   });
 
+  test('is left as it stands by whoever may not see it', async () => {
+    const { reply, id } = await asked('miriam.graham@contoso.com');
+    const { approvals } = desk.usher.services.store;
+    const scope = { tenant: desk.tenant };
+    const stored = await approvals.get(scope, id);
+    if (stored === undefined) throw new Error('The request is gone.');
+    // Alex became an approver since, which is noted when somebody looks.
+    await approvals.put(scope, id, { ...stored.value, approvers: [] }, { expect: stored.version });
+    const before = await approvals.get(scope, id);
+    expect(textOf(await desk.press('usherApproval', { usherApproval: id }, adele))).toContain('needs the role');
+    expect(await approvals.get(scope, id)).toEqual(before);
+    expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }, alex))).toEqual(['Approve', 'Reject']);
+    await desk.pressOn(reply, 'Withdraw');
+  });
+
   test('that somebody without the role presses on is found in the audit trail by the person it is about; one that is not there has no target', async () => {
     const { reply, id } = await asked('isaiah.langer@contoso.com');
     const isaiah = await desk.idOf('isaiah.langer@contoso.com');

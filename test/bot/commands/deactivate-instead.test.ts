@@ -57,6 +57,16 @@ describe('deactivating instead', () => {
     expect([textOf(again), 'follows' in again, await state('lee.gu@contoso.com')]).toEqual([expect.stringMatching(/Rejected by Alex Wilber/), false, 'active']);
   });
 
+  test('leaves the request’s card to the request: whoever carries the job on after a crash draws it where its own card went', async () => {
+    const id = await asked('henrietta.mueller@contoso.com');
+    const pressed = { conversation: 'a:alex', message: 'of the request' };
+    const reply = await desk.press('usherApproveLess', { usherApproval: id }, { ...alex, pressed });
+    const job = /Job (\w+)/.exec('card' in reply && reply.follows !== undefined ? textOf(reply.follows) : '')?.[1] ?? '';
+    const stored = (await desk.usher.services.store.jobs.get({ tenant: desk.tenant }, job))?.value;
+    expect(stored).toMatchObject({ title: 'Deactivate 1 person instead of deleting', cards: [] });
+    expect(stored).not.toHaveProperty('pressed');
+  });
+
   test('that cannot be planned says so below the request, which stays rejected', async () => {
     const id = await asked('pat.obrien@contoso.com');
     const { changes } = desk.usher.services;

@@ -13,8 +13,9 @@ import { createTabLinks } from '../../../bot/teams/tab-links.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createWorld } from '../../../bot/world.ts';
 import { startDirectory } from '../../../infra/local/directory/server.ts';
+import type { CardPlace } from '../../../shared/job.ts';
 
-export interface Saying { as?: string; chat?: 'personal' | 'group'; files?: readonly ChatFile[]; /** Whether the asker's private chat is known. */ reachable?: boolean }
+export interface Saying { as?: string; chat?: 'personal' | 'group'; files?: readonly ChatFile[]; /** Whether the asker's private chat is known. */ reachable?: boolean; /** Where the card stands that is pressed. */ pressed?: CardPlace }
 
 export interface Desk {
   usher: Usher;
@@ -57,7 +58,7 @@ export async function openDesk({ inTeams = false }: { inTeams?: boolean } = {}):
     const personId = await idOf(saying.as ?? 'megan.bowen@contoso.com');
     const actor = await usher.services.actors.actorFor({ tenant, personId, name: '', source: 'chat' });
     const privately = { reachable: async () => Promise.resolve(saying.reachable === true), send: async (reply: CardReply) => Promise.resolve(whispered.push(reply) > 0) };
-    return { services: usher.services, actor, commands, files: saying.files ?? [], chat: { kind: saying.chat ?? 'personal', conversation: 'c1', privately } };
+    return { services: usher.services, actor, commands, files: saying.files ?? [], chat: { kind: saying.chat ?? 'personal', conversation: 'c1', privately, ...(saying.pressed !== undefined && { pressed: saying.pressed }) } };
   }
   async function idOf(email: string): Promise<string> {
     const [user] = await store.users.byName(tenant, email);
