@@ -64,7 +64,7 @@ export const jobSchema = z.object({
   secretsFile: z.boolean().optional(),
   /**
    * How many rows' one-time secrets went with a process that was interrupted, what these are, and what is to be done, as the end of a
-   * sentence. Not `certain`: that process may still tell them.
+   * sentence. Not `certain`: that process may still tell them, and when it has told all of them, this goes.
    */
   secretsLost: z.object({ count: z.number().int(), certain: z.boolean(), what: z.string(), remedy: z.string() }).optional(),
 });

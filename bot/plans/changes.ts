@@ -170,7 +170,7 @@ async function settled(parts: ChangesParts, actor: Actor, { id, patience }: { id
   if (!mayHave) return { job, secrets: [] };
   const refusal = await refusedSecrets(parts, actor, job);
   if (refusal !== undefined) return { job, secrets: [], withheld: refusal.message };
-  return { job, ...(isHere ? await executor.secretsOf(job) : { secrets: [] }) };
+  return { job, ...(isHere ? await executor.secretsOf(job, actor.source === 'chat') : { secrets: [] }) };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */

@@ -13,7 +13,7 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
-import { lostFrom, sweepLostSecrets, whereElse } from './lost-secrets.ts';
+import { countedAgain, lostFrom, sweepLostSecrets, toldAfterAll, whereElse } from './lost-secrets.ts';
 import type { LostParts } from './lost-secrets.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
@@ -61,7 +61,7 @@ export class Executor {
 
   constructor(parts: ExecutorParts) {
     this.parts = parts;
-    this.secrets = new Secrets(parts);
+    this.secrets = new Secrets({ ...parts, whenTold: (job, onCard) => toldAfterAll(parts, job, onCard) });
   }
 
   /** Claims and runs the job in the background when nobody else does; says whether it took it. */
@@ -91,10 +91,10 @@ export class Executor {
     return this.secrets.holds(job);
   }
 
-  /** Hands out the secrets of a job, once. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
-  async secretsOf(job: Job): Promise<Told> {
+  /** Hands out the secrets of a job, once; `onCard` in a turn. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
+  async secretsOf(job: Job, onCard = false): Promise<Told> {
     if (!this.secrets.holds(job.id)) await whereElse(this.parts, job);
-    return this.secrets.take(job);
+    return this.secrets.take(job, onCard);
   }
 
   /** From time to time: says that this process is alive, and looks for secrets whose process is not. */
@@ -221,6 +221,7 @@ export class Executor {
     const job = await holder.update((current) => this.secrets.withFile({ ...current, ...end, ...(secretsLost !== undefined && { secretsLost }), finished: instant(world.clock.now()), lease: null }));
     await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
     onProgress(job);
+    if (secretsLost !== undefined) await countedAgain(this.parts, job);
     if (!(await this.secrets.hasNone(job)) && isInChat(plan)) this.secrets.bring(job, { atOnce: false });
   }
 }
