@@ -64,8 +64,12 @@ export async function whereElse(parts: NotesParts, job: Job): Promise<void> {
   const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
   if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
   // Of a job that changed hands it is not known at once whether any are lost.
-  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', `Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; ${(await wordsFor(parts, job)).remedy}.`);
-  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', `Nobody asked for these passwords within a day, so they are forgotten; ${(await wordsFor(parts, job)).remedy}.`);
+  const areLost = notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody));
+  if (!areLost && !notes.some((note) => note.lost === undefined)) return;
+  const { what, remedy } = await wordsFor(parts, job);
+  throw new UsherError('secrets.gone', areLost
+    ? `Usher was interrupted before it could tell these ${what}, and nobody knows them. The report says whose they are; ${remedy}.`
+    : `Nobody asked for these ${what} within a day, so they are forgotten; ${remedy}.`);
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
