@@ -51,7 +51,7 @@ export const jobSchema = z.object({
   /** Why it failed, in a sentence. */
   problem: z.string().nullable(),
   cards: z.array(cardPlaceSchema),
-  /** The card whose button began it, until the turn has answered there: kept true by whoever carries the job on when that turn is gone. */
+  /** The card whose button began it, while the process works on it whose turn answers there; whoever carries it on instead has it among its `cards`. */
   pressed: cardPlaceSchema.optional(),
   /** Whether anything it did can be taken back, and the job that did so. */
   undoable: z.boolean(),

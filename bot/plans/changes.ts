@@ -198,11 +198,7 @@ export function createChanges(parts: ChangesParts): Changes {
     planUndo: (actor, id, instead) => planUndo(parts, actor, { id, instead }),
     find: async (tenant, id) => (await storedPlan(parts, tenant, id)).value,
     cancel: (actor, id) => cancelPlan(parts, actor, id),
-    async commit(actor, id, shown) {
-      const job = await startPlan(parts, { actor, id }, shown);
-      await executor.start(job);
-      return job.value;
-    },
+    commit: (actor, id, shown) => executor.begin(id, () => startPlan(parts, { actor, id }, shown)),
     async watch(tenant, id, card) {
       await updateJob(parts, { tenant, id }, (job) => ({ ...job, cards: [...job.cards.filter(({ message }) => message !== card.message), card] }));
     },

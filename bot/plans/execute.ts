@@ -55,6 +55,8 @@ const brokenWords = 'The job broke on our side; what was done is in the report. 
 export class Executor {
   private readonly parts: ExecutorParts;
   private readonly running = new Map<string, Running>();
+  /** Jobs that are being let run here, one entry for each who asks. */
+  private readonly presses = new Set<{ id: string }>();
   private readonly secrets: Secrets;
   private readonly paces = new Map<string, Pace>();
   private closing = false;
@@ -68,12 +70,25 @@ export class Executor {
   async start(found: Stored<Job>, takeOver = false): Promise<boolean> {
     const { world, store, owner } = this.parts;
     if (this.closing || this.running.has(found.id)) return false;
-    const holder = await claim({ clock: world.clock, store, owner }, found, takeOver);
+    const holder = await claim({ clock: world.clock, store, owner, isPressedHere: [...this.presses].some(({ id }) => id === found.id) }, found, takeOver);
     if (holder === undefined || this.running.has(found.id)) return false;
     const control: Running = { stop: found.value.stopRequested, ended: Promise.resolve() };
     this.running.set(found.id, control);
     control.ended = this.work(holder, control).finally(() => { this.running.delete(found.id); });
     return true;
+  }
+
+  /** Lets a job run whose end whoever pressed waits for here: the turn answers on that card, perhaps with what is shown only once. */
+  async begin(id: string, make: () => Promise<Stored<Job>>): Promise<Job> {
+    const press = { id };
+    this.presses.add(press);
+    try {
+      const job = await make();
+      await this.start(job);
+      return job.value;
+    } finally {
+      this.presses.delete(press);
+    }
   }
 
   /** Resolves when the job is no longer running in this process. */
