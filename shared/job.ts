@@ -51,7 +51,7 @@ export const jobSchema = z.object({
   /** Why it failed, in a sentence. */
   problem: z.string().nullable(),
   cards: z.array(cardPlaceSchema),
-  /** The card whose button began it, until the turn has answered there: kept true by whoever carries the job on when that turn is gone. */
+  /** The card whose button began it, while the process works on it whose turn answers there; whoever carries it on instead has it among its `cards`. */
   pressed: cardPlaceSchema.optional(),
   /** Whether anything it did can be taken back, and the job that did so. */
   undoable: z.boolean(),
@@ -64,7 +64,7 @@ export const jobSchema = z.object({
   secretsFile: z.boolean().optional(),
   /**
    * How many rows' one-time secrets went with a process that was interrupted, what these are, and what is to be done, as the end of a
-   * sentence. Not `certain`: that process may still tell them.
+   * sentence. Not `certain`: that process may still tell them, and when it has told all of them, this goes.
    */
   secretsLost: z.object({ count: z.number().int(), certain: z.boolean(), what: z.string(), remedy: z.string() }).optional(),
 });

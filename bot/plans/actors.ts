@@ -10,7 +10,7 @@ import { personOf } from '../../shared/user.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
-import { recordRefusal } from './approval-records.ts';
+import { recordRefusal } from './approval-trail.ts';
 import { recordEntries } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';

@@ -5,7 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { awaitsResult, looksLike } from '../../shared/approval.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
-import { recordCourse } from './approval-records.ts';
+import { recordCourse } from './approval-trail.ts';
 import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';

@@ -1,19 +1,15 @@
-// What a request keeps for those who decide it, and what the audit keeps of every decision.
+// What a request keeps for those who decide it, and what whoever comes too late is told.
 import { voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
-import { personOf, usher } from '../../shared/user.ts';
+import { personOf } from '../../shared/user.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
 import type { Approvers } from './approval-rights.ts';
-import type { Actor } from './change.ts';
-import type { Desk } from './documents.ts';
 import { rowWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
@@ -52,38 +48,6 @@ export async function askedOf(store: Store, tenant: string, { asked, all, standI
   const people = new Map(users.map((user) => [user.id, personOf(user)]));
   const known = (id: string): Person => people.get(id) ?? { id, name: 'somebody who is gone', email: '' };
   return { asked: await namesOf(store, tenant, asked), approvers: all, standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
-}
-
-type Written = Pick<AuditEntry, 'id' | 'at' | 'who' | 'source' | 'action'>;
-
-/** What the request itself tells of its course so far. */
-function courseOf(approval: Approval): Written[] {
-  const { id, requestedBy, source, created, votes, state, decided, decidedBy } = approval;
-  const course: Written[] = [{ id: `${id}.request`, at: created, who: requestedBy, source, action: 'request' }];
-  for (const { person, decision, at, source: door } of votes) course.push({ id: `${id}.${decision}.${person.id}`, at, who: person, source: door, action: decision });
-  if (state === 'withdrawn') course.push({ id: `${id}.withdraw`, at: decided ?? created, who: decidedBy ?? requestedBy, source, action: 'withdraw' });
-  if (state === 'expired') course.push({ id: `${id}.expire`, at: decided ?? created, who: usher, source: 'system', action: 'expire' });
-  if (state === 'void') course.push({ id: `${id}.void`, at: decided ?? created, who: usher, source: 'system', action: 'void' });
-  return course;
-}
-
-function entryOf(approval: Approval, written: Written): AuditEntry {
-  const target = { id: approval.about?.id ?? '', name: approval.title, email: approval.about?.email ?? '' };
-  const reason = written.action === 'void' ? voidWords(approval) : '';
-  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
-}
-
-/** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
-export async function recordCourse(desk: Desk, approval: Approval): Promise<void> {
-  await recordEntries(desk, approval.tenant, courseOf(approval).map((written) => entryOf(approval, written)));
-}
-
-/** Somebody tried to decide who may not. Tried again, the first time is the one that is kept. */
-export async function recordRefusal(desk: Desk, approval: Approval, tried: { actor: Actor; action: string; reason: string }): Promise<void> {
-  const { actor, action, reason } = tried;
-  const id = `${approval.id}.${action}.${actor.person.id}.refused`;
-  const entry = entryOf(approval, { id, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source, action });
-  await recordEntries(desk, approval.tenant, [{ ...entry, outcome: 'refused', reason }]);
 }
 
 const endWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn' } as const;

@@ -170,7 +170,7 @@ async function settled(parts: ChangesParts, actor: Actor, { id, patience }: { id
   if (!mayHave) return { job, secrets: [] };
   const refusal = await refusedSecrets(parts, actor, job);
   if (refusal !== undefined) return { job, secrets: [], withheld: refusal.message };
-  return { job, ...(isHere ? await executor.secretsOf(job) : { secrets: [] }) };
+  return { job, ...(isHere ? await executor.secretsOf(job, actor.source === 'chat') : { secrets: [] }) };
 }
 
 /** Whoever asked for a job may stop it, and whoever may change people. Who did is kept with it. */
@@ -198,11 +198,7 @@ export function createChanges(parts: ChangesParts): Changes {
     planUndo: (actor, id, instead) => planUndo(parts, actor, { id, instead }),
     find: async (tenant, id) => (await storedPlan(parts, tenant, id)).value,
     cancel: (actor, id) => cancelPlan(parts, actor, id),
-    async commit(actor, id, shown) {
-      const job = await startPlan(parts, { actor, id }, shown);
-      await executor.start(job);
-      return job.value;
-    },
+    commit: (actor, id, shown) => executor.begin(id, () => startPlan(parts, { actor, id }, shown)),
     async watch(tenant, id, card) {
       await updateJob(parts, { tenant, id }, (job) => ({ ...job, cards: [...job.cards.filter(({ message }) => message !== card.message), card] }));
     },

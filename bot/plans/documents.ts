@@ -26,10 +26,10 @@ export async function storedJob({ store }: Pick<Desk, 'store'>, tenant: string, 
 const mostAttempts = 10;
 
 /** Changes a job that may be changed by its runner at the same time; writes nothing when it is to stay as it is. */
-export async function updateJob(desk: Desk, { tenant, id }: { tenant: string; id: string }, change: (job: Job) => Job): Promise<Job> {
+export async function updateJob(desk: Desk, { tenant, id }: { tenant: string; id: string }, change: (job: Job) => Job | Promise<Job>): Promise<Job> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await storedJob(desk, tenant, id);
-    const value = change(stored.value);
+    const value = await change(stored.value);
     if (value === stored.value) return value;
     try {
       await desk.store.jobs.put({ tenant }, id, value, { expect: stored.version, expiresAt: desk.world.clock.now() + limits.undoLifetime });

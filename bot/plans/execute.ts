@@ -13,7 +13,7 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshen } from './read-model.ts';
 import { createReports } from './reports.ts';
-import { lostFrom, sweepLostSecrets, whereElse } from './lost-secrets.ts';
+import { countedAgain, lostFrom, sweepLostSecrets, toldAfterAll, whereElse } from './lost-secrets.ts';
 import type { LostParts } from './lost-secrets.ts';
 import { LeaseLost, patiently } from './run/durable.ts';
 import { claim } from './run/lease.ts';
@@ -55,25 +55,40 @@ const brokenWords = 'The job broke on our side; what was done is in the report. 
 export class Executor {
   private readonly parts: ExecutorParts;
   private readonly running = new Map<string, Running>();
+  /** Jobs that are being let run here, one entry for each who asks. */
+  private readonly presses = new Set<{ id: string }>();
   private readonly secrets: Secrets;
   private readonly paces = new Map<string, Pace>();
   private closing = false;
 
   constructor(parts: ExecutorParts) {
     this.parts = parts;
-    this.secrets = new Secrets(parts);
+    this.secrets = new Secrets({ ...parts, whenTold: (job, onCard) => toldAfterAll(parts, job, onCard) });
   }
 
   /** Claims and runs the job in the background when nobody else does; says whether it took it. */
   async start(found: Stored<Job>, takeOver = false): Promise<boolean> {
     const { world, store, owner } = this.parts;
     if (this.closing || this.running.has(found.id)) return false;
-    const holder = await claim({ clock: world.clock, store, owner }, found, takeOver);
+    const holder = await claim({ clock: world.clock, store, owner, isPressedHere: [...this.presses].some(({ id }) => id === found.id) }, found, takeOver);
     if (holder === undefined || this.running.has(found.id)) return false;
     const control: Running = { stop: found.value.stopRequested, ended: Promise.resolve() };
     this.running.set(found.id, control);
     control.ended = this.work(holder, control).finally(() => { this.running.delete(found.id); });
     return true;
+  }
+
+  /** Lets a job run whose end whoever pressed waits for here: the turn answers on that card, perhaps with what is shown only once. */
+  async begin(id: string, make: () => Promise<Stored<Job>>): Promise<Job> {
+    const press = { id };
+    this.presses.add(press);
+    try {
+      const job = await make();
+      await this.start(job);
+      return job.value;
+    } finally {
+      this.presses.delete(press);
+    }
   }
 
   /** Resolves when the job is no longer running in this process. */
@@ -91,10 +106,10 @@ export class Executor {
     return this.secrets.holds(job);
   }
 
-  /** Hands out the secrets of a job, once. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
-  async secretsOf(job: Job): Promise<Told> {
+  /** Hands out the secrets of a job, once; `onCard` in a turn. UsherErrors secrets.elsewhere and secrets.gone where they were told to nobody and are not here. */
+  async secretsOf(job: Job, onCard = false): Promise<Told> {
     if (!this.secrets.holds(job.id)) await whereElse(this.parts, job);
-    return this.secrets.take(job);
+    return this.secrets.take(job, onCard);
   }
 
   /** From time to time: says that this process is alive, and looks for secrets whose process is not. */
@@ -221,6 +236,7 @@ export class Executor {
     const job = await holder.update((current) => this.secrets.withFile({ ...current, ...end, ...(secretsLost !== undefined && { secretsLost }), finished: instant(world.clock.now()), lease: null }));
     await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
     onProgress(job);
+    if (secretsLost !== undefined) await countedAgain(this.parts, job);
     if (!(await this.secrets.hasNone(job)) && isInChat(plan)) this.secrets.bring(job, { atOnce: false });
   }
 }

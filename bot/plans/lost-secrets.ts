@@ -11,15 +11,24 @@ import { storedPlan, updateJob } from './documents.ts';
 import { remedyFor, secretsMadeBy } from './new-secrets.ts';
 import { allOf, pagesOf } from './pages.ts';
 import { typeOf } from './operations/index.ts';
+import { patiently } from './run/durable.ts';
 import { doneOf } from './run/outcome.ts';
 import { lostWords, nobody } from './run/row-secrets.ts';
 import { whyWithheld } from './secret-rights.ts';
 import { notesOf } from './secret-notes.ts';
 import type { NotedJob, NotesParts } from './secret-notes.ts';
 
-export interface LostParts extends NotesParts {
+export interface CountedParts extends NotesParts {
   /** No other process can be alive on this store. */
   alone: boolean;
+}
+
+interface NewsParts extends CountedParts {
+  /** Draws the cards of a job again that says something else now. */
+  onProgress: (job: Job) => void;
+}
+
+export interface LostParts extends NewsParts {
   /** Writes to the requester in private; false when that did not arrive. */
   tellLost: (job: Job, lost: LostSecrets) => Promise<boolean>;
   /** Whether the requester can be written to; whoever asked through REST hears it there. */
@@ -28,6 +37,10 @@ export interface LostParts extends NotesParts {
 
 /** Milliseconds after which a process that said nothing has ended: several times as long as it takes to say so (secrets.ts). */
 const silence = 3 * 60_000;
+/** Milliseconds within which every process that is alive has said so (secrets.ts). */
+const heardOfWithin = 75_000;
+/** At the end of a job it is doubted of every process that had it before whether it tells what it has. */
+const fromAll = 0;
 /** Milliseconds before a requester who could not be reached is written to again, and in which one process alone does so. */
 const retellAfter = 5 * 60_000;
 
@@ -51,8 +64,12 @@ export async function whereElse(parts: NotesParts, job: Job): Promise<void> {
   const isForgotten = ({ since }: HeldSecrets): boolean => parts.world.clock.now() - since > limits.handoutLifetime;
   if (notes.some((note) => note.lost === undefined && !isForgotten(note))) throw new UsherError('secrets.elsewhere');
   // Of a job that changed hands it is not known at once whether any are lost.
-  if (notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody))) throw new UsherError('secrets.gone', `Usher was interrupted before it could tell these passwords, and nobody knows them. The report says whose they are; ${(await wordsFor(parts, job)).remedy}.`);
-  if (notes.some((note) => note.lost === undefined)) throw new UsherError('secrets.gone', `Nobody asked for these passwords within a day, so they are forgotten; ${(await wordsFor(parts, job)).remedy}.`);
+  const areLost = notes.some(({ lost, owner }) => lost !== undefined && (lost.told || owner !== nobody));
+  if (!areLost && !notes.some((note) => note.lost === undefined)) return;
+  const { what, remedy } = await wordsFor(parts, job);
+  throw new UsherError('secrets.gone', areLost
+    ? `Usher was interrupted before it could tell these ${what}, and nobody knows them. The report says whose they are; ${remedy}.`
+    : `Nobody asked for these ${what} within a day, so they are forgotten; ${remedy}.`);
 }
 
 /** Why whoever reads the report cannot sign anybody in with what the row made; empty where its process is not among the `lost`. */
@@ -89,9 +106,13 @@ async function peopleOf(parts: LostParts, job: Job, owners: ReadonlySet<string>)
   return { people, count, ...await wordsFor(parts, job) };
 }
 
-/** What a job says of secrets that other processes had and have not told; undefined where there are none. */
-export async function lostFrom(parts: NotesParts & Pick<LostParts, 'alone'>, job: Job): Promise<Job['secretsLost']> {
-  const others = new Map((await notesOf(parts.store, job)).map(({ value }) => [value.owner, value] as const).filter(([owner]) => owner !== parts.owner));
+/**
+ * What a job says of secrets that other processes had and have not told; undefined where there are none. Of a process that was heard of
+ * less than `unheardFor` milliseconds ago it says nothing: that one still has them, and tells them.
+ */
+export async function lostFrom(parts: CountedParts, job: Job, unheardFor = fromAll): Promise<Job['secretsLost']> {
+  const mayHaveEnded = ({ owner, lost, seen }: HeldSecrets): boolean => owner !== parts.owner && (lost !== undefined || parts.alone || parts.world.clock.now() - seen >= unheardFor);
+  const others = new Map((await notesOf(parts.store, job)).filter(({ value }) => mayHaveEnded(value)).map(({ value }) => [value.owner, value]));
   if (others.size === 0) return undefined;
   let count = 0;
   let certain = true;
@@ -105,7 +126,7 @@ export async function lostFrom(parts: NotesParts & Pick<LostParts, 'alone'>, job
   return count === 0 ? undefined : { count, certain, ...await wordsFor(parts, job) };
 }
 
-function hasEnded({ world, alone }: Pick<LostParts, 'world' | 'alone'>, { seen }: HeldSecrets): boolean {
+function hasEnded({ world, alone }: CountedParts, { seen }: HeldSecrets): boolean {
   return alone || world.clock.now() - seen > silence;
 }
 
@@ -146,14 +167,52 @@ async function settle(parts: LostParts, job: Job, notes: readonly Stored<HeldSec
     store.heldSecrets.put(scope, id, { ...value, lost: { told, notBefore: world.clock.now() + retellAfter } }, { expect, expiresAt: world.clock.now() + limits.undoLifetime });
   const taken: { note: Stored<HeldSecrets>; version: string }[] = [];
   for (const note of notes) taken.push({ note, version: await write(note, note.version, false) });
-  if (await isSaid(parts, await noted(parts, job), lost)) for (const { note, version } of taken) await write(note, version, true);
+  if (await isSaid(parts, await noteLost(parts, job), lost)) for (const { note, version } of taken) await write(note, version, true);
 }
 
-/** The job says so as well, wherever it is shown. */
-async function noted(parts: LostParts, job: Job): Promise<Job> {
-  const secretsLost = await lostFrom(parts, job);
-  const isNoted = ({ secretsLost: known }: Job): boolean => known?.count === secretsLost?.count && known?.certain === secretsLost?.certain;
-  return updateJob(parts, job, (current) => (secretsLost === undefined || isNoted(current) ? current : { ...current, secretsLost }));
+/** A note that comes or goes while the others are counted is seen in the next round. */
+const mostRounds = 3;
+
+/**
+ * The job says what holds now, wherever it is shown, and nothing any more once all were told. Whoever writes it looks at the notes again
+ * afterwards, and whoever forgets a note looks at the job afterwards: so one of the two sees what the other did.
+ */
+async function noteLost(parts: NewsParts, job: NotedJob, { unheardFor = heardOfWithin, rounds = mostRounds } = {}): Promise<Job> {
+  let isNews = false;
+  const noted = await updateJob(parts, job, async (current) => {
+    const { secretsLost: known, ...rest } = current;
+    const now = await lostFrom(parts, current, unheardFor);
+    isNews = known?.count !== now?.count || known?.certain !== now?.certain;
+    return isNews ? { ...rest, ...(now !== undefined && { secretsLost: now }) } : current;
+  });
+  if (!isNews) return noted;
+  parts.onProgress(noted);
+  return rounds > 1 ? noteLost(parts, noted, { unheardFor, rounds: rounds - 1 }) : noted;
+}
+
+/** This process told what it had. `onCard`: it may stand on a card of the job. */
+export async function toldAfterAll(parts: NewsParts, { tenant, id }: NotedJob, onCard: boolean): Promise<void> {
+  await calmly(parts, id, async () => {
+    const job = (await parts.store.jobs.get({ tenant }, id))?.value;
+    if (job?.secretsLost === undefined) return;
+    // Drawn again, that card would lose what is shown only once.
+    if (onCard) await updateJob(parts, job, (current) => ({ ...current, cards: [] }));
+    await noteLost(parts, job);
+  });
+}
+
+/** The job is closed with what it says of lost ones, and a process may have told some while they were counted. */
+export async function countedAgain(parts: NewsParts, job: Job): Promise<void> {
+  await calmly(parts, job.id, () => noteLost(parts, job, { unheardFor: fromAll }));
+}
+
+/** Whatever comes between, the job is as it was, and says what was so before. */
+async function calmly({ world }: NotesParts, job: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await patiently(world.clock, action);
+  } catch (error) {
+    world.log.warn('secrets.not-noted', { job, reason: String(error) });
+  }
 }
 
 /** Whoever cannot come back for them need not hear of it. */

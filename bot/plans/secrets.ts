@@ -26,6 +26,8 @@ export interface SecretsParts extends NotesParts {
   secretsFile?: SecretsFile;
   /** Writes to the requester in private; false when that did not arrive. */
   tellRequester?: (job: Job, told: Told) => Promise<boolean>;
+  /** They were told and their note is gone: the job need not say any more that they may be lost. `onCard`: a card of it may show them. */
+  whenTold?: (job: NotedJob, onCard: boolean) => Promise<void>;
 }
 
 /** A turn that waits for the end of the job takes the secrets itself and comes first. */
@@ -112,17 +114,22 @@ export class Secrets {
     this.kept.clear();
   }
 
-  /** What the requester is told, once. */
-  take(job: NotedJob): Told {
+  /** What the requester is told, once. `onCard`: in answer to a message or a button. */
+  take(job: NotedJob, onCard = false): Told {
     const told = this.taken(job.id);
-    if (!nothing(told)) this.track(this.forgetSoon(job));
+    if (!nothing(told)) this.track(this.forgetSoon(job, onCard));
     return told;
   }
 
   /** A process that ends before its answer is out has told nobody; whoever was told all the same is only asked to reset once more. */
-  private async forgetSoon(job: NotedJob): Promise<void> {
+  private async forgetSoon(job: NotedJob, onCard: boolean): Promise<void> {
     await this.parts.world.clock.sleep(answerTakes);
+    await this.forgetTold(job, onCard);
+  }
+
+  private async forgetTold(job: NotedJob, onCard: boolean): Promise<void> {
     await this.notes.forget(job);
+    await this.parts.whenTold?.(job, onCard);
   }
 
   private taken(job: string): Told {
@@ -171,7 +178,7 @@ export class Secrets {
     const kept = this.kept.get(job.id);
     const told = this.taken(job.id);
     if (kept === undefined || nothing(told)) return;
-    if (await this.tell(job, told).catch(() => false)) await this.notes.forget(job);
+    if (await this.tell(job, told).catch(() => false)) await this.forgetTold(job, false);
     else this.keepAgain(kept);
   }
 

@@ -54,6 +54,24 @@ const files = ['shared', 'bot', 'tab', 'manifest', 'infra'].flatMap(sources);
 const imports = (file: string): string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)].map((match) => match[1] ?? '');
 
+/** The files whose values a file takes; of types nothing is left when the program runs. */
+const valuesFrom = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)\s(?!\s*type\b)(?:[^';]*\bfrom\s+)?'(\.[^']+)'/gm)].map((match) => relative(root, resolve(root, dirname(file), match[1] ?? '')));
+
+/** One way round through the files, for each file at which one closes. */
+function circles(next: (file: string) => readonly string[]): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const other of next(file)) walk(other, [...way, file]);
+  };
+  for (const file of files) walk(file, []);
+  return found;
+}
+
 function roomOf(path: string): string {
   const bare = path.replace(/\.(tsx?|json)$/, '');
   if (path === 'package.json') return path;
@@ -98,5 +116,9 @@ describe('the house', () => {
     const graph = new Map(files.map((file) => [file, imports(file).filter((name) => name.startsWith('.')).map((name) => relative(root, resolve(root, dirname(file), name)))]));
     const mutual = files.flatMap((file) => (graph.get(file) ?? []).filter((other) => file < other && (graph.get(other) ?? []).includes(file)).map((other) => `${file} ⇄ ${other}`));
     expect(mutual).toEqual([]);
+  });
+
+  test('has no files whose values go round in a circle', () => {
+    expect(circles(valuesFrom)).toEqual([]);
   });
 });

@@ -282,7 +282,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'the audit trail does not tell who decided', foundBy: 4,
-    edits: [{ file: 'bot/plans/approval-records.ts', find: 'for (const { person, decision, at, source: door } of votes) course.push(', replace: 'for (const { person, decision, at, source: door } of votes.slice(1)) course.push(' }],
+    edits: [{ file: 'bot/plans/approval-trail.ts', find: 'for (const { person, decision, at, source: door } of votes) course.push(', replace: 'for (const { person, decision, at, source: door } of votes.slice(1)) course.push(' }],
   },
   {
     name: 'a given password stands in the plan', foundBy: 1,

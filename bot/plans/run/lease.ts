@@ -22,18 +22,24 @@ export interface Holder {
 /** As when it was made, from the latest write on: a job that is at work is written again and again, and does not run out. */
 const keptUntil = (clock: Clock): number => clock.now() + limits.undoLifetime;
 
-export interface LeaseParts { clock: Clock; store: Store; owner: string }
+export interface LeaseParts {
+  clock: Clock;
+  store: Store;
+  owner: string;
+  /** Whoever pressed the button that begins the job is about to be answered by this process. */
+  isPressedHere?: boolean;
+}
 
 /** Takes the job when nobody holds it (or when `takeOver` says that the holder cannot be alive); undefined when somebody does or it is finished. */
 export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boolean): Promise<Holder | undefined> {
-  const { clock, store, owner } = parts;
+  const { clock, store, owner, isPressedHere = false } = parts;
   if (found.value.finished !== null) return undefined;
   const held = found.value.lease;
   if (held !== null && held.until > clock.now() && !(takeOver && held.owner !== owner)) return undefined;
   const place = { space: store.jobs, scope: { tenant: found.value.tenant }, id: found.id };
   const epoch = (held?.epoch ?? 0) + 1;
   const mine: Job = {
-    ...withPressedCard(found.value),
+    ...(isPressedHere && found.value.started === null ? found.value : withPressedCard(found.value)),
     state: 'running',
     started: found.value.started ?? instant(clock.now()),
     lease: { owner, epoch, until: clock.now() + leaseLength },
@@ -46,10 +52,9 @@ export async function claim(parts: LeaseParts, found: Stored<Job>, takeOver: boo
   }
 }
 
-/** Who began it is gone, and with it the turn that would have answered on the card. */
+/** The process whose turn would have answered on the card is gone, or may be before it has answered; if it answers all the same, it shows this job too. */
 function withPressedCard({ pressed, ...job }: Job): Job {
   if (pressed === undefined) return job;
-  if (job.started === null) return { ...job, pressed };
   return { ...job, cards: [...job.cards.filter((place) => !isSamePlace(place, pressed)), pressed] };
 }
 

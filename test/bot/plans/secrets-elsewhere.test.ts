@@ -1,6 +1,7 @@
 // Two processes on one store: the passwords of a job are in the memory of the one that ran it, and the other never says that they were told.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Actor } from '../../../bot/plans/change.ts';
+import { notesOf } from '../../../bot/plans/secret-notes.ts';
 import { limits } from '../../../shared/limits.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
@@ -46,6 +47,23 @@ describe('passwords in the memory of another process', () => {
   test('are forgotten when nobody asked for a day, and everybody says so', async () => {
     heart.now.value += limits.handoutLifetime + 1;
     await expect(there.changes.secrets(anna, job)).rejects.toMatchObject({ code: 'secrets.gone', message: expect.stringMatching(/within a day/) });
+  });
+
+  test.each([
+    ['passwords', 'reset-password', 'reset them once more with “reset password …”'],
+    ['access passes', 'issue-access-pass', 'make new ones with “access pass …”'],
+  ] as const)('are called %s where they are forgotten and where they are lost, if that is what they are', async (what, kind, remedy) => {
+    const { id } = await here.changes.plan(anna, { title: 'New', operations: [{ kind }], users: await heart.store.users.getMany(tenant, ['jane']) });
+    await here.changes.commit(anna, id);
+    await here.executor.ended(id);
+    const noted = (changes: object): Promise<unknown> => heart.store.heldSecrets.put({ tenant }, `${id}.gone`, { job: id, owner: 'gone', since: heart.now.value, seen: heart.now.value, ...changes });
+    const words = async (): Promise<string> => there.changes.secrets(anna, id).then(() => '', (error: unknown) => String(error));
+    await here.executor.close();
+    await heart.store.heldSecrets.remove({ tenant }, `${id}.${(await notesOf(heart.store, { tenant, id }))[0]?.value.owner ?? ''}`);
+    await noted({ lost: { told: true, notBefore: 0 } });
+    expect(await words()).toContain(`Usher was interrupted before it could tell these ${what}, and nobody knows them. The report says whose they are; ${remedy}.`);
+    await noted({ since: heart.now.value - limits.handoutLifetime - 1 });
+    expect(await words()).toContain(`Nobody asked for these ${what} within a day, so they are forgotten; ${remedy}.`);
   });
 
   test('are in no document of the store', async () => {
