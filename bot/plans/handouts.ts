@@ -5,6 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
 import type { Handout, Stored } from '../ports.ts';
 import type { Actor } from './change.ts';
+import { updateJob } from './documents.ts';
 import type { Desk } from './documents.ts';
 import { patiently } from './run/durable.ts';
 import { demandSecrets, recordFetch } from './secret-rights.ts';
@@ -53,5 +54,7 @@ export async function takeHandout(desk: Desk, actor: Actor, id: string): Promise
   await recordFetch(desk, { actor, job, outcome: 'done', reason: '' });
   const pieces = [first, ...others.filter((piece) => fileOf(piece.id) === fileOf(first.id))];
   for (const { id: piece } of pieces.slice(1)) await desk.store.handouts.remove({ tenant: actor.tenant }, piece);
+  // Nobody is to be offered what is not there any more.
+  if (pieces.length === others.length + 1) await patiently(desk.world.clock, () => updateJob(desk, job, (current) => ({ ...current, secretsFile: false })));
   return { name: first.value.name, bytes: Buffer.concat(pieces.map(({ value }) => Buffer.from(value.content, 'base64'))) };
 }

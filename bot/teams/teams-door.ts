@@ -63,7 +63,7 @@ export function createTeamsDoor({ line, services, commands, tenants }: {
   const conduct = createConduct(line.messenger);
   const parts: TurnParts = { services, commands, tenants, conduct, doublePress: createDoublePress(services.world.clock), conversations: line.conversations, messenger: line.messenger, hosts: line.hosts };
   const application = routes(parts);
-  const once = createOnce<unknown>();
+  const once = createOnce<unknown>(services.world.clock);
 
   /** A repeated activity is done once; a repeated press gets the answer of the first. */
   async function turn(context: TurnContext, checkedActivity: TeamsActivity): Promise<void> {

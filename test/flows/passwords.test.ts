@@ -78,7 +78,10 @@ describe('resetting the passwords of thirty people', () => {
     expect(textIn(asked.card)).toContain('private chat');
 
     expect((await fetchFile(alex, job)).status).toBe(403);
+    const isOffered = async (): Promise<boolean | undefined> => (await at.api(megan, 'GET', `/jobs/${job}`)).body['secretsFile'];
+    expect(await isOffered()).toBe(true);
     const file = await fetchFile(megan, job);
+    expect(await isOffered()).toBe(false);
     expect([file.status, file.type]).toEqual([200, 'application/zip']);
     const again = await fetchFile(megan, job);
     expect([again.status, again.text.includes('secrets.gone')]).toEqual([404, true]);
