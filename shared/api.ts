@@ -223,6 +223,7 @@ export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().opti
 
 export const auditPageSchema = listOf(auditEntrySchema);
 export type AuditPage = z.infer<typeof auditPageSchema>;
+export const auditAnswerSchema = z.union([auditPageSchema, z.array(auditEntrySchema).meta({ description: 'With `format=json`: every entry that was asked for, whatever the page size.' })]);
 
 /** What a one-time secret looks like in the one answer that carries it. */
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });
