@@ -159,7 +159,7 @@ export const planRequestSchema = z.strictObject({
     group: name.optional(),
     licence: name.optional(),
     /** For `assign-licence`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
-    location: z.string().regex(/^[A-Z]{2}$/).optional(),
+    location: z.string().regex(/^[A-Z]{2}$/, 'it must be two capital letters, for example DE').optional(),
     /** For `swap-licence`: the licence that comes in the place of `licence`. */
     instead: name.optional(),
     /** For `restore-user`: another user name than before. */

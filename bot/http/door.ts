@@ -8,7 +8,8 @@ import { askedByRoute } from '../commands/asked-actions.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor, Intent } from '../plans/change.ts';
 import { answerOnce } from './idempotency.ts';
-import { misunderstood, problemFrom, sendProblem } from './problem.ts';
+import { misunderstood, plainWords } from './misunderstood.ts';
+import { problemFrom, sendProblem } from './problem.ts';
 import { isJson, mediaType, parseJson, readBody } from './request-body.ts';
 import { isWrite } from './route.ts';
 import type { Answer, Asked, Route } from './route.ts';
@@ -97,7 +98,7 @@ async function takenFrom(request: IncomingMessage, route: Route): Promise<Taken>
   if (route.body === undefined) return { bytes, content: { body: undefined, file } };
   if (bytes.byteLength > 0 && !isJson(type)) throw new UsherError('input.wrong-type', `Send the body as application/json, not as ${type === '' ? 'nothing in particular' : type}.`);
   // A body that may be empty is one whose every part has a default.
-  const body = route.body.safeParse(parseJson(bytes) ?? {});
+  const body = route.body.safeParse(parseJson(bytes) ?? {}, { error: plainWords });
   if (!body.success) throw misunderstood(body.error, 'body');
   return { bytes, content: { body: body.data, file } };
 }
@@ -116,7 +117,7 @@ function queryOf(request: IncomingMessage, route: Route): unknown {
     const before = query[name];
     query[name] = before === undefined ? value : [before, value].flat();
   }
-  const parsed = route.query.safeParse(query);
+  const parsed = route.query.safeParse(query, { error: plainWords });
   if (!parsed.success) throw misunderstood(parsed.error, 'query');
   return parsed.data;
 }

@@ -88,6 +88,39 @@ describe('what is misshapen', () => {
   });
 });
 
+describe('what a refused value could have been', () => {
+  const query = async (text: string): Promise<string> => (await usher.ask(`GET /api/v1/${text}`, { as: 'admin' })).json.detail;
+  const body = async (request: string, sending: unknown): Promise<string> => (await usher.ask(request, { as: 'admin', body: sending })).json.detail;
+
+  test('is named in the query', async () => {
+    expect(await query('users?status=sleeping')).toBe('The query is not understood. “status.0”: it must be invited, active, inactive, deleted or all. See /api/v1/openapi.json.');
+    expect(await query('users?role=king')).toContain('“role”: it must be admin, viewonly, billing or user.');
+    expect(await query('audit?format=xml')).toContain('“format”: it must be csv or json.');
+    expect(await query('users?pageSize=x')).toContain('“pageSize”: it must be a number.');
+    expect(await query('users?pageSize=1.5')).toContain('“pageSize”: it must be a whole number.');
+    expect(await query('users?pageSize=0')).toContain('“pageSize”: it must be at least 1.');
+    expect(await query('users?pageSize=501')).toContain('“pageSize”: it must be at most 500.');
+    expect(await query(`groups?q=${'x'.repeat(201)}&nonsense=1`)).toContain('“q”: it must have at most 200 characters; “nonsense” is not known here.');
+  });
+
+  test('is named in the body', async () => {
+    expect(await body('POST /api/v1/users', {})).toBe('The body is not understood. “email”: it is missing, and must be text. See /api/v1/openapi.json.');
+    expect(await body('POST /api/v1/users', [])).toContain('It must be an object.');
+    expect(await body('POST /api/v1/users', { email: 'x@contoso.com', silent: 'yes' })).toContain('“silent”: it must be true or false.');
+    expect(await body('POST /api/v1/groups/Sales/members', { users: [] })).toContain('“users”: it must have at least 1 entry.');
+    expect(await body('POST /api/v1/imports', { rows: [{ email: [] }] })).toContain('“rows.0.email”: it must be text, a number, true or false or null.');
+    expect(await body('POST /api/v1/users/nobody/allow-local-login', { until: 'soon' })).toContain('“until”: it must be a day, such as 2026-12-31.');
+    expect(await body('POST /api/v1/plans', { operations: [{ kind: 'assign-licence', users: ['x'], location: 'de' }] })).toContain('“operations.0.location”: it must be two capital letters, for example DE.');
+    expect(await body('POST /api/v1/properties', { key: 'Cost', name: 'Cost', type: 'colour' })).toMatch(/“key”: it must be small letters, .*; “type”: it must be text, number, date, choice or yes-no\. See/);
+  });
+
+  test('and no sentence ends twice', async () => {
+    const detail = await query('audit?from=2026-11-30&to=2026-11-01');
+    expect(detail).toBe('The query is not understood. “from” (2026-11-30) is later than “to” (2026-11-01), so nothing lies between them. Swap the two. See /api/v1/openapi.json.');
+    for (const text of ['audit?action=deactvate', 'audit?from=soon', 'audit?action=x&from=x&to=y&person=z&more=1']) expect(await query(text)).not.toMatch(/\.\.|\.;/);
+  });
+});
+
 describe('the door', () => {
   test.each([
     ['no JSON', '{"email":'], ['a wrong type', '{"email":5}'], ['a list', '[]'], ['nothing', 'null'], ['bytes that are no text', new Uint8Array([0x22, 0xff, 0x22])], ['depth', '['.repeat(50_000)],
