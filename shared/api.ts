@@ -159,7 +159,7 @@ export const planRequestSchema = z.strictObject({
     group: name.optional(),
     licence: name.optional(),
     /** For `assign-licence`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
-    location: z.string().regex(/^[A-Z]{2}$/).optional(),
+    location: z.string().regex(/^[A-Z]{2}$/, 'it must be two capital letters, for example DE').optional(),
     /** For `swap-licence`: the licence that comes in the place of `licence`. */
     instead: name.optional(),
     /** For `restore-user`: another user name than before. */
@@ -223,6 +223,7 @@ export const importCommitSchema = z.strictObject({ sendWelcome: z.boolean().opti
 
 export const auditPageSchema = listOf(auditEntrySchema);
 export type AuditPage = z.infer<typeof auditPageSchema>;
+export const auditAnswerSchema = z.union([auditPageSchema, z.array(auditEntrySchema).meta({ description: 'With `format=json`: every entry that was asked for, whatever the page size.' })]);
 
 /** What a one-time secret looks like in the one answer that carries it. */
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });

@@ -10,7 +10,7 @@ export type PropertyType = z.infer<typeof propertyTypeSchema>;
 
 export const propertyDefinitionSchema = z.object({
   /** Small letters, digits and underscores, beginning with a letter; never changed once given. */
-  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'it must be small letters, digits and underscores, beginning with a letter, and at most 40 of them'),
   /** As people read it. */
   name: z.string().min(1).max(64),
   type: propertyTypeSchema,

@@ -15,6 +15,9 @@ function rolesNamed(words: readonly Word[]): readonly { id: string; name: string
   return [{ id: role, name: roleNames[role] }];
 }
 
+/** What a change of the role alone is called, at every door. */
+export const roleTitle = (who: string, name: string): string => `Make ${who} ${name}`;
+
 export const role = peopleCommand({
   name: 'role',
   aliases: ['set role'],
@@ -28,5 +31,5 @@ export const role = peopleCommand({
   },
   target: { find: (_context, words) => Promise.resolve(rolesNamed(words)), is: ({ text, quoted }) => !quoted && roleFor(text) !== undefined, what },
   operations: (target) => [{ kind: 'set-role', role: roleSchema.parse(target?.id) }],
-  title: (who, name) => `Make ${who} ${name}`,
+  title: roleTitle,
 });

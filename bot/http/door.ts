@@ -8,7 +8,8 @@ import { askedByRoute } from '../commands/asked-actions.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor, Intent } from '../plans/change.ts';
 import { answerOnce } from './idempotency.ts';
-import { misunderstood, problemFrom, sendProblem } from './problem.ts';
+import { misunderstood, plainWords } from './misunderstood.ts';
+import { problemFrom, sendProblem } from './problem.ts';
 import { isJson, mediaType, parseJson, readBody } from './request-body.ts';
 import { isWrite } from './route.ts';
 import type { Answer, Asked, Route } from './route.ts';
@@ -94,12 +95,29 @@ async function takenFrom(request: IncomingMessage, route: Route): Promise<Taken>
     if (!route.takesFile.includes(type)) throw new UsherError('input.wrong-type', wrongFile(type, route.takesFile));
     return { bytes, content: { body: undefined, file } };
   }
-  if (route.body === undefined) return { bytes, content: { body: undefined, file } };
+  if (route.body === undefined) {
+    refuseContent(file);
+    return { bytes, content: { body: undefined, file } };
+  }
   if (bytes.byteLength > 0 && !isJson(type)) throw new UsherError('input.wrong-type', `Send the body as application/json, not as ${type === '' ? 'nothing in particular' : type}.`);
-  // A body that may be empty is one whose every part has a default.
-  const body = route.body.safeParse(parseJson(bytes) ?? {});
+  const body = route.body.safeParse(saidIn(bytes), { error: plainWords });
   if (!body.success) throw misunderstood(body.error, 'body');
   return { bytes, content: { body: body.data, file } };
+}
+
+/** A body that may be empty is one whose every part has a default. */
+function saidIn(bytes: Uint8Array): unknown {
+  const said = parseJson(bytes);
+  return said === undefined ? {} : said;
+}
+
+const emptyObject = /^[ \t\r\n]*\{[ \t\r\n]*\}[ \t\r\n]*$/;
+
+/** What is sent where nothing is taken was meant to say something, and must not seem done; the empty object says nothing. */
+function refuseContent({ type, bytes }: Asked<unknown, unknown>['file']): void {
+  if (bytes.byteLength === 0) return;
+  if (!isJson(type)) throw new UsherError('input.wrong-type', 'This takes no body: send none, or {} as application/json.');
+  if (!emptyObject.test(Buffer.from(bytes).toString())) throw new UsherError('input.invalid', 'This takes no body: send none, or an empty JSON object.');
 }
 
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -116,7 +134,7 @@ function queryOf(request: IncomingMessage, route: Route): unknown {
     const before = query[name];
     query[name] = before === undefined ? value : [before, value].flat();
   }
-  const parsed = route.query.safeParse(query);
+  const parsed = route.query.safeParse(query, { error: plainWords });
   if (!parsed.success) throw misunderstood(parsed.error, 'query');
   return parsed.data;
 }

@@ -6,7 +6,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Services } from '../commands/services.ts';
 import { findUser } from './named.ts';
-import { misunderstood } from './problem.ts';
+import { misunderstood, plainWords } from './misunderstood.ts';
 import { isJson, mediaType, parseJson, readBody } from './request-body.ts';
 import type { LocalTokens } from './sign-in.ts';
 
@@ -26,7 +26,7 @@ export async function signInLocally(parts: { services: Services; tokens: LocalTo
   const bytes = await readBody(request, limits.requestBytes);
   // Pages of other origins can send forms without asking, but not JSON.
   if (!isJson(mediaType(request))) throw new UsherError('input.wrong-type', 'Send the body as application/json: {"user":"megan.bowen@contoso.com"}.');
-  const body = bodySchema.safeParse(parseJson(bytes) ?? {});
+  const body = bodySchema.safeParse(parseJson(bytes) ?? {}, { error: plainWords });
   if (!body.success) throw misunderstood(body.error, 'body');
   const user = await findUser(parts.services, parts.tenant, body.data.user);
   return { token: await parts.tokens.issue({ id: user.id, name: user.displayName }) };

@@ -4,18 +4,11 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Problem } from '../../shared/api.ts';
 import { approvalSchema, approvalView, approvalViewSchema } from '../../shared/approval.ts';
-import { UsherError, presentable } from '../../shared/errors.ts';
+import { presentable } from '../../shared/errors.ts';
 import { inWords } from '../plans/store-trouble.ts';
 import type { Log } from '../ports.ts';
 
 export const problemType = 'application/problem+json';
-
-/** Sentences for what a schema found wrong, the first few of them. */
-export function misunderstood(error: z.ZodError, what: string): UsherError {
-  const named = error.issues.slice(0, 3).map((issue) => (issue.path.length > 0 ? `“${issue.path.join('.')}”: ${issue.message}` : issue.message));
-  const more = error.issues.length > 3 ? ` And ${error.issues.length - 3} more.` : '';
-  return new UsherError('input.invalid', `The ${what} is not understood. ${named.join('; ')}.${more} See /api/v1/openapi.json.`);
-}
 
 export interface Failing { requestId: string; log: Log; route: string }
 

@@ -1,6 +1,6 @@
 // What can be changed about one user: names, contact and job details, properties, role, groups and licences, in one plan.
 import type { z } from 'zod';
-import { can } from '../../../shared/abilities.ts';
+import { can, roleNames } from '../../../shared/abilities.ts';
 import type { Ability } from '../../../shared/abilities.ts';
 import { acceptedSchema, changedUserSchema, userChangeSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
@@ -12,6 +12,7 @@ import { askedByRoute } from '../../commands/asked-actions.ts';
 import { fieldsIn } from '../../commands/edited-fields.ts';
 import { licenceOperations } from '../../commands/licence-swaps.ts';
 import { groupFinder, licenceFinder } from '../../commands/names.ts';
+import { roleTitle } from '../../commands/role.ts';
 import type { Actor, OperationRequest } from '../../plans/change.ts';
 import { typeOfKind, typeOfRequest } from '../../plans/operations/index.ts';
 import type { RequestOf } from '../../plans/operations/operation.ts';
@@ -107,6 +108,10 @@ function visibleTo(actor: Actor, user: User): z.input<typeof changedUserSchema> 
   return { id, email, userPrincipalName, displayName, licences };
 }
 
+function titleFor({ displayName, email }: User, [first, ...others]: readonly OperationRequest[]): string {
+  return first?.kind === 'set-role' && others.length === 0 ? roleTitle(displayName || email, roleNames[first.role]) : `Edit ${displayName}`;
+}
+
 export const changeUser = defineRoute({
   method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
   oneOf: ({ actor, params }) => (isSelf(actor, params['id']) ? [] : partKinds.map((kind) => typeOfKind(kind).ability)),
@@ -118,7 +123,7 @@ export const changeUser = defineRoute({
     await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), askedByRoute({ method: 'PATCH', path: '/users/{id}' }, params));
     const user = await userMeant(asking, params['id'] ?? '', body);
     const operations = await operationsFor(asking, user, body);
-    const request = { title: `Edit ${user.displayName}`, operations, users: [user], whole: true };
+    const request = { title: titleFor(user, operations), operations, users: [user], whole: true };
     const waits = operations.length === 0 ? undefined : await carriedOut(asking, await services.changes.plan(actor, request));
     return waits ?? { status: 200, body: visibleTo(actor, await shownUser(services, actor.tenant, user.id)) };
   },

@@ -74,15 +74,19 @@ export const cancelPlan = defineRoute({
   },
 });
 
+/** A job bears the id of the plan it runs, and a sync runs none: what cannot be taken back is refused in the words of the heart. */
+async function planUndo({ services, actor }: Asking, id: string): Promise<Plan> {
+  try {
+    return await services.changes.planUndo(actor, id);
+  } catch (error) {
+    if (!(error instanceof UsherError && error.code === 'job.unknown')) throw error;
+    const { job } = await findVisiblePlan({ services, actor }, id);
+    throw job === null ? new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.') : error;
+  }
+}
+
 export const undoPlan = defineRoute({
   method: 'POST', path: '/plans/{id}/undo', ability: 'own.see', summary: 'Take back what a plan did, leaving out what somebody changed since',
   answers: { 200: reportSchema, 202: acceptedSchema },
-  run: async ({ services, actor, params }) => {
-    const plan = await services.changes.find(actor.tenant, params['id'] ?? '');
-    if (plan.job === null) {
-      await demandSight(services, actor, { of: plan, asked: 'plan' });
-      throw new UsherError('job.not-undoable', 'This plan has not been run, so there is nothing to take back.');
-    }
-    return reportOrJob({ services, actor }, await services.changes.planUndo(actor, plan.job));
-  },
+  run: async ({ services, actor, params }) => reportOrJob({ services, actor }, await planUndo({ services, actor }, params['id'] ?? '')),
 });

@@ -1,6 +1,6 @@
 // What Usher keeps beside the users: audit trail, settings, and where the sync stands.
 import type { AuditEntry } from '../../../shared/audit.ts';
-import { auditPageSchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
+import { auditAnswerSchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
 import { auditQuerySchema } from '../../../shared/audit-query.ts';
 import { allAudit, readAudit } from '../../commands/audit-trail.ts';
 import { findGroup } from '../../commands/names.ts';
@@ -14,9 +14,9 @@ import type { Route } from '../route.ts';
 /** The writer of CSV is handed in because doors do not know adapters. */
 export function listAudit(auditCsv: (entries: AsyncIterable<AuditEntry>) => AsyncIterable<string>): Route {
   return defineRoute({
-    method: 'GET', path: '/audit', ability: 'audit.see', summary: 'Who changed what, latest first, refusals included: a page, or with `format` all of it as a file',
+    method: 'GET', path: '/audit', ability: 'audit.see', summary: 'Who changed what, latest first, refusals included: a page, or with `format` all of it as a file, in JSON a list',
     query: auditQuerySchema,
-    answers: { 200: auditPageSchema },
+    answers: { 200: auditAnswerSchema },
     files: ['text/csv'],
     run: async ({ services, actor, query: { pageSize, pageToken, format, ...filter } }) => {
       if (format === 'csv') return { file: { name: 'usher-audit.csv', type: 'text/csv', content: auditCsv(allAudit(services, actor.tenant, filter)) } };

@@ -30,6 +30,7 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
   return defineRoute({
     // Everybody may set their own password anew.
     method: 'POST', path: `/users/{id}/${name}`, ability: kind === 'reset-password' ? 'own.edit' : 'users.change', summary,
+    oneOf: ({ actor, params }) => (isSelf(actor, params['id']) ? [] : ['users.change']),
     answers: { 200: answer, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
       if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', askedByRoute({ method: 'POST', path: `/users/{id}/${name}` }, params));

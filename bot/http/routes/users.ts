@@ -84,6 +84,8 @@ async function asMade(services: Services, tenant: string, user: User): Promise<U
 async function created({ services, actor }: Pick<Asked<unknown, unknown>, 'services' | 'actor'>, email: string, outcome: Outcome): Promise<JsonAnswer> {
   if (outcome.state === 'accepted') return outcome.answer;
   const [row] = outcome.rows;
+  // Made by somebody else at the same moment: answered like whoever was there when it was planned.
+  if (row?.status === 'skipped') throw new UsherError('plan.empty', row.reason);
   if (row?.status !== 'created' && row?.status !== 'changed') throw new UsherError('directory.refused', row?.reason || 'The directory did not create this user.');
   const user = await asMade(services, actor.tenant, await findUser(services, actor.tenant, row.id ?? email.trim()));
   const firstPassword = passwordFor(outcome.progress.secrets, user.email);

@@ -31,6 +31,11 @@ describe('PATCH /users/{id}', () => {
     expect(await roleOf('irvin.sayers@contoso.com')).toBe('billing');
   });
 
+  test.each<[object, string]>([[{ role: 'billing' }, 'Make Diego Siciliani Billing Admin'], [{ role: 'user', profile: { office: '12' } }, 'Edit Diego Siciliani'], [{ profile: { office: '13' } }, 'Edit Diego Siciliani']])('of %j is called “%s”, as in the chat', async (body, title) => {
+    expect((await admin('PATCH /api/v1/users/diego.siciliani@contoso.com', { body })).status).toBe(200);
+    expect((await admin('GET /api/v1/jobs?pageSize=1')).json.items).toMatchObject([{ title }]);
+  });
+
   test('says why a role cannot be given', async () => {
     expect((await admin('PATCH /api/v1/users/nobody@contoso.com', { body: { role: 'user' } })).status).toBe(404);
     const { items } = (await admin('GET /api/v1/users?type=guest')).json;
@@ -61,7 +66,7 @@ describe('a request', () => {
     for (const decision of ['approve', 'reject']) expect((await usher.ask(`POST /api/v1/approvals/${id}/${decision}`, { as: 'user' })).status).toBe(403);
     const { items } = (await admin('GET /api/v1/audit?person=emily.braun@contoso.com')).json;
     expect(items.filter(({ outcome, correlation }) => outcome === 'refused' && correlation === id).map(({ action, target }) => [action, target])).toEqual(
-      ['reject', 'approve'].map((action) => [action, expect.objectContaining({ name: 'Edit Emily Braun', email: 'emily.braun@contoso.com' })]));
+      ['reject', 'approve'].map((action) => [action, expect.objectContaining({ name: 'Make Emily Braun Organisation Admin', email: 'emily.braun@contoso.com' })]));
     expect((await admin(`POST /api/v1/approvals/${id}/withdraw`)).status).toBe(200);
   });
 

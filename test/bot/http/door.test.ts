@@ -88,6 +88,112 @@ describe('what is misshapen', () => {
   });
 });
 
+describe('a route that takes no body', () => {
+  const without = named.filter(([, { body, takesFile }]) => body === undefined && takesFile === undefined);
+  const json = 'application/json';
+  const contents: readonly [string, string | Uint8Array, number][] = [
+    [json, '{', 400], [json, '{not json', 400], [json, '[1,2]', 400], [json, '[]', 400], [json, '{"users":["x"]}', 400], [json, 'null', 400], [json, '0', 400], [json, '""', 400], [json, new Uint8Array([0x22, 0xff, 0x22]), 400],
+    ['application/x-www-form-urlencoded', 'users=x', 415], ['multipart/form-data; boundary=x', '--x--', 415], ['text/plain', new Uint8Array([0, 1, 2]), 415], ['text/plain', '{}', 415], ['text/csv', 'email', 415], ['', '{}', 415],
+  ];
+
+  test.each(without)('refuses at %s whatever is sent, in one sentence', async (name, route) => {
+    const [address] = requestFor(route, 'admin');
+    for (const [type, content, status] of contents) {
+      const answer = await sent(address, { as: 'admin', type, content });
+      const { code, detail } = problemSchema.parse(JSON.parse(answer.text));
+      expect([name, type, String(content), answer.status, code]).toEqual([name, type, String(content), status, status === 415 ? 'input.wrong-type' : 'input.invalid']);
+      expect(detail).toMatch(/^This takes no body: send none, or [^.]*\.$/);
+    }
+  });
+
+  test.each(without)('takes at %s nothing, and an empty object for nothing', async (name, route) => {
+    const [address] = requestFor(route, 'admin');
+    for (const [type, content] of [['', ''], [json, ''], ['text/plain', ''], [json, '{}'], ['application/json; charset=utf-8', ' { } '], ['application/merge-patch+json', '{}']] as const) {
+      const { status } = await sent(address, { as: 'admin', type, content });
+      expect([400, 415, 500].map((wrong) => [name, type, content, wrong])).not.toContainEqual([name, type, content, status]);
+    }
+  });
+
+  test.each(without.filter(([, { method }]) => method !== 'GET'))('says at %s first who may not ask', async (_name, route) => {
+    const [address] = requestFor(route, 'user');
+    const mayAsk = can('user', route.ability) && !address.endsWith('/reset-password');
+    expect((await sent(address, { as: 'user', type: json, content: '{' })).status).toBe(mayAsk ? 400 : 403);
+    expect((await sent(address, { type: json, content: '{' })).status).toBe(401);
+  });
+
+  test('does nothing when something is sent, and keeps no key for it', async () => {
+    const { services } = usher.usher;
+    const whole = async (): Promise<unknown> => {
+      const scope = { tenant: usher.tenant };
+      const counts = await Promise.all([services.store.plans, services.store.jobs, services.store.approvals, services.store.answered].map(async (documents) => (await documents.page(scope, { limit: 500 })).items.length));
+      return [...counts, (await usher.ask(`GET /api/v1/users/${people.user}`, { as: 'admin' })).json['status']];
+    };
+    const plan = String((await usher.ask('POST /api/v1/plans', { as: 'admin', body: { operations: [{ kind: 'disable-account', users: [people.user] }] } })).json['id']);
+    const before = await whole();
+    const changes = [`POST /api/v1/users/${people.user}/deactivate`, `POST /api/v1/users/${people.user}/reset-password`, `DELETE /api/v1/users/${people.user}`, `POST /api/v1/plans/${plan}/commit`, `POST /api/v1/plans/${plan}/cancel`, 'POST /api/v1/sync/now', 'DELETE /api/v1/groups/Sales'];
+    for (const change of changes) {
+      for (const text of ['{', '[1,2]', '{"users":["x"]}', 'null']) expect((await usher.ask(change, { as: 'admin', text, headers: { 'idempotency-key': 'no-body' } })).status).toBe(400);
+    }
+    expect(await whole()).toEqual(before);
+    const committed = { as: 'admin', text: '{}', headers: { 'idempotency-key': 'no-body' } } as const;
+    const answer = await usher.ask(`POST /api/v1/plans/${plan}/commit`, committed);
+    expect([answer.status, (await usher.ask(`POST /api/v1/plans/${plan}/commit`, committed)).text]).toEqual([200, answer.text]);
+    expect((await usher.ask(`POST /api/v1/users/${people.user}/reactivate`, { as: 'admin' })).status).toBe(200);
+  });
+});
+
+interface Sent { as?: Somebody; type: string; content: string | Uint8Array }
+
+/** fetch lets nobody send a body with GET, and names a type for a text. */
+async function sent(request: string, { as, type, content }: Sent): Promise<{ status: number; text: string }> {
+  const [method = '', path = ''] = request.split(' ');
+  const headers = { ...(as === undefined ? {} : { authorization: `Bearer ${await usher.token(as)}` }), ...(type === '' ? {} : { 'content-type': type }), 'content-length': Buffer.byteLength(content) };
+  return new Promise((resolve, reject) => {
+    plainRequest(usher.address + path, { method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    }).once('error', reject).end(content);
+  });
+}
+
+test.each(named.filter(([, { body }]) => body !== undefined))('%s takes null for no object', async (_name, route) => {
+  const [address] = requestFor(route, 'admin');
+  expect((await usher.ask(address, { as: 'admin', text: 'null' })).json).toMatchObject({ status: 400, code: 'input.invalid', detail: 'The body is not understood. It must be an object. See /api/v1/openapi.json.' });
+});
+
+describe('what a refused value could have been', () => {
+  const query = async (text: string): Promise<string> => (await usher.ask(`GET /api/v1/${text}`, { as: 'admin' })).json.detail;
+  const body = async (request: string, sending: unknown): Promise<string> => (await usher.ask(request, { as: 'admin', body: sending })).json.detail;
+
+  test('is named in the query', async () => {
+    expect(await query('users?status=sleeping')).toBe('The query is not understood. “status.0”: it must be invited, active, inactive, deleted or all. See /api/v1/openapi.json.');
+    expect(await query('users?role=king')).toContain('“role”: it must be admin, viewonly, billing or user.');
+    expect(await query('audit?format=xml')).toContain('“format”: it must be csv or json.');
+    expect(await query('users?pageSize=x')).toContain('“pageSize”: it must be a number.');
+    expect(await query('users?pageSize=1.5')).toContain('“pageSize”: it must be a whole number.');
+    expect(await query('users?pageSize=0')).toContain('“pageSize”: it must be at least 1.');
+    expect(await query('users?pageSize=501')).toContain('“pageSize”: it must be at most 500.');
+    expect(await query(`groups?q=${'x'.repeat(201)}&nonsense=1`)).toContain('“q”: it must have at most 200 characters; “nonsense” is not known here.');
+  });
+
+  test('is named in the body', async () => {
+    expect(await body('POST /api/v1/users', {})).toBe('The body is not understood. “email”: it is missing, and must be text. See /api/v1/openapi.json.');
+    expect(await body('POST /api/v1/users', [])).toContain('It must be an object.');
+    expect(await body('POST /api/v1/users', { email: 'x@contoso.com', silent: 'yes' })).toContain('“silent”: it must be true or false.');
+    expect(await body('POST /api/v1/groups/Sales/members', { users: [] })).toContain('“users”: it must have at least 1 entry.');
+    expect(await body('POST /api/v1/imports', { rows: [{ email: [] }] })).toContain('“rows.0.email”: it must be text, a number, true or false or null.');
+    expect(await body('POST /api/v1/users/nobody/allow-local-login', { until: 'soon' })).toContain('“until”: it must be a day, such as 2026-12-31.');
+    expect(await body('POST /api/v1/plans', { operations: [{ kind: 'assign-licence', users: ['x'], location: 'de' }] })).toContain('“operations.0.location”: it must be two capital letters, for example DE.');
+    expect(await body('POST /api/v1/properties', { key: 'Cost', name: 'Cost', type: 'colour' })).toMatch(/“key”: it must be small letters, .*; “type”: it must be text, number, date, choice or yes-no\. See/);
+  });
+
+  test('and no sentence ends twice', async () => {
+    const detail = await query('audit?from=2026-11-30&to=2026-11-01');
+    expect(detail).toBe('The query is not understood. “from” (2026-11-30) is later than “to” (2026-11-01), so nothing lies between them. Swap the two. See /api/v1/openapi.json.');
+    for (const text of ['audit?action=deactvate', 'audit?from=soon', 'audit?action=x&from=x&to=y&person=z&more=1']) expect(await query(text)).not.toMatch(/\.\.|\.;/);
+  });
+});
+
 describe('the door', () => {
   test.each([
     ['no JSON', '{"email":'], ['a wrong type', '{"email":5}'], ['a list', '[]'], ['nothing', 'null'], ['bytes that are no text', new Uint8Array([0x22, 0xff, 0x22])], ['depth', '['.repeat(50_000)],

@@ -40,6 +40,17 @@ test('has the properties that are named from the start', async () => {
   expect(await create({ email: 'rest.badge@contoso.com', properties: { badge: ' B-7 ', desk: '12' } })).toMatchObject({ status: 201, json: { properties: { badge: 'B-7', desk: 12 } } });
 });
 
+test('of six for one address at the same moment one is made, and the others are told that somebody has it', async () => {
+  const answers = await Promise.all(Array.from({ length: 6 }, async () => create({ email: 'rest.six@contoso.com' })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409]);
+  for (const { json } of answers.filter(({ status }) => status === 409)) expect(json).toMatchObject({ code: 'plan.empty', detail: expect.stringMatching(/exists already\.$/) });
+});
+
+test('whose address the directory has given to somebody since it was read is refused like one that was there', async () => {
+  await usher.graph('POST', '/users', { accountEnabled: true, displayName: 'New Elsewhere', mailNickname: 'rest.elsewhere', userPrincipalName: 'rest.elsewhere@contoso.com', passwordProfile: { password: 'Correct-Horse-9' } });
+  expect((await create({ email: 'rest.elsewhere@contoso.com' })).json).toMatchObject({ status: 409, code: 'plan.empty', detail: 'An account named rest.elsewhere@contoso.com exists already.' });
+});
+
 describe('a guest', () => {
   const inDirectory = async (id: unknown): Promise<unknown> => (await fetch(`${usher.directory}/users/${String(id)}?$select=givenName,surname,usageLocation,jobTitle,userPrincipalName`, { headers: { authorization: 'Bearer test' } })).json();
 

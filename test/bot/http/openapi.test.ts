@@ -24,6 +24,7 @@ let document: z.output<typeof documentSchema>;
 let text: string;
 beforeAll(async () => {
   usher = await runUsher();
+  await usher.ask('POST /api/v1/users/adele.vance@contoso.com/sign-out', { as: 'admin' });
   const answer = await usher.ask('GET /api/v1/openapi.json');
   text = answer.text;
   document = documentSchema.parse(answer.json);
@@ -61,6 +62,16 @@ describe('the document', () => {
     }
     expect(Object.keys(document.paths['/imports']?.['post']?.requestBody?.content ?? {})).toEqual(['text/csv', 'application/json']);
     expect(Object.keys(document.paths['/jobs/{id}/report']?.['get']?.responses['200']?.content ?? {})).toEqual(['application/json', 'text/csv']);
+  });
+
+  test.each(['', 'format=json'])('describes what the audit trail answers to “%s”', async (query) => {
+    const { status, json } = await usher.ask(`GET /api/v1/audit?${query}`, { as: 'admin' });
+    const { schema } = document.paths['/audit']?.['get']?.responses['200']?.content?.['application/json'] ?? {};
+    const { components } = JSON.parse(text) as { components: { schemas?: object } }; // held to its schema above
+    const described = z.fromJSONSchema(JSON.parse(JSON.stringify({ ...schema, $defs: components.schemas ?? {} }).replaceAll('#/components/schemas/', '#/$defs/')) as z.core.JSONSchema.JSONSchema);
+    expect(status).toBe(200);
+    expect(described.safeParse(json).error).toBeUndefined();
+    expect(described.safeParse({ nothing: 'of it' }).success).toBe(false);
   });
 
   test('lets every reference lead somewhere', () => {

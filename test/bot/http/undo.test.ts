@@ -39,6 +39,20 @@ test.each(['viewonly', 'billing', 'user'] as const)('as %s, of what an administr
   expect((await admin('GET /api/v1/audit?action=undo')).json.items[0]).toMatchObject({ outcome: 'refused', source: 'tab' });
 });
 
+test('of what read the directory is refused as in the chat, to whoever may see it', async () => {
+  const sync = String((await admin('POST /api/v1/sync/now')).json['jobId']);
+  await ended(sync);
+  expect((await admin(`POST /api/v1/plans/${sync}/undo`)).json).toMatchObject({ status: 409, code: 'job.not-undoable', detail: 'That cannot be undone.' });
+  expect((await usher.ask(`POST /api/v1/plans/${sync}/undo`, { as: 'user' })).json).toMatchObject({ status: 403, code: 'ability.missing' });
+  expect((await admin('POST /api/v1/plans/none/undo')).json).toMatchObject({ status: 404, code: 'plan.unknown' });
+});
+
+test('of a plan that was not run is refused, and its plan is hidden from whoever may not see it', async () => {
+  const plan = String((await admin('POST /api/v1/plans', { operations: [{ kind: 'sign-out', users: [people.user] }] })).json['id']);
+  expect((await admin(`POST /api/v1/plans/${plan}/undo`)).json).toMatchObject({ status: 409, code: 'job.not-undoable', detail: 'This plan has not been run, so there is nothing to take back.' });
+  expect((await usher.ask(`POST /api/v1/plans/${plan}/undo`, { as: 'user' })).json).toMatchObject({ status: 403, code: 'ability.missing' });
+});
+
 describe('with hundreds of people', () => {
   let ids: string[];
 
