@@ -43,7 +43,9 @@ function concerns(operation: Operation): string[] {
 export function decidedSince(operation: Operation, decisions: readonly Decision[]): Person | undefined {
   const things = new Set(concerns(operation));
   const same = decisions.filter(({ done }) => done.some((other) => concerns(other).some((thing) => things.has(thing))));
-  const takenBack = new Set(same.flatMap(({ job, undoes }) => (undoes !== undefined && same.some((other) => other.job === undoes) ? [job, undoes] : [])));
+  const takenBack = new Set<string>();
+  // Latest first: an undo that was itself taken back has taken nothing back.
+  for (const { job, undoes } of same) if (undoes !== undefined && !takenBack.has(job) && same.some((other) => other.job === undoes)) takenBack.add(job).add(undoes);
   return same.find(({ job }) => !takenBack.has(job))?.by;
 }
 

@@ -177,6 +177,13 @@ describe('what Usher did again since, which left the same', () => {
     expect((await rowOf(await undone(job)))?.operations).toMatchObject([{ kind: 'enable-account' }]);
   });
 
+  test('is a decision where the undo of it was itself taken back', async () => {
+    const job = await by(megan, [{ kind: 'disable-account' }]);
+    const between = await carryOut(await undone(await by(alex, [{ kind: 'enable-account' }])));
+    await carryOut(await undone(between));
+    expect((await rowOf(await undone(job)))?.reason).toMatch(/^“Deactivate”: alex changed this since; left as it is/i);
+  });
+
   test('is found also when hundreds of other entries about the same person came since, and many more by them', async () => {
     const job = await by(megan, [{ kind: 'disable-account' }]);
     await by(alex, [{ kind: 'enable-account' }]);
