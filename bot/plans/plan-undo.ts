@@ -1,6 +1,6 @@
 // Planning the way back: the inverse of what a job did, leaving out what somebody changed since and what cannot come back.
 import { UsherError } from '../../shared/errors.ts';
-import type { Ledger } from '../../shared/job.ts';
+import type { Job, Ledger } from '../../shared/job.ts';
 import type { Operation, Plan } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -19,6 +19,12 @@ import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/in
 import { pagesOf } from './pages.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
+
+/** Taking back an undo puts in force again what that took back. */
+export function undoTitle({ kind, title }: Pick<Job, 'kind' | 'title'>): string {
+  const undone = kind === 'undo' ? /^(?<was>Undo|Redo): (?<what>.*)$/s.exec(title)?.groups : undefined;
+  return undone === undefined ? `Undo: ${title}` : `${undone['was'] === 'Undo' ? 'Redo' : 'Undo'}: ${undone['what'] ?? ''}`;
+}
 
 /** Portions whose people are read together. */
 const portionsAtOnce = 25;
