@@ -123,6 +123,8 @@ export const reportRowSchema = z.object({
   id: z.string().optional(),
   status: outcomeSchema,
   reason: z.string(),
+  /** What an undo took back, before → after. */
+  did: z.string().optional(),
   /** Where a person can do what no app is let do. */
   link: z.string().optional(),
 });

@@ -4,6 +4,7 @@ import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { LostSecrets, OneTimeSecret, Told } from '../plans/change.ts';
+import { notDone } from '../plans/run/outcome.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -224,8 +225,9 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: 'created', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'not certain', 'not-run': 'not run',
 };
 
-export function rowLine(row: ReportRow): Trusted {
-  const who = row.email || row.name;
-  const where = row.line === null ? '' : `Line ${row.line}: `;
-  return line(where, who, ' – ', outcomeWords[row.status], row.reason === '' ? '' : `: ${row.reason}`);
+export function rowLine({ email, name, line: fileLine, status, reason, did = '' }: ReportRow): Trusted {
+  const where = fileLine === null ? '' : `Line ${fileLine}: `;
+  const inPart = status === 'changed' && reason.startsWith(notDone);
+  const why = inPart ? reason.slice(notDone.length) : reason;
+  return line(where, email || name, ' – ', inPart ? 'done in part' : outcomeWords[status], did === '' ? '' : `: ${did}`, why === '' ? '' : `${inPart || did !== '' ? '. ' : ': '}${why}`);
 }

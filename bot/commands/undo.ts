@@ -26,10 +26,32 @@ export const undo = defineCommand({
 
 /** Something came of it, or may still; what was refused or skipped as a whole is no change. */
 function isChange({ kind, finished, undoable, summary: { created, changed, unknown } }: Job): boolean {
-  return kind !== 'undo' && kind !== 'sync' && (finished === null || undoable || created + changed + unknown > 0);
+  return kind !== 'sync' && (finished === null || undoable || created + changed + unknown > 0);
 }
 
-function whyItStays({ id, title, finished, summary: { created, changed } }: Job): string {
+async function jobOf({ services, actor: { tenant } }: Context, id: string | null | undefined): Promise<Job | undefined> {
+  return id === undefined || id === null ? undefined : (await services.store.jobs.get({ tenant }, id))?.value;
+}
+
+/** Saying “undo” twice takes back two changes; it does not bring the first one back. Of undos those alone are changes that took back an undo. */
+async function putsInForce(context: Context, job: Job): Promise<boolean> {
+  if (job.kind !== 'undo') return true;
+  const undone = await jobOf(context, job.undoes);
+  return undone !== undefined && !(await putsInForce(context, undone));
+}
+
+/** The job through which a change is in force: itself, or the undo of its undo; undefined once it is taken back. What an undo has left of it is in force. */
+async function inForceThrough(context: Context, job: Job): Promise<Job | undefined> {
+  if (job.undoneBy === null || await isUndoneInPart(context, job)) return job;
+  const again = await jobOf(context, (await jobOf(context, job.undoneBy))?.undoneBy);
+  return again === undefined || !isChange(again) ? undefined : inForceThrough(context, again);
+}
+
+const isMine = ({ requestedBy }: Job, { actor }: Context): boolean => requestedBy.id === actor.person.id;
+
+function whyItStays(context: Context, job: Job): string {
+  const { id, title, finished, requestedBy, summary: { created, changed } } = job;
+  if (!isMine(job, context)) return `Your latest change is in force again because ${requestedBy.name} took back the undo of it (“${title}”); “undo ${id}” takes it back.`;
   if (finished === null) return `Your latest change, “${title}”, is still at work and cannot be taken back before it has ended.`;
   if (created + changed === 0) return `Your latest change, “${title}”, cannot be taken back: it is not certain what came of it, see “job ${id}”.`;
   return `Your latest change, “${title}”, cannot be taken back: new accounts, new and deleted groups, passwords, messages and ended sessions stay.`;
@@ -43,15 +65,15 @@ const isSmall = ({ summary: { created, changed } }: Job): boolean => created + c
 async function planForLatest(context: Context): Promise<Plan> {
   const { services: { changes }, actor } = context;
   const { latest, before } = await latestOfMine(context);
-  const own = latest.undoable ? await changes.planUndo(actor, latest.id) : undefined;
+  const own = latest.undoable && isMine(latest, context) ? await changes.planUndo(actor, latest.id) : undefined;
   if (own !== undefined && own.counts.run > 0) return own;
-  const why = own === undefined ? whyItStays(latest) : `Of your latest change, “${latest.title}”, nothing can be taken back now. ${await whyNothing(context, own)}`;
+  const why = own === undefined ? whyItStays(context, latest) : `Of your latest change, “${latest.title}”, nothing can be taken back now. ${await whyNothing(context, own)}`;
   for (const job of before.filter(isSmall).slice(0, lookedAt)) {
     const plan = await changes.planUndo(actor, job.id, `${why} This takes back what came before it: “${job.title}”.`);
     if (plan.counts.run > 0) return plan;
   }
   if (own !== undefined) return own;
-  throw noneLeft();
+  throw isMine(latest, context) ? noneLeft() : new UsherError('job.not-undoable', why);
 }
 
 function noneLeft(): UsherError {
@@ -59,13 +81,15 @@ function noneLeft(): UsherError {
 }
 
 /** `before`: those before it that can be taken back, latest first. UsherError job.not-undoable when there is nothing. */
-async function latestOfMine({ services, actor }: Context): Promise<{ latest: Job; before: Job[] }> {
+async function latestOfMine(context: Context): Promise<{ latest: Job; before: Job[] }> {
+  const { services, actor } = context;
   const { jobs } = await services.changes.jobs(actor.tenant, { limit: limits.pageSize.usual });
-  const mine = jobs.filter((job) => job.requestedBy.id === actor.person.id && isChange(job));
-  // Saying it twice takes back two changes; it does not bring the first one back. What an undo has left of a change is taken back first.
-  const ended = await Promise.all(mine.map(async (job) => job.undoneBy !== null && !(await isUndoneInPart({ services, actor }, job))));
-  const [latest, ...others] = mine.filter((_job, at) => ended[at] !== true);
-  const before = others.filter(({ undoable }) => undoable);
-  if (latest === undefined || (!latest.undoable && before.length === 0)) throw noneLeft();
+  const mine = jobs.filter((job) => isMine(job, context) && isChange(job));
+  const through = await Promise.all(mine.map(async (job) => (await putsInForce(context, job) ? inForceThrough(context, job) : undefined)));
+  const inForce = new Map(through.flatMap((job) => (job === undefined ? [] : [[job.id, job]])));
+  // Ids are in the order of asking, as the list is.
+  const [latest, ...others] = [...inForce.values()].toSorted((one, other) => (one.id < other.id ? 1 : -1));
+  const before = others.filter((job) => job.undoable && isMine(job, context));
+  if (latest === undefined || (isMine(latest, context) && !latest.undoable && before.length === 0)) throw noneLeft();
   return { latest, before };
 }

@@ -21,7 +21,7 @@ import { Losses } from './losses.ts';
 import { typeOfKind } from './operations/index.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForGroups } from './plan-groups.ts';
-import { draftsForUndo } from './plan-undo.ts';
+import { draftsForUndo, undoTitle } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { earlierPlan, storePlan } from './planning.ts';
 import type { PlanHead } from './planning.ts';
@@ -136,7 +136,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
   await demandWayBack(parts, actor, job);
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
   const undos = await undosBefore(parts, job);
-  const facts = await factsFor(parts, actor, `Undo: ${job.title}`);
+  const facts = await factsFor(parts, actor, undoTitle(job));
   if (isOver(parts, job, facts)) throw new UsherError('job.not-undoable', `That was done more than ${facts.settings.undoDays} days ago and cannot be undone any more.`);
   const few = job.summary.changed + job.summary.created <= limits.freshUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
@@ -149,7 +149,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
   });
   const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [notFresh], ...await said.warnings()];
   const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
-  return storePlan(parts, { actor, title: `Undo: ${job.title}`, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
+  return storePlan(parts, { actor, title: facts.title, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
 }
 
 const day = 24 * 60 * 60 * 1000;

@@ -9,7 +9,7 @@ import type { Person } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { doneAmong } from './done-rows.ts';
-import { objectsOf } from './operation-objects.ts';
+import { detailsOf, objectsOf } from './operation-objects.ts';
 import { typeOf } from './operations/index.ts';
 import { allOf } from './pages.ts';
 
@@ -33,9 +33,7 @@ const rowEntry = /\.(?<row>\d{7})$/;
 
 /** The account's fields, the properties, or the groups, licences and applications that an operation concerns; its kind and the one that takes it back where it concerns none of them. */
 function concerns(operation: Operation): string[] {
-  if ('fields' in operation) return Object.keys(operation.fields);
-  if ('values' in operation) return Object.keys(operation.values);
-  const objects = objectsOf(operation);
+  const objects = [...detailsOf(operation), ...objectsOf(operation)];
   if (objects.length > 0) return objects;
   const inverse = typeOf(operation).inverse(operation);
   return inverse === undefined ? [] : [[operation.kind, inverse.kind].toSorted((a, b) => a.localeCompare(b, 'en')).join(' ')];
@@ -45,7 +43,9 @@ function concerns(operation: Operation): string[] {
 export function decidedSince(operation: Operation, decisions: readonly Decision[]): Person | undefined {
   const things = new Set(concerns(operation));
   const same = decisions.filter(({ done }) => done.some((other) => concerns(other).some((thing) => things.has(thing))));
-  const takenBack = new Set(same.flatMap(({ job, undoes }) => (undoes !== undefined && same.some((other) => other.job === undoes) ? [job, undoes] : [])));
+  const takenBack = new Set<string>();
+  // Latest first: an undo that was itself taken back has taken nothing back.
+  for (const { job, undoes } of same) if (undoes !== undefined && !takenBack.has(job) && same.some((other) => other.job === undoes)) takenBack.add(job).add(undoes);
   return same.find(({ job }) => !takenBack.has(job))?.by;
 }
 

@@ -1,6 +1,6 @@
 // Planning the way back: the inverse of what a job did, leaving out what somebody changed since and what cannot come back.
 import { UsherError } from '../../shared/errors.ts';
-import type { Ledger } from '../../shared/job.ts';
+import type { Job, Ledger } from '../../shared/job.ts';
 import type { Operation, Plan } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
@@ -14,11 +14,17 @@ import { doneAmong, doneIn } from './done-rows.ts';
 import type { Done } from './done-rows.ts';
 import { decidedSince, laterDecisions } from './later-decisions.ts';
 import type { Decision } from './later-decisions.ts';
-import { objectsOf } from './operation-objects.ts';
+import { detailsOf, objectsOf } from './operation-objects.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
+
+/** Taking back an undo puts in force again what that took back. */
+export function undoTitle({ kind, title }: Pick<Job, 'kind' | 'title'>): string {
+  const undone = kind === 'undo' ? /^(?<was>Undo|Redo): (?<what>.*)$/s.exec(title)?.groups : undefined;
+  return undone === undefined ? `Undo: ${title}` : `${undone['was'] === 'Undo' ? 'Redo' : 'Undo'}: ${undone['what'] ?? ''}`;
+}
 
 /** Portions whose people are read together. */
 const portionsAtOnce = 25;
@@ -58,37 +64,58 @@ function isOwn(subject: Subject, request: OperationRequest | GroupOperationReque
 /** Whether this is what came of the request. Sign-in by password names its group only once it is planned, and there is but one. */
 function isOf(done: Operation, request: OperationRequest | GroupOperationRequest): boolean {
   const objects = objectsOf(request);
-  return done.kind === request.kind && (objects.length === 0 || objects.join(' ') === objectsOf(done).join(' '));
+  const details = detailsOf(done);
+  return done.kind === request.kind && detailsOf(request).every((detail) => details.includes(detail)) && (objects.length === 0 || objects.join(' ') === objectsOf(done).join(' '));
 }
 
-type WayBack = { operation: Operation; own: boolean } | { stays: string };
+interface Back { operation: Operation; own: boolean }
+/** Why it stays, as it follows the name of that; the name is empty where the sentence does without. */
+interface Stays { named: string; why: string }
+type WayBack = Back | Stays;
 
 /** What is known of a row beside what was done: how its person or group is now, what earlier undos took back, and what was decided since. */
 interface Since<S> { subject: S; takenBack: readonly Operation[]; decisions: readonly Decision[] }
 
-/** What takes the operation back, or why its effect stays. */
-function wayBack(operation: Operation, { subject, takenBack, decisions }: Since<Subject>, context: Context): WayBack {
-  const { title } = typeOf(operation).words(operation);
+/** What takes the operation, or this part of it, back, or why its effect stays. */
+function wayBack({ operation, named }: { operation: Operation; named: string }, { subject, takenBack, decisions }: Since<Subject>, context: Context): WayBack {
   const inverse = typeOf(operation).inverse(operation);
-  if (inverse === undefined) return { stays: `“${title}” cannot be taken back.` };
-  if (takenBack.some((done) => isOf(done, inverse))) return { stays: `“${title}” was taken back already.` };
+  if (inverse === undefined) return { named, why: ' cannot be taken back.' };
+  if (takenBack.some((done) => isOf(done, inverse))) return { named, why: ' was taken back already.' };
   const by = decidedSince(operation, decisions)?.name;
-  if (!stillInEffect(operation, subject)) return { stays: `“${title}”: ${by ?? 'somebody'} changed this since; left as it is.` };
-  if (by !== undefined) return { stays: `“${title}”: ${by} changed this since, and it is so again; left as it is.` };
+  if (!stillInEffect(operation, subject)) return { named, why: `: ${by ?? 'somebody'} changed this since; left as it is.` };
+  if (by !== undefined) return { named, why: `: ${by} changed this since, and it is so again; left as it is.` };
   const planned = checked(subject, inverse, context);
-  if (!('operation' in planned)) return { stays: 'skip' in planned ? planned.skip : planned.refuse };
-  if ('user' in subject) context.note(subject.user, planned.operation);
+  if (!('operation' in planned)) return { named: '', why: 'skip' in planned ? planned.skip : planned.refuse };
   return { operation: planned.operation, own: isOwn(subject, inverse, context) };
 }
+
+/** What takes back all of the operation that is still as it left it. */
+function waysBack(operation: Operation, since: Since<Subject>, context: Context): { back: Back[]; stays: string[] } {
+  const { parts, words } = typeOf(operation);
+  const single = parts?.of(operation).map(({ name, operation: part }) => ({ named: name, operation: part })) ?? [{ named: `“${words(operation).title}”`, operation }];
+  const ways = single.map((each) => wayBack(each, since, context));
+  const back = ways.flatMap((way) => ('operation' in way ? [way] : []));
+  const stays = inSentences(ways.flatMap((way) => ('why' in way ? [way] : [])));
+  return { stays, back: parts === undefined || back.length < 2 ? back : [{ operation: parts.joined(back.map(({ operation: part }) => part)), own: back.every(({ own }) => own) }] };
+}
+
+/** What somebody changed is named together. */
+function inSentences(stays: readonly Stays[]): string[] {
+  const names = Map.groupBy(stays, ({ named, why }) => (why.startsWith(':') ? why : `${named}${why}`));
+  return [...names.values()].map((same) => `${capitalised([...new Set(same.map(({ named }) => named))].join(', '))}${same[0]?.why ?? ''}`);
+}
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subject | undefined>, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
-  const ways = operations.toReversed().map((operation) => wayBack(operation, { subject, ...since }, context));
-  const back = ways.flatMap((way) => ('operation' in way ? [way] : []));
-  const reason = ways.flatMap((way) => ('stays' in way ? [way.stays] : [])).join(' ');
+  const ways = operations.toReversed().map((operation) => waysBack(operation, { subject, ...since }, context));
+  const back = ways.flatMap((way) => way.back);
+  const reason = ways.flatMap(({ stays }) => stays).join(' ');
   const person = 'user' in subject ? personOf(subject.user) : { id: subject.group.id, name: subject.group.name, email: '' };
   if (back.length === 0) return { ...base, person, operations: [], verdict: 'skip', reason };
+  if ('user' in subject) for (const { operation } of back) context.note(subject.user, operation);
   // What does not come back is said beforehand, and in the report with what did.
   return { ...base, person, operations: back.map(({ operation }) => operation), verdict: 'run', reason, own: back.every(({ own }) => own), ...(reason !== '' && { refused: reason }) };
 }

@@ -1,22 +1,25 @@
 // Reading plans and jobs back: rows as planned, jobs latest first, and what became of every row.
 import { UsherError } from '../../shared/errors.ts';
-import type { LedgerRow, ReportRow } from '../../shared/job.ts';
+import type { Job, LedgerRow, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import type { Changes } from './change.ts';
 import { lostOf, lostOwners } from './lost-secrets.ts';
+import { operationWords } from './operation-words.ts';
 import { ledgerId } from './run/book.ts';
-import { reportRow } from './run/outcome.ts';
+import { doneOf, reportRow } from './run/outcome.ts';
 
 type Reports = Pick<Changes, 'rows' | 'jobs' | 'report'>;
 
 /** Portions read at a time. */
 const stride = 25;
 
-function reported(row: PlanRow, record: LedgerRow | undefined, lost: ReadonlySet<string>): ReportRow {
+function reported(row: PlanRow, record: LedgerRow | undefined, { kind, lost }: { kind: Job['kind']; lost: ReadonlySet<string> }): ReportRow {
   const told = reportRow(row, record);
-  return record === undefined ? told : { ...told, reason: [told.reason, lostOf(row, record, lost)].filter(Boolean).join(' ') };
+  if (record === undefined) return told;
+  const did = kind === 'undo' && told.status === 'changed' ? { did: doneOf(row, record).map(operationWords).join(', ') } : {};
+  return { ...told, ...did, reason: [told.reason, lostOf(row, record, lost)].filter(Boolean).join(' ') };
 }
 
 export function createReports(store: Store): Reports {
@@ -54,7 +57,7 @@ export function createReports(store: Store): Reports {
       const records = new Map(ledgers.items.flatMap(({ value }) => value.rows).map((record) => [record.n, record]));
       const next = last.n + 1 < job.value.progress.total ? last.n + 1 : null;
       const lost = ledgers.items.some(({ value }) => value.rows.some(({ secretsWith }) => secretsWith !== undefined)) ? await lostOwners(store, { tenant, id }) : new Set<string>();
-      return { rows: planned.map((row) => reported(row, records.get(row.n), lost)), next };
+      return { rows: planned.map((row) => reported(row, records.get(row.n), { kind: job.value.kind, lost })), next };
     },
   };
 }

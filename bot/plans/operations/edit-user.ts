@@ -24,6 +24,12 @@ function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
   return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
 }
 
+/** Only these of its fields. */
+function narrowed({ fields, before }: EditUser, names: readonly EditableField[]): EditUser {
+  const only = (all: EditedFields): EditedFields => fieldsFrom((field) => (names.includes(field) ? all[field] : undefined));
+  return { kind: 'edit-user', fields: only(fields), before: only(before) };
+}
+
 const isSo = (user: User, fields: EditedFields): boolean => namesIn(changedFields(user, fields)).length === 0;
 
 /** What the directory is asked for; nothing where only Usher's own is changed. */
@@ -46,6 +52,12 @@ export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
   stillTrue: (operation, user) => isSo(user, operation.before),
   inverse: (operation) => ({ kind: 'edit-user', fields: operation.before }),
   stillInEffect: (operation, user) => isSo(user, operation.fields),
+  parts: {
+    of: (operation) => namesIn(operation.fields).map((field) => ({ name: fieldNames[field], operation: narrowed(operation, [field]) })),
+    joined: (parts) => ({
+      kind: 'edit-user', fields: parts.reduce<EditedFields>((all, { fields }) => ({ ...all, ...fields }), {}), before: parts.reduce<EditedFields>((all, { before }) => ({ ...all, ...before }), {}),
+    }),
+  },
   project: (operation, user) => withFields(user, operation.fields),
   words: (operation) => ({ title: 'Edit', before: inWords(operation.before), after: inWords(operation.fields) }),
 };

@@ -56,6 +56,13 @@ export interface RowSecrets { password(): string }
 
 export type SecretKind = OneTimeSecret['kind'];
 
+export interface Parts<O extends Operation> {
+  /** Each as an operation of its own, under the name by which people know it. */
+  of(operation: O): readonly { name: string; operation: O }[];
+  /** Some of them as one operation again. */
+  joined(parts: readonly O[]): O;
+}
+
 export interface OperationType<O extends Operation, R = OperationRequest, S = User> {
   kind: O['kind'];
   ability: Ability;
@@ -85,6 +92,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   missing?: string;
   /** Whether the effect is still there, so that undoing it changes nothing that somebody else did since. */
   stillInEffect(operation: O, subject: S): boolean;
+  /** Where it is made of several things, each of which somebody may have changed since: they are taken back one by one. */
+  parts?: Parts<O>;
   /** The user or group as the read model shows it once the operation is done; `at` is the instant of that. */
   project(operation: O, subject: S, at: string): S;
   /** Afterwards there is no such user or group any more. */

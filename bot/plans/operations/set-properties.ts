@@ -25,6 +25,14 @@ export const setProperties: OperationType<OperationOf<'set-properties'>, Request
   stillTrue: ({ before }, user) => isSo(user, before),
   inverse: ({ before }) => ({ kind: 'set-properties', values: before }),
   stillInEffect: ({ values }, user) => isSo(user, values),
+  parts: {
+    of: ({ values, before }) => Object.entries(values).map(([key, value]) => ({
+      name: key.replaceAll('_', ' '), operation: { kind: 'set-properties', values: { [key]: value }, before: { [key]: before[key] ?? null } },
+    })),
+    joined: (parts) => ({
+      kind: 'set-properties', values: parts.reduce<PropertyValues>((all, { values }) => ({ ...all, ...values }), {}), before: parts.reduce<PropertyValues>((all, { before }) => ({ ...all, ...before }), {}),
+    }),
+  },
   project: ({ values }, user) => ({ ...user, properties: Object.fromEntries(Object.entries({ ...user.properties, ...values }).filter(([, value]) => value !== null)) }),
   words: ({ values, before }) => ({ title: 'Set properties', before: inWords(before), after: inWords(values) }),
 };

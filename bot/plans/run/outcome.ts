@@ -73,11 +73,14 @@ export function doneOf(row: PlanRow, ledger: LedgerRow): Operation[] {
   return fatesOf(row, ledger).filter(({ changes }) => changes > 0 || ledger.outcome !== null).flatMap(({ done }) => done ?? []);
 }
 
+/** How the reason of a row begins of which a part was not to be done. */
+export const notDone = 'Not done: ';
+
 /** Null while something of the row is still to come. */
 export function outcomeOf(row: PlanRow, ledger: LedgerRow): { outcome: Outcome; reason: string } | null {
   const became = becameOf(row, ledger);
   // What the plan refused of the row is told with what was done of it.
-  return became === null || row.refused === undefined ? became : { ...became, reason: [became.reason, `Not done: ${row.refused}`].filter(Boolean).join(' ') };
+  return became === null || row.refused === undefined ? became : { ...became, reason: [became.reason, `${notDone}${row.refused}`].filter(Boolean).join(' ') };
 }
 
 function nameOf(operation: Operation, begun: boolean): string {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAudit } from '../../../bot/commands/audit-trail.ts';
 import type { Reply } from '../../../bot/commands/command.ts';
+import { pressed } from './buttons.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -54,6 +55,52 @@ describe('undo alone', () => {
     expect(textOf(await desk.say('undo'))).toContain('Undo: Deactivate Grady Archie');
     expect([await statusOf('diego.siciliani@contoso.com'), await statusOf('grady.archie@contoso.com')]).toEqual(['Inactive', 'Active']);
     await desk.say('undo');
+  });
+});
+
+describe('undo alone, of what is in force again', () => {
+  const zoe = 'patti.fernandez@contoso.com';
+  const edited = async (inputs: Record<string, string>): Promise<Reply> => pressed(desk, await desk.say(`edit ${zoe}`), { title: 'Save', inputs });
+  const redone = async (inputs: Record<string, string>): Promise<Reply> => desk.pressOn(await desk.pressOn(await edited(inputs), 'Undo'), 'Undo');
+  const detailsOf = async (): Promise<string[]> => {
+    const [user] = await desk.usher.services.store.users.byName(desk.tenant, zoe);
+    return user === undefined ? [] : [user.profile.jobTitle, user.profile.city, user.profile.office];
+  };
+
+  test('takes that back, through the undo that put it in force, and says what; then the change before it', async () => {
+    await edited({ jobTitle: 'First', city: 'Ghent', office: '1' });
+    const again = await redone({ city: 'Lyon', office: '2' });
+    expect([textOf(again), await detailsOf()]).toEqual([expect.stringContaining('Redo: Edit Patti Fernandez'), ['First', 'Lyon', '2']]);
+    const back = textOf(await desk.say('undo'));
+    expect(back).toContain('Undo: Edit Patti Fernandez');
+    expect(back).toContain(`${zoe} – done: city “Lyon”, office “2” → city “Ghent”, office “1”`);
+    expect(await detailsOf()).toEqual(['First', 'Ghent', '1']);
+    expect(textOf(await desk.say('undo'))).toContain('job title “First”');
+    expect((await detailsOf())[0]).not.toBe('First');
+  });
+
+  test('names the part of it that somebody changed since, before and after', async () => {
+    await edited({ city: 'Ghent', jobTitle: 'First' });
+    const headers = { authorization: 'Bearer local', 'content-type': 'application/json' };
+    await fetch(`${desk.directoryUrl}/users/${zoe}`, { method: 'PATCH', headers, body: JSON.stringify({ city: 'Turin' }) });
+    const shown = await desk.say('undo');
+    expect(textOf(shown)).toMatch(/job title “First” → .*Not done: City: somebody changed this since; left as it is\./);
+    const told = textOf(await desk.pressOn(shown, 'Confirm'));
+    expect(told).toMatch(new RegExp(`${zoe} – done in part: job title “First” → .*\\. City: somebody changed this since; left as it is\\.`));
+    expect(told).not.toContain('Not done');
+    expect(await (await fetch(`${desk.directoryUrl}/users/${zoe}?$select=city,jobTitle`, { headers })).json()).toMatchObject({ city: 'Turin', jobTitle: expect.not.stringContaining('First') });
+  });
+
+  test('says so where it was somebody else who put it in force, and takes back nothing older', async () => {
+    await edited({ jobTitle: 'Second' });
+    const back = await desk.pressOn(await edited({ city: 'Lyon' }), 'Undo', alex);
+    const again = jobIn(await desk.pressOn(back, 'Undo', alex));
+    const answered = await desk.say('undo');
+    expect(textOf(answered)).toContain(`Your latest change is in force again because Alex Wilber took back the undo of it (“Redo: Edit Patti Fernandez”); “undo ${again}” takes it back.`);
+    expect([titlesOf(answered), await detailsOf()]).toEqual([['Confirm', 'Cancel'], ['Second', 'Lyon', expect.anything()]]);
+    await desk.say(`undo ${again}`);
+    await desk.say('undo');
+    expect((await detailsOf())[0]).not.toBe('Second');
   });
 });
 

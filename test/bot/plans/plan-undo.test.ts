@@ -4,6 +4,7 @@ import { planCard } from '../../../bot/commands/plan.card.ts';
 import type { Actor, Changes, OperationRequest } from '../../../bot/plans/change.ts';
 import type { Executor } from '../../../bot/plans/execute.ts';
 import type { Plan, PlanRow } from '../../../shared/plan.ts';
+import type { User } from '../../../shared/user.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
@@ -50,6 +51,68 @@ test('a part that nothing brings back is named beforehand; what comes back whole
   expect([mixed.decision, (await rowOf(mixed))?.refused]).toEqual(['confirm', expect.stringMatching(/cannot be taken back/)]);
   const whole = await changes.planUndo(megan, await done({ kind: 'set-role', role: 'viewonly' }));
   expect([whole.decision, (await rowOf(whole))?.refused, (await rowOf(whole))?.reason]).toEqual(['run-now', undefined, '']);
+});
+
+describe('what was set together', () => {
+  const now = async (): Promise<User> => (await heart.store.users.getMany(tenant, ['jane']))[0] ?? buildPerson('nobody');
+  /** In Entra, or by a program: nobody of whom Usher knows. */
+  const elsewhere = async (edit: (jane: User) => User): Promise<void> => heart.store.users.putMany(tenant, [edit(await now())]);
+  const withCity = (city: string) => (jane: User): User => ({ ...jane, profile: { ...jane.profile, city } });
+
+  test('goes back field by field: what somebody changed since is left, and named', async () => {
+    const job = await done({ kind: 'edit-user', fields: { city: 'Cork', jobTitle: 'Head of Sales', office: '7' } });
+    await elsewhere(withCity('Galway'));
+    const undo = await changes.planUndo(megan, job);
+    expect([undo.decision, await rowOf(undo)]).toMatchObject(['confirm', {
+      operations: [{ kind: 'edit-user', fields: { jobTitle: '', office: '' }, before: { jobTitle: 'Head of Sales', office: '7' } }],
+      verdict: 'run', refused: 'City: somebody changed this since; left as it is.',
+    }]);
+    await carryOut(undo);
+    expect((await now()).profile).toMatchObject({ city: 'Galway', jobTitle: '', office: '' });
+  });
+
+  test('names together what one person decided since, also where that came to the same again', async () => {
+    const job = await done({ kind: 'edit-user', fields: { city: 'Cork', jobTitle: 'Lead', office: '7', mobile: '+49 1' } });
+    const alex = actorOf('alex');
+    for (const fields of [{ city: '', jobTitle: 'Chief', office: '' }, { city: 'Cork' }]) {
+      heart.now.value += 1_000;
+      const plan = await changes.plan(alex, { title: 'x', operations: [{ kind: 'edit-user', fields }], users: [await now()] });
+      await changes.commit(alex, plan.id);
+      await executor.ended(plan.id);
+    }
+    heart.now.value += 1_000;
+    expect(await rowOf(await changes.planUndo(megan, job))).toMatchObject({
+      operations: [{ fields: { mobile: '' } }],
+      refused: expect.stringMatching(/^Job title, office: alex changed this since; left as it is\. City: alex changed this since, and it is so again; left as it is\.$/i),
+    });
+  });
+
+  test('goes back property by property', async () => {
+    const job = await done({ kind: 'set-properties', values: { cost_centre: '4711', badge: 'blue' } });
+    await elsewhere((jane) => ({ ...jane, properties: { ...jane.properties, cost_centre: '0815' } }));
+    const undo = await changes.planUndo(megan, job);
+    expect(await rowOf(undo)).toMatchObject({ operations: [{ kind: 'set-properties', values: { badge: null } }], refused: 'Cost centre: somebody changed this since; left as it is.' });
+    await carryOut(undo);
+    expect((await now()).properties).toEqual({ cost_centre: '0815' });
+  });
+
+  test('goes back but for what cannot be emptied again', async () => {
+    const job = await done({ kind: 'edit-user', fields: { usageLocation: 'DE', city: 'Cork' } });
+    expect(await rowOf(await changes.planUndo(megan, job))).toMatchObject({ operations: [{ fields: { city: '' } }], refused: 'usage location: the directory does not let it be emptied.' });
+  });
+
+  test('is not done again where an undo has taken a part of it back, and the rest is for the next', async () => {
+    await heart.store.users.putMany(tenant, [buildPerson('joe')]);
+    const plan = await changes.plan(megan, { title: 'x', operations: [{ kind: 'edit-user', fields: { city: 'Cork', office: '7' } }], users: await heart.store.users.getMany(tenant, ['jane', 'joe']) });
+    const job = await carryOut(plan);
+    await elsewhere(withCity('Galway'));
+    const first = await carryOut(await changes.planUndo(megan, job));
+    // As if it had been stopped before it came to the other.
+    const stored = await heart.store.jobs.get({ tenant }, first);
+    if (stored !== undefined) await heart.store.jobs.put({ tenant }, first, { ...stored.value, state: 'stopped' });
+    await elsewhere((jane) => withCity('Cork')({ ...jane, profile: { ...jane.profile, office: '7' } }));
+    expect(await rowOf(await changes.planUndo(megan, job))).toMatchObject({ operations: [{ fields: { city: '' } }], refused: 'Office was taken back already.' });
+  });
 });
 
 describe('what everybody may do to the own account', () => {
@@ -112,6 +175,13 @@ describe('what Usher did again since, which left the same', () => {
     const between = await undone(await by(alex, [{ kind: 'enable-account' }]));
     await carryOut(between);
     expect((await rowOf(await undone(job)))?.operations).toMatchObject([{ kind: 'enable-account' }]);
+  });
+
+  test('is a decision where the undo of it was itself taken back', async () => {
+    const job = await by(megan, [{ kind: 'disable-account' }]);
+    const between = await carryOut(await undone(await by(alex, [{ kind: 'enable-account' }])));
+    await carryOut(await undone(between));
+    expect((await rowOf(await undone(job)))?.reason).toMatch(/^“Deactivate”: alex changed this since; left as it is/i);
   });
 
   test('is found also when hundreds of other entries about the same person came since, and many more by them', async () => {
