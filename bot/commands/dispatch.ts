@@ -21,7 +21,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   if (hit === undefined) return helpReply(context, unknownWords(context, text), { noteLast: text !== '' });
   try {
     const { ability, also } = hit.entry;
-    const said = readSaid(hit.entry, hit.rest);
+    const said = readSaid(hit.entry, hit.rest, message);
     // All at once, so that the refusal names somebody who can do what was said and not a part of it.
     await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);

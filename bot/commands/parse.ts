@@ -16,7 +16,7 @@ export interface Said {
   words: readonly Word[];
   /** Values of `key:value`, split at commas, keys in lower case. */
   options: Readonly<Record<string, readonly string[]>>;
-  /** What follows the verb on its line, and the lines after it, as they stand; where CSV is pasted. */
+  /** What follows the verb on its line, and the lines after it, as they were typed; where CSV is pasted. */
   firstLine: string;
   lines: string;
 }
@@ -29,17 +29,33 @@ const hidden = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206
 
 /** Chat clients send no-break blanks, curly quotes and invisible marks that nobody typed. Line breaks stay. */
 export function tidy(message: string): string {
-  return message
-    .replace(/&nbsp;|[\u00A0\u2007\u202F\t]/g, ' ')
+  return withoutMarkup(message)
+    .replace(/[\u00A0\u2007\u202F\t]/g, ' ')
     .replace(hidden, '')
     .replace(quotationMarks, '"')
     .replace(/[\u2018\u2019]/g, '\'')
+    .trim();
+}
+
+/** As it was typed, with one kind of line end. */
+function withoutMarkup(message: string): string {
+  return message
+    .replace(/&nbsp;/g, ' ')
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/&lt;/g, '<').replace(/&gt;/g, '>')
     // Clients that send markdown turn an address into a link of itself.
     .replace(/\[([^\][]{1,200})\]\(mailto:[^)\s]{1,200}\)/g, '$1')
-    .replace(/\bmailto:(?=[^\s:@]{1,200}@)/gi, '')
-    .trim();
+    .replace(/\bmailto:(?=[^\s:@]{1,200}@)/gi, '');
+}
+
+/** `rest`, which follows the verb of a tidied message, with its tabs and marks: they are a table's own. */
+function asTyped(message: string, rest: string): string {
+  const lines = withoutMarkup(message).split('\n');
+  const at = lines.findIndex((line) => tidy(line) !== '');
+  // Tidying takes away what is hidden and the blanks at both ends, and leaves all else its place.
+  const first = (lines[at] ?? '').replace(hidden, '').trimEnd();
+  const behindVerb = rest.split('\n', 1)[0]?.trimEnd().length ?? 0;
+  return [first.slice(first.length - behindVerb), ...lines.slice(at + 1)].join('\n');
 }
 
 /** The verb the message begins with, exactly: “invites” is not “invite”. The longest one wins, so “remove licence” is not “remove”. */
@@ -81,11 +97,10 @@ function afterVerb(message: string, parts: readonly string[]): string | undefine
 
 const longestMessage = 50_000;
 
-/** Splits what follows the verb. UsherError input.invalid for an open quote or an option the command does not have. */
-export function readSaid(entry: Vocabulary, rest: string): Said {
-  const lineEnd = rest.indexOf('\n');
-  const firstLine = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
-  const spoken = entry.pasted === true ? firstLine : rest;
+/** Splits what follows the verb; `message` is the one it stands in, before it was tidied. UsherError input.invalid for an open quote or an option the command does not have. */
+export function readSaid(entry: Vocabulary, rest: string, message = rest): Said {
+  const [firstLine, lines] = cutAtLine(entry.pasted === true ? asTyped(message, rest) : rest);
+  const spoken = entry.pasted === true ? cutAtLine(rest)[0] : rest;
   if (spoken.length > longestMessage) throw new UsherError('input.too-large', 'That is too long for me. Send a CSV file instead, or name fewer people at a time.');
   const words: Word[] = [];
   const options: Record<string, string[]> = {};
@@ -98,7 +113,12 @@ export function readSaid(entry: Vocabulary, rest: string): Said {
       options[piece.option] = [...before ?? [], ...piece.values];
     }
   }
-  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines: lineEnd === -1 ? '' : rest.slice(lineEnd + 1) };
+  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines };
+}
+
+function cutAtLine(text: string): [first: string, below: string] {
+  const end = text.indexOf('\n');
+  return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 function refuseUnknown(entry: Vocabulary, option: string): void {
