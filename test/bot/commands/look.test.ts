@@ -69,6 +69,17 @@ describe('users', () => {
     expect(textOf(await desk.say('users nobody-is-called-so'))).toContain('0 users');
   });
 
+  test.each([
+    ['users group:sales status:invited', 'Shown: invited, in the group “Sales”.'],
+    ['users role:admin type:member', 'Shown: invited or active, members only, with the role Organisation Admin.'],
+    ['users type:guest role:user wei', 'Shown: invited or active, guests only, with the role User, with “wei”.'],
+    ['users property:floor=3', 'Shown: invited or active, with the property “floor=3”.'],
+    ['users', 'Shown: invited or active.'],
+  ])('“%s” says all that they are filtered by', async (message, note) => {
+    if (message.includes('floor')) await desk.say('property add Floor number');
+    expect(textOf(await desk.say(message)).split('\n')[1]?.replace(/ Nobody matches.*/, '')).toBe(note);
+  });
+
   test('show twenty and say how many more', async () => {
     expect(textOf(await desk.say('users'))).toMatch(/and \d+ more/);
   });
