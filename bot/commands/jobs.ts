@@ -4,6 +4,7 @@ import type { Job, JobState } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { countOf, line, moment } from './card.ts';
 import { defineCommand } from './command.ts';
+import { outcomeOf } from './job.card.ts';
 import { listCard } from './list.card.ts';
 
 const stateNames: Readonly<Record<JobState, string>> = { queued: 'waiting', running: 'running', stopped: 'stopped', done: 'done', failed: 'failed' };
@@ -28,6 +29,5 @@ export const jobs = defineCommand({
 });
 
 function jobWords(job: Job): ReturnType<typeof line> {
-  const { done, total } = job.progress;
-  return line(`${stateNames[job.state]}, ${done} of ${total} · ${job.requestedBy.name} · `, moment(askedAt(job)), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
+  return line(`${stateNames[job.state]}, ${outcomeOf(job)} · ${job.requestedBy.name} · `, moment(askedAt(job)), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
 }

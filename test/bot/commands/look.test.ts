@@ -1,6 +1,8 @@
 // Commands that only show: help, whoami, lists, groups, licences, jobs, audit, sync; and membership commands beside them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../../../bot/commands/index.ts';
+import { emptySummary } from '../../../shared/job.ts';
+import type { Job } from '../../../shared/job.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -130,13 +132,33 @@ describe('jobs', () => {
     const done = await desk.say('deactivate pradeep.gupta@contoso.com').then(textOf);
     const id = /Job (\w+)/.exec(done)?.[1];
     if (id !== undefined) expect(textOf(await desk.say(`job ${id}`))).toContain(id);
-    expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1');
+    expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1: 1 changed');
     expect(textOf(await desk.say('job one two'))).toContain('Write the id behind it');
     const form = await desk.say('job');
     expect(textOf(await desk.pressOn(form, 'Show', { inputs: { job: 'nothing' } }))).toContain('There is no such job');
     expect(textOf(await desk.pressOn(await desk.say('stop'), 'Stop', { inputs: { job: '' } }))).toContain('Enter the id of a job');
     expect(textOf(await desk.say('stop nothing'))).toContain('There is no such job');
     expect(textOf(await desk.say('undo nothing'))).toContain('There is no such job');
+  });
+
+  test('say what became of them, in figures that can be read', async () => {
+    const { store, changes } = desk.usher.services;
+    const like = (await changes.jobs(desk.tenant, { limit: 1 })).jobs[0];
+    if (like === undefined) throw new Error('there is no job');
+    const given: readonly Partial<Job>[] = [
+      { title: 'One', state: 'done', progress: { done: 1, total: 1 }, summary: { ...emptySummary, refused: 1 } },
+      { title: 'Two', state: 'done', progress: { done: 6_000, total: 6_000 }, summary: { ...emptySummary, changed: 5_990, failed: 6, unknown: 3, notRun: 1 } },
+      { title: 'Three', state: 'running', progress: { done: 1_500, total: 6_000 }, summary: { ...emptySummary, changed: 1_500 } },
+      { title: 'Four', state: 'done', kind: 'sync', progress: { done: 3_002, total: 3_002 }, summary: emptySummary },
+      { title: 'Five', state: 'running', kind: 'sync', progress: { done: 2_000, total: 2_000 }, summary: emptySummary },
+    ];
+    for (const [at, changed] of given.entries()) await store.jobs.create({ tenant: desk.tenant }, `zz${at}`, { ...like, id: `zz${at}`, ...changed });
+    const text = textOf(await desk.say('jobs'));
+    for (const line of [
+      'One\ndone, 1 of 1: 1 refused · ', 'Two\ndone, 6,000 of 6,000: 5,990 changed, 6 failed, 3 not certain, 1 not run · ', 'Three\nrunning, 1,500 of 6,000 · ',
+      'Four\ndone, 3,002 entries read · ', 'Five\nrunning, 2,000 entries read · ',
+    ]) expect(text).toContain(line);
+    for (const at of given.keys()) await store.jobs.remove({ tenant: desk.tenant }, `zz${at}`);
   });
 
   test('nobody undoes what they did not do without saying which', async () => {
