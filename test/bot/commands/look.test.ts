@@ -172,6 +172,25 @@ describe('jobs', () => {
   });
 });
 
+test('sync now while one is running says since when, and that what changed since takes another', async () => {
+  const { store, world } = desk.usher.services;
+  const tenant = desk.tenant;
+  const started = '2026-11-28T18:45:00.000Z';
+  const like = (await desk.usher.services.changes.jobs(tenant, { limit: 1 })).jobs[0];
+  if (like === undefined) throw new Error('there is no job');
+  const job: Job = { ...like, id: 'held', kind: 'sync', title: 'Read all users', plan: null, state: 'running', started, finished: null, lease: { owner: 'another', epoch: 1, until: world.clock.now() + 600_000 } };
+  await store.jobs.create({ tenant }, 'held', job);
+  await store.openJobs.put({ tenant }, 'held', { job: 'held', since: world.clock.now() });
+  const joined = await desk.say('sync now');
+  expect(textOf(joined)).toMatch(/One has been running since \{\{DATE\(2026-11-28T18:45:00Z,SHORT\)\}\} \{\{TIME\(2026-11-28T18:45:00Z\)\}\}.*Say “sync now” again when it is done, for what changed since\./);
+  if (!('card' in joined) || joined.follows === undefined) throw new Error('no card of the job follows');
+  for (const { card } of [joined, joined.follows]) expectGoodCard(card);
+  expect(joined.follows.job).toBe('held');
+  await store.jobs.put({ tenant }, 'held', { ...job, started: null, state: 'queued' });
+  expect(textOf(await desk.say('sync now'))).not.toContain('has been running');
+  for (const space of [store.openJobs, store.jobs]) await space.remove({ tenant }, 'held');
+});
+
 test('sync now shows its job and sync status the last time', async () => {
   expect(textOf(await desk.say('sync now'))).toContain('Job ');
   expect(textOf(await desk.say('sync status'))).toContain('Last read');
