@@ -131,6 +131,19 @@ describe('pasted addresses', () => {
   });
 });
 
+describe('a name that nobody has', () => {
+  test.each(['a@b@c', 'a', 'an@contoso.com'])('and that is near to none is answered without a guess: %s', async (name) => {
+    const reply = await desk.say(`user ${name}`);
+    expect(textOf(reply)).toContain(`Nobody here goes by “${name}”.`);
+    expect(textOf(reply)).not.toContain('Did you mean');
+    expect(titlesOf(reply)).toEqual([]);
+  });
+
+  test.each(['lee', 'gu', '王', 'adele@nowhere.org'])('and that is part of somebody’s is answered with them: %s', async (name) => {
+    expect(textOf(await desk.say(`user ${name}`))).toMatch(/Did you mean|Lee Gu|王伟|Adele Vance/);
+  });
+});
+
 describe('an option without a value', () => {
   test.each(['deactivate status:', 'deactivate property:', 'deactivate group:', 'deactivate type:', 'deactivate role:', 'deactivate job:', 'deactivate status:""', 'deactivate status: active', 'add type: to Sales', 'users status:'])('“%s” means nobody, and is asked back', async (message) => {
     expect(textOf(await desk.say(message))).toMatch(/“(?:status|property|group|type|role|job):” needs a value right behind it, for example /);
