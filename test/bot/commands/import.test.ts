@@ -99,6 +99,11 @@ describe('pasted lines', () => {
     expect(textOf(preview)).toContain('To create: 1');
   });
 
+  test('of which nothing can be read are told so', async () => {
+    for (const lines of ['\u0000\u0001', '\u0001,\u0002', ',,']) expect(textOf(await desk.say(`import\n${lines}`))).not.toMatch(/I found: [ ,]*\./);
+    expect(textOf(await desk.say('import\n\u0000\u0001'))).toBe('The first row must be email,first_name,last_name. I found nothing that can be read.');
+  });
+
   test('that are too many are refused', async () => {
     expect(textOf(await desk.say(`import\n${'a@contoso.com,A,B\n'.repeat(5000)}`))).toContain('send me the file');
   });
