@@ -133,6 +133,9 @@ describe('jobs', () => {
     const id = /Job (\w+)/.exec(done)?.[1];
     if (id !== undefined) expect(textOf(await desk.say(`job ${id}`))).toContain(id);
     expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1: 1 changed');
+    const [ended] = (await desk.usher.services.changes.jobs(desk.tenant, { limit: 1 })).jobs;
+    expect(textOf(await desk.say(`stop ${ended?.id}`))).toMatch(/Done: 1 changed[\s\S]*There was nothing to stop: this job had ended\./);
+    expect(textOf(await desk.say(`job ${ended?.id}`))).not.toContain('nothing to stop');
     expect(textOf(await desk.say('job one two'))).toContain('Write the id behind it');
     const form = await desk.say('job');
     expect(textOf(await desk.pressOn(form, 'Show', { inputs: { job: 'nothing' } }))).toContain('There is no such job');
