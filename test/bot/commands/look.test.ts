@@ -42,6 +42,39 @@ describe('help', () => {
   });
 });
 
+describe('help about one command', () => {
+  test.each([
+    ['help invite', 'invite jane@contoso.com "Jane Doe"', 'create one user, or invite a guest'], ['help remove licence E3', 'remove licence E3 from', 'take a licence from people'],
+    ['help list users', 'users [status:', 'the users, filtered'], ['help "undo"', 'undo [job id]', 'take back your latest change'],
+  ])('“%s” is how it is written and what it does, and no other', async (message, usage, summary) => {
+    const reply = await desk.say(message);
+    expect(textOf(reply)).toContain(usage);
+    expect(textOf(reply)).toContain(summary);
+    expect(textOf(reply)).not.toContain('whoami');
+    if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test('names the role that it takes where the asker has another', async () => {
+    expect(textOf(await desk.say('help invite', { as: as.user }))).toMatch(/needs the role Organisation Admin; yours is User\.[\s\S]*invite jane@contoso\.com/);
+  });
+
+  test('that is none is said, below all that there are', async () => {
+    const text = textOf(await desk.say('help invitee'));
+    expect(text).toContain('whoami');
+    expect(text.trim()).toMatch(/\nThere is no command “invitee”\. Did you mean “invite”[^\n]*\?$/);
+    expect(textOf(await desk.say('what can you do for me')).trim()).toMatch(/\nThere is no command “for me”\. Above is what I understand\.$/);
+  });
+});
+
+describe('words behind a verb that takes none', () => {
+  test.each([
+    ['jobs 5', '“jobs” does not understand “5”. For one job, write: job <id>'], ['jobs zzz', '“jobs” does not understand “zzz”. For one job, write: job <id>'], ['whoami extra words', '“whoami” does not understand “extra words”.'],
+    ['approvals jane', '“approvals” does not understand “jane”.'], ['welcomes jane', '“welcomes” does not understand “jane”.'],
+  ])('are not passed over: %s', async (message, words) => {
+    expect(textOf(await desk.say(message))).toContain(words);
+  });
+});
+
 describe('roles', () => {
   test('a plain user sees their own account and nobody else\'s', async () => {
     expect(textOf(await desk.say('user', { as: as.user }))).toContain('Adele Vance');
