@@ -6,6 +6,8 @@ import { relativeDistance } from '../../shared/similar.ts';
 export interface Word {
   text: string;
   quoted: boolean;
+  /** A comma, a semicolon or the end of a line stands before it. */
+  parted?: true;
 }
 
 /** A message whose verb is known. */
@@ -105,7 +107,7 @@ export function readSaid(entry: Vocabulary, rest: string, message = rest): Said 
   const words: Word[] = [];
   const options: Record<string, string[]> = {};
   for (const piece of pieces(spoken, entry.options)) {
-    if (piece.option === undefined) words.push({ text: piece.text, quoted: piece.quoted });
+    if ('word' in piece) words.push(piece.word);
     else {
       refuseUnknown(entry, piece.option);
       const before = options[piece.option];
@@ -128,7 +130,7 @@ function refuseUnknown(entry: Vocabulary, option: string): void {
   throw new UsherError('input.invalid', `There is no option “${option}:” here. ${whatWorks}`);
 }
 
-type Piece = { option: undefined; text: string; quoted: boolean } | { option: string; values: string[] };
+type Piece = { word: Word } | { option: string; values: string[] };
 
 /** `known`: the options of the command. */
 function pieces(text: string, known: readonly string[]): Piece[] {
@@ -137,12 +139,15 @@ function pieces(text: string, known: readonly string[]): Piece[] {
   const option = `(?:${known.join('|')}):`;
   const value = `(?:"[^"]*"|(?:(?!;${option})[^\\s",])+)`;
   const pattern = new RegExp(`(?<key>[a-z][a-z-]*):(?<values>${value}(?:\\s*,\\s*(?!${option})${value})*)|"(?<quoted>[^"]*)"|(?<word>[^\\s",;]+)`, 'giu');
+  let end = 0;
   return [...text.matchAll(pattern)].flatMap((match): Piece[] => {
     const { key, values, quoted, word } = match.groups ?? {};
+    const between = text.slice(end, match.index);
+    end = match.index + match[0].length;
     if (key !== undefined) return [{ option: key.toLowerCase(), values: splitList(values ?? '') }];
-    if (quoted !== undefined) return quoted.trim() === '' ? [] : [{ option: undefined, text: quoted.trim(), quoted: true }];
     if (word?.endsWith(':') === true && word.length > 1) return [{ option: word.slice(0, -1).toLowerCase(), values: [] }];
-    return word === undefined ? [] : [{ option: undefined, text: word, quoted: false }];
+    const said = quoted?.trim() ?? word ?? '';
+    return said === '' ? [] : [{ word: { text: said, quoted: quoted !== undefined, ...(/[,;\n]/.test(between) && { parted: true }) } }];
   });
 }
 
