@@ -167,9 +167,7 @@ export function jobSummary(job: Job): string {
   return `${job.title}: ${headlineOf(job)}`;
 }
 
-function shareOf({ progress: { done, total } }: Job): string {
-  return `${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
-}
+const shareOf = ({ progress: { done, total } }: Job): string => `${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
 
 /** How many entries a directory has is known when all are read; until then the total is as many as were read. */
 function isUncounted({ kind, progress: { done, total } }: Job): boolean {
@@ -197,7 +195,7 @@ export function outcomeOf(job: Job): string {
   const { progress: { done }, summary, state } = job;
   if (isUncounted(job)) return countOf(done, 'entry read', 'entries read');
   const rows = shareOf(job);
-  const parts = factNames.filter(([key]) => summary[key] > 0).map(([key, name]) => `${summary[key].toLocaleString('en-GB')} ${name.toLowerCase()}`);
+  const parts = factsOf({ summary }).map(inWords);
   return isRunning(state) || parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
 }
 
@@ -206,10 +204,7 @@ function doneWords(job: Job): string {
   const lost = lostOf(job);
   if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
   const parts = [
-    ...(summary.created > 0 ? [`${summary.created.toLocaleString('en-GB')} created`] : []),
-    ...(summary.changed > 0 ? [`${summary.changed.toLocaleString('en-GB')} changed`] : []),
-    ...(summary.skipped > 0 ? [`${summary.skipped.toLocaleString('en-GB')} skipped`] : []),
-    ...(summary.refused > 0 ? [`${summary.refused.toLocaleString('en-GB')} refused`] : []),
+    ...factsOf({ summary }).map(inWords),
     ...(lost === undefined ? [] : [`${lost.what} of ${countOf(lost.count, 'person', 'people')} ${lost.certain ? '' : 'perhaps '}lost`]),
   ];
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
@@ -238,7 +233,9 @@ const factNames = [
   ['failed', 'Failed'], ['unknown', 'Not certain'], ['notRun', 'Not run'],
 ] as const;
 
-function factsOf({ summary }: Job): { title: string; value: string }[] {
+const inWords = ({ title, value }: { title: string; value: string }): string => `${value} ${title.toLowerCase()}`;
+
+function factsOf({ summary }: Pick<Job, 'summary'>): { title: string; value: string }[] {
   return factNames.filter(([key]) => summary[key] > 0).map(([key, title]) => ({ title, value: summary[key].toLocaleString('en-GB') }));
 }
 
