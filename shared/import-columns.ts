@@ -122,12 +122,16 @@ function withoutTrailingBlanks(cells: readonly string[]): readonly string[] {
 function refuseMissing(headers: readonly string[], found: ReadonlyMap<ImportField, number>): void {
   const missing = requiredFields.filter((field) => !found.has(field));
   if (missing.length === 0) return;
-  const shown = headers.slice(0, 12).map((header) => shownValue(header)).join(', ');
-  const seen = `I found: ${shown}${headers.length > 12 ? `, and ${headers.length - 12} more` : ''}.`;
+  const seen = seenWords(headers.map((header) => shownValue(header)));
   if (found.size === 0) throw new UsherError('file.unreadable', `The first row must be ${firstRow}. ${seen}`);
   const names = missing.length === 1 ? `The column ${missing.join()} is missing.` : `The columns ${missing.join(' and ')} are missing.`;
   const hint = found.has('display_name') ? ' The column display_name does not replace first_name and last_name.' : '';
   throw new UsherError('file.unreadable', `${names} The first row must be ${firstRow}. ${seen}${hint}`);
+}
+
+function seenWords(headers: readonly string[]): string {
+  if (headers.every((header) => header === '')) return 'I found nothing that can be read.';
+  return `I found: ${headers.slice(0, 12).join(', ')}${headers.length > 12 ? `, and ${headers.length - 12} more` : ''}.`;
 }
 
 function refuseDuplicates(columns: readonly ImportColumn[]): void {

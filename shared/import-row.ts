@@ -1,4 +1,5 @@
 // One row of an import file as a person to be made, or as a refusal in one sentence. Written by hand: it runs for every row.
+import { countryProblem, isCountry } from './country.ts';
 import { importFields } from './import-columns.ts';
 import type { ImportColumn, ImportField } from './import-columns.ts';
 import { characterFault, isUnusual, quoted, shownValue, tidy, withoutInvisible } from './import-text.ts';
@@ -216,8 +217,7 @@ function profileProblem(table: Table, profile: Profile, cells: readonly string[]
     const problem = lengthProblem(field, profile[key], most);
     if (problem !== '') return problem;
   }
-  if (profile.usageLocation === '' || /^[A-Z]{2}$/.test(profile.usageLocation)) return '';
-  return `usage_location: ${quoted(profile.usageLocation)} is not a country code of two letters, for example DE.`;
+  return profile.usageLocation === '' || isCountry(profile.usageLocation) ? '' : countryProblem('usage_location', cellAt(cells, table.at.usage_location));
 }
 
 function takeProperties({ properties }: Table, row: ImportRow, cells: readonly string[]): string {

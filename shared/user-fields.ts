@@ -1,5 +1,6 @@
 // The fields of a user that people may change: their names, what they may hold, and what is wrong with a value.
 import { z } from 'zod';
+import { countryProblem } from './country.ts';
 import { lengthProblem } from './import-values.ts';
 import { limits } from './limits.ts';
 import type { Profile, User } from './user.ts';
@@ -63,6 +64,7 @@ export function withFields<U extends Named>(user: U, fields: EditedFields): U {
 export function fieldProblem(field: EditableField, value: string): string {
   if (value === '' && (field === 'displayName' || field === 'usageLocation')) return `${fieldNames[field]}: the directory does not let it be emptied.`;
   if (field === 'usageLocation' && !/^[A-Z]{2}$/.test(value)) return `${fieldNames[field]}: it takes a country code of two capital letters, for example DE.`;
+  if (field === 'usageLocation') return countryProblem(fieldNames[field], value);
   return lengthProblem(fieldNames[field], value, fieldLengths[field]);
 }
 

@@ -2,7 +2,7 @@
 import { approvalButtons } from './approval-verbs.ts';
 import { readApprovals, waitsFor } from './approval-list.ts';
 import { approvalsCard, approvalsTitle } from './approvals.card.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, refuseWords } from './command.ts';
 
 const listed = 10;
 
@@ -14,7 +14,7 @@ export const approvals = defineCommand({
   section: 'Work and records',
   ability: 'own.see',
   verbs: approvalButtons,
-  read: () => ({}),
+  read: (said) => { refuseWords(said); },
   run: async ({ services, actor }) => {
     const waits = await waitsFor(services, actor);
     const [waiting, mine] = await Promise.all([

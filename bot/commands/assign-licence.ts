@@ -1,16 +1,17 @@
 // assign licence – gives people a licence, or lets a group give it to whoever is in it.
+import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { fieldProblem } from '../../shared/user-fields.ts';
+import { fieldNames } from '../../shared/user-fields.ts';
 import { licencesNamed } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
 
 /** For whoever has none: a licence needs one. */
 function locationIn(said: readonly string[] | undefined): { location?: string } {
   if (said === undefined) return {};
-  const location = said.join(' ').toUpperCase();
-  const problem = fieldProblem('usageLocation', location);
+  const typed = said.join(' ');
+  const problem = countryProblem(fieldNames.usageLocation, typed);
   if (problem !== '') throw new UsherError('input.invalid', problem);
-  return { location };
+  return { location: typed.toUpperCase() };
 }
 
 export const assignLicence = peopleCommand({

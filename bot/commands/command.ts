@@ -1,7 +1,9 @@
 // What a command and a card button are: values with a name, an ability and a story to run. bot/commands/index.ts lists them.
 import type { z } from 'zod';
 import type { Ability } from '../../shared/abilities.ts';
+import { UsherError } from '../../shared/errors.ts';
 import type { CardPlace } from '../../shared/job.ts';
+import { plainLine } from '../../shared/text.ts';
 import type { Actor } from '../plans/change.ts';
 import type { Card } from '../ports.ts';
 import type { Said } from './parse.ts';
@@ -90,6 +92,13 @@ type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'sec
 /** Checks what was said once, at the edge, so that `run` takes typed arguments. */
 export function defineCommand<Arguments>(parts: CommandParts<Arguments>): Command {
   return { aliases: [], options: [], verbs: [], ...parts, run: async (context, said) => parts.run(context, parts.read(said)) };
+}
+
+/** For `read` of a verb that takes no words: one that is passed over would seem to have been understood. `instead` is what was perhaps meant. */
+export function refuseWords({ verb, words }: Said, instead = ''): void {
+  if (words.length === 0) return;
+  const said = plainLine(words.map(({ text }) => text).join(' '), 60);
+  throw new UsherError('input.invalid', `“${verb}” does not understand “${said}”.${instead === '' ? '' : ` ${instead}`}`);
 }
 
 /** A button whose data has passed its schema before `run` sees it. */

@@ -39,8 +39,11 @@ async function deletedUsers({ services: { store }, actor: { tenant } }: Pick<Con
   return { users: users.sort((one, other) => since(one) - since(other)), isCut: after !== null };
 }
 
+/** To the nearest day: who was deleted a moment ago has thirty, as every other card says. */
+const halfADay = 12 * 60 * 60 * 1000;
+
 function detailOf(user: User, now: number): string {
-  const days = user.deleted === null ? 0 : daysLeft(millisecondsOf(user.deleted), now);
+  const days = user.deleted === null ? 0 : daysLeft(millisecondsOf(user.deleted), now - halfADay);
   return `${user.email || user.userPrincipalName} · ${days === 0 ? 'the last day' : `${countOf(days, 'day', 'days')} left`}`;
 }
 

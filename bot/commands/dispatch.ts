@@ -6,9 +6,9 @@ import { inWords } from '../plans/store-trouble.ts';
 import { askedByPressing, askedBySaying } from './asked-actions.ts';
 import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
-import { didYouMean, findVerb, readSaid, tidy } from './parse.ts';
+import { findVerb, readSaid, tidy } from './parse.ts';
 import type { CardVerb } from './command.ts';
-import { helpReply } from './help.ts';
+import { helpReply, nearWords } from './help.ts';
 import { choiceOf } from './people.ts';
 
 const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you)\b[\s!.,]*(?:usher)?[\s!.]*$/i;
@@ -21,7 +21,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   if (hit === undefined) return helpReply(context, unknownWords(context, text), { noteLast: text !== '' });
   try {
     const { ability, also } = hit.entry;
-    const said = readSaid(hit.entry, hit.rest);
+    const said = readSaid(hit.entry, hit.rest, message);
     // All at once, so that the refusal names somebody who can do what was said and not a part of it.
     await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);
@@ -54,9 +54,7 @@ function withFileAlone({ commands, files }: Context, text: string): { entry: Com
 
 function unknownWords({ commands }: Context, text: string): string {
   if (text === '') return 'This is what I can do for you.';
-  const near = didYouMean(text, commands).map((name) => `“${name}”`).join(' or ');
-  const said = plainLine(text, 60);
-  return near === '' ? `I do not know “${said}”. Above is what I understand.` : `I do not know “${said}”. Did you mean ${near}?`;
+  return `I do not know “${plainLine(text, 60)}”. ${nearWords(commands, text)}`;
 }
 
 /** A message that is not clear about a person is asked back with the people who may be meant. */

@@ -1,5 +1,5 @@
 // What a person may ask for, grouped; made from the list of commands.
-import { can } from '../../shared/abilities.ts';
+import { can, roleNames, roleNeededFor } from '../../shared/abilities.ts';
 import { safeLine } from '../../shared/text.ts';
 import type { Role } from '../../shared/user.ts';
 import type { Card } from '../ports.ts';
@@ -33,8 +33,17 @@ export function helpCard(about: { role: Role; note: string; noteLast?: boolean; 
   return withNote(card, safeLine(about.note), about.noteLast === true);
 }
 
+/** One command, also to whoever may not use it. */
+export function commandCard(command: Command, role: Role): Card {
+  const note = can(role, command.ability) ? 'This is how it is written.' : `It needs the role ${roleNames[roleNeededFor(command.ability)]}; yours is ${roleNames[role]}.`;
+  return withNote(expandWith([command], ''), safeLine(note), false);
+}
+
 function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
-  const allowed = commands.filter((command) => can(role, command.ability));
+  return expandWith(commands.filter((command) => can(role, command.ability)), link);
+}
+
+function expandWith(allowed: readonly Command[], link: string): Card {
   return expand({
     title: 'Usher',
     note: trusted(notePlace),

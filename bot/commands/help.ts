@@ -1,18 +1,33 @@
-// help – what this person may do. The list of commands comes with the context.
+// help – what this person may do, and how one command is written. The list of commands comes with the context.
+import { plainLine } from '../../shared/text.ts';
 import { defineCommand } from './command.ts';
-import type { CardReply, Context } from './command.ts';
-import { helpCard } from './help.card.ts';
+import type { CardReply, Command, Context, Reply } from './command.ts';
+import { commandCard, helpCard } from './help.card.ts';
+import { didYouMean, findVerb } from './parse.ts';
 
 export const help = defineCommand({
   name: 'help',
   aliases: ['commands', 'start', 'what can you do'],
-  usage: 'help',
+  usage: 'help [command]',
   summary: 'what you may do here',
   section: 'About',
   ability: 'own.see',
-  read: () => ({}),
-  run: async (context) => Promise.resolve(helpReply(context, 'Type one of these. People are named by e-mail address, user name or @mention; several at once are fine.')),
+  read: ({ words }) => words.map(({ text }) => text).join(' '),
+  run: async (context, about) => Promise.resolve(helpAbout(context, about)),
 });
+
+function helpAbout(context: Context, about: string): Reply {
+  if (about === '') return helpReply(context, 'Type one of these. People are named by e-mail address, user name or @mention; several at once are fine.');
+  const command = findVerb(about, context.commands)?.entry;
+  if (command === undefined) return helpReply(context, `There is no command “${plainLine(about, 60)}”. ${nearWords(context.commands, about)}`, { noteLast: true });
+  return { card: commandCard(command, context.actor.role), summary: command.usage };
+}
+
+/** What was perhaps meant, for the end of a help; else that it is the help. */
+export function nearWords(commands: readonly Command[], said: string): string {
+  const near = didYouMean(said, commands).map((name) => `“${name}”`).join(' or ');
+  return near === '' ? 'Above is what I understand.' : `Did you mean ${near}?`;
+}
 
 export function helpReply(context: Context, note: string, { noteLast = false }: { noteLast?: boolean } = {}): CardReply {
   const { actor, commands, services } = context;

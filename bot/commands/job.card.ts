@@ -68,14 +68,14 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     title: job.title,
     headline: headlineOf(job),
     colour: colourOf(job),
-    bar: running ? barOf(job) : '',
+    bar: running && !isUncounted(job) ? barOf(job) : '',
     problem: job.problem ?? '',
     lost: namedLost(extras) ?? countedLost(job),
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
-    file: fileWords(job, extras.secretsFile),
+    file: fileWords(extras.secretsFile),
     note: withheldNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
@@ -109,12 +109,12 @@ function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobD
   };
 }
 
-function fileWords({ id }: Job, file: Told['secretsFile']): JobData['file'] {
+function fileWords(file: Told['secretsFile']): JobData['file'] {
   if (file === undefined) return [];
   return [{
     title: `${countOf(file.count, 'one-time password', 'one-time passwords')} in one encrypted file`,
     passphrase: trusted(file.passphrase),
-    how: line('Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: in the tab (Open the report) or with ', trusted(`POST /api/v1/jobs/${id}/secrets-file`), '. 7-Zip, WinZip or Keka open it.'),
+    how: line('Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: “Open the report” leads there. 7-Zip, WinZip or Keka open it.'),
   }];
 }
 
@@ -140,7 +140,6 @@ function countedLost(job: Job): string {
     ? `${made}, and nobody knows them: ${lost.remedy}. The report names everybody.`
     : `${made}. Unless they are still told to whoever asked, nobody knows them; the report says so within minutes. Then ${lost.remedy}.`;
 }
-
 
 function restNote(job: Job): string | undefined {
   return job.undoes === undefined || !leavesRest(job) ? undefined : `Not everything was taken back. “undo ${job.undoes}” takes back the rest.`;
@@ -169,15 +168,36 @@ export function jobSummary(job: Job): string {
   return `${job.title}: ${headlineOf(job)}`;
 }
 
+const shareOf = ({ progress: { done, total } }: Job): string => `${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
+
+/** How many entries a directory has is known when all are read; until then the total is as many as were read. */
+function isUncounted({ kind, progress: { done, total } }: Job): boolean {
+  return kind === 'sync' && total <= done;
+}
+
+function workingWords(job: Job): string {
+  const { done } = job.progress;
+  if (!isUncounted(job)) return `Working: ${shareOf(job)}`;
+  return done === 0 ? 'Reading …' : `Reading … ${done.toLocaleString('en-GB')} so far`;
+}
+
 function headlineOf(job: Job): string {
-  const { done, total } = job.progress;
   switch (job.state) {
     case 'queued': return 'Waiting to start';
-    case 'running': return job.stopRequested ? 'Stopping…' : `Working: ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
-    case 'stopped': return `Stopped after ${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`;
+    case 'running': return job.stopRequested ? 'Stopping…' : workingWords(job);
+    case 'stopped': return `Stopped after ${isUncounted(job) ? countOf(job.progress.done, 'entry', 'entries') : shareOf(job)}`;
     case 'failed': return 'Failed';
     case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) && lostOf(job) === undefined ? '✓ ' : ''}Done: ${doneWords(job)}`;
   }
+}
+
+/** What has become of its rows, in a few words; of one that is at work, how far it is. */
+export function outcomeOf(job: Job): string {
+  const { progress: { done }, summary, state } = job;
+  if (isUncounted(job)) return countOf(done, 'entry read', 'entries read');
+  const rows = shareOf(job);
+  const parts = factsOf({ summary }).map(inWords);
+  return isRunning(state) || parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
 }
 
 function doneWords(job: Job): string {
@@ -185,10 +205,7 @@ function doneWords(job: Job): string {
   const lost = lostOf(job);
   if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
   const parts = [
-    ...(summary.created > 0 ? [`${summary.created.toLocaleString('en-GB')} created`] : []),
-    ...(summary.changed > 0 ? [`${summary.changed.toLocaleString('en-GB')} changed`] : []),
-    ...(summary.skipped > 0 ? [`${summary.skipped.toLocaleString('en-GB')} skipped`] : []),
-    ...(summary.refused > 0 ? [`${summary.refused.toLocaleString('en-GB')} refused`] : []),
+    ...factsOf({ summary }).map(inWords),
     ...(lost === undefined ? [] : [`${lost.what} of ${countOf(lost.count, 'person', 'people')} ${lost.certain ? '' : 'perhaps '}lost`]),
   ];
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
@@ -217,7 +234,9 @@ const factNames = [
   ['failed', 'Failed'], ['unknown', 'Not certain'], ['notRun', 'Not run'],
 ] as const;
 
-function factsOf({ summary }: Job): { title: string; value: string }[] {
+const inWords = ({ title, value }: { title: string; value: string }): string => `${value} ${title.toLowerCase()}`;
+
+function factsOf({ summary }: Pick<Job, 'summary'>): { title: string; value: string }[] {
   return factNames.filter(([key]) => summary[key] > 0).map(([key, title]) => ({ title, value: summary[key].toLocaleString('en-GB') }));
 }
 

@@ -34,8 +34,8 @@ export const stop = formCommand<string>({
   read: ({ words }) => jobId(words, 'stop'),
   readForm: ({ names }) => jobId(names('job'), 'stop'),
   run: async (context, id) => {
-    await context.services.changes.stop(context.actor, id);
-    return showJob(context, id);
+    const { finished } = await context.services.changes.stop(context.actor, id);
+    return showJob(context, id, finished === null ? undefined : 'There was nothing to stop: this job had ended.');
   },
 });
 

@@ -3,7 +3,8 @@ import { askedAt } from '../../shared/job.ts';
 import type { Job, JobState } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { countOf, line, moment } from './card.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, refuseWords } from './command.ts';
+import { outcomeOf } from './job.card.ts';
 import { listCard } from './list.card.ts';
 
 const stateNames: Readonly<Record<JobState, string>> = { queued: 'waiting', running: 'running', stopped: 'stopped', done: 'done', failed: 'failed' };
@@ -15,7 +16,7 @@ export const jobs = defineCommand({
   summary: 'the latest work and where it stands',
   section: 'Work and records',
   ability: 'jobs.see',
-  read: () => ({}),
+  read: (said) => { refuseWords(said, 'For one job, write: job <id>'); },
   run: async ({ services, actor }) => {
     const { jobs: latest, next } = await services.changes.jobs(actor.tenant, { limit: limits.peopleOnCard });
     const title = latest.length === 0 ? 'No jobs yet' : `The latest ${countOf(latest.length, 'job', 'jobs')}`;
@@ -28,6 +29,5 @@ export const jobs = defineCommand({
 });
 
 function jobWords(job: Job): ReturnType<typeof line> {
-  const { done, total } = job.progress;
-  return line(`${stateNames[job.state]}, ${done} of ${total} · ${job.requestedBy.name} · `, moment(askedAt(job)), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
+  return line(`${stateNames[job.state]}, ${outcomeOf(job)} · ${job.requestedBy.name} · `, moment(askedAt(job)), ` · ${job.id}${job.undoneBy === null ? '' : ' · undone'}`);
 }

@@ -1,6 +1,7 @@
 // location – the country people use their licences in; no licence is given without it.
+import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { fieldProblem } from '../../shared/user-fields.ts';
+import { fieldNames } from '../../shared/user-fields.ts';
 import type { Word } from './parse.ts';
 import { peopleCommand } from './people-change.ts';
 
@@ -8,12 +9,14 @@ const usage = 'location DE jane@contoso.com';
 const what = 'A location is one country code of two letters.';
 
 /** “me” is a person; Montenegro is written in capitals. */
-const isCountry = ({ text, quoted }: Word): boolean => !quoted && /^[a-z]{2}$/i.test(text) && text.toUpperCase() !== 'ME' || text === 'ME';
+const isCode = ({ text, quoted }: Word): boolean => !quoted && /^[a-z]{2}$/i.test(text) && text.toUpperCase() !== 'ME' || text === 'ME';
 
 function countriesNamed(words: readonly Word[]): readonly { id: string; name: string }[] {
   const [word, ...others] = words;
-  const country = word?.text.toUpperCase() ?? '';
-  if (others.length > 0 || fieldProblem('usageLocation', country) !== '') throw new UsherError('input.invalid', `${what} Write it as: ${usage}`);
+  if (word?.text.length !== 2 || others.length > 0) throw new UsherError('input.invalid', `${what} Write it as: ${usage}`);
+  const problem = countryProblem(fieldNames.usageLocation, word.text);
+  if (problem !== '') throw new UsherError('input.invalid', problem);
+  const country = word.text.toUpperCase();
   return [{ id: country, name: country }];
 }
 
@@ -25,7 +28,7 @@ export const location = peopleCommand({
   section: 'Groups and licences',
   ability: 'users.change',
   form: { title: 'Usage location', note: 'Every licence needs one. It is where the service is used, not where somebody lives.', goTitle: 'Save', verb: 'usherLocation', target: { label: 'Country code of two letters, for example DE', error: 'Enter two letters.' } },
-  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCountry, what },
+  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCode, what },
   operations: (country) => {
     if (country === undefined) throw new UsherError('input.invalid', `Write it as: ${usage}`);
     return [{ kind: 'edit-user', fields: { usageLocation: country.id } }];

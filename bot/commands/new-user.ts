@@ -1,4 +1,5 @@
 // One new user, from a form, a message or a request: checked by the rules of an import row, then planned.
+import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import { emailProblem, lengthProblem, looksLikeEmail, passwordProblem } from '../../shared/import-values.ts';
@@ -88,9 +89,6 @@ function profileOf(wanted: NonNullable<WantedUser['profile']>): Profile {
   const cleaned = Object.entries(wanted).map(([field, value]): [string, string] => [field, clean(field, value ?? '')]);
   const profile = profileSchema.parse(Object.fromEntries(cleaned));
   for (const [field, value] of Object.entries(profile)) refuse(lengthProblem(field, value, fieldLengths[field as keyof Profile])); // Object.entries loses the key type
-  profile.usageLocation = profile.usageLocation.toUpperCase();
-  if (profile.usageLocation !== '' && !/^[A-Z]{2}$/.test(profile.usageLocation)) {
-    throw new UsherError('input.invalid', `usageLocation: ${quoted(profile.usageLocation)} is not a country code of two letters, for example DE.`);
-  }
-  return profile;
+  if (profile.usageLocation !== '') refuse(countryProblem('usageLocation', profile.usageLocation));
+  return { ...profile, usageLocation: profile.usageLocation.toUpperCase() };
 }

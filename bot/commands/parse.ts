@@ -6,6 +6,8 @@ import { relativeDistance } from '../../shared/similar.ts';
 export interface Word {
   text: string;
   quoted: boolean;
+  /** A comma, a semicolon or the end of a line stands before it. */
+  parted?: true;
 }
 
 /** A message whose verb is known. */
@@ -16,7 +18,7 @@ export interface Said {
   words: readonly Word[];
   /** Values of `key:value`, split at commas, keys in lower case. */
   options: Readonly<Record<string, readonly string[]>>;
-  /** What follows the verb on its line, and the lines after it, as they stand; where CSV is pasted. */
+  /** What follows the verb on its line, and the lines after it, as they were typed; where CSV is pasted. */
   firstLine: string;
   lines: string;
 }
@@ -29,17 +31,33 @@ const hidden = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206
 
 /** Chat clients send no-break blanks, curly quotes and invisible marks that nobody typed. Line breaks stay. */
 export function tidy(message: string): string {
-  return message
-    .replace(/&nbsp;|[\u00A0\u2007\u202F\t]/g, ' ')
+  return withoutMarkup(message)
+    .replace(/[\u00A0\u2007\u202F\t]/g, ' ')
     .replace(hidden, '')
     .replace(quotationMarks, '"')
     .replace(/[\u2018\u2019]/g, '\'')
+    .trim();
+}
+
+/** As it was typed, with one kind of line end. */
+function withoutMarkup(message: string): string {
+  return message
+    .replace(/&nbsp;/g, ' ')
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/&lt;/g, '<').replace(/&gt;/g, '>')
     // Clients that send markdown turn an address into a link of itself.
     .replace(/\[([^\][]{1,200})\]\(mailto:[^)\s]{1,200}\)/g, '$1')
-    .replace(/\bmailto:(?=[^\s:@]{1,200}@)/gi, '')
-    .trim();
+    .replace(/\bmailto:(?=[^\s:@]{1,200}@)/gi, '');
+}
+
+/** `rest`, which follows the verb of a tidied message, with its tabs and marks: they are a table's own. */
+function asTyped(message: string, rest: string): string {
+  const lines = withoutMarkup(message).split('\n');
+  const at = lines.findIndex((line) => tidy(line) !== '');
+  // Tidying takes away what is hidden and the blanks at both ends, and leaves all else its place.
+  const first = (lines[at] ?? '').replace(hidden, '').trimEnd();
+  const behindVerb = rest.split('\n', 1)[0]?.trimEnd().length ?? 0;
+  return [first.slice(first.length - behindVerb), ...lines.slice(at + 1)].join('\n');
 }
 
 /** The verb the message begins with, exactly: “invites” is not “invite”. The longest one wins, so “remove licence” is not “remove”. */
@@ -81,16 +99,15 @@ function afterVerb(message: string, parts: readonly string[]): string | undefine
 
 const longestMessage = 50_000;
 
-/** Splits what follows the verb. UsherError input.invalid for an open quote or an option the command does not have. */
-export function readSaid(entry: Vocabulary, rest: string): Said {
-  const lineEnd = rest.indexOf('\n');
-  const firstLine = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
-  const spoken = entry.pasted === true ? firstLine : rest;
+/** Splits what follows the verb; `message` is the one it stands in, before it was tidied. UsherError input.invalid for an open quote or an option the command does not have. */
+export function readSaid(entry: Vocabulary, rest: string, message = rest): Said {
+  const [firstLine, lines] = cutAtLine(entry.pasted === true ? asTyped(message, rest) : rest);
+  const spoken = entry.pasted === true ? cutAtLine(rest)[0] : rest;
   if (spoken.length > longestMessage) throw new UsherError('input.too-large', 'That is too long for me. Send a CSV file instead, or name fewer people at a time.');
   const words: Word[] = [];
   const options: Record<string, string[]> = {};
   for (const piece of pieces(spoken, entry.options)) {
-    if (piece.option === undefined) words.push({ text: piece.text, quoted: piece.quoted });
+    if ('word' in piece) words.push(piece.word);
     else {
       refuseUnknown(entry, piece.option);
       const before = options[piece.option];
@@ -98,7 +115,12 @@ export function readSaid(entry: Vocabulary, rest: string): Said {
       options[piece.option] = [...before ?? [], ...piece.values];
     }
   }
-  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines: lineEnd === -1 ? '' : rest.slice(lineEnd + 1) };
+  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines };
+}
+
+function cutAtLine(text: string): [first: string, below: string] {
+  const end = text.indexOf('\n');
+  return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 function refuseUnknown(entry: Vocabulary, option: string): void {
@@ -108,7 +130,7 @@ function refuseUnknown(entry: Vocabulary, option: string): void {
   throw new UsherError('input.invalid', `There is no option “${option}:” here. ${whatWorks}`);
 }
 
-type Piece = { option: undefined; text: string; quoted: boolean } | { option: string; values: string[] };
+type Piece = { word: Word } | { option: string; values: string[] };
 
 /** `known`: the options of the command. */
 function pieces(text: string, known: readonly string[]): Piece[] {
@@ -117,12 +139,15 @@ function pieces(text: string, known: readonly string[]): Piece[] {
   const option = `(?:${known.join('|')}):`;
   const value = `(?:"[^"]*"|(?:(?!;${option})[^\\s",])+)`;
   const pattern = new RegExp(`(?<key>[a-z][a-z-]*):(?<values>${value}(?:\\s*,\\s*(?!${option})${value})*)|"(?<quoted>[^"]*)"|(?<word>[^\\s",;]+)`, 'giu');
+  let end = 0;
   return [...text.matchAll(pattern)].flatMap((match): Piece[] => {
     const { key, values, quoted, word } = match.groups ?? {};
+    const between = text.slice(end, match.index);
+    end = match.index + match[0].length;
     if (key !== undefined) return [{ option: key.toLowerCase(), values: splitList(values ?? '') }];
-    if (quoted !== undefined) return quoted.trim() === '' ? [] : [{ option: undefined, text: quoted.trim(), quoted: true }];
     if (word?.endsWith(':') === true && word.length > 1) return [{ option: word.slice(0, -1).toLowerCase(), values: [] }];
-    return word === undefined ? [] : [{ option: undefined, text: word, quoted: false }];
+    const said = quoted?.trim() ?? word ?? '';
+    return said === '' ? [] : [{ word: { text: said, quoted: quoted !== undefined, ...(/[,;\n]/.test(between) && { parted: true }) } }];
   });
 }
 

@@ -170,7 +170,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
 
 function readTyped(change: Pick<PeopleChange, 'options'>, text: string): Said {
   if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
-  return readSaid({ name: '', aliases: [], options: [...peopleOptions, ...change.options ?? []] }, tidy(text).replaceAll('\n', ' '));
+  return readSaid({ name: '', aliases: [], options: [...peopleOptions, ...change.options ?? []] }, tidy(text));
 }
 
 /** What a filter does is told to whoever may use one. */

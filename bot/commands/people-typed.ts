@@ -14,9 +14,14 @@ const particles = new Set(['van', 'von', 'der', 'den', 'de', 'di', 'da', 'do', '
 /** The address, or the id, of “<jane@contoso.com>”. */
 const addressIn = (text: string): string | undefined => /^<([^\s<>]+@[^\s<>]+|[0-9a-f-]{36})>$/i.exec(text)?.[1];
 
+/** Words between people and things, which no name begins with. */
+const littleWords = new Set(['to', 'from', 'for', 'and']);
+/** A user name: `lee.gu`. */
+const userName = /\p{L}{2}\.\p{L}{2}/u;
+
+/** Whatever may stand in a name as mail programs write it, which somebody else typed: `Doe, Jane (Sales) - Contoso 2`. */
 function isOfName({ text, quoted }: Word): boolean {
-  if (quoted) return !text.includes('@');
-  return particles.has(text.toLowerCase()) || /^\(?(?:\p{Lu}|\p{Lo})[\p{L}\p{M}.'’-]*\)?$/u.test(text);
+  return !text.includes('@') && (quoted || !(littleWords.has(text.toLowerCase()) || userName.test(text) || /^[0-9a-f-]{36}$/i.test(text)));
 }
 
 const isAnd = (word: Word | undefined): boolean => word !== undefined && !word.quoted && word.text.toLowerCase() === 'and';
@@ -64,16 +69,30 @@ function labelStart(words: readonly Word[]): number {
   while (start > 0 && words.length - start < longestLabel) {
     const word = words[start - 1];
     if (word === undefined || !isOfName(word)) break;
+    // A quoted name is the whole name, of somebody else where another follows.
+    if (word.quoted) return words.slice(start).every(({ text }) => isAddition(text)) ? start - 1 : start;
     start -= 1;
-    // A quoted name is the whole name.
-    if (word.quoted) break;
   }
   return start;
 }
 
-/** Words before an address that are no part of this person's name: they name somebody else, who must not be lost. */
+/**
+ * Words before an address that name somebody else, who must not be lost. What stands right in front of the address, up to the separator, is its label,
+ * whatever it says; where it begins with other words than the person's own name, those are no part of it.
+ */
 export function namesOfOthers(label: readonly Word[], user: Pick<User, 'displayName' | 'firstName' | 'lastName' | 'userPrincipalName' | 'email'>): string[] {
   const known = fold([user.displayName, user.firstName, user.lastName, user.userPrincipalName, user.email].join(' '));
-  const isKnown = (word: string): boolean => known.includes(word) || particles.has(word);
-  return label.map(({ text }) => text).filter((text) => !fold(text).split(/[^\p{L}\p{N}]+/u).every((word) => isKnown(word)));
+  const names = new Set(partsOf(known));
+  const behindSeparator = Math.max(0, label.findLastIndex(({ parted }) => parted === true));
+  const own = label.slice(behindSeparator);
+  const begin = own.findIndex(({ text }) => partsOf(fold(text)).some((part) => names.has(part)));
+  return [
+    ...label.slice(0, behindSeparator).filter(({ text }) => !partsOf(fold(text)).every((part) => known.includes(part) || particles.has(part))),
+    ...own.slice(0, Math.max(0, begin)).filter(({ text }) => !isAddition(text)),
+  ].map(({ text }) => text);
 }
+
+const partsOf = (folded: string): string[] => folded.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
+
+/** `Dr.`, `(Sales)`, `-`, `van`. */
+const isAddition = (text: string): boolean => /\.$|^\(.*\)$|^[^\p{L}]*$/u.test(text) || particles.has(text.toLowerCase());

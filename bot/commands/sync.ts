@@ -3,7 +3,9 @@ import { UsherError } from '../../shared/errors.ts';
 import { line, moment } from './card.ts';
 import { showJob } from './change-flow.ts';
 import { defineCommand } from './command.ts';
+import type { CardReply } from './command.ts';
 import { listCard } from './list.card.ts';
+import { notice } from './notice.card.ts';
 import type { Said } from './parse.ts';
 
 export const syncNow = defineCommand({
@@ -13,7 +15,13 @@ export const syncNow = defineCommand({
   section: 'Work and records',
   ability: 'sync.run',
   read: refuseMore,
-  run: async (context) => showJob(context, (await context.services.sync.start(context.actor)).id),
+  run: async (context) => {
+    const { job: before } = await context.services.sync.status(context.actor.tenant);
+    const { id, started } = await context.services.sync.start(context.actor);
+    const shown = await showJob(context, id);
+    // One that waits has read nothing yet.
+    return id === before && started !== null ? { ...joined(started), follows: shown } : shown;
+  },
 });
 
 export const syncStatus = defineCommand({
@@ -34,6 +42,11 @@ export const syncStatus = defineCommand({
     return { card: listCard({ title: 'Sync with the directory', note: line('“sync now” reads everything again.'), items }), summary: 'Sync status' };
   },
 });
+
+/** A note of its own, because the card of the job is drawn anew while it runs. */
+function joined(since: string): CardReply {
+  return notice('A sync is at work already', line('One has been running since ', moment(since), ', and may be past what you want it to read. Say “sync now” again when it is done, for what changed since.'));
+}
 
 function refuseMore({ words }: Said): void {
   if (words.length > 0) throw new UsherError('input.invalid', 'Type “sync now” or “sync status”.');

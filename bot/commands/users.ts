@@ -1,6 +1,7 @@
 // users – the list, filtered by options and words.
 import { roleNames } from '../../shared/abilities.ts';
 import { searchWords } from '../../shared/fold.ts';
+import { quoted } from '../../shared/import-text.ts';
 import { statusNames } from '../../shared/lifecycle.ts';
 import { limits } from '../../shared/limits.ts';
 import { longestSearch, tabPage } from '../../shared/tab-page.ts';
@@ -27,21 +28,31 @@ export const users = defineCommand({
   run: async ({ services, actor }, { text, options }) => {
     const words = searchWords(text);
     const filter: UserFilter = { status: ['invited', 'active'], ...await readFilter({ services, actor }, options), ...(words.length === 0 ? {} : { words }) };
-    const [page, total] = await Promise.all([
+    const [page, total, group] = await Promise.all([
       services.store.users.list(actor.tenant, { filter, sort: 'name', limit: limits.peopleOnCard }),
       services.store.users.count(actor.tenant, filter, countedTo),
+      filter.group === undefined ? undefined : services.store.groups.get({ tenant: actor.tenant }, filter.group),
     ]);
+    const note = noteOf(filter, { count: total.count, group: group?.value.name ?? '', properties: options['property'] ?? [] });
     const title = total.capped ? `More than ${countOf(total.count, 'user', 'users')}` : countOf(total.count, 'user', 'users');
     return {
-      card: listCard({ title, note: noteOf(filter, total.count), items: page.users.map(userItem), total: total.count, link: linkTo({ services, actor }, filter, { text, options }) }),
+      card: listCard({ title, note, items: page.users.map(userItem), total: total.count, link: linkTo({ services, actor }, filter, { text, options }) }),
       summary: title,
     };
   },
 });
 
-function noteOf(filter: UserFilter, count: number): string {
-  const statuses = (filter.status ?? []).map((status) => statusNames[status].toLowerCase()).join(' or ');
-  const shown = `Shown: ${statuses}${filter.words === undefined ? '' : `, with “${filter.words.join(' ')}”`}.`;
+/** All that the list is filtered by: a number above it is read as the number of those whom the filters name. */
+function noteOf({ status = [], type, role, words }: UserFilter, { count, group, properties }: { count: number; group: string; properties: readonly string[] }): string {
+  const filters = [
+    status.map((each) => statusNames[each].toLowerCase()).join(' or '),
+    ...(type === undefined ? [] : [`${type}s only`]),
+    ...(role === undefined ? [] : [`with the role ${roleNames[role]}`]),
+    ...(group === '' ? [] : [`in the group ${quoted(group)}`]),
+    ...properties.map((property) => `with the property ${quoted(property)}`),
+    ...(words === undefined ? [] : [`with “${words.join(' ')}”`]),
+  ];
+  const shown = `Shown: ${filters.join(', ')}.`;
   return count === 0 ? `${shown} Nobody matches; try “users status:all” or fewer words.` : shown;
 }
 

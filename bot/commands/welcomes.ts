@@ -2,7 +2,7 @@
 import type { Welcome } from '../ports.ts';
 import { limits } from '../../shared/limits.ts';
 import { countOf } from './card.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, refuseWords } from './command.ts';
 import { listCard } from './list.card.ts';
 import type { Services } from './services.ts';
 
@@ -32,7 +32,7 @@ export const welcomes = defineCommand({
   summary: 'who was welcomed by the bot, who not yet, and why',
   section: 'Work and records',
   ability: 'users.see',
-  read: () => undefined,
+  read: (said) => { refuseWords(said); },
   run: async ({ services, actor }) => {
     const { totals, open } = await readWelcomes(services, actor.tenant, limits.peopleOnCard);
     const all = totals.owed + totals.sent + totals.unknown + totals.impossible;

@@ -1,7 +1,7 @@
 // whoami – who Usher takes this person for, and what that allows.
 import { abilitiesOf, roleNames } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, refuseWords } from './command.ts';
 import { whoamiCard } from './whoami.card.ts';
 
 export const whoami = defineCommand({
@@ -11,7 +11,7 @@ export const whoami = defineCommand({
   summary: 'your role and what it allows',
   section: 'About',
   ability: 'own.see',
-  read: () => ({}),
+  read: (said) => { refuseWords(said); },
   run: async ({ actor, services }) => {
     const [organisation, stored] = await Promise.all([services.organisation(actor.tenant), services.store.users.get(actor.tenant, actor.person.id)]);
     const role = roleNames[actor.role];

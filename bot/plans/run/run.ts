@@ -183,7 +183,7 @@ class Run {
     for (const task of row.tasks) {
       const record = recordOf(task);
       if (record.state === 'waiting') record.state = 'not-run';
-      if (record.state === 'sent') Object.assign(record, { state: 'unknown', reason: 'The job was stopped before the directory had confirmed this.' });
+      if (record.state === 'sent') Object.assign(record, { state: 'unknown', reason: 'The job was stopped before the directory had confirmed this. “sync now” shows whether it was done.' });
     }
     this.rowMoved(row);
   }

@@ -179,6 +179,10 @@ describe('the job card', () => {
     ['done with problems', job({ summary: { ...emptySummary, changed: 1, failed: 1 } }), ['Undo', 'Open the report'], 'Done, with problems'],
     ['stopped', job({ state: 'stopped', undoable: false }), ['Open the report'], 'Stopped after 2 of 2'],
     ['failed', job({ state: 'failed', undoable: false, problem: hostile }), ['Open the report'], 'Failed'],
+    ['a sync that begins', job({ kind: 'sync', state: 'running', undoable: false, progress: { done: 0, total: 0 } }), ['Stop', 'Refresh'], 'Reading …'],
+    ['a sync in the middle', job({ kind: 'sync', state: 'running', undoable: false, progress: { done: 2_000, total: 2_000 } }), ['Stop', 'Refresh'], 'Reading … 2,000 so far'],
+    ['a sync of whom it is known how many they are', job({ kind: 'sync', state: 'running', undoable: false, progress: { done: 2_000, total: 3_000 } }), ['Stop', 'Refresh'], 'Working: 2,000 of 3,000'],
+    ['a sync that was stopped', job({ kind: 'sync', state: 'stopped', undoable: false, progress: { done: 2_000, total: 2_000 } }), ['Open the report'], 'Stopped after 2,000 entries'],
     ['a sync', job({ kind: 'sync', undoable: false, summary: emptySummary }), ['Open the report'], 'Done: 2 entries read'],
   ] as const)('of a job that is %s', (...[, given, buttons, words]) => {
     const card = jobCard(given, [report()], { link: 'http://127.0.0.1/tab/' });
@@ -189,6 +193,10 @@ describe('the job card', () => {
 
   test('shows how far it is as text, which every client can draw', () => {
     expect(textOf({ card: jobCard(job({ state: 'running', progress: { done: 50, total: 200 } })), summary: '' })).toContain('▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 25 %');
+  });
+
+  test('shows no share of what nobody has counted yet', () => {
+    for (const done of [0, 2_000]) expect(textOf({ card: jobCard(job({ kind: 'sync', state: 'running', progress: { done, total: done } })), summary: '' })).not.toMatch(/%|▱| of /);
   });
 
   test('shows one-time passwords as they are', () => {
@@ -203,7 +211,8 @@ describe('the job card', () => {
     const text = textOf({ card, summary: '' });
     expect(text).toContain('500 one-time passwords in one encrypted file');
     expect(text).toContain('a*b_c[d]');
-    expect(text).toContain(`POST /api/v1/jobs/${job().id}/secrets-file`);
+    expect(text).toContain('The file can be fetched once, by you, within 24 hours: “Open the report” leads there.');
+    expect(text).not.toContain('/api/');
     const few = jobCard(job(), [report()], { secrets: Array.from({ length: 6 }, (_, at) => ({ kind: 'access-pass' as const, person, password: `pass-${at}.` })) });
     expectGoodCard(few);
     expect(textOf({ card: few, summary: '' })).toContain('Access passes: shown only now and only to you');

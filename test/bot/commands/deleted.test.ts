@@ -49,3 +49,17 @@ test('a page is refused to whoever may not see users, and forged it ends in one 
   for (const data of [null, {}, { usherFrom: -1 }, { usherFrom: 'x' }, { usherFrom: 20, usherWords: 'x'.repeat(1_001) }]) expect(textOf(await desk.press('usherDeletedPage', data))).toContain('could not be understood');
   expect(titlesOf(await desk.press('usherDeletedPage', { usherFrom: 9_000 }))).toEqual(['Next 20']);
 });
+
+test('whoever was deleted a moment ago has the thirty days that every other card speaks of', async () => {
+  const { store, world } = desk.usher.services;
+  const [like] = await store.users.byName(desk.tenant, 'adele.vance@contoso.com');
+  if (like === undefined) throw new Error('Adele is not there.');
+  const ago = async (milliseconds: number): Promise<string> => {
+    await store.users.putMany(desk.tenant, [{ ...like, id: 'just-now', displayName: 'Quincy Just', email: 'quincy@contoso.com', userPrincipalName: 'quincy@contoso.com', enabled: false, status: 'deleted', deleted: new Date(world.clock.now() - milliseconds).toISOString() }]);
+    return textOf(await desk.say('deleted quincy'));
+  };
+  expect(await ago(2_000)).toContain('quincy@contoso.com · 30 days left');
+  expect(await ago(day)).toContain('quincy@contoso.com · 29 days left');
+  expect(await ago(29.8 * day)).toContain('quincy@contoso.com · the last day');
+  await store.users.remove(desk.tenant, 'just-now');
+});

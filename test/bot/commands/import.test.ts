@@ -77,6 +77,33 @@ describe('pasted lines', () => {
     expect(textOf(await desk.say(`import ${header}\nbeside@contoso.com,Be,Side`))).toContain('To create: 1');
   });
 
+  test.each(['\n', '\r\n', '\u2028'])('may come out of a spreadsheet, with tabs between the cells and %j between the lines', async (end) => {
+    const preview = await desk.say(`import${end}${['email\tfirst_name\tlast_name', 'tab.one@contoso.com\tTab\tOne', 'tab.two@contoso.com\tTab\tTwo'].join(end)}`);
+    expect(textOf(preview)).toContain('To create: 2');
+  });
+
+  test('with tabs may begin beside the word', async () => {
+    expect(textOf(await desk.say('import email\tfirst_name\tlast_name\ntab.beside@contoso.com\tTab\tBeside'))).toContain('To create: 1');
+  });
+
+  test('keep the marks that were typed in their cells', async () => {
+    const preview = await desk.say('import\nemail,first_name,last_name,department\nmarks.typed@contoso.com,Niamh “Ní”,O’Brien,«Ventes»');
+    await desk.pressOn(preview, 'Import');
+    const user = await desk.say('user marks.typed@contoso.com');
+    expect(textOf(user)).toContain('Niamh “Ní” O’Brien');
+    expect(textOf(user)).toContain('«Ventes»');
+  });
+
+  test('are read without what the chat client made of them', async () => {
+    const preview = await desk.say('import\nemail,first_name,last_name\n[link.made@contoso.com](mailto:link.made@contoso.com),Link,Made&nbsp;');
+    expect(textOf(preview)).toContain('To create: 1');
+  });
+
+  test('of which nothing can be read are told so', async () => {
+    for (const lines of ['\u0000\u0001', '\u0001,\u0002', ',,']) expect(textOf(await desk.say(`import\n${lines}`))).not.toMatch(/I found: [ ,]*\./);
+    expect(textOf(await desk.say('import\n\u0000\u0001'))).toBe('The first row must be email,first_name,last_name. I found nothing that can be read.');
+  });
+
   test('that are too many are refused', async () => {
     expect(textOf(await desk.say(`import\n${'a@contoso.com,A,B\n'.repeat(5000)}`))).toContain('send me the file');
   });

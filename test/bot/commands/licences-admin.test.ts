@@ -84,7 +84,10 @@ describe('location', () => {
     expect(textOf(await desk.say('remove licence E5 from raul.razo@contoso.com'))).toContain('Done: 1 changed');
   });
 
-  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DEU raul.razo@contoso.com', 'A location is one country code of two letters. Write it as: location DE'], ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
+  test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DEU raul.razo@contoso.com', 'A location is one country code of two letters. Write it as: location DE'], ['location QQ raul.razo@contoso.com', 'usage location: “QQ” is not a country code of two letters, for example DE.'], ['location uk raul.razo@contoso.com', 'usage location: “uk” is not a country code of two letters, for example DE.'],
+    ['assign licence E3 to raul.razo@contoso.com location:xx', 'usage location: “xx” is not a country code of two letters, for example DE.'], ['assign licence E3 to raul.razo@contoso.com location:Germany', 'usage location: “Germany” is not a country code of two letters, for example DE.'],
+    ['invite never.made@contoso.com "Never Made" location:XX', 'usage location: “XX” is not a country code of two letters, for example DE.'],
+    ['location DE', 'Say who'], ['location DE nobody@contoso.com', 'Nobody here goes by']])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });
 

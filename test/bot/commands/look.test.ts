@@ -1,6 +1,8 @@
 // Commands that only show: help, whoami, lists, groups, licences, jobs, audit, sync; and membership commands beside them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../../../bot/commands/index.ts';
+import { emptySummary } from '../../../shared/job.ts';
+import type { Job } from '../../../shared/job.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -40,6 +42,39 @@ describe('help', () => {
   });
 });
 
+describe('help about one command', () => {
+  test.each([
+    ['help invite', 'invite jane@contoso.com "Jane Doe"', 'create one user, or invite a guest'], ['help remove licence E3', 'remove licence E3 from', 'take a licence from people'],
+    ['help list users', 'users [status:', 'the users, filtered'], ['help "undo"', 'undo [job id]', 'take back your latest change'],
+  ])('“%s” is how it is written and what it does, and no other', async (message, usage, summary) => {
+    const reply = await desk.say(message);
+    expect(textOf(reply)).toContain(usage);
+    expect(textOf(reply)).toContain(summary);
+    expect(textOf(reply)).not.toContain('whoami');
+    if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test('names the role that it takes where the asker has another', async () => {
+    expect(textOf(await desk.say('help invite', { as: as.user }))).toMatch(/needs the role Organisation Admin; yours is User\.[\s\S]*invite jane@contoso\.com/);
+  });
+
+  test('that is none is said, below all that there are', async () => {
+    const text = textOf(await desk.say('help invitee'));
+    expect(text).toContain('whoami');
+    expect(text.trim()).toMatch(/\nThere is no command “invitee”\. Did you mean “invite”[^\n]*\?$/);
+    expect(textOf(await desk.say('what can you do for me')).trim()).toMatch(/\nThere is no command “for me”\. Above is what I understand\.$/);
+  });
+});
+
+describe('words behind a verb that takes none', () => {
+  test.each([
+    ['jobs 5', '“jobs” does not understand “5”. For one job, write: job <id>'], ['jobs zzz', '“jobs” does not understand “zzz”. For one job, write: job <id>'], ['whoami extra words', '“whoami” does not understand “extra words”.'],
+    ['approvals jane', '“approvals” does not understand “jane”.'], ['welcomes jane', '“welcomes” does not understand “jane”.'],
+  ])('are not passed over: %s', async (message, words) => {
+    expect(textOf(await desk.say(message))).toContain(words);
+  });
+});
+
 describe('roles', () => {
   test('a plain user sees their own account and nobody else\'s', async () => {
     expect(textOf(await desk.say('user', { as: as.user }))).toContain('Adele Vance');
@@ -67,6 +102,17 @@ describe('users', () => {
     expect(textOf(await desk.say('users status:inactive'))).toContain('Inactive');
     expect(textOf(await desk.say('users group:Sales adele'))).toContain('1 user');
     expect(textOf(await desk.say('users nobody-is-called-so'))).toContain('0 users');
+  });
+
+  test.each([
+    ['users group:sales status:invited', 'Shown: invited, in the group “Sales”.'],
+    ['users role:admin type:member', 'Shown: invited or active, members only, with the role Organisation Admin.'],
+    ['users type:guest role:user wei', 'Shown: invited or active, guests only, with the role User, with “wei”.'],
+    ['users property:floor=3', 'Shown: invited or active, with the property “floor=3”.'],
+    ['users', 'Shown: invited or active.'],
+  ])('“%s” says all that they are filtered by', async (message, note) => {
+    if (message.includes('floor')) await desk.say('property add Floor number');
+    expect(textOf(await desk.say(message)).split('\n')[1]?.replace(/ Nobody matches.*/, '')).toBe(note);
   });
 
   test('show twenty and say how many more', async () => {
@@ -119,13 +165,36 @@ describe('jobs', () => {
     const done = await desk.say('deactivate pradeep.gupta@contoso.com').then(textOf);
     const id = /Job (\w+)/.exec(done)?.[1];
     if (id !== undefined) expect(textOf(await desk.say(`job ${id}`))).toContain(id);
-    expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1');
+    expect(textOf(await desk.say('jobs'))).toContain('done, 1 of 1: 1 changed');
+    const [ended] = (await desk.usher.services.changes.jobs(desk.tenant, { limit: 1 })).jobs;
+    expect(textOf(await desk.say(`stop ${ended?.id}`))).toMatch(/Done: 1 changed[\s\S]*There was nothing to stop: this job had ended\./);
+    expect(textOf(await desk.say(`job ${ended?.id}`))).not.toContain('nothing to stop');
     expect(textOf(await desk.say('job one two'))).toContain('Write the id behind it');
     const form = await desk.say('job');
     expect(textOf(await desk.pressOn(form, 'Show', { inputs: { job: 'nothing' } }))).toContain('There is no such job');
     expect(textOf(await desk.pressOn(await desk.say('stop'), 'Stop', { inputs: { job: '' } }))).toContain('Enter the id of a job');
     expect(textOf(await desk.say('stop nothing'))).toContain('There is no such job');
     expect(textOf(await desk.say('undo nothing'))).toContain('There is no such job');
+  });
+
+  test('say what became of them, in figures that can be read', async () => {
+    const { store, changes } = desk.usher.services;
+    const like = (await changes.jobs(desk.tenant, { limit: 1 })).jobs[0];
+    if (like === undefined) throw new Error('there is no job');
+    const given: readonly Partial<Job>[] = [
+      { title: 'One', state: 'done', progress: { done: 1, total: 1 }, summary: { ...emptySummary, refused: 1 } },
+      { title: 'Two', state: 'done', progress: { done: 6_000, total: 6_000 }, summary: { ...emptySummary, changed: 5_990, failed: 6, unknown: 3, notRun: 1 } },
+      { title: 'Three', state: 'running', progress: { done: 1_500, total: 6_000 }, summary: { ...emptySummary, changed: 1_500 } },
+      { title: 'Four', state: 'done', kind: 'sync', progress: { done: 3_002, total: 3_002 }, summary: emptySummary },
+      { title: 'Five', state: 'running', kind: 'sync', progress: { done: 2_000, total: 2_000 }, summary: emptySummary },
+    ];
+    for (const [at, changed] of given.entries()) await store.jobs.create({ tenant: desk.tenant }, `zz${at}`, { ...like, id: `zz${at}`, ...changed });
+    const text = textOf(await desk.say('jobs'));
+    for (const line of [
+      'One\ndone, 1 of 1: 1 refused · ', 'Two\ndone, 6,000 of 6,000: 5,990 changed, 6 failed, 3 not certain, 1 not run · ', 'Three\nrunning, 1,500 of 6,000 · ',
+      'Four\ndone, 3,002 entries read · ', 'Five\nrunning, 2,000 entries read · ',
+    ]) expect(text).toContain(line);
+    for (const at of given.keys()) await store.jobs.remove({ tenant: desk.tenant }, `zz${at}`);
   });
 
   test('nobody undoes what they did not do without saying which', async () => {
@@ -137,6 +206,25 @@ describe('jobs', () => {
     expect('card' in await desk.say(`job ${jobs[0]?.id}`, { as: as.viewonly })).toBe(true);
     expect(textOf(await desk.say(`job ${jobs[0]?.id}`, { as: as.user }))).toContain('needs the role');
   });
+});
+
+test('sync now while one is running says since when, and that what changed since takes another', async () => {
+  const { store, world } = desk.usher.services;
+  const tenant = desk.tenant;
+  const started = '2026-11-28T18:45:00.000Z';
+  const like = (await desk.usher.services.changes.jobs(tenant, { limit: 1 })).jobs[0];
+  if (like === undefined) throw new Error('there is no job');
+  const job: Job = { ...like, id: 'held', kind: 'sync', title: 'Read all users', plan: null, state: 'running', started, finished: null, lease: { owner: 'another', epoch: 1, until: world.clock.now() + 600_000 } };
+  await store.jobs.create({ tenant }, 'held', job);
+  await store.openJobs.put({ tenant }, 'held', { job: 'held', since: world.clock.now() });
+  const joined = await desk.say('sync now');
+  expect(textOf(joined)).toMatch(/One has been running since \{\{DATE\(2026-11-28T18:45:00Z,SHORT\)\}\} \{\{TIME\(2026-11-28T18:45:00Z\)\}\}.*Say “sync now” again when it is done, for what changed since\./);
+  if (!('card' in joined) || joined.follows === undefined) throw new Error('no card of the job follows');
+  for (const { card } of [joined, joined.follows]) expectGoodCard(card);
+  expect(joined.follows.job).toBe('held');
+  await store.jobs.put({ tenant }, 'held', { ...job, started: null, state: 'queued' });
+  expect(textOf(await desk.say('sync now'))).not.toContain('has been running');
+  for (const space of [store.openJobs, store.jobs]) await space.remove({ tenant }, 'held');
 });
 
 test('sync now shows its job and sync status the last time', async () => {

@@ -124,10 +124,44 @@ describe('pasted addresses', () => {
     expect(textOf(preview)).toContain('Nobody here goes by “Zzyzx”');
   });
 
+  test.each([
+    'Jane Doe <adele.vance@contoso.com>', 'Adele Vance (Sales) <adele.vance@contoso.com>', '"Jane Doe" <adele.vance@contoso.com>', 'Doe <adele.vance@contoso.com>', 'Vance, Adele (Sales) <adele.vance@contoso.com>',
+    'Dr. Adele Vance <adele.vance@contoso.com>', 'Adele Vance - Sales & Co <adele.vance@contoso.com>', 'Team 2 <adele.vance@contoso.com>', '"Jane Doe" (Sales) <adele.vance@contoso.com>', 'jane doe <adele.vance@contoso.com>',
+  ])('are one person whatever their label says: %s', async (pasted) => {
+    const preview = await desk.say(`deactivate ${pasted}; Jane Roe <grady.archie@contoso.com>`);
+    expect(textOf(preview)).toMatch(/^Deactivate 2 people\n/);
+    expect(textOf(preview)).toContain('Do this for 2 people?');
+    expect(textOf(preview)).not.toContain('goes by');
+    await desk.pressOn(preview, 'Cancel');
+  });
+
+  test.each(['Wei Wang, Jane Doe <adele.vance@contoso.com>', 'Zzyzx; Jane Doe <adele.vance@contoso.com>', 'Zzyzx\nJane Doe <adele.vance@contoso.com>', 'Zzyzx,\r\nAdele Vance <adele.vance@contoso.com>', 'zzyzx.zz Jane Doe <adele.vance@contoso.com>', '"Zzyzx" Jane Doe <adele.vance@contoso.com>', 'Zzyzx.Zz Jane Doe <adele.vance@contoso.com>'])(
+    'lose nobody who is parted from a label: %s', async (pasted) => {
+      const first = /\w+(?:\.\w+)?/.exec(pasted)?.[0] ?? '';
+      const preview = await desk.say(`deactivate ${pasted}`);
+      expect(textOf(preview)).toContain(first);
+      expect(titlesOf(preview)).not.toContain('Undo');
+      const filled = await desk.pressOn(await desk.say('deactivate'), 'Deactivate', { inputs: { people: pasted } });
+      expect(textOf(filled)).toContain(first);
+    });
+
   test('are read from a form as well', async () => {
     const form = await desk.say('deactivate');
     const preview = await desk.pressOn(form, 'Deactivate', { inputs: { people: 'Grady Archie <grady.archie@contoso.com>;\nBen Walters <ben.walters@contoso.com>' } });
     expect(textOf(preview)).toContain('Do this for 2 people?');
+  });
+});
+
+describe('a name that nobody has', () => {
+  test.each(['a@b@c', 'a', 'an@contoso.com'])('and that is near to none is answered without a guess: %s', async (name) => {
+    const reply = await desk.say(`user ${name}`);
+    expect(textOf(reply)).toContain(`Nobody here goes by “${name}”.`);
+    expect(textOf(reply)).not.toContain('Did you mean');
+    expect(titlesOf(reply)).toEqual([]);
+  });
+
+  test.each(['lee', 'gu', '王', 'adele@nowhere.org'])('and that is part of somebody’s is answered with them: %s', async (name) => {
+    expect(textOf(await desk.say(`user ${name}`))).toMatch(/Did you mean|Lee Gu|王伟|Adele Vance/);
   });
 });
 

@@ -84,7 +84,7 @@ describe('users', () => {
     [{ email: people.user }, 409, 'plan.empty', /exists already/], [{ email: 'x@nowhere.example' }, 400, 'domain.not-authorised', /not a verified domain/], [{ email: 'x' }, 400, 'input.invalid', /not an e-mail address/],
     [{ email: 'x@contoso.com', groups: ['No such group'] }, 404, 'group.unknown', /No such group/], [{ email: 'x@contoso.com', firstName: 'x'.repeat(65) }, 400, 'input.invalid', /64/],
     [{ email: 'x@contoso.com', lastName: 'a\u0000b' }, 400, 'input.invalid', /control character/], [{ email: 'x@contoso.com', type: 'guest' }, 400, 'input.invalid', /belongs to this organisation/],
-    [{ email: 'x@contoso.com', profile: { usageLocation: 'Germany' } }, 400, 'input.invalid', /two letters/], [{ email: 'x@contoso.com', licences: ['No such licence'] }, 404, 'licence.unknown', /No such licence/],
+    [{ email: 'x@contoso.com', profile: { usageLocation: 'Germany' } }, 400, 'input.invalid', /“Germany” is not a country code of two letters/], [{ email: 'x@contoso.com', profile: { usageLocation: 'QQ' } }, 400, 'input.invalid', /“QQ” is not a country code/], [{ email: 'x@contoso.com', licences: ['No such licence'] }, 404, 'licence.unknown', /No such licence/],
   ])('are not created from %j', async (body, ...[status, code, words]) => {
     const answer = await admin('POST /api/v1/users', { body });
     expect(answer.json).toMatchObject({ status, code, detail: expect.stringMatching(words) });

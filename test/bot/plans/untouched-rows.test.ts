@@ -76,3 +76,15 @@ test('of a job that was stopped, nobody it had not come to is touched by the und
   const undo = await changes.planUndo(megan, plan.id);
   expect((await changes.rows(tenant, undo.id, { from: 0, limit: 40 })).map(({ person }) => person.id)).toEqual(begun);
 });
+
+test('a row that a stop leaves unknown says how to find out', async () => {
+  const plan = await planned(['anna', 'bob'], { kind: 'disable-account' });
+  heart.directory.apply = async ({ length }) => {
+    await changes.stop(megan, plan.id);
+    return { outcomes: Array.from({ length }, () => ({ state: 'unknown' as const, reason: 'No answer.' })) };
+  };
+  await run(plan);
+  const { rows } = await changes.report(tenant, plan.id, { from: 0, limit: 10 });
+  expect(rows.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
+  for (const { reason } of rows) expect(reason).toBe('The job was stopped before the directory had confirmed this. “sync now” shows whether it was done.');
+});
