@@ -6,6 +6,7 @@ import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
 import { describeList } from './tab-list-suite.ts';
+import { describeNames } from './tab-names.ts';
 import { describePlans } from './tab-plan.ts';
 
 const requester = { id: 'somebody', name: 'Megan Bowen', email: admin };
@@ -23,6 +24,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeAudit(name, tab);
   describePlans(name, tab);
   describeClosing(name, tab);
+  describeNames(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
