@@ -7,6 +7,7 @@ import type { ServerUnderTest } from './tab-driver.ts';
 import { describeJobs } from './tab-jobs-suite.ts';
 import { describeList } from './tab-list-suite.ts';
 import { describeNames } from './tab-names.ts';
+import { describeNarrow } from './tab-narrow.ts';
 import { describePlans } from './tab-plan.ts';
 
 /** `start`: a server with at least 2,000 users and the demo people, signing in by name. `more`: what only this one can do. */
@@ -22,6 +23,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeAudit(name, tab);
   describePlans(name, tab);
   describeClosing(name, tab);
+  describeNarrow(name, tab);
   describeJobs(name, tab);
   describeNames(name, tab);
 
