@@ -1,8 +1,10 @@
 // The one line on top of every page: where one is, how much there is, what else there is.
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useSession } from '../hooks/session.ts';
+import { useTitleFocus } from '../hooks/use-title-focus.ts';
 import { PersonSwitch } from './person-switch.tsx';
+import { useSharedStyles } from './shared-styles.ts';
 
 const narrow = '@media (max-width: 640px)';
 
@@ -42,12 +44,14 @@ interface HeaderProperties {
 
 export function Header({ title, back, detail, children }: HeaderProperties) {
   const styles = useStyles();
+  const shared = useSharedStyles();
   const { localName } = useSession();
+  const focused = useTitleFocus();
   return (
     <header className={styles.header}>
       {back}
       <div className={styles.words}>
-        <h1 className={styles.title} title={title}>{title}</h1>
+        <h1 ref={focused} tabIndex={-1} className={mergeClasses(styles.title, shared.focusAround)} title={title}>{title}</h1>
         <span className={styles.detail} role="status">{detail}</span>
       </div>
       <div className={styles.actions}>

@@ -4,6 +4,7 @@ import { describeAudit } from './tab-audit.ts';
 import { describeClosing } from './tab-closing.ts';
 import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
+import { describeFocus } from './tab-focus.ts';
 import { describeJobs } from './tab-jobs-suite.ts';
 import { describeList } from './tab-list-suite.ts';
 import { describeNames } from './tab-names.ts';
@@ -23,6 +24,7 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeAudit(name, tab);
   describePlans(name, tab);
   describeClosing(name, tab);
+  describeFocus(name, tab);
   describeNarrow(name, tab);
   describeJobs(name, tab);
   describeNames(name, tab);
