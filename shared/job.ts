@@ -75,6 +75,10 @@ export function askedAt({ asked, created }: Pick<Job, 'asked' | 'created'>): str
   return asked ?? created;
 }
 
+export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
+}
+
 /** It has ended, and not all that it was to do has become of it. */
 export function leavesRest({ finished, state, summary: { failed, unknown, notRun } }: Pick<Job, 'finished' | 'state' | 'summary'>): boolean {
   return finished !== null && (state !== 'done' || failed + unknown + notRun > 0);

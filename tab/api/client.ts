@@ -1,7 +1,8 @@
-// One careful way to ask the server: bearer token, problem documents as errors, every answer held against its schema.
+// One careful way to ask the server: bearer token, problem documents as errors, every answer held against its schema and made readable.
 import { z } from 'zod';
 import { problemSchema } from '../../shared/api.ts';
 import { ApiError } from './api-error.ts';
+import { readable } from './readable.ts';
 
 /** Gives a valid token; asked before every call, because Teams renews tokens by itself. `refused`: the server did not take the last one. */
 export type TokenSource = (refused?: boolean) => Promise<string>;
@@ -60,7 +61,7 @@ async function fetchOrExplain(address: string, init: RequestInit): Promise<Respo
 
 async function problemOf(response: Response): Promise<ApiError> {
   const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
-  if (problem.success) return new ApiError(problem.data.code, problem.data.detail || problem.data.title, { status: response.status });
+  if (problem.success) return new ApiError(problem.data.code, readable(problem.data.detail || problem.data.title), { status: response.status });
   return new ApiError('misunderstood', `The server answered with an error (${response.status}). Try again in a minute.`, { status: response.status });
 }
 
@@ -72,7 +73,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 
 function understand<T extends z.ZodType>(answer: unknown, schema: T): z.output<T> {
   const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return readable(parsed.data);
   throw new ApiError('misunderstood', 'This page and the server do not understand each other. Reload the page.', { cause: parsed.error });
 }
 

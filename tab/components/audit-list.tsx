@@ -1,6 +1,7 @@
 // The entries of the audit trail: what was done to whom, what changed, what came of it; who did it, where and when.
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { targetWords } from './audit-words.ts';
 import { actionWords, auditOutcomeWords, exactWords, sourceWords } from './words.ts';
 
 const useStyles = makeStyles({
@@ -34,10 +35,4 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
       ))}
     </ul>
   );
-}
-
-/** What is not done to anybody in particular needs no name. */
-function targetWords({ action, target }: AuditEntry): string {
-  const name = target.name || target.email;
-  return name === '' || name === actionWords(action) ? '' : `: ${name}${target.email !== '' && target.email !== name ? ` (${target.email})` : ''}`;
 }

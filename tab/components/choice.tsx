@@ -1,5 +1,6 @@
 // A menu of one choice that narrows the list.
 import { makeStyles, mergeClasses, Select } from '@fluentui/react-components';
+import { readable } from '../api/readable.ts';
 
 const useStyles = makeStyles({
   // By itself it is never narrower than its longest choice, and would send what follows into another row.
@@ -22,8 +23,8 @@ export function Choice({ label, className, any, value, options, onChoose }: Choi
   return (
     <Select className={mergeClasses(useStyles().choice, className)} aria-label={label} value={value ?? ''} onChange={(_event, { value: chosen }) => { onChoose(chosen); }}>
       <option value="">{any}</option>
-      {!isKnown && <option value={value}>{value}</option>}
-      {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
+      {!isKnown && <option value={value}>{value && readable(value)}</option>}
+      {options.map(([option, words]) => <option key={option} value={option}>{readable(words)}</option>)}
     </Select>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { roleNames } from '../../shared/abilities.ts';
 import { limits } from '../../shared/limits.ts';
 import { statusNames } from '../../shared/lifecycle.ts';
+import { readable } from '../api/readable.ts';
 import type { Property } from '../api/usher-api.ts';
 import { chosenColumns, columnsChosen, hasFilters, noFilters, parseAddress } from '../hooks/address.ts';
 import type { Address, AddressChange } from '../hooks/address.ts';
@@ -93,7 +94,8 @@ function PropertyFilters({ filters = [], properties, onChange }: { filters?: rea
 }
 
 /** What narrows the list and has no field of its own, because only links bring it. */
-function Mark({ words, onRemove }: { words: string; onRemove: () => void }) {
+function Mark({ words: written, onRemove }: { words: string; onRemove: () => void }) {
+  const words = readable(written);
   return <Button className={useStyles().mark} icon={<Dismiss16Regular />} iconPosition="after" aria-label={`${words}: remove this filter`} onClick={onRemove}>{words}</Button>;
 }
 

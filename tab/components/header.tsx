@@ -1,23 +1,36 @@
 // The one line on top of every page: where one is, how much there is, what else there is.
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useSession } from '../hooks/session.ts';
+import { useTitleFocus } from '../hooks/use-title-focus.ts';
 import { PersonSwitch } from './person-switch.tsx';
+import { useSharedStyles } from './shared-styles.ts';
+
+const narrow = '@media (max-width: 640px)';
 
 const useStyles = makeStyles({
   header: {
     // Above the list, because the menu of people hangs over it.
     position: 'relative', zIndex: 1,
     display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '52px', padding: `0 ${tokens.spacingHorizontalXL}`, flexShrink: 0,
-    '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM}` },
+    // Buttons that leave no room for the title stand below it.
+    [narrow]: { flexWrap: 'wrap', rowGap: tokens.spacingVerticalXS, padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`, boxSizing: 'border-box' },
+  },
+  words: {
+    display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minWidth: 0,
+    [narrow]: { flexDirection: 'column', alignItems: 'start', flex: '1 1 96px' },
   },
   title: {
     ...typographyStyles.subtitle1, margin: 0, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis',
     // On a phone two lines say what one cannot.
-    '@media (max-width: 640px)': { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, whiteSpace: 'normal', overflowWrap: 'anywhere', display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2 },
+    [narrow]: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, whiteSpace: 'normal', overflowWrap: 'anywhere', display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2 },
   },
-  detail: { ...typographyStyles.body1, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis', marginInlineStart: tokens.spacingHorizontalXS, '@media (max-width: 640px)': { flexShrink: 1000 } },
-  actions: { marginInlineStart: 'auto', display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS, flexShrink: 0 },
+  // What the filters come to: on a phone all of it is read, below the title.
+  detail: {
+    ...typographyStyles.body1, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis',
+    [narrow]: { ...typographyStyles.caption1, whiteSpace: 'normal' },
+  },
+  actions: { marginInlineStart: 'auto', display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS, flexShrink: 0, [narrow]: { flexShrink: 1, flexWrap: 'wrap', justifyContent: 'end', rowGap: tokens.spacingVerticalXS } },
 });
 
 interface HeaderProperties {
@@ -31,12 +44,16 @@ interface HeaderProperties {
 
 export function Header({ title, back, detail, children }: HeaderProperties) {
   const styles = useStyles();
+  const shared = useSharedStyles();
   const { localName } = useSession();
+  const focused = useTitleFocus();
   return (
     <header className={styles.header}>
       {back}
-      <h1 className={styles.title} title={title}>{title}</h1>
-      <span className={styles.detail} role="status">{detail}</span>
+      <div className={styles.words}>
+        <h1 ref={focused} tabIndex={-1} className={mergeClasses(styles.title, shared.focusAround)} title={title}>{title}</h1>
+        <span className={styles.detail} role="status">{detail}</span>
+      </div>
       <div className={styles.actions}>
         {children}
         {localName !== undefined && <PersonSwitch name={localName} />}

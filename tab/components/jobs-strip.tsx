@@ -3,7 +3,8 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { JobView } from '../../shared/api.ts';
-import { isUnderWay, useJobs } from '../hooks/use-jobs.ts';
+import { isUnderWay } from '../../shared/job.ts';
+import { useJobs } from '../hooks/use-jobs.ts';
 
 const JobLine = lazy(async () => ({ default: (await import('./job-line.tsx')).JobLine }));
 

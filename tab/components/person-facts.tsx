@@ -101,5 +101,5 @@ function Licences({ user }: { user: User }) {
 function Names({ names }: { names: readonly string[] }) {
   const styles = useStyles();
   if (names.length === 0) return 'None';
-  return <ul className={styles.list}>{names.map((name) => <li key={name}>{name}</li>)}</ul>;
+  return <ul className={styles.list}>{names.map((name, n) => <li key={n}>{name}</li>)}</ul>;
 }

@@ -5,10 +5,11 @@ import { outcomeWords } from './words.ts';
 
 const useStyles = makeStyles({
   table: { ...typographyStyles.body1, width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: { ...typographyStyles.caption1Strong, textAlign: 'start', color: tokens.colorNeutralForeground2, borderBottom: `1px solid ${tokens.colorNeutralStroke1}`, padding: tokens.spacingHorizontalS },
-  cell: { borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, overflowWrap: 'anywhere', verticalAlign: 'top' },
-  narrow: { width: '56px' },
-  outcome: { width: '96px' },
+  head: { ...typographyStyles.caption1Strong, textAlign: 'start', color: tokens.colorNeutralForeground2, borderBottom: `1px solid ${tokens.colorNeutralStroke1}`, padding: tokens.spacingHorizontalS, '@media (max-width: 640px)': { padding: tokens.spacingHorizontalXS } },
+  cell: { borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, overflowWrap: 'anywhere', verticalAlign: 'top', '@media (max-width: 640px)': { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXS}` } },
+  // On a phone the words need the room.
+  narrow: { width: '56px', '@media (max-width: 640px)': { width: '32px' } },
+  outcome: { width: '96px', '@media (max-width: 640px)': { width: '64px' } },
   bad: { color: tokens.colorPaletteRedForeground1 },
 });
 

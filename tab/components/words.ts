@@ -1,6 +1,7 @@
 // Words and numbers as people read them.
 import type { JobView } from '../../shared/api.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { isUnderWay } from '../../shared/job.ts';
 import type { JobState, JobSummary, Outcome } from '../../shared/job.ts';
 import type { User } from '../../shared/user.ts';
 
@@ -58,8 +59,14 @@ const summaryWords: readonly (readonly [keyof JobSummary, string])[] = [
 ];
 
 /** "990 created, 10 refused"; only what happened is named. */
-export function summaryLine(summary: JobSummary): string {
-  return summaryWords.filter(([part]) => summary[part] > 0).map(([part, word]) => `${number.format(summary[part])} ${word}`).join(', ') || 'nothing yet';
+export function summaryLine(summary: JobSummary, nothing = 'nothing yet'): string {
+  return summaryWords.filter(([part]) => summary[part] > 0).map(([part, word]) => `${number.format(summary[part])} ${word}`).join(', ') || nothing;
+}
+
+/** What came of a job so far, as the chat says it. A sync changes nobody: it counts what it has read. */
+export function resultWords({ kind, state, progress, summary }: Pick<JobView, 'kind' | 'state' | 'progress' | 'summary'>): string {
+  if (kind === 'sync') return `${number.format(progress.done)} ${progress.done === 1 ? 'entry' : 'entries'} read`;
+  return summaryLine(summary, isUnderWay({ state }) ? 'nothing yet' : 'nothing changed');
 }
 
 /** "340 of 1,000"; a sync does not know its total beforehand. */

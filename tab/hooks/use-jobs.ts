@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { JobView, Report } from '../../shared/api.ts';
+import { isUnderWay } from '../../shared/job.ts';
 import type { ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { fetchJobs, fetchReport } from '../api/usher-api.ts';
@@ -13,10 +14,6 @@ const jobsShown = 50;
 const whileRunning = 2_000;
 /** How soon a job that was begun elsewhere is noticed. */
 const whileIdle = 10_000;
-
-export function isUnderWay(job: JobView): boolean {
-  return job.state === 'queued' || job.state === 'running';
-}
 
 /** The latest jobs, newest first. When one ends, the user list is asked for again. */
 export function useJobs(): UseQueryResult<JobView[]> {

@@ -92,7 +92,7 @@ function PersonBesideList() {
 /** Everybody may see their own work, whoever may see the users: the server decides about each plan and job. */
 function Page({ me }: { me: Me }) {
   const { job, plan, page } = useAddress();
-  if (job !== undefined) return <JobPage id={job} />;
+  if (job !== undefined) return <JobPage key={job} id={job} />;
   if (plan !== undefined) return <PlanPage id={plan} />;
   if (!me.abilities.includes('users.see')) return <NotAllowedPage />;
   switch (page) {

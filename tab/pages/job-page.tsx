@@ -1,8 +1,9 @@
 // One job: how far it is, and what became of every row.
-import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons/svg/arrow-download';
-import { useMutation } from '@tanstack/react-query';
-import { wordsOf } from '../api/api-error.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { isUnderWay } from '../../shared/job.ts';
+import { ApiError, wordsOf } from '../api/api-error.ts';
 import { downloadReport, takeSecretsFile } from '../api/usher-api.ts';
 import { BackButton } from '../components/back-button.tsx';
 import { Header } from '../components/header.tsx';
@@ -12,37 +13,54 @@ import { offerFile } from '../components/offer-file.ts';
 import { PageSkeleton } from '../components/page-skeleton.tsx';
 import { Problem } from '../components/problem.tsx';
 import { ReportTable } from '../components/report-table.tsx';
+import { useSharedStyles } from '../components/shared-styles.ts';
+import { takeLostFocus } from '../components/take-lost-focus.ts';
 import { useMe, useSession } from '../hooks/session.ts';
-import { isUnderWay, useReport } from '../hooks/use-jobs.ts';
+import { useReport } from '../hooks/use-jobs.ts';
 import type { JobReport } from '../hooks/use-jobs.ts';
 
 const useStyles = makeStyles({
-  content: { overflowY: 'auto', flexGrow: 1, padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXXL}` },
-  said: { ...typographyStyles.body1, margin: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalM}` },
+  content: { overflowY: 'auto', flexGrow: 1, padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXXL}`, '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXXL}` } },
+  said: { ...typographyStyles.body1, margin: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalM}`, '@media (max-width: 640px)': { margin: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalM}` } },
   more: { marginTop: tokens.spacingVerticalM },
 });
 
 export function JobPage({ id }: { id: string }) {
-  const styles = useStyles();
+  const said = mergeClasses(useStyles().said, useSharedStyles().focusAround);
   const report = useReport(id);
   const { client } = useSession();
   const download = useMutation({ mutationFn: async () => { offerFile(await downloadReport(client, id)); } });
-  const take = useMutation({ mutationFn: async () => { offerFile(await takeSecretsFile(client, id)); } });
-  const mayTake = useMe().person.id === report.job?.requestedBy.id && report.job.secretsFile === true;
+  const passwords = usePasswords(id);
+  const mayTake = useMe().person.id === report.job?.requestedBy.id && report.job.secretsFile === true && !passwords.areGone;
   return (
     <>
       <Header title={report.job?.title ?? 'Job'} back={<BackButton to={{ job: undefined }} words="Back" />}>
-        {mayTake && <Button icon={<ArrowDownload20Regular />} disabledFocusable={take.isPending || take.isSuccess} onClick={() => { take.mutate(); }}>Fetch passwords</Button>}
+        {mayTake && <Button icon={<ArrowDownload20Regular />} disabledFocusable={passwords.isPending} onClick={passwords.take}>Fetch passwords</Button>}
         <Button icon={<ArrowDownload20Regular />} disabledFocusable={!report.job || download.isPending} onClick={() => { download.mutate(); }}>Download report</Button>
       </Header>
       <main style={{ display: 'contents' }}>
         {download.error && <Message role="alert" title="The report could not be downloaded">{wordsOf(download.error)}</Message>}
-        {take.error && <p role="alert" className={styles.said}>{wordsOf(take.error)}</p>}
-        {take.isSuccess && <p role="status" className={styles.said}>The passwords are in your downloads. The file opens with the passphrase that Usher told you. It cannot be fetched again.</p>}
+        {passwords.error && <p role="alert" ref={takeLostFocus} tabIndex={-1} className={said}>{wordsOf(passwords.error)}</p>}
+        {passwords.areTaken && <p role="status" ref={takeLostFocus} tabIndex={-1} className={said}>The passwords are in your downloads. The file opens with the passphrase that Usher told you. It cannot be fetched again.</p>}
         <Content report={report} />
       </main>
     </>
   );
+}
+
+interface Passwords { take: () => void; isPending: boolean; areTaken: boolean; areGone: boolean; error: Error | null }
+
+/** The file is given once: fetched by now or before, it is not offered again. */
+function usePasswords(id: string): Passwords {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  const { mutate, isPending, isSuccess, error } = useMutation({
+    mutationFn: async () => { offerFile(await takeSecretsFile(client, id)); },
+    // Whoever comes back to this page is not shown what was known of it before.
+    onSettled: () => { void queries.invalidateQueries({ queryKey: ['report', id] }); },
+  });
+  const areGone = isSuccess || (error instanceof ApiError && (error.status === 404 || error.status === 410));
+  return { take: () => { mutate(); }, isPending, areTaken: isSuccess, areGone, error };
 }
 
 function Content({ report }: { report: JobReport }) {

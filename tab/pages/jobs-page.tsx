@@ -12,8 +12,8 @@ import { useJobs } from '../hooks/use-jobs.ts';
 import { useNow } from '../hooks/use-now.ts';
 
 const useStyles = makeStyles({
-  list: { margin: 0, padding: `0 ${tokens.spacingHorizontalXL}`, listStyleType: 'none', overflowY: 'auto', flexGrow: 1 },
-  job: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minHeight: '52px', borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  list: { margin: 0, padding: `0 ${tokens.spacingHorizontalXL}`, listStyleType: 'none', overflowY: 'auto', flexGrow: 1, '@media (max-width: 640px)': { padding: `0 ${tokens.spacingHorizontalM}` } },
+  job: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minHeight: '52px', padding: `${tokens.spacingVerticalXS} 0`, boxSizing: 'border-box', borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
   who: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, textAlign: 'end', flexShrink: 0 },
 });
 

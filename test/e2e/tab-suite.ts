@@ -4,11 +4,12 @@ import { describeAudit } from './tab-audit.ts';
 import { describeClosing } from './tab-closing.ts';
 import { admin, problem, TabDriver, userRequests } from './tab-driver.ts';
 import type { ServerUnderTest } from './tab-driver.ts';
-import { madeUpJob, madeUpReport } from './tab-jobs.ts';
+import { describeFocus } from './tab-focus.ts';
+import { describeJobs } from './tab-jobs-suite.ts';
 import { describeList } from './tab-list-suite.ts';
+import { describeNames } from './tab-names.ts';
+import { describeNarrow } from './tab-narrow.ts';
 import { describePlans } from './tab-plan.ts';
-
-const requester = { id: 'somebody', name: 'Megan Bowen', email: admin };
 
 /** `start`: a server with at least 2,000 users and the demo people, signing in by name. `more`: what only this one can do. */
 export function describeTab(name: string, start: () => Promise<ServerUnderTest>, more?: (tab: () => TabDriver) => void): void {
@@ -23,6 +24,10 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
   describeAudit(name, tab);
   describePlans(name, tab);
   describeClosing(name, tab);
+  describeFocus(name, tab);
+  describeNarrow(name, tab);
+  describeJobs(name, tab);
+  describeNames(name, tab);
 
   describe(`a person, served by ${name}`, () => {
     test('opens by a press on the row', async () => {
@@ -201,90 +206,6 @@ export function describeTab(name: string, start: () => Promise<ServerUnderTest>,
       expect(await tab().grid().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
       // A cell beyond the edge would be cut off rather than scrolled to.
       expect(await tab().row(0).evaluate((element) => Math.ceil(element.lastElementChild?.getBoundingClientRect().right ?? Infinity))).toBeLessThanOrEqual(width);
-      await tab().expectAccessible();
-    });
-  });
-
-  describe(`jobs, served by ${name}`, () => {
-    test('begun elsewhere are seen moving, and the list is asked for again at their end', async () => {
-      let done = 60;
-      await tab().page.route('**/api/v1/jobs?*', (route) => route.fulfill({ json: { items: [madeUpJob(requester, done)] } }));
-      await tab().openList();
-      const strip = tab().page.getByRole('region', { name: 'Jobs under way' });
-      await strip.getByText('60 of 240').waitFor();
-      await tab().expectAccessible();
-      done = 150;
-      await strip.getByText('150 of 240').waitFor();
-      const again = tab().page.waitForRequest(userRequests);
-      done = 240;
-      await strip.getByText('Done: 216 created, 24 refused').waitFor();
-      await again;
-      await strip.getByRole('button', { name: /^Hide/ }).click();
-      await strip.waitFor({ state: 'detached' });
-    });
-
-    test('have a list', async () => {
-      await tab().page.route('**/api/v1/jobs?*', (route) => route.fulfill({ json: { items: [madeUpJob(requester)] } }));
-      await tab().openList();
-      await tab().page.getByRole('button', { name: 'Jobs' }).click();
-      await tab().page.getByText('Import users.csv').waitFor();
-      await tab().expectAccessible();
-    });
-
-    test('are listed with the time at which they were asked for, and a report says also when they were begun', async () => {
-      const { page } = tab();
-      const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000 - 1_000).toISOString();
-      const waited = { ...madeUpJob(requester), title: 'Delete Ben Walters', asked: before(50), created: before(2), started: before(2) };
-      const items = [{ ...madeUpJob(requester), id: 'job-2', title: 'Disable Grady', asked: before(30), created: before(29), started: before(29) }, waited];
-      await page.route('**/api/v1/jobs?*', (route) => route.fulfill({ json: { items } }));
-      await page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: waited, rows: [] } }));
-      await tab().open('?page=jobs');
-      await page.getByText('Delete Ben Walters').waitFor();
-      expect(await page.getByRole('list', { name: 'Jobs' }).locator('time').allInnerTexts()).toEqual(['30 minutes ago', '50 minutes ago']);
-      expect(await page.getByRole('listitem').last().innerText()).toContain('asked 50 minutes ago');
-      await tab().open('?job=job-1');
-      await page.getByText(/^Asked for by Megan Bowen on .+, begun on .+/).waitFor();
-    });
-
-    test.each(['dark', 'contrast'])('leave a report that can be read in the theme %s', async (theme) => {
-      await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: madeUpJob(requester), rows: madeUpReport() } }));
-      await tab().open(`?job=job-1&theme=${theme}`);
-      await tab().page.getByRole('cell', { name: 'new.person9@contoso.com' }).waitFor();
-      await tab().expectAccessible();
-    });
-
-    test('leave a report that can be read and downloaded', async () => {
-      await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill(route.request().url().includes('format=csv')
-        ? { contentType: 'text/csv', headers: { 'content-disposition': 'attachment; filename="import.csv"' }, body: 'line,email\r\n2,new.person0@contoso.com' }
-        : { json: { job: madeUpJob(requester), rows: madeUpReport() } }));
-      await tab().open('?job=job-1');
-      await tab().page.getByRole('cell', { name: 'new.person9@contoso.com' }).waitFor();
-      expect(await tab().page.getByRole('row', { name: /^11 / }).innerText()).toContain('Refused');
-      await tab().expectAccessible();
-      const [download] = await Promise.all([tab().page.waitForEvent('download'), tab().page.getByRole('button', { name: 'Download report' }).click()]);
-      expect(download.suggestedFilename()).toBe('import.csv');
-    });
-
-    test('give their one-time passwords once, to whoever asked', async () => {
-      const { page } = tab();
-      const me = page.waitForResponse(/\/api\/v1\/me$/);
-      await tab().open('');
-      const { person } = await (await me).json() as { person: typeof requester };
-      let fetched = 0;
-      const reportOf = (job: object): Parameters<typeof page.route>[1] => (route) => route.fulfill({ json: { job: { ...madeUpJob(requester), ...job }, rows: madeUpReport() } });
-      await page.route('**/api/v1/jobs/mine/report?*', reportOf({ requestedBy: person, secretsFile: true }));
-      await page.route('**/api/v1/jobs/theirs/report?*', reportOf({ requestedBy: { ...person, id: 'somebody-else' }, secretsFile: true }));
-      await page.route('**/api/v1/jobs/mine/secrets-file', (route) => {
-        fetched += route.request().method() === 'POST' ? 1 : 0;
-        return route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="passwords.zip"' }, body: 'PK' });
-      });
-      await tab().open('?job=theirs');
-      await page.getByRole('button', { name: 'Download report' }).waitFor();
-      expect(await page.getByRole('button', { name: 'Fetch passwords' }).count()).toBe(0);
-      await tab().open('?job=mine');
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Fetch passwords' }).click()]);
-      expect([download.suggestedFilename(), fetched]).toEqual(['passwords.zip', 1]);
-      await page.getByText('It cannot be fetched again').waitFor();
       await tab().expectAccessible();
     });
   });

@@ -1,7 +1,7 @@
 // Numbers, times and outcomes as people read them.
 import { describe, expect, test } from '@jest/globals';
 import { emptySummary } from '../../../shared/job.ts';
-import { actionWords, agoWords, initialsOf, localLoginWords, progressWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
+import { actionWords, agoWords, initialsOf, localLoginWords, progressWords, resultWords, summaryLine, userCountWords } from '../../../tab/components/words.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -40,6 +40,20 @@ describe('words', () => {
   test('name only the outcomes that happened', () => {
     expect(summaryLine({ ...emptySummary, created: 1990, refused: 10 })).toBe('1,990 created, 10 refused');
     expect(summaryLine(emptySummary)).toBe('nothing yet');
+  });
+
+  test.each([
+    ['sync', 'done', { done: 100_000, total: 0 }, {}, '100,000 entries read'],
+    ['sync', 'done', { done: 1, total: 0 }, {}, '1 entry read'],
+    ['sync', 'running', { done: 340, total: 0 }, {}, '340 entries read'],
+    ['change', 'done', { done: 1, total: 1 }, { refused: 1 }, '1 refused'],
+    ['change', 'done', { done: 0, total: 0 }, {}, 'nothing changed'],
+    ['change', 'stopped', { done: 0, total: 2 }, {}, 'nothing changed'],
+    ['change', 'failed', { done: 0, total: 2 }, {}, 'nothing changed'],
+    ['change', 'running', { done: 0, total: 2 }, {}, 'nothing yet'],
+    ['change', 'queued', { done: 0, total: 2 }, {}, 'nothing yet'],
+  ] as const)('a %s that is %s with %j and %j came to “%s”', (...[kind, state, progress, summary, words]) => {
+    expect(resultWords({ kind, state, progress, summary: { ...emptySummary, ...summary } })).toBe(words);
   });
 
   test('leave out a total that is not known', () => {
