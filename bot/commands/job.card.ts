@@ -2,6 +2,7 @@
 import { leavesRest } from '../../shared/job.ts';
 import type { Job, JobState, Outcome, ReportRow } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { lostLine, lostSentence } from '../../shared/lost-secrets.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { LostSecrets, OneTimeSecret, Told } from '../plans/change.ts';
 import { notDone } from '../plans/run/outcome.ts';
@@ -70,7 +71,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     colour: colourOf(job),
     bar: running && !isUncounted(job) ? barOf(job) : '',
     problem: job.problem ?? '',
-    lost: namedLost(extras) ?? countedLost(job),
+    lost: namedLost(extras) ?? lostSentence(job),
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
@@ -129,17 +130,7 @@ function namedLost({ lost }: JobCardExtras): string | undefined {
   return `Usher was interrupted before it could tell you what it had set for ${names}${others > 0 ? ` and ${others.toLocaleString('en-GB')} more` : ''}. Nobody knows these ${lost.what}: ${lost.remedy}. The report names everybody.`;
 }
 
-/** Accounts that were taken back need none. */
-const lostOf = ({ state, undoneBy, secretsLost }: Job): Job['secretsLost'] => (isRunning(state) || undoneBy !== null ? undefined : secretsLost);
-
-function countedLost(job: Job): string {
-  const lost = lostOf(job);
-  if (lost === undefined) return '';
-  const made = `The ${lost.what} of ${countOf(lost.count, 'person', 'people')} were made before Usher was interrupted`;
-  return lost.certain
-    ? `${made}, and nobody knows them: ${lost.remedy}. The report names everybody.`
-    : `${made}. Unless they are still told to whoever asked, nobody knows them; the report says so within minutes. Then ${lost.remedy}.`;
-}
+const hasLost = (job: Job): boolean => lostLine(job) !== '';
 
 function restNote(job: Job): string | undefined {
   return job.undoes === undefined || !leavesRest(job) ? undefined : `Not everything was taken back. “undo ${job.undoes}” takes back the rest.`;
@@ -187,7 +178,7 @@ function headlineOf(job: Job): string {
     case 'running': return job.stopRequested ? 'Stopping…' : workingWords(job);
     case 'stopped': return `Stopped after ${isUncounted(job) ? countOf(job.progress.done, 'entry', 'entries') : shareOf(job)}`;
     case 'failed': return 'Failed';
-    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) && lostOf(job) === undefined ? '✓ ' : ''}Done: ${doneWords(job)}`;
+    case 'done': return job.summary.failed + job.summary.unknown > 0 ? 'Done, with problems' : `${didSomething(job) && !hasLost(job) ? '✓ ' : ''}Done: ${doneWords(job)}`;
   }
 }
 
@@ -202,12 +193,8 @@ export function outcomeOf(job: Job): string {
 
 function doneWords(job: Job): string {
   const { kind, summary, progress } = job;
-  const lost = lostOf(job);
   if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
-  const parts = [
-    ...factsOf({ summary }).map(inWords),
-    ...(lost === undefined ? [] : [`${lost.what} of ${countOf(lost.count, 'person', 'people')} ${lost.certain ? '' : 'perhaps '}lost`]),
-  ];
+  const parts = [...factsOf({ summary }).map(inWords), ...(hasLost(job) ? [lostLine(job)] : [])];
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 }
 
@@ -218,7 +205,7 @@ function didSomething({ kind, summary }: Job): boolean {
 /** Red where somebody should look; the green and the yellow of cards are too pale to be read. */
 function colourOf(job: Job): string {
   const { failed, unknown, refused } = job.summary;
-  const asksForALook = job.state === 'failed' || failed + unknown > 0 || lostOf(job) !== undefined || (refused > 0 && !didSomething(job));
+  const asksForALook = job.state === 'failed' || failed + unknown > 0 || hasLost(job) || (refused > 0 && !didSomething(job));
   return asksForALook && !isRunning(job.state) ? 'Attention' : 'Default';
 }
 
