@@ -6,7 +6,7 @@ import { personSchema } from './user.ts';
 import type { Person } from './user.ts';
 
 export const auditEntrySchema = z.object({
-  /** Deterministic: job and row, or the request that was refused; writing it twice is writing it once. */
+  /** Begins with the instant at which it happened, by which the trail is in order. Deterministic: writing it twice is writing it once. */
   id: z.string(),
   tenant: z.string(),
   at: z.string(),

@@ -4,7 +4,7 @@ import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { usher } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
+import { recordEntries, recordFirstTry } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 
@@ -37,5 +37,5 @@ export async function recordRefusal(desk: Desk, approval: Approval, tried: { act
   const { actor, action, reason } = tried;
   const id = `${approval.id}.${action}.${actor.person.id}.refused`;
   const entry = entryOf(approval, { id, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source, action });
-  await recordEntries(desk, approval.tenant, [{ ...entry, outcome: 'refused', reason }]);
+  await recordFirstTry(desk, approval.tenant, { ...entry, outcome: 'refused', reason });
 }

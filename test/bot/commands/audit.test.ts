@@ -1,5 +1,6 @@
 // The audit trail in chat: narrowed by person, action and day, also for people who are gone; entries are made once and never written again.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { auditMarks } from '../../../shared/audit.ts';
 import type { AuditEntry } from '../../../shared/audit.ts';
 import { allAudit, readAudit } from '../../../bot/commands/audit-trail.ts';
 import type { Services } from '../../../bot/commands/services.ts';
@@ -12,7 +13,7 @@ let services: Services;
 const person = (name: string): AuditEntry['who'] => ({ id: `id-${name}`, name, email: `${name}@contoso.com` });
 const at = (n: number): string => new Date(Date.UTC(2026, 2, 1) + n * 60_000).toISOString();
 const entry = (n: number, given: Partial<AuditEntry> = {}): AuditEntry => ({
-  id: `${Date.parse(at(n)).toString(36).padStart(9, '0')}.${String(n)}`, tenant: 'many', at: at(n), who: person('anna'), source: 'chat', action: 'edit-user', target: person('bert'),
+  id: String(n), tenant: 'many', at: at(n), who: person('anna'), source: 'chat', action: 'edit-user', target: person('bert'),
   before: '', after: '', outcome: 'done', reason: '', correlation: 'job', ...given,
 });
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   desk = await openDesk();
   services = desk.usher.services;
   await desk.say('deactivate adele.vance@contoso.com');
-  const gone = entry(1, { id: `${Date.parse('2026-03-04').toString(36).padStart(9, '0')}gone`, tenant: desk.tenant, target: person('zelda'), action: 'purge-user', at: '2026-03-04T10:00:00.000Z' });
+  const gone = entry(1, { id: 'gone', tenant: desk.tenant, target: person('zelda'), action: 'purge-user', at: '2026-03-04T10:00:00.000Z' });
   await recordEntries(services, desk.tenant, [gone]);
 });
 afterAll(async () => { await desk.close(); });
@@ -123,12 +124,12 @@ describe('the reading of a long trail', () => {
     const actions = ['create-user', 'invite-guest', 'edit-user', 'create-user+invite-guest', 'invite-guest'];
     const made = Array.from({ length: 1_300 }, (_none, n) => entry(n, { tenant, action: (n < 700 ? 'create-user' : actions[n % actions.length]) ?? '' }));
     await recordEntries(services, tenant, made);
-    const expected = made.filter(({ action }) => action !== 'edit-user').map(({ id }) => id).reverse().slice(0, limit * 3);
+    const expected = made.filter(({ action }) => action !== 'edit-user').map(({ at: when }) => when).reverse().slice(0, limit * 3);
     const seen: string[] = [];
     let after: string | undefined;
     do {
       const page = await readAudit(services, tenant, { action: 'invite', limit, ...(after === undefined ? {} : { after }) });
-      seen.push(...page.entries.map(({ id }) => id));
+      seen.push(...page.entries.map(({ at: when }) => when));
       after = page.next ?? undefined;
     } while (after !== undefined && seen.length < expected.length);
     expect(seen).toEqual(expected);
@@ -142,12 +143,23 @@ describe('the reading of a long trail', () => {
   });
 
   test('ends where nothing can be late enough', async () => {
-    expect(await readAudit(services, 'many', { person: 'anna', action: 'edit-user', from: '2026-06-15', limit: 20 })).toEqual({ entries: [], next: null });
+    for (const from of ['2026-06-15', '2026-03-10']) expect(await readAudit(services, 'many', { person: 'anna', action: 'edit-user', from, limit: 20 })).toEqual({ entries: [], next: null });
   });
 
-  test('goes on as far back as a plan may be from which an entry of these days comes', async () => {
-    const late = entry(0, { tenant: 'late', at: '2026-05-28T10:00:00.000Z', action: 'set-role', reason: 'pressed when the plan was as old as it can be' });
-    await recordEntries(services, 'late', [late, ...Array.from({ length: 20 }, (_none, at) => entry(at + 1, { tenant: 'late' }))]);
+  test('has the rows of a job that went on until the next day, on the day of each', async () => {
+    const [early, late] = [entry(1, { tenant: 'long', at: '2026-03-01T10:00:00.000Z' }), entry(2, { tenant: 'long', at: '2026-03-02T09:00:00.000Z' })];
+    const since = '2026-03-01T09:30:00.000Z';
+    await recordEntries(services, 'long', [...[early, late].map((row) => ({ ...row, since })), entry(3, { tenant: 'long', at: '2026-03-01T11:00:00.000Z' })]);
+    const found = async (query: { from?: string; to?: string }): Promise<string[]> => (await readAudit(services, 'long', { ...query, limit: 20 })).entries.map(({ at: when }) => when);
+    expect([await found({ from: '2026-03-02' }), await found({ to: '2026-03-01' })]).toEqual([['2026-03-02T09:00:00.000Z'], ['2026-03-01T11:00:00.000Z', '2026-03-01T10:00:00.000Z']]);
+  });
+
+  test('of an earlier version goes on as far back as a plan may be from which an entry of these days comes', async () => {
+    const planned = (n: number): string => `${Date.parse(at(n)).toString(36).padStart(9, '0')}0000a1b2c3d4e5f6.000000${String(n % 10)}`;
+    const late = entry(0, { id: planned(0), tenant: 'late', at: '2026-05-28T10:00:00.000Z', action: 'set-role', reason: 'pressed when the plan was as old as it can be' });
+    for (const old of [late, ...Array.from({ length: 20 }, (_none, n) => entry(n + 1, { id: planned(n + 1), tenant: 'late' }))]) {
+      await services.store.audit.create({ tenant: 'late' }, old.id, old, { expiresAt: services.world.clock.now() + 1_000_000, marks: auditMarks(old) });
+    }
     expect(await readAudit(services, 'late', { from: '2026-05-28', limit: 20 })).toEqual({ entries: [late], next: null });
   });
 
