@@ -24,6 +24,17 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
+/** “Approvals needed: 1 → 2” where both sides bear the same names in front of their values; otherwise all of before, and all of after. */
+export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'after'>): string {
+  const [old, now] = [before.split('; '), after.split('; ')];
+  const pairs = now.map((words, at) => {
+    const named = /^[^:“]+: (?=.)/.exec(words)?.[0];
+    const was = old[at];
+    return named !== undefined && was?.startsWith(named) === true ? `${was} → ${words.slice(named.length)}` : undefined;
+  });
+  return old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : `${before || 'nothing'} → ${after || 'nothing'}`;
+}
+
 /** What is written with a document because of a change of it, until the audit trail has it. */
 export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
 

@@ -143,7 +143,7 @@ describe('a request', () => {
     expect(textOf(await desk.say('audit megan.bowen@contoso.com'))).toContain('refused: Nobody decides their own request');
     expect(textOf(await desk.press('usherReject', { usherApproval: id }, alex))).toContain('Rejected by Alex Wilber. Nothing was changed.');
     expect(await roleOf('grady.archie@contoso.com')).not.toContain('Organisation Admin');
-    for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('reject · Make Grady Archie Organisation Admin');
+    for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('Reject · Make Grady Archie Organisation Admin');
   });
 
   test('is left as it stands by whoever may not see it', async () => {

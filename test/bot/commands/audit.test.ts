@@ -1,5 +1,6 @@
 // The audit trail in chat: narrowed by person, action and day, also for people who are gone; entries are made once and never written again.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { actionWords } from '../../../shared/audit-actions.ts';
 import { auditMarks } from '../../../shared/audit.ts';
 import type { AuditEntry } from '../../../shared/audit.ts';
 import { allAudit, readAudit } from '../../../bot/commands/audit-trail.ts';
@@ -29,9 +30,9 @@ afterAll(async () => { await desk.close(); });
 describe('audit', () => {
   test('tells what was done to one person, from where, and what there was before', async () => {
     const text = textOf(await desk.say('audit adele.vance@contoso.com'));
-    expect(text).toContain('disable-account');
+    expect(text).toContain('Disable account');
     expect(text).toContain('chat');
-    expect(text).not.toContain('purge-user');
+    expect(text).not.toContain('Purge user');
   });
 
   test('is narrowed by action and by day', async () => {
@@ -41,10 +42,18 @@ describe('audit', () => {
     expect(textOf(await desk.say('audit action:purge-user to:2026-03-03'))).toContain('Nothing of that kind');
   });
 
+  test('keeps who did it and where whole, whatever there was before and after', async () => {
+    const long = { tenant: desk.tenant, at: '2026-03-05T10:00:00.000Z', who: { ...person('anna'), name: 'Anna Long' }, source: 'tab', action: 'create-user+add-to-group', target: { ...person('berta'), name: 'Berta' } } as const;
+    await recordEntries(services, desk.tenant, [entry(2, { ...long, before: `Groups ${'a'.repeat(900)}`, after: `Groups ${'b'.repeat(900)}`, reason: 'c'.repeat(900) })]);
+    const text = textOf(await desk.say('audit from:2026-03-05 to:2026-03-05'));
+    expect(text).toContain('Create user and add to group · Berta');
+    expect(text).toMatch(/ · Groups a+… → Groups b+… · Anna Long · tab · /);
+  });
+
   test.each(['deactivate', '"deactivate"', 'Disable', 'disable-account'])('understands action:%s', async (action) => {
     const text = textOf(await desk.say(`audit action:${action}`));
-    expect(text).toContain('disable-account · Adele Vance');
-    expect(text).not.toContain('purge-user');
+    expect(text).toContain('Disable account · Adele Vance');
+    expect(text).not.toContain('Purge user');
   });
 
   test('names an action that cannot be, with what may be meant', async () => {
@@ -60,14 +69,14 @@ describe('audit', () => {
   test.each(['settings', 'users'])('tells that “%s” was refused, which is about nobody in particular', async (said) => {
     await desk.say(said, { as: 'grady.archie@contoso.com' });
     const text = textOf(await desk.say(`audit grady.archie@contoso.com action:${said}`));
-    expect(text).toContain(`${said} · refused`);
+    expect(text).toContain(`${actionWords(said)} · refused`);
     expect(text).toContain('This needs the role');
     expect(text).not.toContain('nobody');
   });
 
   test('finds people who are gone for good by their address', async () => {
-    expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('purge-user');
-    expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('purge-user');
+    expect(textOf(await desk.say('audit zelda@contoso.com'))).toContain('Purge user');
+    expect(textOf(await desk.say('audit nobody.at.all@contoso.com'))).not.toContain('Purge user');
   });
 
   test.each(['audit from:yesterday', 'audit to:2026-13-01', 'audit action:a,b', 'audit what:ever'])('says how “%s” is written', async (said) => {
