@@ -14,6 +14,8 @@ export const auditEntrySchema = z.object({
   source: sourceSchema,
   /** What was done, for example "disable-account" or "import". */
   action: z.string(),
+  /** Of a request for approval: what it would do, by which it is found as well. */
+  asks: z.string().optional(),
   target: personSchema,
   before: z.string(),
   after: z.string(),
@@ -38,10 +40,10 @@ export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'afte
 /** What is written with a document because of a change of it, until the audit trail has it. */
 export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
 
-/** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done. */
-export function auditMarks({ who, target, action }: AuditEntry): string[] {
+/** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done or asked for. */
+export function auditMarks({ who, target, action, asks }: AuditEntry): string[] {
   const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
-  return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...action.split('+').map(actionMark)])];
+  return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...[action, ...asks === undefined ? [] : [asks]].flatMap((each) => each.split('+')).map(actionMark)])];
 }
 
 /** `name`: an id, an e-mail address or a name, however it is spelled. */

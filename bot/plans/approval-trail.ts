@@ -24,7 +24,8 @@ function courseOf(approval: Approval): Written[] {
 function entryOf(approval: Approval, written: Written): AuditEntry {
   const target = { id: approval.about?.id ?? '', name: approval.title, email: approval.about?.email ?? '' };
   const reason = written.action === 'void' ? voidWords(approval) : '';
-  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
+  const asks = written.action === 'request' && approval.operations !== undefined ? { asks: approval.operations.join('+') } : {};
+  return { ...written, ...asks, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
