@@ -1,7 +1,7 @@
 // A request that waits for somebody else's decision, and what became of it.
 import { z } from 'zod';
 import { cardPlaceSchema, jobStateSchema, jobSummarySchema, reportRowSchema } from './job.ts';
-import { sourceSchema } from './plan.ts';
+import { operationKindSchema, sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
 /** `void`: whoever had asked could not have asked any more, or somebody else took the same back meanwhile; Usher ended it. */
@@ -44,6 +44,8 @@ export const approvalSchema = z.object({
   people: z.array(z.string()),
   /** Whom it is about, where that is one; the audit trail of that person has the request and what came of it. */
   about: personSchema.optional(),
+  /** Kinds of what it would do; absent on older ones. */
+  operations: z.array(operationKindSchema).optional(),
   /** The request would delete people, whom deactivating would keep. */
   deletes: z.boolean().optional(),
   /** Names of those who are asked: who may decide, whoever stands in in place of whom; the first twenty. */

@@ -52,6 +52,12 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   'audit': ['audit trail'], 'properties': ['property'], 'help': ['commands', 'start', 'what can you do'], 'whoami': ['who am i'],
 };
 
+/** As people read it: "Disable account", "Edit user and add to group". */
+export function actionWords(action: string): string {
+  const words = action.replaceAll('-', ' ').split('+').join(' and ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** What is offered to choose from: each thing that is recorded once, as people say it. */
 export const actionsOffered: readonly string[] = [
   ...Object.keys(commandKinds).filter((word) => word !== 'location'),

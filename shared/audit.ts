@@ -6,7 +6,7 @@ import { personSchema } from './user.ts';
 import type { Person } from './user.ts';
 
 export const auditEntrySchema = z.object({
-  /** Deterministic: job and row, or the request that was refused; writing it twice is writing it once. */
+  /** Begins with the instant at which it happened, by which the trail is in order. Deterministic: writing it twice is writing it once. */
   id: z.string(),
   tenant: z.string(),
   at: z.string(),
@@ -14,6 +14,8 @@ export const auditEntrySchema = z.object({
   source: sourceSchema,
   /** What was done, for example "disable-account" or "import". */
   action: z.string(),
+  /** Of a request for approval: what it would do, by which it is found as well. */
+  asks: z.string().optional(),
   target: personSchema,
   before: z.string(),
   after: z.string(),
@@ -24,13 +26,24 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
+/** “Approvals needed: 1 → 2” where both sides bear the same names in front of their values; otherwise all of before, and all of after. */
+export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'after'>): string {
+  const [old, now] = [before.split('; '), after.split('; ')];
+  const pairs = now.map((words, at) => {
+    const named = /^[^:“]+: (?=.)/.exec(words)?.[0];
+    const was = old[at];
+    return named !== undefined && was?.startsWith(named) === true ? `${was} → ${words.slice(named.length)}` : undefined;
+  });
+  return old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : `${before || 'nothing'} → ${after || 'nothing'}`;
+}
+
 /** What is written with a document because of a change of it, until the audit trail has it. */
 export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
 
-/** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done. */
-export function auditMarks({ who, target, action }: AuditEntry): string[] {
+/** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done or asked for. */
+export function auditMarks({ who, target, action, asks }: AuditEntry): string[] {
   const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
-  return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...action.split('+').map(actionMark)])];
+  return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...[action, ...asks === undefined ? [] : [asks]].flatMap((each) => each.split('+')).map(actionMark)])];
 }
 
 /** `name`: an id, an e-mail address or a name, however it is spelled. */

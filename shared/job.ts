@@ -45,6 +45,8 @@ export const jobSchema = z.object({
   finished: z.string().nullable(),
   stopRequested: z.boolean(),
   stoppedBy: personSchema.optional(),
+  /** When that was. */
+  stoppedAt: z.string().optional(),
   lease: leaseSchema.nullable(),
   /** Where a sync goes on after a restart; opaque to everyone but the sync. */
   cursor: z.string().nullable(),

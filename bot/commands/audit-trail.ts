@@ -4,6 +4,7 @@ import { actionMark, auditMarks, personMark } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { isDated, longestRun } from '../plans/audit-entries.ts';
 import type { PageQuery, Store, World } from '../ports.ts';
 import { pageOfAny } from './audit-page.ts';
 
@@ -25,14 +26,14 @@ export interface AuditQuery {
 /** Pages looked through for one answer, where two things must hold and the store finds by one; whoever wants more goes on from there. */
 const pagesRead = 20;
 
-/** Entries bear the id of their plan, as long as it is kept: from its last decision, which may be the one of an approver. None is written later after that id. */
-const latestAfterId = limits.approvalLifetime + limits.planKept;
+/** Entries of earlier versions bear the id of their plan, as long as it is kept: from its last decision, which may be the one of an approver. */
+const latestAfterPlan = limits.approvalLifetime + limits.planKept;
 
 /** `next` is where to go on; a page may be short, even empty, and still have a next one. */
 export async function readAudit({ store, world }: Parts, tenant: string, query: AuditQuery): Promise<{ entries: AuditEntry[]; next: string | null }> {
   const entries: AuditEntry[] = [];
   const wanted = matcherFor(query);
-  const nothingBefore = startOf(query.from) - latestAfterId;
+  const from = startOf(query.from);
   const narrowed = narrowedBy(query, world);
   let after = query.after;
   for (let read = 0; read < pagesRead; read += 1) {
@@ -40,7 +41,7 @@ export async function readAudit({ store, world }: Parts, tenant: string, query: 
     for (const item of page.items) {
       if (wanted(item.value)) entries.push(item.value);
       after = item.id;
-      if (Date.parse(item.value.at) < nothingBefore) return { entries, next: null };
+      if (Date.parse(item.value.at) < from - (isDated(world, item.value) ? longestRun : latestAfterPlan)) return { entries, next: null };
       if (entries.length === query.limit) return { entries, next: item === page.items.at(-1) && page.next === null ? null : item.id };
     }
     if (page.next === null) return { entries, next: null };

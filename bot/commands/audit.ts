@@ -1,10 +1,12 @@
 // audit – who did what to whom, latest first.
-import { actionsMeant, noSuchAction } from '../../shared/audit-actions.ts';
+import { actionsMeant, actionWords, noSuchAction } from '../../shared/audit-actions.ts';
 import { turnedRound } from '../../shared/audit-query.ts';
+import { changeWords } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { tabPage } from '../../shared/tab-page.ts';
+import { plainLine } from '../../shared/text.ts';
 import { z } from 'zod';
 import { readAudit } from './audit-trail.ts';
 import { line, moment, trusted } from './card.ts';
@@ -108,11 +110,23 @@ async function exportReply(context: Context, asked: Asked): Promise<CardReply> {
   return { card: listCard({ title, note, items, link: pageLink(context, asked, person?.key) }), summary: title };
 }
 
+/** Characters of the parts before and after where both do not fit. */
+const stateLength = 130;
+
 function entryItem(entry: AuditEntry): ListItem {
-  const change = entry.before === '' && entry.after === '' ? '' : ` · ${entry.before} → ${entry.after}`;
+  const { action, target, outcome, reason, who, source, at } = entry;
+  const what = actionWords(action);
+  // What was about nobody in particular is what was asked for, and what came of it.
+  const about = target.name || target.email || outcome;
   return {
-    // What was about nobody in particular is what was asked for, and what came of it.
-    name: `${entry.action} · ${entry.target.name || entry.target.email || entry.outcome}`,
-    detail: line(`${entry.outcome}${entry.reason === '' ? '' : `: ${entry.reason}`}${change} · ${entry.who.name} · ${entry.source} · `, moment(entry.at)),
+    name: about === what ? what : `${what} · ${about}`,
+    // Each piece is cut by itself, so that who did it stays whole.
+    detail: line(`${outcome}${reason === '' ? '' : `: ${reason}`}`, changeIn(entry), ` · ${who.name || who.email} · ${source} · `, moment(at)),
   };
+}
+
+function changeIn({ before, after }: AuditEntry): string {
+  if (before === '' && after === '') return '';
+  const whole = changeWords({ before, after });
+  return ` · ${whole.length <= 2 * stateLength ? whole : `${plainLine(before, stateLength) || 'nothing'} → ${plainLine(after, stateLength) || 'nothing'}`}`;
 }

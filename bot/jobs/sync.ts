@@ -5,6 +5,8 @@ import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, isOvertaken, millisecondsOf, StoreError } from '../ports.ts';
 import type { Account, AccountPage, Directory, ExpectingUser, Settings, Store, UserPage, World } from '../ports.ts';
+import { recordEntries } from '../plans/audit-entries.ts';
+import type { NewEntry } from '../plans/audit-entries.ts';
 import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
@@ -182,7 +184,22 @@ export async function runSync(parts: SyncParts, holder: Holder, stopped: () => b
   }
 }
 
-async function close({ world, store, onProgress }: SyncParts, holder: Holder, end: Partial<Job>): Promise<void> {
+/** What somebody asked for is in the audit trail before anybody reads that it is over; by itself, Usher reads for nobody in particular. */
+async function record({ world, store }: SyncParts, { id, tenant, title, requestedBy, source, created, started, stoppedBy, progress }: Job, { state, problem }: End): Promise<void> {
+  if (source === 'system') return;
+  const entry: NewEntry = {
+    id: `${id}.sync`, since: started ?? created, tenant, at: instant(world.clock.now()), who: requestedBy, source, action: 'sync', target: { id: '', name: title, email: '' },
+    before: '', after: progress.done === 1 ? '1 user read' : `${progress.done.toLocaleString('en-GB')} users read`, outcome: state === 'done' ? 'done' : 'failed',
+    reason: problem ?? (state === 'stopped' ? `Stopped by ${stoppedBy?.name ?? 'somebody'} before everybody was read.` : ''), correlation: id,
+  };
+  await patiently(world.clock, () => recordEntries({ world, store }, tenant, [entry]));
+}
+
+interface End { state: 'done' | 'stopped' | 'failed'; problem?: string }
+
+async function close(parts: SyncParts, holder: Holder, end: End): Promise<void> {
+  const { world, store, onProgress } = parts;
+  await record(parts, holder.job(), end);
   const job = await holder.update((current) => ({ ...current, ...end, cursor: null, finished: instant(world.clock.now()), lease: null }));
   await patiently(world.clock, () => store.openJobs.remove({ tenant: job.tenant }, job.id));
   onProgress(job);

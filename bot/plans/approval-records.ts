@@ -20,7 +20,7 @@ interface Told { now: number; settings: ApprovalSettings; people: string[]; abou
 export function newRequest(plan: Plan, { now, settings, people, about, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, deletes: plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };

@@ -4,7 +4,7 @@ import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { usher } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
+import { recordEntries, recordFirstTry } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 
@@ -24,7 +24,8 @@ function courseOf(approval: Approval): Written[] {
 function entryOf(approval: Approval, written: Written): AuditEntry {
   const target = { id: approval.about?.id ?? '', name: approval.title, email: approval.about?.email ?? '' };
   const reason = written.action === 'void' ? voidWords(approval) : '';
-  return { ...written, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
+  const asks = written.action === 'request' && approval.operations !== undefined ? { asks: approval.operations.join('+') } : {};
+  return { ...written, ...asks, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */
@@ -37,5 +38,5 @@ export async function recordRefusal(desk: Desk, approval: Approval, tried: { act
   const { actor, action, reason } = tried;
   const id = `${approval.id}.${action}.${actor.person.id}.refused`;
   const entry = entryOf(approval, { id, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source, action });
-  await recordEntries(desk, approval.tenant, [{ ...entry, outcome: 'refused', reason }]);
+  await recordFirstTry(desk, approval.tenant, { ...entry, outcome: 'refused', reason });
 }

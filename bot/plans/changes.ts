@@ -178,10 +178,11 @@ async function stop(parts: ChangesParts, actor: Actor, id: string): Promise<Job>
   const { tenant, person, source } = actor;
   const found = (await storedJob(parts, tenant, id)).value;
   if (found.requestedBy.id !== person.id) await demandAbility(parts, actor, { ability: 'users.change', asked: 'stop', about: found.title });
-  const job = await updateJob(parts, { tenant, id }, (value) => (value.finished !== null || value.stopRequested ? value : { ...value, stopRequested: true, stoppedBy: person }));
+  const now = parts.world.clock.now();
+  const job = await updateJob(parts, { tenant, id }, (value) => (value.finished !== null || value.stopRequested ? value : { ...value, stopRequested: true, stoppedBy: person, stoppedAt: instant(now) }));
   parts.executor.stop(id);
   if (job.stoppedBy !== undefined) {
-    const at = instant(parts.world.clock.now());
+    const at = job.stoppedAt ?? job.created;
     const target = { id: '', name: job.title, email: '' };
     await recordEntries(parts, tenant, [{ id: `${id}.stop`, tenant, at, who: job.stoppedBy, source, action: 'stop', target, before: '', after: '', outcome: 'done', reason: '', correlation: id }]);
   }

@@ -60,7 +60,7 @@ export async function laterDecisions(desk: Desk, since: Since, subjects: readonl
 }
 
 async function laterEntries({ store, world }: Desk, { job, undos }: Since, id: string): Promise<AuditEntry[]> {
-  // The trail is in the order in which plans were made, and one may have waited for its approvers.
+  // Entries of earlier versions stand where their plan was made, which may have waited for its approvers since; a job's own run is shorter.
   const from = world.ids.earliest(millisecondsOf(job.created) - limits.approvalLifetime);
   const entries = (await allOf(store.audit, { tenant: job.tenant }, { mark: targetMark(id), from })).map(({ value }) => value).toReversed();
   // Another job may have come to this person while this one still went on with others.

@@ -12,6 +12,7 @@ import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { recordKept } from './record-kept.ts';
+import { changedWords } from './settings-words.ts';
 import { tries } from './tries.ts';
 
 /** What is left out stays. */
@@ -114,7 +115,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
-    const entry = entryOf(parts, actor, { before, after, reason: (await loosenedWords(store, tenant, { before, after })).join(' ') });
+    const entry = entryOf(parts, actor, { ...await changedWords(store, tenant, { before, after }), reason: (await loosenedWords(store, tenant, { before, after })).join(' ') });
     const value = { ...fresh, ...stored?.value, ...after, unrecorded: [...stored?.value.unrecorded ?? [], entry] };
     if (!(await putIfUnchanged(store.settings, { tenant }, { id: documentId, stored, value }))) continue;
     await recordSettings(parts, tenant);
@@ -123,20 +124,10 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
   throw new UsherError('later');
 }
 
-/** Only what differs, key by key. */
-function differences(before: OrganisationSettings, after: OrganisationSettings): { before: string; after: string } {
-  const flat = ({ approvals, ...rest }: OrganisationSettings): [string, string][] =>
-    [...Object.entries(rest), ...Object.entries(approvals).map(([key, value]): [string, unknown] => [`approvals.${key}`, value])].map(([key, value]) => [key, JSON.stringify(value)]);
-  const [old, now] = [new Map(flat(before)), new Map(flat(after))];
-  const keys = [...now.keys()].filter((key) => old.get(key) !== now.get(key));
-  const words = (values: Map<string, string>): string => keys.map((key) => `${key} ${values.get(key) ?? 'none'}`).join('; ');
-  return { before: words(old), after: words(now) };
-}
-
-function entryOf({ world }: Parts, actor: Actor, states: { before: OrganisationSettings; after: OrganisationSettings; reason: string }): AuditEntry {
+function entryOf({ world }: Parts, actor: Actor, told: Pick<AuditEntry, 'before' | 'after' | 'reason'>): AuditEntry {
   return {
     id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
-    target: { id: '', name: 'Settings', email: '' }, ...differences(states.before, states.after), outcome: 'done', reason: states.reason, correlation: '',
+    target: { id: '', name: 'Settings', email: '' }, ...told, outcome: 'done', correlation: '',
   };
 }
 

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
-import { recordEntries } from './audit-entries.ts';
+import { recordEntries, recordFirstTry, rowId } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { createReports } from './reports.ts';
@@ -30,11 +30,11 @@ export async function recordDropped(desk: Desk, plan: Plan): Promise<void> {
 async function recordRefusedRows(desk: Desk, plan: Plan, { action, rest }: { action: string; rest: boolean }): Promise<void> {
   const { id, tenant, counts, requestedBy, source, title } = plan;
   if (counts.refuse === 0) return;
-  const entry = (suffix: string, target: Person, reason: string): AuditEntry => entryOf(plan, { id: `${id}.${suffix}`, who: requestedBy, source, action, target, reason });
+  const entry = (entryId: string, target: Person, reason: string): AuditEntry => entryOf(plan, { id: entryId, who: requestedBy, source, action, target, reason });
   const rows = await createReports(desk.store).rows(tenant, id, { from: 0, limit: refusalsKept, verdict: 'refuse' });
-  const entries = rows.map(({ n, person, reason }) => entry(String(n).padStart(7, '0'), person, reason));
+  const entries = rows.map(({ n, person, reason }) => entry(rowId(id, n), person, reason));
   const more = counts.refuse - rows.length;
-  if (rest && more > 0) entries.push(entry('refused', { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
+  if (rest && more > 0) entries.push(entry(`${id}.row.more`, { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
   await recordEntries(desk, tenant, entries);
 }
 
@@ -42,7 +42,7 @@ async function recordRefusedRows(desk: Desk, plan: Plan, { action, rest }: { act
 export async function recordNotYours(desk: Desk, { person, source }: Actor, plan: Plan): Promise<void> {
   const told = { id: `${plan.id}.${person.id}.refused`, who: person, source, action: askedFor(plan), target: { id: '', name: plan.title, email: '' } };
   const entry = entryOf(plan, { ...told, reason: `Only ${plan.requestedBy.name}, who asked for this, can decide it.` });
-  await recordEntries(desk, plan.tenant, [{ ...entry, at: instant(desk.world.clock.now()) }]);
+  await recordFirstTry(desk, plan.tenant, { ...entry, at: instant(desk.world.clock.now()) });
 }
 
 function entryOf({ id: correlation, tenant, created }: Plan, told: Pick<AuditEntry, 'id' | 'who' | 'source' | 'action' | 'target' | 'reason'>): AuditEntry {

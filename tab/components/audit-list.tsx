@@ -1,5 +1,6 @@
 // The entries of the audit trail: what was done to whom, what changed, what came of it; who did it, where and when.
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { changeWords } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { targetWords } from './audit-words.ts';
 import { actionWords, auditOutcomeWords, exactWords, sourceWords } from './words.ts';
@@ -25,7 +26,7 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
         <li key={entry.id} className={styles.entry}>
           <div className={styles.what}>
             <p className={styles.title}>{actionWords(entry.action)}{targetWords(entry)}</p>
-            {(entry.before !== '' || entry.after !== '') && <p className={styles.detail}>{entry.before || 'nothing'} → {entry.after || 'nothing'}</p>}
+            {(entry.before !== '' || entry.after !== '') && <p className={styles.detail}>{changeWords(entry)}</p>}
             {entry.outcome !== 'done' && <p className={entry.outcome === 'skipped' ? styles.detail : styles.bad}>{auditOutcomeWords[entry.outcome]}{entry.reason !== '' && `: ${entry.reason}`}</p>}
           </div>
           <div className={styles.who}>

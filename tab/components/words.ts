@@ -48,11 +48,7 @@ export const auditOutcomeWords: Readonly<Record<AuditEntry['outcome'], string>> 
 
 export const sourceWords: Readonly<Record<AuditEntry['source'], string>> = { chat: 'in the chat', tab: 'in the tab', api: 'over the API', system: 'by itself' };
 
-/** "Disable account", "Edit user and add to group". */
-export function actionWords(action: string): string {
-  const words = action.replaceAll('-', ' ').split('+').join(' and ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export { actionWords } from '../../shared/audit-actions.ts';
 
 const summaryWords: readonly (readonly [keyof JobSummary, string])[] = [
   ['created', 'created'], ['changed', 'changed'], ['skipped', 'skipped'], ['refused', 'refused'], ['failed', 'failed'], ['unknown', 'unknown'], ['notRun', 'not run'],

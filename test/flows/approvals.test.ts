@@ -140,7 +140,7 @@ describe('approvals', () => {
     expect(jobs.length).toBe(stands.state === 'approved' ? 1 : 0);
     if (stands.state === 'approved') await jobEnds(id);
     expect(await roleOf('emily.braun@contoso.com')).toBe(stands.state === 'approved' ? 'admin' : 'user');
-    const audit = (await at.store.audit.page({ tenant }, { limit: 500, from: `${id}.`, to: `${id}.~` })).items.map(({ value }) => value.action);
+    const audit = (await at.store.audit.page({ tenant }, { limit: 500, direction: 'descending' })).items.flatMap(({ value }) => (value.correlation === id ? [value.action] : []));
     expect(audit.filter((action) => action === 'approve' || action === 'reject')).toEqual([stands.state === 'approved' ? 'approve' : 'reject']);
   });
 });

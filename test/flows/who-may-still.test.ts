@@ -52,7 +52,7 @@ describe('whoever lacks the role', () => {
     expect(attempts.filter(({ target }) => target.id === '').map(({ target }) => target.name)).toEqual(['', '']);
     expect(all.text).not.toMatch(/nobody\.here|P@ssw0rd/);
     const card = await (await at.person(megan)).say('audit lee.gu@contoso.com action:disable-account');
-    expect(JSON.stringify(card.card)).toContain('disable-account · Lee Gu');
+    expect(JSON.stringify(card.card)).toContain('Disable account · Lee Gu');
   });
 });
 

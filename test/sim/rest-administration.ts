@@ -5,40 +5,43 @@ import { refusalsKept } from '../../bot/plans/refused-plans.ts';
 import { isCalm } from './odds.ts';
 import type { Witness } from './witness.ts';
 
+/** An entry stands in the trail at the instant of what it tells. */
+export const entryId = (instant: string | null, apart: string): string => `${Date.parse(instant ?? '').toString(36)}.${apart}`;
+export const rowEntryId = (instant: string | null, { job, n }: { job: string; n: number }): string => entryId(instant, `${job}.row.${String(n).padStart(7, '0')}`);
+
 /** The ids of entries that the course of a request leaves behind. */
-function courseOf({ id, votes, state }: Approval): string[] {
-  const end = state === 'withdrawn' ? [`${id}.withdraw`] : state === 'expired' ? [`${id}.expire`] : state === 'void' ? [`${id}.void`] : [];
-  return [`${id}.request`, ...votes.map(({ person, decision }) => `${id}.${decision}.${person.id}`), ...end];
+function courseOf({ id, created, votes, state, decided }: Approval): string[] {
+  const end = state === 'withdrawn' ? 'withdraw' : state === 'expired' ? 'expire' : state === 'void' ? 'void' : undefined;
+  return [entryId(created, `${id}.request`), ...votes.map(({ person, decision, at }) => entryId(at, `${id}.${decision}.${person.id}`)), ...end === undefined ? [] : [entryId(decided, `${id}.${end}`)]];
 }
 
 /** An entry about a request: its course, or somebody who was refused. */
-export function isOfRequest(witness: Witness, { id, correlation, outcome }: AuditEntry): boolean {
+export function isOfRequest(witness: Witness, { id, at, correlation, outcome }: AuditEntry): boolean {
   const approval = witness.approvals.get(correlation);
   if (approval === undefined) return false;
-  return courseOf(approval).includes(id) || (outcome === 'refused' && id.startsWith(`${correlation}.`) && id.endsWith('.refused'));
+  return courseOf(approval).includes(id) || (outcome === 'refused' && id.startsWith(entryId(at, `${correlation}.`)) && id.endsWith('.refused'));
 }
 
-const suffixOf = (n: number): string => String(n).padStart(7, '0');
-
 /** An entry about a press on the plan of somebody else. */
-export function isOfStranger(witness: Witness, { id, correlation, outcome, who }: AuditEntry): boolean {
+export function isOfStranger(witness: Witness, { id, at, correlation, outcome, who }: AuditEntry): boolean {
   const plan = witness.plans.get(correlation);
-  return plan !== undefined && plan.requestedBy.id !== who.id && outcome === 'refused' && id === `${correlation}.${who.id}.refused`;
+  return plan !== undefined && plan.requestedBy.id !== who.id && outcome === 'refused' && id === entryId(at, `${correlation}.${who.id}.refused`);
 }
 
 /** An entry about a job that somebody stopped. */
 export function isOfStop({ jobs }: Witness, { id, correlation, outcome }: AuditEntry): boolean {
-  return id === `${correlation}.stop` && outcome === 'done' && jobs.get(correlation)?.stopRequested === true;
+  const job = jobs.get(correlation);
+  return outcome === 'done' && job?.stopRequested === true && id === entryId(job.stoppedAt ?? null, `${correlation}.stop`);
 }
 
 /** Refused for want of a role, which comes to no plan; its entries bear an id of their own. */
-export function isOfLackedRole({ plans }: Pick<Witness, 'plans'>, { id, correlation, outcome }: AuditEntry): boolean {
-  return outcome === 'refused' && !plans.has(correlation) && new RegExp(`^${correlation}(?:\\.\\d\\d)?\\.refused$`).test(id);
+export function isOfLackedRole({ plans }: Pick<Witness, 'plans'>, { id, at, correlation, outcome }: AuditEntry): boolean {
+  return outcome === 'refused' && !plans.has(correlation) && new RegExp(`^${entryId(at, correlation)}(?:\\.\\d\\d)?\\.refused$`).test(id);
 }
 
 /** An entry about passwords that whoever asked for them may not be told any more. */
-export function isOfWithheld({ jobs }: Pick<Witness, 'jobs'>, { id, correlation, outcome, who, action }: AuditEntry): boolean {
-  return action === 'fetch-passwords' && outcome === 'refused' && id.startsWith(`${correlation}.${action}.`) && jobs.get(correlation)?.requestedBy.id === who.id;
+export function isOfWithheld({ jobs }: Pick<Witness, 'jobs'>, { id, at, correlation, outcome, who, action }: AuditEntry): boolean {
+  return action === 'fetch-passwords' && outcome === 'refused' && id.startsWith(entryId(at, `${correlation}.${action}.`)) && jobs.get(correlation)?.requestedBy.id === who.id;
 }
 
 /** An entry about a row that the plan itself refuses, or about the rest of them where no job comes to them. */
@@ -47,14 +50,14 @@ export function isOfRefusedPlan(witness: Witness, { id, correlation, outcome }: 
   if (plan === undefined || outcome !== 'refused') return false;
   const jobless = plan.counts.run === 0 || plan.state === 'cancelled';
   const refused = witness.rowsOf(correlation).filter(({ verdict }) => verdict === 'refuse');
-  return refused.some(({ n }) => id === `${correlation}.${suffixOf(n)}`) || (jobless && refused.length > refusalsKept && id === `${correlation}.refused`);
+  return refused.some(({ n }) => id === rowEntryId(plan.created, { job: correlation, n })) || (jobless && refused.length > refusalsKept && id === entryId(plan.created, `${correlation}.row.more`));
 }
 
 /** I4: where nothing went wrong, whatever was refused before it ran is in the audit trail. */
 export function refusedPlansAreTold(witness: Witness): void {
   if (!isCalm(witness.odds)) return;
-  for (const { id } of witness.plans.values()) {
-    const missing = witness.rowsOf(id).filter(({ verdict }) => verdict === 'refuse').slice(0, refusalsKept).find(({ n }) => !witness.audit.has(`${id}.${suffixOf(n)}`));
+  for (const { id, created } of witness.plans.values()) {
+    const missing = witness.rowsOf(id).filter(({ verdict }) => verdict === 'refuse').slice(0, refusalsKept).find(({ n }) => !witness.audit.has(rowEntryId(created, { job: id, n })));
     if (missing !== undefined) witness.blame('I4', `Row ${missing.n} of plan ${id} was refused, and the audit trail does not know it.`);
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Job, LedgerRow } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import { isCalm } from './odds.ts';
-import { isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown } from './rest-administration.ts';
+import { entryId, isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown, rowEntryId } from './rest-administration.ts';
 import { rolesAreKept } from './rest-roles.ts';
 import { passwordsAreHeld } from './rest-secrets.ts';
 import { opposite, undoTakesBack } from './rest-undo.ts';
@@ -197,7 +197,7 @@ function auditTellsTheSame(witness: Witness): void {
       const ledger = ledgerRow(witness, job.id, row.n);
       const outcome = ledger?.outcome;
       if (outcome === undefined || outcome === null || outcome === 'skipped' || outcome === 'not-run') continue;
-      const id = `${job.id}.${String(row.n).padStart(7, '0')}`;
+      const id = rowEntryId(row.verdict === 'refuse' ? job.asked ?? job.created : job.started, { job: job.id, n: row.n });
       expected.add(id);
       const entry = witness.audit.get(id);
       if (entry === undefined) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, and the audit trail does not know it.`);
@@ -207,7 +207,7 @@ function auditTellsTheSame(witness: Witness): void {
   }
   for (const entry of witness.audit.values()) {
     // Whoever was made is welcomed once, as an entry of its own.
-    const welcomed = entry.action === 'welcome' && witness.jobs.has(entry.correlation) && entry.id === `${entry.correlation}.welcome.${entry.target.id}`;
+    const welcomed = entry.action === 'welcome' && witness.jobs.has(entry.correlation) && entry.id === entryId(entry.at, `${entry.correlation}.welcome.${entry.target.id}`);
     const isKnown = [isOfRequest, isOfStop, isOfStranger, isOfRefusedPlan, isOfWithheld, isOfLackedRole].some((knows) => knows(witness, entry));
     if (entry.correlation !== '' && !expected.has(entry.id) && !welcomed && !isKnown) witness.blame('I4', `The audit trail has ${entry.id}, which no report knows.`);
   }

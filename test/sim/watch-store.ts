@@ -133,7 +133,7 @@ function onLedger(witness: Witness, process: SimProcess, ledger: Ledger): void {
 function onAudit(witness: Witness, entry: AuditEntry): void {
   const before = witness.audit.get(entry.id);
   if (before !== undefined) witness.blame('I15', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and was written again: ${entry.outcome} “${entry.after}”.`);
-  const ofRow = entry.id.startsWith(`${entry.correlation}.`) && /\.\d{7}$/.test(entry.id) && !isOfRefusedPlan(witness, entry);
+  const ofRow = /\.row\.\d{7}$/.test(entry.id) && !isOfRefusedPlan(witness, entry);
   if (ofRow && !witness.ledgers.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
   if (entry.correlation !== '' && !witness.plans.has(entry.correlation) && !isOfLackedRole(witness, entry)) witness.blame('I4', `Audit entry ${entry.id} belongs to nothing.`);
   if (ofRow) witness.auditedRows.set(entry.correlation, (witness.auditedRows.get(entry.correlation) ?? 0) + 1);

@@ -1,9 +1,10 @@
 // What follows when rows are finished: the audit entry first, then what Usher keeps and the read model, so that nobody reads "done" before it is recorded.
-import type { AuditEntry } from '../../../shared/audit.ts';
+import { askedAt } from '../../../shared/job.ts';
 import type { Job, LedgerRow } from '../../../shared/job.ts';
 import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
-import { recordEntries } from '../audit-entries.ts';
+import { recordEntries, rowId } from '../audit-entries.ts';
+import type { NewEntry } from '../audit-entries.ts';
 import { typeOf } from '../operations/index.ts';
 import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
@@ -22,10 +23,13 @@ function statesOf(row: PlanRow, ledger: LedgerRow): { before: string; after: str
   });
 }
 
-function entryOf(job: Job, { row, ledger }: FinishedRow, at: string): AuditEntry {
+function entryOf(job: Job, { row, ledger }: FinishedRow, now: string): NewEntry {
   const done = statesOf(row, ledger);
+  // What the plan refused has its entry since then (refused-plans.ts), as far as those are kept.
+  const asked = row.verdict === 'refuse' ? askedAt(job) : undefined;
+  const at = asked ?? now;
   return {
-    id: `${job.id}.${String(row.n).padStart(7, '0')}`,
+    id: rowId(job.id, row.n), since: asked ?? job.started ?? job.created,
     tenant: job.tenant, at, who: job.requestedBy, source: job.source,
     action: [...new Set(row.operations.map(({ kind }) => kind))].join('+') || job.kind,
     target: { ...row.person, id: ledger.userId || row.person.id },

@@ -131,6 +131,15 @@ describe('a request', () => {
     expect(textOf(await desk.pressOn(mine, 'Show the result'))).toContain('Done: 1 changed');
   });
 
+  test('is found in the audit trail by what it asks for as well, before anybody decides it', async () => {
+    const reply = await desk.pressOn(await desk.say('delete henrietta.mueller@contoso.com'), 'Ask for approval');
+    expect(titlesOf(reply)).toContain('Withdraw');
+    expect(textOf(await desk.say('audit action:delete'))).toMatch(/Request · Delete Henrietta Mueller/);
+    expect(textOf(await desk.say('audit henrietta.mueller@contoso.com action:delete'))).toMatch(/Request · Delete/);
+    expect(textOf(await desk.say('audit action:purge'))).not.toContain('Henrietta');
+    await desk.pressOn(reply, 'Withdraw');
+  });
+
   test('is decided by nobody who asked for it, and by nobody who is no approver', async () => {
     const { id } = await asked('grady.archie@contoso.com');
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }))).toBe('Nobody decides their own request; somebody else has to.');
@@ -143,7 +152,7 @@ describe('a request', () => {
     expect(textOf(await desk.say('audit megan.bowen@contoso.com'))).toContain('refused: Nobody decides their own request');
     expect(textOf(await desk.press('usherReject', { usherApproval: id }, alex))).toContain('Rejected by Alex Wilber. Nothing was changed.');
     expect(await roleOf('grady.archie@contoso.com')).not.toContain('Organisation Admin');
-    for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('reject · Make Grady Archie Organisation Admin');
+    for (const who of ['alex.wilber@contoso.com', 'grady.archie@contoso.com']) expect(textOf(await desk.say(`audit ${who}`))).toContain('Reject · Make Grady Archie Organisation Admin');
   });
 
   test('is left as it stands by whoever may not see it', async () => {

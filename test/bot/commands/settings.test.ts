@@ -45,7 +45,8 @@ describe('settings', () => {
     });
     expect(textOf(reply)).toMatch(/Saved\.[\s\S]*250 people[\s\S]*14 days[\s\S]*alex\.wilber@contoso\.com[\s\S]*after 48 hours/);
     expect(textOf(reply)).toMatch(/for the members of IT/);
-    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: expect.stringMatching(/undoDays 14/) });
+    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: expect.stringMatching(/Undo: for 14 days/) });
+    expect((await latestAudit())?.after).toContain('Local login: for the members of IT; One day: at most 250 people without an approver; Undo: for 14 days; Approvers: Alex Wilber; Stand-ins: Alex Wilber for Megan Bowen');
     expect((await desk.usher.services.store.settings.get({ tenant: desk.tenant }, 'settings'))?.value.sync.last).not.toBeNull();
   });
 
@@ -107,12 +108,19 @@ describe('settings', () => {
     audit.writeMany = writeMany;
     expect(told).toEqual([]);
     await desk.usher.worker.look();
-    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: 'destructivePerDay 7000', reason: expect.stringMatching(/7,000 people may now/) });
+    expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: 'One day: at most 7,000 people without an approver', reason: expect.stringMatching(/7,000 people may now/) });
     await new Promise((resolve) => { setTimeout(resolve, 50); });
     const tellings = told.length;
     expect(told[0]).toMatch(/Megan Bowen changed who must agree[\s\S]*7,000 people/);
     await desk.usher.worker.look();
-    expect([told.length, (await latestAudit())?.after]).toEqual([tellings, 'destructivePerDay 7000']);
+    expect([told.length, (await latestAudit())?.after]).toEqual([tellings, 'One day: at most 7,000 people without an approver']);
+    await desk.press('usherSettingsSave', form);
+  });
+
+  test('stand in the audit trail in their own words, and only those that changed', async () => {
+    await desk.press('usherSettingsSave', { ...form, quorum: '2', remindAfterHours: '1' });
+    expect(await latestAudit()).toMatchObject({ before: 'Approvals needed: 1; Reminder: after 12 hours', after: 'Approvals needed: 2; Reminder: after 1 hour' });
+    expect(textOf(await desk.say('audit action:settings'))).toMatch(/done · Approvals needed: 1 → 2; Reminder: after 12 hours → after 1 hour · Megan Bowen · chat · /);
     await desk.press('usherSettingsSave', form);
   });
 

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSyncStart } from '../../../bot/jobs/sync-start.ts';
 import { runSync } from '../../../bot/jobs/sync.ts';
+import { UsherError } from '../../../shared/errors.ts';
+import { usher } from '../../../shared/user.ts';
 import { claim } from '../../../bot/plans/run/lease.ts';
 import type { Holder } from '../../../bot/plans/run/lease.ts';
 import type { Directory, Settings } from '../../../bot/ports.ts';
@@ -73,6 +75,32 @@ test('a read of everybody is noted with its time and what the organisation says 
   const { id } = await begin();
   await run(id);
   expect([(await jobNow(id))?.state, await settings()]).toMatchObject(['done', { organisationName: 'Contoso', usageLocation: 'DE', sync: { last: '2026-03-01T09:00:00.000Z', problem: null } }]);
+});
+
+const trail = async (): Promise<string[]> => (await heart.store.audit.page({ tenant }, { limit: 50 })).items.map(({ value }) => `${value.at} ${value.who.name} ${value.action} ${value.outcome} ${value.after} ${value.reason}`.trim());
+
+test('a sync that somebody asked for is in the audit trail, once, whoever ends it; one that Usher began itself is not', async () => {
+  const own = await starting().start({ tenant, person: usher, source: 'system' });
+  await run(own.id);
+  expect(await trail()).toEqual([]);
+  const { id } = await begin();
+  const { jobs } = heart.store;
+  const { put } = jobs;
+  jobs.put = async (...given) => (given[2].finished === null ? put(...given) : Promise.reject(new Error('The process died here.')));
+  await expect(run(id)).rejects.toThrow('died here');
+  jobs.put = put;
+  heart.now.value += 10 * 60_000;
+  await run(id);
+  expect([(await jobNow(id))?.state, await trail()]).toEqual(['done', ['2026-03-01T09:00:00.000Z megan sync done 2 users read']]);
+});
+
+test('what a sync that somebody asked for could not do is in the audit trail, with the reason', async () => {
+  onPage = async () => Promise.reject(new UsherError('later', 'The directory does not answer.'));
+  await run((await begin()).id);
+  const { id } = await begin();
+  await askToStop(id);
+  await run(id);
+  expect(await trail()).toEqual(['2026-03-01T09:00:00.000Z megan sync failed 0 users read The directory does not answer.', '2026-03-01T09:00:00.000Z megan sync failed 0 users read Stopped by somebody before everybody was read.']);
 });
 
 test.each([['while people are read', () => { onPage = once; }], ['while groups are read', () => { onMembers = once; }]])('a sync that is stopped %s ends as stopped, counts as no read, and the next one is another', async (_when, arrange) => {

@@ -58,8 +58,9 @@ const asked = async (process: Process): Promise<Approval> => process.approvals.r
 const stateOf = async ({ approvals }: Process, id: string): Promise<string> => (await approvals.find(tenant, id)).state;
 const planState = async (id: string): Promise<string | undefined> => (await store.plans.get({ tenant }, id))?.value.state;
 const roleOf = async (id: string): Promise<Role | undefined> => (await store.users.get(tenant, id))?.value.role;
+/** Earliest first. */
 const auditOf = async (id: string): Promise<string[]> =>
-  (await store.audit.page({ tenant }, { limit: 500, from: `${id}.`, to: `${id}.~` })).items.map(({ value }) => `${value.action} ${value.who.name} ${value.outcome}`);
+  (await store.audit.page({ tenant }, { limit: 500 })).items.flatMap(({ value }) => (value.correlation === id ? [`${value.action} ${value.who.name} ${value.outcome}`] : []));
 
 beforeEach(async () => {
   now = Date.parse('2026-03-01T09:00:00Z');
@@ -111,11 +112,12 @@ describe('the decision', () => {
   test('gives the role, names who decided, and is in the audit', async () => {
     const usher = boot();
     const { id } = await asked(usher);
+    now += hour;
     const approved = await usher.approvals.decide(actor('alex'), id, 'approve');
     expect(approved).toMatchObject({ state: 'approved', decidedBy: { name: 'alex' }, decided: instant(now), job: id });
     await usher.executor.ended(id);
     expect(await roleOf('jane')).toBe('admin');
-    expect(await auditOf(id)).toEqual(['set-role megan done', 'approve alex done', 'request megan done']);
+    expect(await auditOf(id)).toEqual(['request megan done', 'approve alex done', 'set-role megan done']);
   });
 
   test('is one, when two processes are pressed a hundred times at once', async () => {
@@ -285,7 +287,7 @@ describe('time', () => {
     expect(await usher.approvals.find(tenant, id)).toMatchObject({ state: 'expired', decidedBy: null, decided: instant(now) });
     expect(await planState(id)).toBe('cancelled');
     expect(told.filter(({ state }) => state === 'expired').length).toBe(1);
-    expect(await auditOf(id)).toEqual(['expire Usher done', 'request megan done']);
+    expect(await auditOf(id)).toEqual(['request megan done', 'expire Usher done']);
   });
 
   test('is looked at by the press itself, whether or not anything was swept', async () => {
@@ -310,10 +312,43 @@ describe('time', () => {
   });
 });
 
+describe('the audit trail', () => {
+  test('is in the order of what happened, not of what was asked, and each thing is in it once, whoever carries on', async () => {
+    await set({ quorum: 2 });
+    const usher = boot();
+    const { id } = await asked(usher);
+    now += hour;
+    await usher.approvals.decide(actor('lee'), id, 'approve');
+    now += hour;
+    await store.users.put(tenant, user('john', 'user'));
+    const other = await usher.approvals.request(actor('megan'), await planAdmin(usher, 'john'));
+    now += hour;
+    await usher.approvals.decide(actor('alex'), id, 'approve');
+    await usher.executor.ended(id);
+    now += hour;
+    await usher.approvals.withdraw(actor('megan'), other.id);
+    await usher.approvals.told(await usher.approvals.find(tenant, id));
+    const entries = (await store.audit.page({ tenant }, { direction: 'descending', limit: 500 })).items.map(({ value }) => `${value.at.slice(11, 16)} ${value.action} ${value.correlation === id ? 'jane' : 'john'}`);
+    expect(entries).toEqual(['13:00 withdraw john', '12:00 set-role jane', '12:00 approve jane', '11:00 request john', '10:00 approve jane', '09:00 request jane']);
+  });
+
+  test('has who tried to decide without the right to, once, at the time of the first try', async () => {
+    const usher = boot();
+    const { id } = await asked(usher);
+    for (let times = 0; times < 3; times += 1) {
+      now += hour;
+      await expect(usher.approvals.decide(actor('megan'), id, 'approve')).rejects.toMatchObject({ code: 'plan.not-yours' });
+    }
+    const entries = (await store.audit.page({ tenant }, { direction: 'descending', limit: 500 })).items.map(({ value }) => `${value.at.slice(11, 16)} ${value.action} ${value.outcome}`);
+    expect(entries).toEqual(['10:00 approve refused', '09:00 request done']);
+  });
+});
+
 describe('a process that dies', () => {
   test('between the decision and the job leaves both to the next one', async () => {
     const first = boot();
     const { id } = await asked(first);
+    now += hour;
     await expect(boot(dyingAt('plans', 'put')).approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow('died here');
     expect(await first.approvals.find(tenant, id)).toMatchObject({ state: 'approved', job: null });
     const next = boot();
@@ -327,7 +362,7 @@ describe('a process that dies', () => {
     now += 31_000;
     await next.approvals.sweep(tenant);
     expect((await store.jobs.page({ tenant }, { limit: 10 })).items.length).toBe(1);
-    expect(await auditOf(id)).toEqual(['set-role megan done', 'approve alex done', 'request megan done']);
+    expect(await auditOf(id)).toEqual(['request megan done', 'approve alex done', 'set-role megan done']);
   });
 
   test('between a rejection and the end of the plan leaves it to the next one', async () => {

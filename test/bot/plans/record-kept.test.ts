@@ -25,7 +25,7 @@ test('settings that were changed and not recorded are recorded and told by one o
   expect([(await readSettings(heart, tenant)).destructivePerDay, await trail(), told]).toEqual([5_000, [], []]);
   await Promise.all([process(), process(), process()].map(async (each) => recordSettings(each, tenant)));
   await recordSettings(process(), tenant);
-  expect([await trail(), told]).toEqual([['megan settings destructivePerDay 1000 → destructivePerDay 5000'], loosened]);
+  expect([await trail(), told]).toEqual([['megan settings One day: at most 1,000 people without an approver → One day: at most 5,000 people without an approver'], loosened]);
 });
 
 test('nor are they lost to a sync or another change that comes first', async () => {
@@ -33,7 +33,7 @@ test('nor are they lost to a sync or another change that comes first', async () 
   const stored = await heart.store.settings.get({ tenant }, 'settings');
   if (stored !== undefined) await heart.store.settings.put({ tenant }, 'settings', { ...stored.value, sync: { enabled: true, last: '2026-03-01T09:00:00Z', problem: null } });
   await changeSettings(process(), actorOf('alex'), { undoDays: 10 });
-  expect([await trail(), told]).toEqual([['megan settings destructivePerDay 1000 → destructivePerDay 5000', 'alex settings undoDays 30 → undoDays 10'], loosened]);
+  expect([await trail(), told]).toEqual([['megan settings One day: at most 1,000 people without an approver → One day: at most 5,000 people without an approver', 'alex settings Undo: for 30 days → Undo: for 10 days'], loosened]);
 });
 
 test('each change of a property that was not recorded is, in its order', async () => {

@@ -13,6 +13,8 @@ let heart: Heart;
 let changes: Changes;
 let approvals: Approvals;
 const megan = actorOf('megan');
+/** The instant at which everything happens here, as entries begin. */
+const begun = Date.parse('2026-03-01T09:00:00Z').toString(36).padStart(9, '0');
 
 beforeEach(async () => {
   heart = openHeart();
@@ -43,7 +45,7 @@ describe('a plan that refuses everybody', () => {
   test('is in the audit trail as whoever asked, with the reason: deactivating oneself', async () => {
     const { id } = await planFor({ kind: 'disable-account' }, ['megan']);
     expect(await trail()).toEqual([{
-      id: `${id}.0000000`, tenant, at: '2026-03-01T09:00:00.000Z', who: megan.person, source: 'chat', action: 'disable-account', target: megan.person,
+      id: `${begun}.${id}.row.0000000`, tenant, at: '2026-03-01T09:00:00.000Z', who: megan.person, source: 'chat', action: 'disable-account', target: megan.person,
       before: '', after: '', outcome: 'refused', reason: 'You cannot deactivate yourself; ask another Organisation Admin.', correlation: id,
     }]);
   });
@@ -75,14 +77,15 @@ describe('a plan that can run in part', () => {
 
   test('has what it refuses in the audit trail as soon as it is shown, whether or not anybody ever decides it', async () => {
     const { id } = await mixed();
-    expect(await trail()).toMatchObject([{ id: `${id}.0000001`, action: 'disable-account', target: { id: 'megan' }, outcome: 'refused', who: { id: 'megan' }, correlation: id }]);
+    expect(await trail()).toMatchObject([{ id: `${begun}.${id}.row.0000001`, action: 'disable-account', target: { id: 'megan' }, outcome: 'refused', who: { id: 'megan' }, correlation: id }]);
   });
 
   test('has it there once when it runs', async () => {
     const { id } = await mixed();
+    heart.now.value += 1_000;
     await changes.commit(megan, id);
     for (let looks = 0; looks < 200 && (await changes.settled(megan, id, 5_000)).job.finished === null; looks += 1);
-    expect((await trail()).map(({ target, outcome }) => `${target.id} ${outcome}`)).toEqual(['jane done', 'megan refused']);
+    expect((await trail()).map(({ target, outcome }) => `${target.id} ${outcome}`)).toEqual(['megan refused', 'jane done']);
   });
 
   test('of many lines leaves the rest of them to its job, or to whoever drops it', async () => {
@@ -136,7 +139,7 @@ describe('without a job', () => {
   test('what a plan refused is in the audit trail, once, when it is cancelled, and so it is when an approver rejects it', async () => {
     const { id } = await mixed();
     await changes.cancel(megan, id);
-    expect(await trail()).toMatchObject([{ id: `${id}.0000000`, action: 'disable-account', target: { id: 'megan' }, outcome: 'refused', who: { id: 'megan' }, correlation: id }]);
+    expect(await trail()).toMatchObject([{ id: `${begun}.${id}.row.0000000`, action: 'disable-account', target: { id: 'megan' }, outcome: 'refused', who: { id: 'megan' }, correlation: id }]);
     const grave = await planFor({ kind: 'delete-user' }, ['megan', 'jane']);
     await approvals.request(megan, grave.id);
     await approvals.decide(actorOf('alex'), grave.id, 'reject');
@@ -145,8 +148,11 @@ describe('without a job', () => {
 
   test.each([['Confirm', async (id: string) => changes.commit(actorOf('alex'), id)], ['Cancel', async (id: string) => changes.cancel(actorOf('alex'), id)]])('a press of %s on the plan of somebody else is in the audit trail, once', async (_button, press) => {
     const { id } = await mixed();
-    for (let times = 0; times < 2; times += 1) await expect(press(id)).rejects.toMatchObject({ code: 'plan.not-yours' });
-    expect((await trail()).filter(({ who }) => who.id === 'alex')).toMatchObject([{ who: { id: 'alex' }, action: 'disable-account', target: { name: 'What was asked' }, outcome: 'refused', reason: expect.stringMatching(/^Only megan/), correlation: id }]);
+    for (let times = 0; times < 2; times += 1) {
+      heart.now.value += 1_000;
+      await expect(press(id)).rejects.toMatchObject({ code: 'plan.not-yours' });
+    }
+    expect((await trail()).filter(({ who }) => who.id === 'alex')).toMatchObject([{ at: '2026-03-01T09:00:01.000Z', who: { id: 'alex' }, action: 'disable-account', target: { name: 'What was asked' }, outcome: 'refused', reason: expect.stringMatching(/^Only megan/), correlation: id }]);
   });
 });
 
@@ -168,6 +174,7 @@ describe('stopping a job', () => {
   test('is in the audit trail and kept with the job: who stopped it first', async () => {
     const id = await running();
     await changes.stop(actorOf('alex'), id);
+    heart.now.value += 1_000;
     await changes.stop(megan, id);
     await ended(id);
     expect((await changes.job(tenant, id)).stoppedBy).toMatchObject({ id: 'alex' });

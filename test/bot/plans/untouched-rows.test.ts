@@ -25,7 +25,7 @@ async function run({ id }: Plan): Promise<void> {
   await changes.commit(megan, id);
   await executor.ended(id);
 }
-const entryOf = async ({ id }: Plan, n: number): Promise<AuditEntry | undefined> => (await heart.store.audit.get({ tenant }, `${id}.000000${n}`))?.value;
+const entryOf = async ({ id }: Plan, n: number): Promise<AuditEntry | undefined> => (await heart.store.audit.page({ tenant }, { limit: 500 })).items.find(({ id: entry }) => entry.endsWith(`${id}.row.000000${n}`))?.value;
 async function wayBack({ id }: Plan): Promise<[string, PlanRow['operations'][number]['kind'][]][]> {
   const undo = await changes.planUndo(megan, id);
   return (await changes.rows(tenant, undo.id, { from: 0, limit: 5 })).map(({ person, operations }) => [person.id, operations.map(({ kind }) => kind)]);
