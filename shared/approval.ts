@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cardPlaceSchema, jobStateSchema, jobSummarySchema, reportRowSchema } from './job.ts';
 import { operationKindSchema, sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
+import type { Person } from './user.ts';
 
 /** `void`: whoever had asked could not have asked any more, or somebody else took the same back meanwhile; Usher ended it. */
 export const approvalStateSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'void']);
@@ -61,6 +62,8 @@ export const approvalSchema = z.object({
   /** It would take back what another undo has taken back since it was asked for. */
   takenBack: z.boolean().optional(),
   votes: z.array(voteSchema),
+  /** Ids of those of them who approved and could not any more when Usher last looked: their approvals count again once they could. */
+  setAside: z.array(z.string()).optional(),
   /** Whose decision ended it; null while it is pending, and when Usher ended it: expired or void. */
   decidedBy: personSchema.nullable(),
   decided: z.string().nullable(),
@@ -93,8 +96,8 @@ export function looksLike(one: Approval, other: Approval): boolean {
 }
 
 /** The same for two readings that give the same cards. */
-export function lookOf({ votes, asked, approvers = [], standIns = [], ...approval }: Approval): string {
-  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns]);
+export function lookOf({ votes, asked, approvers = [], standIns = [], setAside = [], ...approval }: Approval): string {
+  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns, setAside]);
 }
 
 /** Whose vote somebody gives: their own, and that of those they stand in for. */
@@ -107,10 +110,34 @@ export function isGivenBy({ person, whose = [person.id] }: Pick<Vote, 'person' |
   return whose.some((id) => vote.includes(id));
 }
 
+type Votes = Pick<Approval, 'votes' | 'setAside'>;
+
+/** The votes of those who could give them still. */
+export function votesStanding({ votes, setAside = [] }: Votes): Vote[] {
+  return votes.filter(({ person }) => !setAside.includes(person.id));
+}
+
+/** The approvals that were given by people who could not give them any more. */
+export function votesSetAside({ votes, setAside = [] }: Votes): Vote[] {
+  return votes.filter(({ person }) => setAside.includes(person.id));
+}
+
+/** One of two was set aside while the other gave the vote they have together: the later counts for both. */
+export function approvalsCounted(approval: Votes): Vote[] {
+  const approved = votesStanding(approval).filter(({ decision }) => decision === 'approve');
+  return approved.reduceRight<Vote[]>((counted, vote) => (counted.some((later) => isGivenBy(later, vote.whose ?? [vote.person.id])) ? counted : [vote, ...counted]), []);
+}
+
 /** The vote that leaves this person none to give: their own, or one that was theirs as well. */
-export function voteGiven({ votes, standIns = [] }: Pick<Approval, 'votes' | 'standIns'>, person: string): Vote | undefined {
+export function voteGiven({ standIns = [], ...approval }: Votes & Pick<Approval, 'standIns'>, person: string): Vote | undefined {
   const mine = voteOf(person, standIns.map((each) => ({ person: each.person.id, absent: each.absent.id })));
-  return votes.find((vote) => isGivenBy(vote, mine));
+  return votesStanding(approval).find((vote) => isGivenBy(vote, mine));
+}
+
+/** Everybody whose decision it was: all who approved it, or whoever ended it otherwise. */
+export function decidersOf({ state, decidedBy, ...approval }: Votes & Pick<Approval, 'state' | 'decidedBy'>): Person[] {
+  const approved = state === 'approved' ? approvalsCounted(approval).map(({ person }) => person) : [];
+  return approved.length === 0 && decidedBy !== null ? [decidedBy] : approved;
 }
 
 /** Whether this person could decide it when Usher last looked; a copy in a channel is for all who may. */

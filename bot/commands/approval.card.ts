@@ -1,5 +1,5 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
-import { everybody, isPutBefore, voteGiven } from '../../shared/approval.ts';
+import { approvalsCounted, everybody, isPutBefore, voteGiven, votesSetAside } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
@@ -24,6 +24,7 @@ interface ApprovalData extends CardData {
   headline: string | Trusted;
   colour: string;
   place: string;
+  aside: string;
   consequences: { text: string }[];
   people: { text: string }[];
   leftOut: { text: Trusted }[];
@@ -44,7 +45,7 @@ const expand = cardTemplate<ApprovalData>(json);
 /** Whoever neither asked nor may decide any more looks on: the card has no buttons. */
 export type Reader = 'approver' | 'requester' | 'onlooker';
 
-export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'approvers' | 'standIns'>, person: Person['id']): Reader {
+export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'setAside' | 'approvers' | 'standIns'>, person: Person['id']): Reader {
   if (approval.requestedBy.id === person) return 'requester';
   return isPutBefore(approval, person) && voteGiven(approval, person) === undefined ? 'approver' : 'onlooker';
 }
@@ -63,6 +64,7 @@ export function approvalCard(approval: Approval, { reader, link = '', reminder =
     headline: headlineOf(approval, reader),
     colour: colourOf(approval),
     place: pending && reader !== 'requester' ? placeWords(approval, person) : '',
+    aside: asideWords(approval),
     consequences: firstOf(approval.consequences),
     people: peopleShown(approval.people, shown),
     ...leftOutOf(approval),
@@ -131,6 +133,13 @@ function placeWords(approval: Approval, person: Person['id']): string {
   ].filter((words) => words !== '').join(' ');
 }
 
+/** Whose approval does not count, though it was given. */
+function asideWords(approval: Approval): string {
+  const names = votesSetAside(approval).map(({ person }) => person.name);
+  if (names.length === 0) return '';
+  return approval.state === 'pending' ? `${list(names)} approved and may not decide any more, so that does not count.` : `${list(names)} had approved and could not decide any more, so that did not count.`;
+}
+
 /** Whom it was not done for, and why; where it is about one, the headline says so. */
 function leftOutOf({ result }: Approval): Pick<ApprovalData, 'leftOut' | 'moreLeftOut'> {
   const all = result === undefined || result === null ? 0 : problemsIn(result.summary);
@@ -140,8 +149,8 @@ function leftOutOf({ result }: Approval): Pick<ApprovalData, 'leftOut' | 'moreLe
 }
 
 function factsOf(approval: Approval, reader: Reader): Fact[] {
-  const { state, votes, quorum, asked } = approval;
-  const given = votes.filter(({ decision }) => decision === 'approve').map(({ person }) => person.name);
+  const { state, quorum, asked } = approval;
+  const given = approvalsCounted(approval).map(({ person }) => person.name);
   const facts: (Fact | undefined)[] = [
     { title: 'Asked by', value: approval.requestedBy.name },
     { title: 'Asked', value: moment(approval.created) },

@@ -3,6 +3,7 @@ import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { awaitsResult, looksLike } from '../../shared/approval.ts';
+import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-trail.ts';
@@ -76,9 +77,9 @@ export class ApprovalCourse {
     await this.end(stored, 'expired');
   }
 
-  /** Ended by nobody. Whoever writes it sees to what follows; whoever comes second finds it done. */
-  async end(stored: Stored<Approval>, state: 'expired' | 'void'): Promise<void> {
-    const over = ended(stored.value, state, { by: null, at: this.now() });
+  /** Without a press. Whoever writes it sees to what follows; whoever comes second finds it done. */
+  async end(stored: Stored<Approval>, state: 'approved' | 'expired' | 'void', by: Person | null = null): Promise<void> {
+    const over = ended(stored.value, state, { by, at: this.now() });
     if (!(await this.replaced(stored, over))) return;
     await this.tell(over);
     await this.carryOut(over);

@@ -1,5 +1,5 @@
 // Who may decide a request, and whether it can still come to something: whoever asked could ask again, and nobody else has done it meanwhile.
-import { isGivenBy, voteOf } from '../../shared/approval.ts';
+import { approvalsCounted, isGivenBy, voteOf, votesStanding } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -14,6 +14,8 @@ export interface Approvers {
   asked: string[];
   /** Those who may decide: who is asked, and who is stood in for and keeps the right. */
   all: string[];
+  /** Those who have what it takes, whether or not the settings name them. */
+  able: string[];
   standIns: { person: string; absent: string }[];
 }
 
@@ -22,18 +24,25 @@ export async function approversOf(store: Store, { tenant, requestedBy }: { tenan
   const admins = await store.users.list(tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: limits.pageSize.most });
   const able = new Set(admins.users.map(({ id }) => id));
   const named = settings.approvers.length > 0 ? settings.approvers : [...able];
-  const mayDecide = (id: string): boolean => able.has(id) && id !== requestedBy.id;
+  able.delete(requestedBy.id);
+  const mayDecide = (id: string): boolean => able.has(id);
   const standIns = named.flatMap((absent) => {
     const person = settings.delegates[absent];
     return person !== undefined && person !== absent && mayDecide(person) ? [{ person, absent }] : [];
   });
   const asked = named.map((id) => standIns.find(({ absent }) => absent === id)?.person ?? id);
-  return { asked: [...new Set(asked)].filter(mayDecide), all: [...new Set([...asked, ...named])].filter(mayDecide), standIns };
+  return { asked: [...new Set(asked)].filter(mayDecide), all: [...new Set([...asked, ...named])].filter(mayDecide), able: [...able], standIns };
+}
+
+/** Of those who approved, who could not any more: what they gave for somebody who may decide stands as long as they have what it takes themselves. */
+export function setAsideOf({ votes }: Pick<Approval, 'votes'>, { all, able }: Approvers): string[] {
+  return votes.filter(({ person, whose = [person.id] }) => !able.includes(person.id) || !whose.some((id) => all.includes(id))).map(({ person }) => person.id);
 }
 
 /** More approvals are needed than can still be given. */
 export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum'>, approvers: Approvers): boolean {
-  return votes.length + mostApprovals(approvers, votes) < quorum;
+  const now = { votes, setAside: setAsideOf({ votes }, approvers) };
+  return approvalsCounted(now).length + mostApprovals(approvers, votesStanding(now)) < quorum;
 }
 
 /** How many approvals there can be beside those given. */

@@ -1,14 +1,15 @@
 // Looking after open requests from time to time: ends what is overdue, carries on what a dead process left, finds who is to be reminded.
-import { awaitsResult } from '../../shared/approval.ts';
+import { approvalsCounted, awaitsResult } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { millisecondsOf } from '../ports.ts';
+import type { Stored } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
 import { askedOf } from './approval-records.ts';
 import { lookForResult } from './approval-results.ts';
-import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
+import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
 import type { Approvers } from './approval-rights.ts';
-import { isReminderDue } from './approval-votes.ts';
+import { isEnough, isReminderDue } from './approval-votes.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
 
@@ -44,11 +45,7 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
       return;
     }
     // Who is shut out or has lost the role could not even withdraw it.
-    const unfounded = value.state === 'pending' ? await isUnfounded(store, value) : undefined;
-    if (unfounded !== undefined) {
-      await course.end({ ...stored, value: { ...value, ...unfounded } }, 'void');
-      return;
-    }
+    if (value.state === 'pending' && await endedAsUnfounded(course, stored)) return;
     if (wasLeft(course, value)) await carryOn(course, value);
     if (value.settled && awaitsResult(value)) await lookForResult(course, value);
     if (!isReminderDue(value, settings, world.clock.now())) return;
@@ -56,6 +53,12 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
     if (mine !== undefined) remind.push(mine);
   });
   return remind;
+}
+
+async function endedAsUnfounded(course: ApprovalCourse, stored: Stored<Approval>): Promise<boolean> {
+  const unfounded = await isUnfounded(course.parts.store, stored.value);
+  if (unfounded !== undefined) await course.end({ ...stored, value: { ...stored.value, ...unfounded } }, 'void');
+  return unfounded !== undefined;
 }
 
 /** Told or carried out in part, by a process that died then. */
@@ -85,30 +88,44 @@ export async function findReach(course: ApprovalCourse, tenant: string): Promise
   return changed;
 }
 
-/** Writes down who may decide a request now. Undefined when it says so already, or waits no more. */
+/** Writes down who may decide a request now, and whose approvals count. Undefined when it says so already, or waits no more. */
 export async function noteApprovers(course: ApprovalCourse, tenant: string, id: string): Promise<Approval | undefined> {
   const { parts: { store } } = course;
-  const value = (await store.approvals.get({ tenant }, id))?.value;
-  if (value?.state !== 'pending') return undefined;
+  const stored = await store.approvals.get({ tenant }, id);
+  if (stored?.value.state !== 'pending') return undefined;
+  const { value } = stored;
   const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
+  const setAside = setAsideOf(value, approvers);
+  if (isEnough({ ...value, setAside }) && !course.isOverdue(value)) return endedAsEnough(course, { ...stored, value: { ...value, setAside } });
   if (saysSo(value, approvers)) return undefined;
   const known = await askedOf(store, tenant, approvers);
   return course.write(tenant, id, (current) => {
     if (current.state !== 'pending' || saysSo(current, approvers)) return undefined;
     const unreachable = isOutOfReach(current, approvers);
     const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
-    return { ...current, ...known, unreachable, lostReach, untold: course.now() };
+    return { ...current, ...known, setAside: setAsideOf(current, approvers), unreachable, lostReach, untold: course.now() };
   });
+}
+
+/** Somebody who had approved may decide again, and with that there are enough; nobody might be left to press. */
+async function endedAsEnough(course: ApprovalCourse, stored: Stored<Approval>): Promise<Approval> {
+  const { tenant, id } = stored.value;
+  if (!(await endedAsUnfounded(course, stored))) await course.end(stored, 'approved', approvalsCounted(stored.value).at(-1)?.person ?? null);
+  return (await course.stored(tenant, id)).value;
 }
 
 const isOutOfReachSoFar = ({ unreachable = false }: Approval): boolean => unreachable;
 
 function saysSo(approval: Approval, now: Approvers): boolean {
-  return isOutOfReachSoFar(approval) === isOutOfReach(approval, now) && sameApprovers(approval, now) && sameStandIns(approval, now);
+  return isOutOfReachSoFar(approval) === isOutOfReach(approval, now) && sameApprovers(approval, now) && sameStandIns(approval, now) && sameSetAside(approval, now);
 }
 
 function sameApprovers({ approvers = [] }: Approval, { all }: Approvers): boolean {
   return JSON.stringify(approvers.toSorted()) === JSON.stringify(all.toSorted());
+}
+
+function sameSetAside(approval: Approval, now: Approvers): boolean {
+  return JSON.stringify(approval.setAside ?? []) === JSON.stringify(setAsideOf(approval, now));
 }
 
 function sameStandIns({ standIns = [] }: Approval, { standIns: now }: Approvers): boolean {

@@ -1,5 +1,5 @@
 // When a request is due, how it changes by a vote, and how it ends: from what stands and a moment to what stands then.
-import { isGivenBy } from '../../shared/approval.ts';
+import { approvalsCounted, isGivenBy, votesStanding } from '../../shared/approval.ts';
 import type { Approval, Vote } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -21,14 +21,20 @@ export function ended(approval: Approval, state: Approval['state'], { by, at }: 
 
 const voteBy = ({ actor: { person, source }, decision, at, whose }: Cast): Vote => ({ person, source, decision, at, ...(whose.length > 1 && { whose }) });
 
-/** UsherError plan.already-decided for whoever has approved it already, or has one vote together with somebody who has. */
+/** Of a request that says whose approvals are set aside now. UsherError plan.already-decided for whoever has approved it already, or has one vote together with somebody who has. */
 export function voted(approval: Approval, cast: Cast): Approval {
   const { actor: { person }, decision, at, whose, instead = false } = cast;
   const votes = [...approval.votes, voteBy(cast)];
   if (decision === 'reject') return ended({ ...approval, votes, ...(instead && { instead: '' }) }, 'rejected', { by: person, at });
-  const given = approval.votes.find((vote) => isGivenBy(vote, whose));
+  const given = votesStanding(approval).find((vote) => isGivenBy(vote, whose));
   if (given !== undefined) throw new UsherError('plan.already-decided', givenWords(given, person), { details: { approval } });
-  return votes.length >= approval.quorum ? ended({ ...approval, votes }, 'approved', { by: person, at }) : { ...approval, votes, untold: at };
+  const next = { ...approval, votes };
+  return isEnough(next) ? ended(next, 'approved', { by: person, at }) : { ...next, untold: at };
+}
+
+/** As many approvals as it takes, of people who could give them still. */
+export function isEnough(approval: Pick<Approval, 'votes' | 'setAside' | 'quorum'>): boolean {
+  return approvalsCounted(approval).length >= approval.quorum;
 }
 
 function givenWords({ person: { id, name } }: Vote, person: Person): string {

@@ -11,7 +11,7 @@ import { isSamePlace, StoreError } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { askedOf, namesOf, newRequest, peopleOf, tooLate } from './approval-records.ts';
-import { approversOf, isOutOfReach, isUnfounded } from './approval-rights.ts';
+import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
 import type { Approvers } from './approval-rights.ts';
 import { noteResult } from './approval-results.ts';
 import { findReach, noteApprovers, sweepRequests } from './approval-sweep.ts';
@@ -136,12 +136,12 @@ export class Approvals {
 
   private async cast(actor: Actor, id: string, { decision, instead = false }: { decision: 'approve' | 'reject'; instead?: boolean }): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
-      const { all, standIns } = await this.approvers(current);
-      await this.demandRight(actor, current, { action: decision, approvers: all });
-      const cast = { actor, decision, at: this.course.now(), instead, whose: voteOf(actor.person.id, standIns) };
+      const approvers = await this.approvers(current);
+      await this.demandRight(actor, current, { action: decision, approvers: approvers.all });
+      const cast = { actor, decision, at: this.course.now(), instead, whose: voteOf(actor.person.id, approvers.standIns) };
       const unfounded = decision === 'approve' ? await isUnfounded(this.parts.store, current) : undefined;
       if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
-      return voted(current, cast);
+      return voted({ ...current, setAside: setAsideOf(current, approvers) }, cast);
     });
     await this.course.tell(approval);
     if (last) return this.course.carryOut(approval);

@@ -203,11 +203,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'one approval is enough where two are asked for', foundBy: 34,
-    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'votes.length >= approval.quorum', replace: 'votes.length >= 1' }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approvalsCounted(approval).length >= approval.quorum', replace: 'approvalsCounted(approval).length >= 1' }],
   },
   {
     name: 'one approver counts twice', foundBy: 83,
-    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'approval.votes.find((vote) => isGivenBy(vote, whose))', replace: "approval.votes.find((vote) => isGivenBy(vote, whose) && vote.at === '')" }],
+    edits: [{ file: 'bot/plans/approval-votes.ts', find: 'votesStanding(approval).find((vote) => isGivenBy(vote, whose))', replace: "votesStanding(approval).find((vote) => isGivenBy(vote, whose) && vote.at === '')" }],
   },
   {
     name: 'a request that was not approved runs', foundBy: 4,

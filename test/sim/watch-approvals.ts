@@ -36,6 +36,8 @@ function onEnd(witness: Witness, approval: Approval): void {
   const since = Math.min(...votes.map(({ person }) => witness.pressedAt.get(`${id} ${person.id}`) ?? Infinity));
   if (state === 'approved') {
     if (votes.some(({ decision }) => decision === 'reject') || votes.length < quorum) witness.blame('I10', `${id} counts as approved with ${votes.length} of ${quorum} votes.`);
+    const lastPress = witness.pressedAt.get(`${id} ${votes.at(-1)?.person.id ?? ''}`) ?? Infinity;
+    if (votes.filter(({ person }) => hadRight(witness, person.id, lastPress)).length < quorum) witness.blame('I10', `${id} was approved by people of whom some were no administrators any more.`);
     if (source !== 'api' && !hadRight(witness, requestedBy.id, since)) witness.blame('I10', `${id} was approved when ${requestedBy.id}, who had asked for it, was no administrator any more.`);
   }
   if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);

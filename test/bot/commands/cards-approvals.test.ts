@@ -75,6 +75,17 @@ describe('the approval card', () => {
     expect(textOf({ card: approvalCard(approval({ quorum: 3, asked: ['Alex'], unreachable: true }), { reader: 'requester' }), summary: '' })).toContain('It takes 3 approvals, and there are not so many people');
   });
 
+  test('counts no approval of somebody who may not decide any more, and says so; afterwards it says how it was then', () => {
+    const voters = ['Alex', 'Adele', 'Lee'].map((name) => ({ person: { id: name, name, email: '' }, decision: 'approve', at: '', source: 'chat' } as const));
+    for (const reader of ['approver', 'requester', 'onlooker'] as const) {
+      const card = approvalCard(approval({ quorum: 2, votes: voters.slice(0, 2), setAside: ['Alex'] }), { reader });
+      expectGoodCard(card);
+      expect(textOf({ card, summary: '' })).toMatch(/Alex approved and may not decide any more, so that does not count\.[\s\S]*1 of 2: Adele$/m);
+    }
+    const approved = approvalCard(approval({ quorum: 2, votes: voters, setAside: ['Alex'], state: 'approved', decided: '2026-01-02T00:00:00.000Z', decidedBy: voters[2]!.person }), { reader: 'approver' });
+    expect(textOf({ card: approved, summary: '' })).toMatch(/Alex had approved and could not decide any more, so that did not count\.[\s\S]*2 of 2: Adele, Lee/);
+  });
+
   test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
     const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
     expect(text).toContain('You will be told.');

@@ -1,6 +1,6 @@
 // Stand-ins for approvers: who is asked, who may decide, and that a delegation never makes two votes of one.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { voteGiven } from '../../../shared/approval.ts';
+import { approvalsCounted, voteGiven } from '../../../shared/approval.ts';
 import type { Approval } from '../../../shared/approval.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
 import { approversOf, mostApprovals } from '../../../bot/plans/approval-rights.ts';
@@ -62,6 +62,34 @@ describe('one person and who stands in for them', () => {
     await approve('alex', id);
     await set({ quorum: 2, approvers: ['alex', 'nestor'], delegates: { alex: 'diego' } });
     await expect(approve('diego', id)).rejects.toMatchObject({ code: 'plan.already-decided' });
+    expect(await approve('nestor', id)).toBe('approved');
+  });
+
+  test.each([
+    ['the delegation ends', async () => set({ quorum: 2, approvers: ['alex', 'nestor'] })],
+    ['whoever is away loses the role', async () => heart.store.users.put(tenant, buildPerson('alex'))],
+  ])('have one vote, which counts also when %s after the stand-in gave it', async (_what, change) => {
+    await set({ quorum: 2, approvers: ['alex', 'nestor'], delegates: { alex: 'diego' } });
+    const { id } = await asked();
+    await approve('diego', id);
+    await change();
+    expect(await approve('nestor', id)).toBe('approved');
+  });
+
+  test('have one vote that falls to the other when whoever gave it loses the role, and counts once when both may again', async () => {
+    await set({ quorum: 3, delegates: { alex: 'diego' } });
+    const { id } = await asked();
+    await approve('diego', id);
+    await heart.store.users.put(tenant, buildPerson('diego'));
+    await approvals.reach(tenant);
+    expect(voteGiven(await approvals.find(tenant, id), 'alex')).toBeUndefined();
+    expect(await approve('alex', id)).toBe('pending');
+    await heart.store.users.put(tenant, buildPerson('diego', { role: 'admin' }));
+    await approvals.reach(tenant);
+    await set({ quorum: 3 });
+    await expect(approve('diego', id)).rejects.toMatchObject({ code: 'plan.already-decided' });
+    expect(await approve('lee', id)).toBe('pending');
+    expect(approvalsCounted(await approvals.find(tenant, id)).map(({ person }) => person.name)).toEqual(['alex', 'lee']);
     expect(await approve('nestor', id)).toBe('approved');
   });
 
