@@ -1,10 +1,17 @@
 // What became of a request, in the sentence that every copy of its card ends with.
-import { voidWords } from '../../shared/approval.ts';
+import { decidersOf, voidWords } from '../../shared/approval.ts';
 import type { Approval, ApprovalResult } from '../../shared/approval.ts';
+import { list } from '../plans/circle.ts';
+
+/** " by" and everybody who approved it, or whoever ended it otherwise; nothing where nobody did. */
+export function byWords(approval: Parameters<typeof decidersOf>[0]): string {
+  const names = decidersOf(approval).map(({ name }) => name);
+  return names.length === 0 ? '' : ` by ${list(names)}`;
+}
 
 export function outcomeWords(approval: Approval): string {
-  const { state, decidedBy, result, takenBack = false } = approval;
-  const by = decidedBy === null ? '' : ` by ${decidedBy.name}`;
+  const { state, result, takenBack = false } = approval;
+  const by = byWords(approval);
   if (state === 'approved' && takenBack) return `Approved${by}, but somebody else was faster. ${voidWords(approval)}`;
   switch (state) {
     case 'pending': return 'Waits for an approver.';

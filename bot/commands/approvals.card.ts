@@ -1,6 +1,7 @@
 // What waits for me and what I asked for, each with a button that opens the request.
 import type { Approval } from '../../shared/approval.ts';
 import type { Card } from '../ports.ts';
+import { byWords } from './approval-outcome.ts';
 import { cardTemplate, countOf, fitting, line, moment, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './approvals.card.json' with { type: 'json' };
@@ -34,7 +35,8 @@ function item(approval: Approval): Item {
   return { name: approval.title, detail: detailOf(approval), approval: trusted(approval.id) };
 }
 
-function detailOf({ state, requestedBy, decidedBy, decided, expires }: Approval): Trusted {
-  const by = decidedBy === null ? ' · ' : ` by ${decidedBy.name} · `;
+function detailOf(approval: Approval): Trusted {
+  const { state, requestedBy, decided, expires } = approval;
+  const by = `${byWords(approval)} · `;
   return state === 'pending' ? line(`${requestedBy.name} · until `, moment(expires)) : line(`${state === 'void' ? 'came to nothing' : state}${by}`, moment(decided));
 }

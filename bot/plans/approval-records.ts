@@ -1,5 +1,5 @@
 // What a request keeps for those who decide it, and what whoever comes too late is told.
-import { voidWords } from '../../shared/approval.ts';
+import { decidersOf, voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -10,6 +10,7 @@ import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { Approvers } from './approval-rights.ts';
+import { list } from './circle.ts';
 import { rowWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
@@ -58,7 +59,8 @@ export function tooLate(approval: Approval): UsherError {
 }
 
 function lateWords(approval: Approval): string {
-  const { state, decidedBy } = approval;
+  const { state } = approval;
+  const by = decidersOf(approval).map(({ name }) => name);
   if (state === 'pending') return 'This waits for its approvers. Withdraw the request if nothing shall be done.';
-  return state === 'void' ? voidWords(approval) : `This was ${endWords[state]}${decidedBy === null ? '' : ` by ${decidedBy.name}`} before.`;
+  return state === 'void' ? voidWords(approval) : `This was ${endWords[state]}${by.length === 0 ? '' : ` by ${list(by)}`} before.`;
 }

@@ -86,6 +86,15 @@ describe('the approval card', () => {
     expect(textOf({ card: approved, summary: '' })).toMatch(/Alex had approved and could not decide any more, so that did not count\.[\s\S]*2 of 2: Adele, Lee/);
   });
 
+  test('names everybody who approved it, on every copy and in the list', () => {
+    const voters = ['Alex', 'Adele'].map((name) => ({ person: { id: name, name, email: '' }, decision: 'approve', at: '', source: 'chat' } as const));
+    const approved = approval({ quorum: 2, votes: voters, state: 'approved', decided: '2026-01-02T00:00:00.000Z', decidedBy: voters[1]!.person });
+    expect([textOf({ card: approvalCard(approved, { reader: 'requester' }), summary: '' }), approvalSummary(approved)]).toEqual([expect.stringContaining('Approved by Alex, Adele.'), expect.stringContaining('Approved by Alex, Adele.')]);
+    expect(JSON.stringify(approvalsCard({ waiting: [], mine: [approved], more: { waiting: false, mine: false } }))).toContain('approved by Alex, Adele ·');
+    const rejected = { ...approved, state: 'rejected' } as const;
+    expect(approvalSummary(rejected)).toContain('Rejected by Adele.');
+  });
+
   test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
     const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
     expect(text).toContain('You will be told.');

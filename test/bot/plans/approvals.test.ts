@@ -161,6 +161,7 @@ describe('the decision', () => {
     await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow(/another approval is needed/);
     expect(await roleOf('jane')).toBe('user');
     expect(await usher.approvals.decide(actor('lee'), id, 'approve')).toMatchObject({ state: 'approved', decidedBy: { name: 'lee' } });
+    await expect(usher.approvals.decide(actor('diego'), id, 'approve')).rejects.toThrow('This was approved by alex, lee before.');
     await usher.executor.ended(id);
     expect(await roleOf('jane')).toBe('admin');
     await store.users.put(tenant, user('jane', 'user'));
