@@ -11,6 +11,7 @@ import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { Approvers } from './approval-rights.ts';
 import { list } from './circle.ts';
+import { makesSecrets } from './new-secrets.ts';
 import { rowWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
@@ -21,7 +22,7 @@ interface Told { now: number; settings: ApprovalSettings; people: string[]; abou
 export function newRequest(plan: Plan, { now, settings, people, about, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'), makesSecrets: makesSecrets(plan.operations),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };

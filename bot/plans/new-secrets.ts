@@ -15,6 +15,11 @@ export function typedForNew(secret: SecretKind, { kinds, who }: { kinds: readonl
 const secretsIn = (kinds: readonly OperationKind[]): SecretKind[] =>
   [...new Set(kinds.filter((kind) => typeOfKind(kind).secret !== undefined).map((kind) => (kind === 'issue-access-pass' ? 'access-pass' : 'password')))];
 
+/** Whether there is something that whoever asks must be told once. */
+export function makesSecrets(kinds: readonly OperationKind[]): boolean {
+  return secretsIn(kinds).length > 0;
+}
+
 /** What the secrets are that a plan with these kinds of operations makes. */
 export function secretsMadeBy(kinds: readonly OperationKind[]): string {
   const made = secretsIn(kinds);

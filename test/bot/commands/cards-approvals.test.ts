@@ -95,6 +95,14 @@ describe('the approval card', () => {
     expect(approvalSummary(rejected)).toContain('Rejected by Adele.');
   });
 
+  test('promises one-time passwords where there will be some', () => {
+    const approved = { state: 'approved', decided: '2026-01-02T00:00:00.000Z', decidedBy: person } as const;
+    for (const makesSecrets of [true, false]) {
+      const text = textOf({ card: approvalCard(approval({ ...approved, makesSecrets }), { reader: 'requester' }), summary: '' });
+      expect(text.includes('in our private chat also one-time passwords, once.')).toBe(makesSecrets);
+    }
+  });
+
   test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
     const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
     expect(text).toContain('You will be told.');

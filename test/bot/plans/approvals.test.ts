@@ -79,7 +79,7 @@ describe('a request', () => {
     const approval = await asked(boot());
     expect(approval).toMatchObject({
       state: 'pending', people: ['jane (jane@contoso.com) – User → Organisation Admin'], consequences: [expect.stringMatching(/every role/)],
-      expires: instant(now + 72 * hour), quorum: 1, job: null,
+      expires: instant(now + 72 * hour), quorum: 1, job: null, makesSecrets: false,
     });
     expect([...approval.asked].sort()).toEqual(['alex', 'diego', 'lee']);
     expect(told).toEqual([approval]);
@@ -97,6 +97,12 @@ describe('a request', () => {
   test('is made by the requester alone', async () => {
     const usher = boot();
     await expect(usher.approvals.request(actor('alex'), await planAdmin(usher))).rejects.toMatchObject({ code: 'plan.not-yours' });
+  });
+
+  test('knows that passwords will be made', async () => {
+    const usher = boot();
+    const plan = await usher.changes.plan(actor('megan'), { title: 'x', operations: [{ kind: 'reset-password' }], users: await store.users.getMany(tenant, ['lee']) });
+    expect(await usher.approvals.request(actor('megan'), plan.id)).toMatchObject({ makesSecrets: true });
   });
 
   test('names twenty people and counts the others', async () => {
