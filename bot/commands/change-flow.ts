@@ -72,7 +72,8 @@ export async function cancel(context: Context, planId: string): Promise<{ reply:
 export async function deactivateInstead(context: Context, planId: string, { request }: { /** The request that was rejected for it. */ request?: string } = {}): Promise<Reply> {
   const { services: { changes, approvals }, actor } = context;
   const plan = await changes.find(actor.tenant, planId);
-  const title = `Deactivate ${countOf(plan.counts.run, 'person', 'people')} instead of deleting`;
+  const [first] = plan.counts.run === 1 ? await changes.rows(actor.tenant, plan.id, { from: 0, limit: 1, verdict: 'run' }) : [];
+  const title = `Deactivate ${first?.person.name ?? countOf(plan.counts.run, 'person', 'people')} instead of deleting`;
   const instead = await changes.plan(actor, { title, operations: [{ kind: 'disable-account' }], users: peopleOf(context, plan), ...(request !== undefined && { insteadOf: request }) });
   if (request !== undefined) await approvals.standsIn(actor.tenant, request, instead.id);
   return proceed(context, instead);

@@ -21,7 +21,7 @@ describe('deactivating instead', () => {
   test('drops the deletion that was only shown, and runs at once for one person', async () => {
     const reply = await desk.say('delete adele.vance@contoso.com');
     expect(titlesOf(reply)).toEqual(['Ask for approval', 'Deactivate instead', 'Cancel']);
-    expect(textOf(await desk.pressOn(reply, 'Deactivate instead'))).toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
+    expect(textOf(await desk.pressOn(reply, 'Deactivate instead'))).toMatch(/Deactivate Adele Vance instead of deleting[\s\S]*1 changed/);
     expect(await state('adele.vance@contoso.com')).toBe('inactive');
     expect(textOf(await desk.pressOn(reply, 'Ask for approval'))).toMatch(/Cancelled/);
     // Pressed again, it makes no second plan, also when the person is let in again meanwhile.
@@ -49,7 +49,7 @@ describe('deactivating instead', () => {
     const pressed = await desk.press('usherApproveLess', { usherApproval: id }, alex);
     // The request's card stays what it is, wherever it was pressed; what was done instead is a message of its own.
     expect(textOf(pressed)).toMatch(/Rejected by Alex Wilber/);
-    expect('card' in pressed && pressed.follows !== undefined ? textOf(pressed.follows) : '').toMatch(/Deactivate 1 person instead of deleting[\s\S]*1 changed/);
+    expect('card' in pressed && pressed.follows !== undefined ? textOf(pressed.follows) : '').toMatch(/Deactivate Lee Gu instead of deleting[\s\S]*1 changed/);
     expect([await state('lee.gu@contoso.com'), (await desk.usher.services.approvals.find(desk.tenant, id)).state]).toEqual(['inactive', 'rejected']);
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toMatch(/Rejected by Alex Wilber/);
     await desk.say('reactivate lee.gu@contoso.com');
@@ -63,7 +63,7 @@ describe('deactivating instead', () => {
     const reply = await desk.press('usherApproveLess', { usherApproval: id }, { ...alex, pressed });
     const job = /Job (\w+)/.exec('card' in reply && reply.follows !== undefined ? textOf(reply.follows) : '')?.[1] ?? '';
     const stored = (await desk.usher.services.store.jobs.get({ tenant: desk.tenant }, job))?.value;
-    expect(stored).toMatchObject({ title: 'Deactivate 1 person instead of deleting', cards: [] });
+    expect(stored).toMatchObject({ title: 'Deactivate Henrietta Mueller instead of deleting', cards: [] });
     expect(stored).not.toHaveProperty('pressed');
   });
 

@@ -112,7 +112,7 @@ describe('the approvals channel', () => {
     expect(JSON.stringify(await press('Deactivate instead'))).toContain('Rejected by Alex Wilber, who means to deactivate instead.');
     // What came of it may be on the card before anybody looks.
     await until(() => (/Rejected by Alex Wilber, who (?:means to deactivate|deactivated) instead\./.test(textOf(newestOf(post.id))) ? true : undefined));
-    const instead = await until(() => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('Deactivate 1 person instead of deleting')));
+    const instead = await until(() => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('Deactivate Diego Siciliani instead of deleting')));
     expect(instead.conversation).toBe('a:alex');
     expect(textOf(newestOf(post.id))).toMatch(/Rejected by Alex Wilber, who (?:means to deactivate|deactivated) instead\./);
   });
