@@ -39,6 +39,27 @@ describe('a deletion that waits already', () => {
   });
 });
 
+describe('a role that waits already', () => {
+  test('is not put before the approvers again: typed, it names the request; another role is another matter', async () => {
+    const [first, second] = [await desk.say('role admin henrietta.mueller@contoso.com'), await desk.say('role admin henrietta.mueller@contoso.com', alex)];
+    const id = idIn(await desk.pressOn(first, 'Ask for approval'));
+    expect(textOf(await desk.pressOn(second, 'Ask for approval', alex))).toContain(`That waits for an approver already for Henrietta Mueller, as the request ${id}`);
+    const again = await desk.say('role admin henrietta.mueller@contoso.com');
+    expect([textOf(again), titlesOf(again)]).toEqual([expect.stringMatching(new RegExp(`nothing to do[\\s\\S]*request ${id}`)), []]);
+    expect(textOf(await desk.say('role billing henrietta.mueller@contoso.com'))).toContain('Done: 1 changed');
+    await desk.say('undo');
+    await desk.press('usherWithdraw', { usherApproval: id });
+    expect(titlesOf(await desk.say('role admin henrietta.mueller@contoso.com'))).toContain('Ask for approval');
+  });
+
+  test('is the password of another administrator as well', async () => {
+    const [first, second] = [await desk.say('reset password alex.wilber@contoso.com'), await desk.say('reset password alex.wilber@contoso.com')];
+    const id = idIn(await desk.pressOn(first, 'Ask for approval'));
+    expect(textOf(await desk.pressOn(second, 'Ask for approval'))).toContain(`That waits for an approver already for Alex Wilber, as the request ${id}`);
+    await desk.press('usherWithdraw', { usherApproval: id });
+  });
+});
+
 describe('role', () => {
   test('gives one person a lesser role at once, and undo takes it back', async () => {
     expect(textOf(await desk.say('role billing isaiah.langer@contoso.com'))).toContain('Done: 1 changed');
