@@ -26,6 +26,9 @@ export const approvalResultSchema = z.object({
 });
 export type ApprovalResult = z.infer<typeof approvalResultSchema>;
 
+/** So many of those who are left out are named. */
+export const leftOutKept = 10;
+
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
   id: z.string(),
@@ -43,6 +46,10 @@ export const approvalSchema = z.object({
   consequences: z.array(z.string()),
   /** Who exactly and what, a line a person: the first twenty, then "and 480 more". */
   people: z.array(z.string()),
+  /** Who is left out and why, a line a person: the first ten, then "and 20 more". */
+  leftOut: z.array(z.string()).optional(),
+  /** For how many of how many people it would be done, where some are left out. */
+  part: z.object({ run: z.number().int(), total: z.number().int() }).optional(),
   /** Whom it is about, where that is one; the audit trail of that person has the request and what came of it. */
   about: personSchema.optional(),
   /** Kinds of what it would do; absent on older ones. */

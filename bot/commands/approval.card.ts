@@ -1,5 +1,5 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
-import { approvalsCounted, everybody, isPutBefore, voteGiven, votesSetAside } from '../../shared/approval.ts';
+import { approvalsCounted, everybody, isPutBefore, leftOutKept, voteGiven, votesSetAside } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
@@ -27,7 +27,8 @@ interface ApprovalData extends CardData {
   aside: string;
   consequences: { text: string }[];
   people: { text: string }[];
-  leftOut: { text: Trusted }[];
+  leftOutTitle: string;
+  leftOut: { text: string | Trusted }[];
   moreLeftOut: string;
   facts: Fact[];
   note: string;
@@ -58,16 +59,17 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
 /** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card; `reminder`: of a card that lies above in the same chat; `person`: who reads it, where that is one. */
 export function approvalCard(approval: Approval, { reader, link = '', reminder = false, person = everybody }: { reader: Reader; link?: string; reminder?: boolean; person?: string }): Card {
   const pending = approval.state === 'pending';
-  return fitting(approval.people.length, (shown) => expand({
+  const { leftOut = [] } = approval;
+  return fitting(Math.max(approval.people.length, leftOut.length), (shown) => expand({
     reminder: reminder && pending && reader === 'approver' ? `${reminderWords(approval)}.` : '',
-    title: approval.title,
+    title: titleWords(approval),
     headline: headlineOf(approval, reader),
     colour: colourOf(approval),
     place: pending && reader !== 'requester' ? placeWords(approval, person) : '',
     aside: asideWords(approval),
     consequences: firstOf(approval.consequences),
     people: peopleShown(approval.people, shown),
-    ...leftOutOf(approval),
+    ...leftOutOf(approval, shown),
     facts: factsOf(approval, reader),
     note: noteFor(approval, reader),
     decides: pending && reader === 'approver',
@@ -75,7 +77,7 @@ export function approvalCard(approval: Approval, { reader, link = '', reminder =
     withdraws: pending && reader === 'requester',
     runs: isRun(approval) && reader === 'requester',
     approval: trusted(approval.id),
-    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || approval.consequences.length > sentencesShown ? link : ''),
+    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || shown < leftOut.length || leftOut.length > leftOutKept || approval.consequences.length > sentencesShown ? link : ''),
     ...wayOn(approval.result?.problems.find((row) => row.link !== undefined)?.link),
   }));
 }
@@ -85,9 +87,15 @@ export function approvalReply(approval: Approval, person: Person['id'], { remind
   return { card: approvalCard(approval, { person, reader: readerOf(approval, person), link: fullListOf(approval, tab), reminder }), summary: approvalSummary(approval, { reminder }), approval: approval.id };
 }
 
+/** The title names how many were asked for; where some are left out it says for how many it would be done. */
+export function titleWords({ title, part }: Pick<Approval, 'title' | 'part'>): string {
+  return part === undefined ? title : `${title} (${part.run.toLocaleString('en-GB')} of ${part.total.toLocaleString('en-GB')})`;
+}
+
 /** One line for notifications. */
 export function approvalSummary(approval: Approval, { reminder } = { reminder: false }): string {
-  const { state, requestedBy, title } = approval;
+  const { state, requestedBy } = approval;
+  const title = titleWords(approval);
   if (state !== 'pending') return `${title}: ${outcomeWords(approval)}`;
   return `${reminder ? reminderWords(approval) : `${requestedBy.name} asks for approval`}: ${title}`;
 }
@@ -141,11 +149,13 @@ function asideWords(approval: Approval): string {
 }
 
 /** Whom it was not done for, and why; where it is about one, the headline says so. */
-function leftOutOf({ result }: Approval): Pick<ApprovalData, 'leftOut' | 'moreLeftOut'> {
-  const all = result === undefined || result === null ? 0 : problemsIn(result.summary);
-  if (result === undefined || result === null || result.summary.created + result.summary.changed + all <= 1) return { leftOut: [], moreLeftOut: '' };
+function leftOutOf({ result, leftOut = [] }: Approval, shown: number): Pick<ApprovalData, 'leftOutTitle' | 'leftOut' | 'moreLeftOut'> {
+  if (result === undefined || result === null) return { leftOutTitle: 'Left out', leftOut: peopleShown(leftOut, shown), moreLeftOut: '' };
+  const leftOutTitle = 'Not done';
+  const all = problemsIn(result.summary);
+  if (result.summary.created + result.summary.changed + all <= 1) return { leftOutTitle, leftOut: [], moreLeftOut: '' };
   const more = all - result.problems.length;
-  return { leftOut: result.problems.map((row) => ({ text: rowLine(row) })), moreLeftOut: more > 0 ? `and ${more.toLocaleString('en-GB')} more` : '' };
+  return { leftOutTitle, leftOut: result.problems.map((row) => ({ text: rowLine(row) })), moreLeftOut: more > 0 ? `and ${more.toLocaleString('en-GB')} more` : '' };
 }
 
 function factsOf(approval: Approval, reader: Reader): Fact[] {

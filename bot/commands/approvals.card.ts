@@ -1,6 +1,7 @@
 // What waits for me and what I asked for, each with a button that opens the request.
 import type { Approval } from '../../shared/approval.ts';
 import type { Card } from '../ports.ts';
+import { titleWords } from './approval.card.ts';
 import { byWords } from './approval-outcome.ts';
 import { cardTemplate, countOf, fitting, line, moment, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -32,7 +33,7 @@ function group(title: string, approvals: readonly Approval[], { shown, more }: {
 }
 
 function item(approval: Approval): Item {
-  return { name: approval.title, detail: detailOf(approval), approval: trusted(approval.id) };
+  return { name: titleWords(approval), detail: detailOf(approval), approval: trusted(approval.id) };
 }
 
 function detailOf(approval: Approval): Trusted {

@@ -1,7 +1,7 @@
 // A plan as people see it before, instead of or after it runs: what would happen to whom, what not and why.
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
-import { rowWords } from '../plans/operation-words.ts';
+import { rowWords, whoWords } from '../plans/operation-words.ts';
 import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
@@ -124,18 +124,12 @@ function rowGroup(part: { title: string; rows: readonly PlanRow[]; all: number; 
   return { title: part.title, items, more: part.all > items.length ? `and ${(part.all - items.length).toLocaleString('en-GB')} more` : '' };
 }
 
-function whoLine(row: PlanRow): string {
-  const name = row.person.name === '' || row.person.name === row.person.email ? row.person.email : `${row.person.name} (${row.person.email})`;
-  const who = row.person.email === '' ? row.person.name : name;
-  return row.line === undefined ? who : who === '' ? `Line ${row.line}` : `Line ${row.line}: ${who}`;
-}
-
 function doneLine(row: PlanRow): Trusted {
-  return line(whoLine(row), ' – ', rowWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
+  return line(whoWords(row), ' – ', rowWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
 }
 
 function reasonLine(row: PlanRow): Trusted {
-  return line(whoLine(row), ' – ', row.reason);
+  return line(whoWords(row), ' – ', row.reason);
 }
 
 function until(plan: Plan): Trusted {

@@ -1,9 +1,9 @@
 // What a request keeps for those who decide it, and what whoever comes too late is told.
-import { decidersOf, voidWords } from '../../shared/approval.ts';
+import { decidersOf, leftOutKept, voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import { personOf } from '../../shared/user.ts';
 import type { Person } from '../../shared/user.ts';
@@ -12,32 +12,37 @@ import type { Store } from '../ports.ts';
 import type { Approvers } from './approval-rights.ts';
 import { list } from './circle.ts';
 import { makesSecrets } from './new-secrets.ts';
-import { rowWords } from './operation-words.ts';
+import { rowWords, whoWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; about?: Person | undefined; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, about, asked, approvers, standIns, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, leftOut, about, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'), makesSecrets: makesSecrets(plan.operations),
+    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'), makesSecrets: makesSecrets(plan.operations),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };
 }
 
-/** The first people of a plan with what would be done to each, and how many more there are; and the one, where it is one. */
-export async function peopleOf(store: Store, plan: Plan): Promise<{ people: string[]; about?: Person | undefined }> {
+const withMore = (lines: string[], of: number): string[] => (of > lines.length ? [...lines, `and ${(of - lines.length).toLocaleString('en-GB')} more`] : lines);
+
+/** Whom it would not be done for, and why: who is refused first. */
+async function leftOutOf(store: Store, { id, tenant, counts }: Plan): Promise<string[]> {
+  const read = async (verdict: 'refuse' | 'skip'): Promise<PlanRow[]> => (counts[verdict] === 0 ? [] : createReports(store).rows(tenant, id, { from: 0, limit: leftOutKept, verdict }));
+  const rows = [...await read('refuse'), ...await read('skip')].slice(0, leftOutKept);
+  return withMore(rows.map((row) => `${whoWords(row)} – ${row.reason}`), counts.refuse + counts.skip);
+}
+
+/** The first people of a plan with what would be done to each, and how many more there are; who is left out; and the one, where it is one. */
+export async function peopleOf(store: Store, plan: Plan): Promise<Pick<Told, 'people' | 'leftOut' | 'about'>> {
   const rows = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: limits.peopleOnCard, verdict: 'run' });
-  const lines = rows.map((row) => {
-    const { name, email } = row.person;
-    return `${name === '' || name === email ? email : `${name} (${email})`} – ${rowWords(row)}`;
-  });
-  const more = plan.counts.run - rows.length;
-  if (more > 0) return { people: [...lines, `and ${more.toLocaleString('en-GB')} more`] };
-  return { people: lines, about: rows.length === 1 ? rows[0]?.person : undefined };
+  const leftOut = await leftOutOf(store, plan);
+  const people = withMore(rows.map((row) => `${whoWords(row)} – ${rowWords(row)}${row.refused === undefined ? '' : `. Not done: ${row.refused}`}`), plan.counts.run);
+  return { people, leftOut, about: plan.counts.run === 1 ? rows[0]?.person : undefined };
 }
 
 export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {

@@ -15,6 +15,12 @@ export function rowWords({ operations, person }: Pick<PlanRow, 'operations' | 'p
   return operations.map((operation) => afterWords(operation).replace(`account ${person.email}`, 'new account')).join(', ');
 }
 
+/** Whom a row is about, and where in a file. */
+export function whoWords({ person: { name, email }, line }: Pick<PlanRow, 'person' | 'line'>): string {
+  const who = email === '' ? name : name === '' || name === email ? email : `${name} (${email})`;
+  return line === undefined ? who : who === '' ? `Line ${line}` : `Line ${line}: ${who}`;
+}
+
 function afterWords(operation: Operation): string {
   const { after } = typeOf(operation).words(operation);
   const makes = operation.kind === 'create-user' || operation.kind === 'invite-guest';

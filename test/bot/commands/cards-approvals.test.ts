@@ -103,6 +103,16 @@ describe('the approval card', () => {
     }
   });
 
+  test('names those who are left out and why, and says in every line for how many it would be done', () => {
+    const part = approval({ title: 'Reset the password of 13 people', part: { run: 2, total: 13 }, leftOut: [...Array(10).fill('Guest (g@x.com) – Guests sign in elsewhere.') as string[], 'and 1 more'] });
+    const card = approvalCard(part, { reader: 'approver', link: 'https://usher.example/tab/' });
+    expectGoodCard(card);
+    expect(textOf({ card, summary: '' })).toMatch(/^Reset the password of 13 people \(2 of 13\)[\s\S]*Left out\nGuest \(g@x\.com\) – Guests sign in elsewhere\.\n[\s\S]*and 1 more/);
+    expect([approvalSummary(part), titlesOf({ card, summary: '' })]).toEqual(['Jane Doe asks for approval: Reset the password of 13 people (2 of 13)', ['Approve', 'Reject', 'Open the full list']]);
+    const list = approvalsCard({ waiting: [part], mine: [], more: { waiting: false, mine: false } });
+    expect(JSON.stringify(list)).toContain('(2 of 13)');
+  });
+
   test('says that it waits as soon as there is somebody to decide, whoever was there when it was asked for', () => {
     const text = textOf({ card: approvalCard(approval({ asked: [], unreachable: false }), { reader: 'requester' }), summary: '' });
     expect(text).toContain('You will be told.');
@@ -117,7 +127,7 @@ describe('the approval card', () => {
   });
 
   test('stays small and harmless with the longest names', () => {
-    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], requestedBy: { ...person, name: long } });
+    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], part: { run: 21, total: 40 }, leftOut: Array(11).fill(long) as string[], requestedBy: { ...person, name: long } });
     for (const reader of ['approver', 'requester'] as const) {
       const card = approvalCard(worst, { reader });
       expectGoodCard(card);

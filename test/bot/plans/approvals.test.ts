@@ -105,6 +105,16 @@ describe('a request', () => {
     expect(await usher.approvals.request(actor('megan'), plan.id)).toMatchObject({ makesSecrets: true });
   });
 
+  test('says who is left out and why, the first ten, and what of a person is', async () => {
+    const usher = boot();
+    await store.users.putMany(tenant, ['guest1', 'guest2'].map((id) => ({ ...user(id, 'user'), type: 'guest' as const })));
+    const users = await store.users.getMany(tenant, ['lee', 'guest1', 'guest2']);
+    const plan = await usher.changes.plan(actor('megan'), { title: 'Reset the password of 15 people', operations: [{ kind: 'reset-password' }], users, unresolved: Array.from({ length: 12 }, (_none, at) => ({ name: `nobody${at}@contoso.com`, reason: 'There is nobody of this name.' })) });
+    const { people, leftOut = [], part } = await usher.approvals.request(actor('megan'), plan.id);
+    expect([people.length, part, leftOut.length, leftOut.at(-1)]).toEqual([1, { run: 1, total: 15 }, 11, 'and 4 more']);
+    expect([leftOut[0], leftOut.find((text) => text.startsWith('nobody'))]).toEqual([expect.stringMatching(/^guest\d \(guest\d@contoso\.com\) – ./), 'nobody0@contoso.com – There is nobody of this name.']);
+  });
+
   test('names twenty people and counts the others', async () => {
     const usher = boot();
     await store.users.putMany(tenant, Array.from({ length: 30 }, (_none, at) => user(`person${at}`, 'user')));
