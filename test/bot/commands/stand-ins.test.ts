@@ -60,6 +60,6 @@ describe('a request, where somebody stands in for somebody,', () => {
     for (const each of [alex, diego]) expect(textOf(await desk.say('approvals', each))).toContain('Nothing waits for your decision');
     const late = await desk.press('usherApprove', { usherApproval: id }, alex);
     expect([textOf(late), titlesOf(late)]).toEqual([expect.stringMatching(/Diego Siciliani has approved this, and one of you stands in for the other[\s\S]*1 of 2: Diego Siciliani/), []]);
-    expect(textOf(await desk.press('usherApprove', { usherApproval: id }, grady))).toContain('Approved by Grady Archie.');
+    expect(textOf(await desk.press('usherApprove', { usherApproval: id }, grady))).toContain('Approved by Diego Siciliani, Grady Archie.');
   });
 });

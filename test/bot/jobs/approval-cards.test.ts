@@ -362,7 +362,7 @@ describe('a request', () => {
     letGo();
     await one.cards.settled();
     await other.ended(id);
-    expect([chatsOf('Approved by lee.'), shown.filter(({ chat }) => chat !== 'megan').flatMap(({ titles }) => titles)]).toEqual([['alex', 'lee', 'megan'], []]);
+    expect([chatsOf('Approved by alex, lee.'), shown.filter(({ chat }) => chat !== 'megan').flatMap(({ titles }) => titles)]).toEqual([['alex', 'lee', 'megan'], []]);
   });
 
   test('notes every copy, however many people look at the same moment', async () => {
