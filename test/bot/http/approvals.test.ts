@@ -136,6 +136,7 @@ describe('a request', () => {
     const asking = { body: { role: 'admin' }, headers: { 'idempotency-key': 'role-1' } };
     const ids = [waitingFor(await admin('PATCH /api/v1/users/lee.gu@contoso.com', asking)), waitingFor(await admin('PATCH /api/v1/users/lee.gu@contoso.com', asking))];
     expect(ids[0]).toBe(ids[1]);
+    await admin(`POST /api/v1/approvals/${String(ids[0])}/withdraw`);
   });
 
   test('is what every road that makes an administrator comes to', async () => {
