@@ -1,6 +1,5 @@
 // Approvals under a clock that the test moves: expiry, reminders, quorum, delegates, and processes that die half-way.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { decidersOf } from '../../../shared/approval.ts';
 import type { Approval } from '../../../shared/approval.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
 import type { ApprovalSettings } from '../../../shared/settings.ts';
@@ -266,109 +265,6 @@ describe('a requester who lost the role', () => {
     const { id } = await asked(usher);
     await store.users.put(tenant, user('megan', 'user'));
     expect((await usher.approvals.decide(actor('alex'), id, 'reject')).state).toBe('rejected');
-  });
-});
-
-describe('more approvals than there are people to give them', () => {
-  test('are known from the beginning, when the requester is one of the approvers', async () => {
-    await set({ quorum: 2, approvers: ['megan', 'alex'] });
-    expect(await asked(boot())).toMatchObject({ quorum: 2, asked: ['alex'], unreachable: true });
-  });
-
-  test('are noticed when an approver is lost, and when one is found again, each once', async () => {
-    await set({ quorum: 3 });
-    const usher = boot();
-    const { id, unreachable } = await asked(usher);
-    expect([unreachable, await usher.approvals.reach(tenant)]).toEqual([undefined, []]);
-    await usher.approvals.decide(actor('diego'), id, 'approve');
-    await store.users.put(tenant, user('lee', 'user'));
-    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, state: 'pending', unreachable: true }]);
-    expect(await usher.approvals.reach(tenant)).toEqual([]);
-    await store.users.put(tenant, user('lee', 'admin'));
-    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: false }]);
-    // Whoever has approved counts as long as they still could.
-    await store.users.put(tenant, user('diego', 'user'));
-    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: true, lostReach: true, approvers: ['alex', 'lee'], setAside: ['diego'] }]);
-    expect(await usher.approvals.reach(tenant)).toEqual([]);
-    await store.users.put(tenant, user('diego', 'admin'));
-    expect(await usher.approvals.reach(tenant)).toMatchObject([{ id, unreachable: false, lostReach: false, setAside: [] }]);
-  });
-});
-
-describe('an approval of somebody who may not decide any more', () => {
-  const lost: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
-    ['lost the role', () => store.users.put(tenant, user('alex', 'viewonly')), () => store.users.put(tenant, user('alex', 'admin'))],
-    ['was deactivated', () => store.users.put(tenant, { ...user('alex', 'admin'), enabled: false, status: 'inactive' }), () => store.users.put(tenant, user('alex', 'admin'))],
-    ['is no approver in the settings any more', () => set({ approvers: ['lee', 'diego', 'megan'] }), () => set({})],
-  ];
-
-  test.each(lost)('and %s is kept and not counted, and another is needed', async (_why, lose) => {
-    await set({ quorum: 2 });
-    const usher = boot();
-    const { id } = await asked(usher);
-    await usher.approvals.decide(actor('alex'), id, 'approve');
-    await lose();
-    const next = await usher.approvals.decide(actor('lee'), id, 'approve');
-    expect(next).toMatchObject({ state: 'pending', setAside: ['alex'], votes: [{ person: { name: 'alex' } }, { person: { name: 'lee' } }] });
-    expect([await roleOf('jane'), (await auditOf(id)).toSorted()]).toEqual(['user', ['approve alex done', 'approve lee done', 'request megan done']]);
-    const approved = await usher.approvals.decide(actor('diego'), id, 'approve');
-    expect([approved.state, decidersOf(approved).map(({ name }) => name)]).toEqual(['approved', ['lee', 'diego']]);
-    await usher.executor.ended(id);
-    expect(await roleOf('jane')).toBe('admin');
-  });
-
-  test.each(lost)('and %s counts again once they may, once', async (_why, lose, regain) => {
-    await set({ quorum: 3 });
-    const usher = boot();
-    const { id } = await asked(usher);
-    await usher.approvals.decide(actor('alex'), id, 'approve');
-    await lose();
-    await usher.approvals.decide(actor('lee'), id, 'approve');
-    await regain();
-    await expect(usher.approvals.decide(actor('alex'), id, 'approve')).rejects.toThrow(/You have approved this already/);
-    expect(await usher.approvals.decide(actor('diego'), id, 'approve')).toMatchObject({ state: 'approved', setAside: [] });
-    await usher.executor.ended(id);
-  });
-
-  test('makes a decision when they may again and nobody else is needed any more, also after a process died over it', async () => {
-    await set({ quorum: 2 });
-    const usher = boot();
-    const { id } = await asked(usher);
-    await usher.approvals.decide(actor('alex'), id, 'approve');
-    await store.users.put(tenant, user('alex', 'user'));
-    await usher.approvals.decide(actor('lee'), id, 'approve');
-    expect(await usher.approvals.reach(tenant)).toMatchObject([{ state: 'pending', approvers: ['diego', 'lee'], setAside: ['alex'] }]);
-    await store.users.put(tenant, user('alex', 'admin'));
-    await boot(dyingAt('plans', 'put')).approvals.reach(tenant);
-    now += 31_000;
-    await usher.approvals.sweep(tenant);
-    await usher.executor.ended(id);
-    expect(await usher.approvals.find(tenant, id)).toMatchObject({ state: 'approved', decidedBy: { name: 'lee' }, job: id });
-    expect(await roleOf('jane')).toBe('admin');
-    expect((await auditOf(id)).toSorted()).toEqual(['approve alex done', 'approve lee done', 'request megan done', 'set-role megan done']);
-  });
-
-  test('makes no decision when they may again and whoever asked may not any more, or the time is over', async () => {
-    await set({ quorum: 2 });
-    const usher = boot();
-    const requests = [await asked(usher), await usher.approvals.request(actor('lee'), (await usher.changes.plan(actor('lee'), { title: 'Make lynne Organisation Admin', operations: [{ kind: 'set-role', role: 'admin' }], users: await store.users.getMany(tenant, ['lynne']) })).id)];
-    for (const { id } of requests) await usher.approvals.decide(actor('alex'), id, 'approve');
-    await store.users.put(tenant, user('alex', 'user'));
-    for (const { id } of requests) await usher.approvals.decide(actor('diego'), id, 'approve');
-    await store.users.putMany(tenant, [user('alex', 'admin'), user('megan', 'user')]);
-    await usher.approvals.reach(tenant);
-    await usher.executor.ended(requests[1]!.id);
-    expect(await Promise.all(requests.map(async ({ id }) => stateOf(usher, id)))).toEqual(['void', 'approved']);
-    await store.users.put(tenant, user('megan', 'admin'));
-    const late = await asked(usher);
-    await usher.approvals.decide(actor('alex'), late.id, 'approve');
-    await store.users.put(tenant, user('alex', 'user'));
-    await usher.approvals.decide(actor('diego'), late.id, 'approve');
-    await store.users.put(tenant, user('alex', 'admin'));
-    now += 72 * hour + 1;
-    await usher.approvals.reach(tenant);
-    await usher.approvals.sweep(tenant);
-    expect([await stateOf(usher, late.id), await roleOf('jane')]).toEqual(['expired', 'user']);
   });
 });
 
