@@ -49,10 +49,10 @@ export function waitsWords(name: string, request: string): string {
   return `That waits for an approver already for ${name}, as the request ${request}; “approvals” shows it.`;
 }
 
-/** The request that asks for all of a plan already, when somebody else's was put before the approvers since it was made. */
-export async function sameAsked(store: Store, { id, tenant, state, operations, counts }: Plan): Promise<{ name: string; request: string } | undefined> {
+/** The request that asks for all of a plan already, when somebody else's was put before the approvers since it was made. Of the ways back of one job, taking-back.ts lets one be asked for. */
+export async function sameAsked(store: Store, { id, tenant, state, operations, counts, undoes }: Plan): Promise<{ name: string; request: string } | undefined> {
   const [kind] = operations;
-  if (kind === undefined || operations.length > 1 || !sameAgain.includes(kind) || state !== 'open' || counts.run > limits.freshReads) return undefined;
+  if (kind === undefined || undoes !== null || operations.length > 1 || !sameAgain.includes(kind) || state !== 'open' || counts.run > limits.freshReads) return undefined;
   const rows = await createReports(store).rows(tenant, id, { from: 0, limit: limits.freshReads, verdict: 'run' });
   const people = rows.map(({ person }) => person);
   const roles = new Set(rows.flatMap((row) => row.operations.map(roleIn)));

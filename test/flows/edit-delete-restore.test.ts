@@ -128,7 +128,7 @@ describe('deleting and restoring', () => {
     expect(await at.api(meganName, 'GET', '/users/deleted')).toMatchObject({ status: 200, body: { total: 1, items: [{ id, userPrincipalName: name, status: 'deleted' }] } });
 
     const bin = await megan.say('deleted');
-    expect(textIn(bin.card)).toContain(`${name} · 29 days left`);
+    expect(textIn(bin.card)).toContain(`${name} · 30 days left`);
     expect(titles(await lynne.say('deleted'))).toEqual([]);
     await megan.press(bin, 'Restore');
     expect(textIn(bin.card)).toContain('1 changed');
