@@ -56,8 +56,6 @@ export const approvalSchema = z.object({
   operations: z.array(operationKindSchema).optional(),
   /** The request would delete people, whom deactivating would keep. */
   deletes: z.boolean().optional(),
-  /** Whoever asked would be told passwords or passes. */
-  makesSecrets: z.boolean().optional(),
   /** Names of those who are asked: who may decide, whoever stands in in place of whom; the first twenty. */
   asked: z.array(z.string()),
   /** Ids of those who could decide it when Usher last looked; whoever is none of them any more only looks on. */

@@ -5,6 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
 import { list } from '../plans/circle.ts';
+import { makesSecrets } from '../plans/new-secrets.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Card } from '../ports.ts';
 import { outcomeWords, problemsIn, wentWell } from './approval-outcome.ts';
@@ -177,7 +178,7 @@ function factsOf(approval: Approval, reader: Reader): Fact[] {
 function noteFor(approval: Approval, reader: Reader): string {
   const { state, unreachable, quorum } = approval;
   if (reader !== 'requester') return state === 'pending' ? 'If nobody decides in time, it counts as rejected.' : '';
-  if (isRun(approval)) return approval.makesSecrets === true ? 'The result tells what was done; in our private chat also one-time passwords, once.' : '';
+  if (isRun(approval)) return makesSecrets(approval.operations ?? []) ? 'The result tells what was done; in our private chat also one-time passwords, once.' : '';
   if (state !== 'pending') return '';
   if (unreachable !== true) return 'If nobody decides in time, it counts as rejected. You will be told.';
   return quorum === 1 ? 'There is nobody here who may approve this: it takes another Organisation Admin.' : `It takes ${quorum} approvals, and there are not so many people who may give one. Withdraw it, or have the settings changed.`;

@@ -11,7 +11,6 @@ import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { Approvers } from './approval-rights.ts';
 import { list } from './circle.ts';
-import { makesSecrets } from './new-secrets.ts';
 import { rowWords, whoWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
 
@@ -22,7 +21,7 @@ interface Told { now: number; settings: ApprovalSettings; people: string[]; left
 export function newRequest(plan: Plan, { now, settings, people, leftOut, about, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'), makesSecrets: makesSecrets(plan.operations),
+    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };

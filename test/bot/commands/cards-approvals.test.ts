@@ -97,8 +97,8 @@ describe('the approval card', () => {
 
   test('promises one-time passwords where there will be some', () => {
     const approved = { state: 'approved', decided: '2026-01-02T00:00:00.000Z', decidedBy: person } as const;
-    for (const makesSecrets of [true, false]) {
-      const text = textOf({ card: approvalCard(approval({ ...approved, makesSecrets }), { reader: 'requester' }), summary: '' });
+    for (const [kind, makesSecrets] of [['reset-password', true], ['delete-user', false]] as const) {
+      const text = textOf({ card: approvalCard(approval({ ...approved, operations: [kind] }), { reader: 'requester' }), summary: '' });
       expect(text.includes('in our private chat also one-time passwords, once.')).toBe(makesSecrets);
     }
   });

@@ -78,7 +78,7 @@ describe('a request', () => {
     const approval = await asked(boot());
     expect(approval).toMatchObject({
       state: 'pending', people: ['jane (jane@contoso.com) – User → Organisation Admin'], consequences: [expect.stringMatching(/every role/)],
-      expires: instant(now + 72 * hour), quorum: 1, job: null, makesSecrets: false,
+      expires: instant(now + 72 * hour), quorum: 1, job: null,
     });
     expect([...approval.asked].sort()).toEqual(['alex', 'diego', 'lee']);
     expect(told).toEqual([approval]);
@@ -98,10 +98,10 @@ describe('a request', () => {
     await expect(usher.approvals.request(actor('alex'), await planAdmin(usher))).rejects.toMatchObject({ code: 'plan.not-yours' });
   });
 
-  test('knows that passwords will be made', async () => {
+  test('knows what it would do', async () => {
     const usher = boot();
     const plan = await usher.changes.plan(actor('megan'), { title: 'x', operations: [{ kind: 'reset-password' }], users: await store.users.getMany(tenant, ['lee']) });
-    expect(await usher.approvals.request(actor('megan'), plan.id)).toMatchObject({ makesSecrets: true });
+    expect(await usher.approvals.request(actor('megan'), plan.id)).toMatchObject({ operations: ['reset-password'] });
   });
 
   test('says who is left out and why, the first ten, and what of a person is', async () => {
