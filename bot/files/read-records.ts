@@ -44,6 +44,7 @@ export function* readRecords({ reader, text, delimiter }: { reader: TextReader; 
   const split = createSplitter(delimiter);
   let rest = text;
   let line = 1;
+  let [plain, last] = [false, pieceLength];
   while (rest !== '' || !reader.ended) {
     let cut = cutRecords({ text: rest, delimiter, final: reader.ended });
     if (cut.end === 0 && cut.broken === null && rest.length > longestRecord) cut = giveUp({ text: rest, delimiter, line });
@@ -54,12 +55,19 @@ export function* readRecords({ reader, text, delimiter }: { reader: TextReader; 
       const rows = split(whole);
       const brokenLine = line + (multiline ? lineBreaksIn(whole) : rows.length);
       const quoteLine = brokenLine + lineBreaksIn(rest.slice(end, broken?.open ?? end));
-      yield { rows, line, multiline, unusual: multiline || isUnusual(whole), broken: broken && { line: brokenLine, quoteLine } };
+      yield { rows, line, multiline, unusual: multiline || (!plain && isUnusual(whole)), broken: broken && { line: brokenLine, quoteLine } };
       line = broken ? quoteLine + 1 : brokenLine;
       rest = rest.slice(resume);
     }
     // An unfinished record is read on in ever larger pieces, so that a very long one is not walked through again and again.
-    if (broken === null) rest += reader.read(Math.max(pieceLength, rest.length));
+    if (broken === null) {
+      // What is left over of the last piece is as plain as that was.
+      const restPlain = rest.length <= last && reader.plain;
+      const piece = reader.read(Math.max(pieceLength, rest.length));
+      plain = restPlain && reader.plain;
+      last = piece.length;
+      rest += piece;
+    }
   }
 }
 

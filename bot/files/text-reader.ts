@@ -1,6 +1,7 @@
 // The text of a file in pieces, whatever encoding and line ends it has: pieces never cut a character, line ends are \n.
 import { holdsNul, kindOf } from './file-kind.ts';
 import type { Encoding } from './file-kind.ts';
+import { arePlain } from './plain-bytes.ts';
 
 const windows1252 = new TextDecoder('windows-1252');
 
@@ -8,6 +9,7 @@ export class TextReader {
   readonly #bytes: Buffer;
   readonly #encoding: Encoding;
   #at: number;
+  #plain = false;
   /** A \r at the end of a piece waits for what follows: \r\n is one line end, not two. */
   #held = '';
 
@@ -23,6 +25,11 @@ export class TextReader {
     return this.#at >= this.#bytes.length;
   }
 
+  /** What was read last is printable ASCII and line ends alone; false says nothing. */
+  get plain(): boolean {
+    return this.#plain;
+  }
+
   /**
    * The next piece, of about so many bytes; empty at the end.
    * @throws UsherError 'file.unreadable' when there is a NUL in it.
@@ -30,6 +37,7 @@ export class TextReader {
   read(size: number): string {
     const end = this.#pieceEnd(size);
     const text = this.#held + this.#decode(end);
+    this.#plain = !this.#encoding.startsWith('utf-16') && arePlain(this.#bytes, this.#at, end);
     this.#at = end;
     this.#held = !this.ended && text.endsWith('\r') ? '\r' : '';
     if (this.#encoding.startsWith('utf-16') && text.includes('\0')) throw holdsNul();
