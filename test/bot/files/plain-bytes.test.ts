@@ -18,7 +18,7 @@ describe('plain bytes', () => {
   });
 
   test.each([['\u0007', 'has a control character'], ['\u202e', 'has a control character'], ['\ufffd', 'a letter that was lost']])('leave a strange character to be refused, also where the first piece of the file ends (%j)', async (character, words) => {
-    for (let strange = 260; strange < 340; strange += 1) {
+    for (let strange = 200; strange < 280; strange += 1) {
       const rows = Array.from({ length: 700 }, (_, n) => `p${n}@contoso.com,F${n === strange ? character : ''},Lastname of ${n}`);
       const { lines } = await readImport(Buffer.from(`email,first_name,last_name\n${rows.join('\n')}\n`), { domains: ['contoso.com'] });
       const refused = [];
