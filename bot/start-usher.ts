@@ -6,6 +6,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import type { Role } from '../shared/user.ts';
 import { createUsher } from './app.ts';
 import type { Usher } from './app.ts';
+import { prepareTemplates } from './commands/card.ts';
 import { commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
@@ -13,7 +14,7 @@ import { readImport } from './files/read-import.ts';
 import { secretsFile } from './files/secrets-file.ts';
 import { auditCsv, reportCsv, templateCsv } from './files/write-csv.ts';
 import { createGraphDirectory } from './graph/graph-directory.ts';
-import { certificateTokens, localTokens, managedIdentityTokens, secretTokens } from './graph/tokens.ts';
+import { localTokens } from './graph/tokens.ts';
 import type { TokenSource } from './graph/tokens.ts';
 import { createHttpServer } from './http/server.ts';
 import type { HttpServer } from './http/server.ts';
@@ -48,24 +49,30 @@ async function openStore(config: Config, world: World): Promise<Store> {
   return openCosmosStore({ endpoint, database, clock, log, ...(key === undefined ? {} : { key }) });
 }
 
-function tokensFor(config: Config, tenant: string, baseUrl: string): TokenSource {
-  const { microsoft } = config;
-  if (microsoft === undefined) return localTokens(baseUrl);
-  const graph = new URL(baseUrl).origin;
-  const identity = { clientId: microsoft.appId, tenant, authority: config.authority, graph };
-  switch (microsoft.proof.kind) {
-    case 'managed-identity': return managedIdentityTokens({ clientId: microsoft.appId, graph });
-    case 'certificate': return certificateTokens(identity, { thumbprint: microsoft.proof.thumbprint, privateKey: microsoft.proof.privateKey });
-    case 'password': return secretTokens(identity, microsoft.proof.password);
-  }
+type TokensFor = (tenant: string, baseUrl: string) => TokenSource;
+
+/** Microsoft's library is loaded where there is somebody to prove who we are to. */
+async function tokensOf({ microsoft, authority }: Config): Promise<TokensFor> {
+  if (microsoft === undefined) return (_, baseUrl) => localTokens(baseUrl);
+  const { certificateTokens, managedIdentityTokens, secretTokens } = await import('./graph/entra-tokens.ts');
+  const { appId: clientId, proof } = microsoft;
+  return (tenant, baseUrl) => {
+    const graph = new URL(baseUrl).origin;
+    const identity = { clientId, tenant, authority, graph };
+    switch (proof.kind) {
+      case 'managed-identity': return managedIdentityTokens({ clientId, graph });
+      case 'certificate': return certificateTokens(identity, { thumbprint: proof.thumbprint, privateKey: proof.privateKey });
+      case 'password': return secretTokens(identity, proof.password);
+    }
+  };
 }
 
 /** One directory a tenant, made when first asked for. */
-function directories(config: Config, world: World): (tenant: string) => Directory {
+function directories(config: Config, world: World, tokensFor: TokensFor): (tenant: string) => Directory {
   const baseUrl = config.graphBaseUrl ?? (config.local ? `http://127.0.0.1:${config.directoryPort}/v1.0` : microsoftGraph);
   const made = new Map<string, Directory>();
   return (tenant) => {
-    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, token: tokensFor(config, tenant, baseUrl), teamsAppId: config.microsoft?.appId ?? appOnThisMachine, clock: world.clock, random: world.random, log: world.log });
+    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, token: tokensFor(tenant, baseUrl), teamsAppId: config.microsoft?.appId ?? appOnThisMachine, clock: world.clock, random: world.random, log: world.log });
     made.set(tenant, known);
     return known;
   };
@@ -88,7 +95,7 @@ export interface Started { address: string; stop(): Promise<void> }
 interface Running { usher: Usher; http: HttpServer; idle: () => Promise<void> }
 
 async function start(config: Config, world: World): Promise<Running & { address: string }> {
-  const directoryFor = directories(config, world);
+  const directoryFor = directories(config, world, await tokensOf(config));
   const [tenants, store] = await Promise.all([tenantsOf(config, directoryFor), openStore(config, world)]);
   let address = config.publicUrl ?? '';
   const usher = createUsher({
@@ -110,6 +117,8 @@ async function start(config: Config, world: World): Promise<Running & { address:
   const { port } = await http.listen(config.port, config.host);
   address = config.publicUrl ?? `http://${config.host}:${port}`;
   await usher.start();
+  // The first to ask for a card shall not wait for its template; whoever waits for Usher need not wait for them all.
+  void prepareTemplates();
   return { usher, http, idle: door.idle, address };
 }
 

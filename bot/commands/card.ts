@@ -18,10 +18,23 @@ export const trusted = (text: string): Trusted => new Trusted(text);
 export type Datum = string | number | boolean | Trusted | readonly Datum[] | { readonly [key: string]: Datum };
 export type CardData = { readonly [key: string]: Datum };
 
-/** The template is made once; every datum that is not explicitly trusted is made harmless on its way in. */
+/** How each template that is not read yet is read. */
+const unread: (() => unknown)[] = [];
+
+/** The template is read once, when it is first used or before; every datum that is not explicitly trusted is made harmless on its way in. */
 export function cardTemplate<Data extends CardData>(json: object): (data: Data) => Card {
-  const template = new Template(json);
-  return (data) => template.expand({ $root: harmless(data) }) as Card; // the templating library answers with any
+  let read: Template | undefined;
+  const template = (): Template => (read ??= new Template(json));
+  unread.push(template);
+  return (data) => template().expand({ $root: harmless(data) }) as Card; // the templating library answers with any
+}
+
+/** Reads all templates, one a turn, so that whoever comes meanwhile is answered in between. Reading takes milliseconds each. */
+export async function prepareTemplates(): Promise<void> {
+  while (unread.length > 0) {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    unread.pop()?.();
+  }
 }
 
 function harmless(datum: Datum): unknown {

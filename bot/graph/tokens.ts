@@ -1,82 +1,9 @@
-// Where the access tokens for Graph come from: managed identity, certificate, client secret, or the local directory's own word.
-import { ConfidentialClientApplication, ManagedIdentityApplication } from '@azure/msal-node';
-import type { NodeAuthOptions } from '@azure/msal-node';
+// What hands out the access tokens for Graph, and the one for the local directory.
 import { baseAddress } from './graph-path.ts';
 
 export interface TokenSource {
   /** A bearer token, cached until shortly before it expires; `fresh` asks for one that was not handed out before. */
   token(options?: { fresh?: boolean }): Promise<string>;
-}
-
-/** No token could be had. Carries MSAL's code only: its messages may quote what was sent. */
-export class TokenError extends Error {
-  readonly code: string;
-
-  constructor(code: string) {
-    super(`No token for Microsoft Graph (${code}).`);
-    this.name = 'TokenError';
-    this.code = code;
-  }
-}
-
-interface Issued { accessToken: string }
-type Acquire = (fresh: boolean) => Promise<Issued | null>;
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'errorCode' in error ? error.errorCode : undefined;
-  return typeof code === 'string' && code !== '' ? code : 'token_unavailable';
-}
-
-async function tokenFrom(acquire: Acquire, fresh: boolean): Promise<string> {
-  const issued = await acquire(fresh).catch((error: unknown) => {
-    throw new TokenError(codeOf(error));
-  });
-  if (!issued?.accessToken) throw new TokenError('no_token');
-  return issued.accessToken;
-}
-
-/** Requests that ask at the same moment share one answer: a cold start would otherwise ask for a token per request in flight. */
-function shared(acquire: Acquire): TokenSource {
-  const asked = new Map<boolean, Promise<string>>();
-  return {
-    token({ fresh = false } = {}) {
-      const running = asked.get(fresh);
-      if (running) return running;
-      const next = tokenFrom(acquire, fresh).finally(() => asked.delete(fresh));
-      asked.set(fresh, next);
-      return next;
-    },
-  };
-}
-
-/** `graph` is the Graph address, whose host names the audience (sovereign clouds have their own). */
-interface AppIdentity { clientId: string; tenant: string; authority: string; graph: string }
-
-type Proof = Pick<NodeAuthOptions, 'clientSecret' | 'clientCertificate'>;
-
-function confidential(identity: AppIdentity, proof: Proof): TokenSource {
-  const host = identity.authority.replace(/^https:\/\//, '').replace(/\/+$/, '');
-  // Named as known, because MSAL would otherwise ask Microsoft's public cloud about it first.
-  const auth: NodeAuthOptions = { clientId: identity.clientId, authority: `https://${host}/${identity.tenant}`, knownAuthorities: [host], ...proof };
-  const application = new ConfidentialClientApplication({ auth });
-  const scopes = [`${baseAddress(identity.graph).origin}/.default`];
-  return shared((fresh) => application.acquireTokenByClientCredential({ scopes, skipCache: fresh }));
-}
-
-/** `thumbprint` in hex, SHA-256 or, as the Azure portal shows it, SHA-1; `privateKey` in PEM. */
-export function certificateTokens(identity: AppIdentity, certificate: { thumbprint: string; privateKey: string }): TokenSource {
-  const thumbprint = certificate.thumbprint.replace(/[^0-9a-f]/gi, '');
-  const named = thumbprint.length === 64 ? { thumbprintSha256: thumbprint } : { thumbprint };
-  return confidential(identity, { clientCertificate: { ...named, privateKey: certificate.privateKey } });
-}
-
-export const secretTokens = (identity: AppIdentity, clientSecret: string): TokenSource => confidential(identity, { clientSecret });
-
-/** The identity the platform lends to the process; without `clientId` the system-assigned one. */
-export function managedIdentityTokens(options: { clientId?: string; graph: string }): TokenSource {
-  const application = new ManagedIdentityApplication(options.clientId ? { managedIdentityIdParams: { userAssignedClientId: options.clientId } } : {});
-  const resource = baseAddress(options.graph).origin;
-  return shared((fresh) => application.acquireToken({ resource, forceRefresh: fresh }));
 }
 
 /** What the local directory accepts; useless, and therefore refused, anywhere but on loopback. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { certificateTokens, localTokens, managedIdentityTokens, secretTokens } from '../../../bot/graph/tokens.ts';
+import { certificateTokens, managedIdentityTokens, secretTokens } from '../../../bot/graph/entra-tokens.ts';
+import { localTokens } from '../../../bot/graph/tokens.ts';
 import { startGraphDouble } from './graph-world.ts';
 import type { GraphDouble, Reply } from './graph-world.ts';
 
