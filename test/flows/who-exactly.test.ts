@@ -40,11 +40,32 @@ beforeAll(async () => {
 afterAll(async () => { await at.close(); });
 
 describe('a user name that somebody else has by now', () => {
+  const words = `The user name ${taken} belongs to somebody else now. Restore it under another user name that is free, for example: restore ${taken} as:joni.sherman2@contoso.com`;
+  const asked = async (): Promise<number> => (await at.directory.get<{ byOperation: Record<string, number> }>('stats')).byOperation['POST /directory/deletedItems/{id}/restore'] ?? 0;
+
+  test('is told while the restore is planned, with what to type instead, and the directory is not asked', async () => {
+    const shown = await megan.say(`restore ${taken}`);
+    expect(textIn(shown.card) || shown.text).toContain(words);
+    expect(await at.api(meganName, 'POST', `/users/${first}/restore`, {})).toMatchObject({ status: 409, body: { code: 'status.refuses', detail: words } });
+    const other = `The user name ${alexName} belongs to somebody else now. Restore it under another user name that is free.`;
+    expect(await at.api(meganName, 'POST', `/users/${first}/restore`, { userPrincipalName: alexName.toUpperCase() })).toMatchObject({ status: 409, body: { detail: other.replace(alexName, alexName.toUpperCase()) } });
+    expect(await asked()).toBe(0);
+  });
+
+  test('stands in the way of an undo in the same words', async () => {
+    const { items } = (await at.api(meganName, 'GET', '/jobs')).body as { items: { id: string; title: string }[] };
+    const shown = await megan.say(`undo ${items.find(({ title }) => title === 'Delete Joni Sherman')?.id}`);
+    expect(textIn(shown.card) || shown.text).toContain(words);
+    expect(await asked()).toBe(0);
+  });
+
   test('is no obstacle to somebody who comes back under another', async () => {
     expect(textIn((await megan.say(`restore ${taken} as:${freed}`)).card)).toContain('1 changed');
     const { mail } = await at.directory.graph<{ mail: string }>(`/users/${first}?$select=mail`);
     // The directory keeps the address of whoever came back, although it is the user name of somebody else.
     expect(mail).toBe(taken);
+    // So the restore is what the directory was asked for.
+    expect(await asked()).toBe(1);
   });
 });
 
