@@ -3,6 +3,7 @@ export * from './ports/chat.ts';
 export * from './ports/directory.ts';
 export * from './ports/documents.ts';
 export * from './ports/files.ts';
+export * from './ports/own-addresses.ts';
 export * from './ports/store.ts';
 export * from './ports/store-error.ts';
 export * from './ports/world.ts';

@@ -1,8 +1,8 @@
 // What to type next, where the report of a job names something that only the person can decide.
 import type { ReportRow } from '../../shared/job.ts';
 
-/** Somebody deleted cannot come back under a user name that another account has by now. */
-const needsAnotherName = /under another user name/;
+/** Somebody deleted cannot come back under a user name that another account has by now; what was known while planning says what to type itself. */
+const needsAnotherName = /under another user name[^,:]*$/;
 
 /** A sentence, or undefined when there is nothing to suggest. */
 export function nextStep(rows: readonly Pick<ReportRow, 'email' | 'status' | 'reason'>[]): string | undefined {

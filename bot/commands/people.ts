@@ -147,8 +147,8 @@ function unknown(name: string, reason: string, candidates: readonly User[] = [])
 }
 
 async function self({ services, actor }: Asking, name: string): Promise<Found> {
-  const stored = await services.store.users.get(actor.tenant, actor.person.id);
-  return stored === undefined ? unknown(name, 'You have no account here that I know of. An administrator can type “sync now”.') : { user: stored.value };
+  const [user] = await services.store.users.getMany(actor.tenant, [actor.person.id]);
+  return user === undefined ? unknown(name, 'You have no account here that I know of. An administrator can type “sync now”.') : { user };
 }
 
 function oneOf(name: string, users: readonly User[]): Found {

@@ -13,12 +13,12 @@ export const whoami = defineCommand({
   ability: 'own.see',
   read: (said) => { refuseWords(said); },
   run: async ({ actor, services }) => {
-    const [organisation, stored] = await Promise.all([services.organisation(actor.tenant), services.store.users.get(actor.tenant, actor.person.id)]);
+    const [organisation, [stored]] = await Promise.all([services.organisation(actor.tenant), services.store.users.getMany(actor.tenant, [actor.person.id])]);
     const role = roleNames[actor.role];
     return {
       card: whoamiCard({
         name: actor.person.name,
-        email: stored?.value.email ?? actor.person.email,
+        email: stored?.email ?? actor.person.email,
         role,
         organisation: organisation.name,
         known: stored !== undefined,

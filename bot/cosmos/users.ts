@@ -6,7 +6,7 @@ import { documentBytes, readCursor, whyBadId, whyBadLimit, writeCursor } from '.
 import { propertyMark } from '../../shared/property.ts';
 import { holdsItsNames, userReferences, userSearchText, userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { showingOwnAddresses, StoreError } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Stored, UserFilter, UserPage, UserPageQuery, UserStore } from '../ports.ts';
 import { ask, createItem, deleteItem, inPortions, lanes, listed, readItem, replaceItem, stamped, upsertItem, upsertItems } from './items.ts';
 import type { Partition, Stamped } from './items.ts';
@@ -18,7 +18,7 @@ interface UserItem extends Stamped { body: JSONValue }
 
 export function cosmosUsers(container: Container, world: Repeating): UserStore {
   const at = (tenant: string): Partition => ({ container, world, pk: partitionOfUsers(tenant) });
-  return {
+  return showingOwnAddresses({
     get: async (tenant, id) => {
       const item = await readItem<UserItem>(at(tenant), cosmosId(id));
       return item === undefined ? undefined : { id, version: item._etag, value: userOf(item.body) };
@@ -42,7 +42,7 @@ export function cosmosUsers(container: Container, world: Repeating): UserStore {
     list: async (tenant, query) => list(at(tenant), query),
     count: async (tenant, filter, cap) => count(at(tenant), filter, cap),
     countWithValue: async (tenant, property) => countWithValue(at(tenant), property),
-  };
+  });
 }
 
 function userOf(body: JSONValue): User {
@@ -64,18 +64,18 @@ function itemOf(pk: string, user: User): UserItem {
   });
 }
 
-async function taken(partition: Partition, addresses: readonly string[]): Promise<Map<string, string>> {
+async function taken(partition: Partition, addresses: readonly string[]): Promise<Map<string, string[]>> {
   const wanted = new Set(addresses.map(fold));
   const owners = await inPortions([...wanted], async (portion) => {
     const { sql, parameters } = listed(portion);
     const question = `SELECT c.body.id, c.principalName, c.email FROM c WHERE c.pk = @pk AND c.holdsNames = true AND (c.principalName IN ${sql} OR c.email IN ${sql})`;
     return ask<{ id: string; principalName: string; email: string }>(partition, { sql: question, parameters });
   });
-  const found = new Map<string, string>();
-  for (const owner of owners.toSorted((a, b) => (a.id < b.id ? 1 : -1))) {
-    for (const name of [owner.principalName, owner.email].filter((each) => wanted.has(each))) found.set(name, owner.id);
+  const found = new Map<string, Set<string>>();
+  for (const { id, principalName, email } of owners) {
+    for (const name of [principalName, email].filter((each) => wanted.has(each))) found.set(name, (found.get(name) ?? new Set()).add(id));
   }
-  return found;
+  return new Map([...found].map(([name, ids]) => [name, [...ids].sort()]));
 }
 
 async function getMany(partition: Partition, ids: readonly string[]): Promise<User[]> {

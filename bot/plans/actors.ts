@@ -99,7 +99,8 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
   return {
     async actorFor(claim) {
       if (!tenants.includes(claim.tenant)) throw new UsherError('tenant.unknown');
-      const user = await asOfNow(claim.tenant, (await store.users.get(claim.tenant, claim.personId))?.value ?? (await firstSeen(claim)));
+      const [known = await firstSeen(claim)] = await store.users.getMany(claim.tenant, [claim.personId]);
+      const user = await asOfNow(claim.tenant, known);
       const actor: Actor = {
         tenant: claim.tenant, source: claim.source, role: user?.role ?? 'user',
         person: { id: claim.personId, name: user?.displayName ?? claim.name, email: user?.email ?? '' },
@@ -183,7 +184,7 @@ async function record(desk: Desk, { actor, action, reason }: Refused, targets: r
 /** The first of those who were named, where the name is somebody’s alone. */
 async function namedPeople({ store }: Desk, tenant: string, whom: readonly string[]): Promise<Person[]> {
   const found = await Promise.all([...new Set(whom)].slice(0, limits.peopleOnCard).map(async (name) => {
-    const byId = (await store.users.get(tenant, name))?.value;
+    const [byId] = await store.users.getMany(tenant, [name]);
     const [user, ...others] = byId === undefined ? await store.users.byName(tenant, name) : [byId];
     return user !== undefined && others.length === 0 ? [personOf(user)] : [];
   }));

@@ -15,7 +15,7 @@ import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Pro
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
-import { countHolders, loadFacts } from './facts.ts';
+import { countHolders, loadFacts, noteUserNames } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { Losses } from './losses.ts';
 import { typeOfKind } from './operations/index.ts';
@@ -76,7 +76,8 @@ async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promis
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
-  const users = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
+  const asTheyAreNow = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
+  const users = knowingNames(parts, { tenant: actor.tenant, facts }, { operations: request.operations, users: asTheyAreNow });
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note, waiting: await alreadyAsked(parts.store, actor.tenant, request) });
   return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said }, drafts);
@@ -87,6 +88,18 @@ function knowingEnds({ store }: ChangesParts, tenant: string, { operations, user
   if (!operations.some(({ kind }) => kind === 'allow-local-login' || kind === 'disable-local-login')) return users;
   return (async function* batches() {
     for await (const batch of Symbol.asyncIterator in users ? users : [users]) yield await withEnds(store, tenant, batch);
+  })();
+}
+
+/** Where people are to come back, with whose their user names are by now. */
+function knowingNames({ store }: ChangesParts, { tenant, facts: { userNames } }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
+  const names = operations.flatMap((asked) => (asked.kind === 'restore-user' ? [asked.userPrincipalName] : []));
+  if (names.length === 0) return users;
+  return (async function* batches() {
+    for await (const batch of Symbol.asyncIterator in users ? users : [users]) {
+      await noteUserNames({ store }, tenant, { userNames, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
+      yield batch;
+    }
   })();
 }
 

@@ -42,9 +42,9 @@ export function checkOperation(user: User, request: OperationRequest, context: C
   return isAccepted || !('operation' in planned) ? planned : { refuse: whyNotAccepted(user, action) };
 }
 
-/** For what is not going to be done: it uses up no seat, and takes no administrator's place. */
+/** For what is not going to be done: it uses up no seat and no user name, and takes no administrator's place. */
 function setAside(facts: PlanFacts): PlanFacts {
-  return { ...facts, seats: new Map(facts.seats), admins: new Set(facts.admins) };
+  return { ...facts, seats: new Map(facts.seats), userNames: new Map(facts.userNames), admins: new Set(facts.admins) };
 }
 
 export function checkGroupOperation(group: KnownGroup, request: GroupOperationRequest, { role, facts }: Context): Planned<Operation> {

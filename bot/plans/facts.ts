@@ -1,11 +1,12 @@
 // What planning must know besides the users themselves: groups, free seats, and the administrators who would be left.
+import { fold } from '../../shared/fold.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { canGetIn } from '../../shared/local-login.ts';
 import type { FederatedDomains } from '../../shared/local-login.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { User } from '../../shared/user.ts';
-import { instant } from '../ports.ts';
+import { holdersOf, instant } from '../ports.ts';
 import type { Organisation, Store, World } from '../ports.ts';
 import { holdingOf } from './operations/operation.ts';
 import type { KnownGroup, PlanFacts } from './operations/operation.ts';
@@ -79,6 +80,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
     holders: new Map(),
+    userNames: new Map(),
   };
 }
 
@@ -88,4 +90,11 @@ export async function countHolders({ store }: Pick<FactsParts, 'store'>, tenant:
     const { count } = await store.users.count(tenant, { group, licence, status: ['invited', 'active', 'inactive'] }, limits.importRows);
     holders.set(holdingOf(group, licence), count);
   }
+}
+
+/** Whose these user names are. Whoever has one as e-mail keeps nobody from it for certain: the directory lets several have the same contact address. */
+export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant: string, { userNames, wanted }: { userNames: PlanFacts['userNames']; wanted: readonly string[] }): Promise<void> {
+  const holders = [...new Set([...(await holdersOf(store.users, tenant, wanted)).values()].flat())];
+  if (holders.length === 0) return;
+  for (const { id, userPrincipalName } of await store.users.getMany(tenant, holders)) userNames.set(fold(userPrincipalName), id);
 }

@@ -7,8 +7,8 @@ import type { Group } from '../../shared/group.ts';
 import { quoted } from '../../shared/import-text.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
-import { limits } from '../../shared/limits.ts';
 import type { NewAccount, Operation } from '../../shared/plan.ts';
+import { holdersOf } from '../ports.ts';
 import type { Store } from '../ports.ts';
 import type { AccountRequest, AccountsRequest, Actor } from './change.ts';
 import { lacksRole } from './check.ts';
@@ -115,7 +115,7 @@ function propertiesFor({ properties = {} }: AccountRequest): Operation[] {
   return [{ kind: 'set-properties', values, before: Object.fromEntries(Object.keys(values).map((key) => [key, null])) }];
 }
 
-function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, context: Context): Draft {
+function draftFor(row: AccountRequest, taken: ReadonlyMap<string, unknown>, context: Context): Draft {
   const { account } = row;
   const base = { person: { id: '', name: account.displayName || account.email, email: account.email }, ...(row.line === undefined ? {} : { line: row.line }) };
   const without = (verdict: 'skip' | 'refuse', reason: string, code?: ErrorCode): Draft => ({ ...base, operations: [], verdict, reason, ...(code === undefined ? {} : { code }) });
@@ -132,22 +132,14 @@ function draftFor(row: AccountRequest, taken: ReadonlyMap<string, string>, conte
   }
 }
 
-async function takenAddresses(rows: readonly AccountRequest[], { store, actor }: Context): Promise<Map<string, string>> {
-  const addresses = [...new Set(rows.flatMap(({ account }) => [fold(account.userPrincipalName), fold(account.email)]))];
-  const taken = new Map<string, string>();
-  for (let at = 0; at < addresses.length; at += limits.pageSize.most) {
-    for (const [address, id] of await store.users.taken(actor.tenant, addresses.slice(at, at + limits.pageSize.most))) taken.set(address, id);
-  }
-  return taken;
-}
-
 /** One row an account asked for. An address that occurs twice is taken once; the second is refused. */
 export async function* draftsForAccounts(context: Context): AsyncGenerator<Draft[]> {
-  const { rows } = context.request;
+  const { store, actor, request: { rows } } = context;
   const batches = Symbol.asyncIterator in rows ? rows : [rows];
   const seen = new Set<string>();
   for await (const batch of batches) {
-    const taken = await takenAddresses(batch.filter(({ problem }) => problem === undefined || problem === ''), context);
+    const asked = batch.filter(({ problem }) => problem === undefined || problem === '');
+    const taken = await holdersOf(store.users, actor.tenant, asked.flatMap(({ account }) => [account.userPrincipalName, account.email]));
     yield batch.map((row) => {
       const address = fold(row.account.userPrincipalName);
       const repeated = address !== '' && seen.has(address) && (row.problem ?? '') === '';

@@ -8,7 +8,7 @@ import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
-import { countHolders } from './facts.ts';
+import { countHolders, noteUserNames } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { doneAmong, doneIn } from './done-rows.ts';
 import type { Done } from './done-rows.ts';
@@ -148,6 +148,8 @@ async function draftsFor(context: Context, done: readonly Done[], from: number):
     // Every undo of a job has a row for each that the job did something of, in the same order.
     ...context.undos.map(async ({ id }) => doneAmong(context.store, { tenant: job.tenant, job: id, plan: id }, { from, count: done.length })),
   ]);
+  const gone = [...subjects.values()].flatMap((subject) => ('user' in subject && subject.user.deleted !== null ? [subject.user.userPrincipalName] : []));
+  await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: gone });
   return done.map((entry, at) => draftFor(entry, {
     subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []), decisions: decisions.get(entry.userId) ?? [],
   }, context));

@@ -5,7 +5,7 @@ import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
-import { millisecondsOf, StoreError } from '../ports.ts';
+import { millisecondsOf, StoreError, withOwnAddresses } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
 import { allOf } from './pages.ts';
 import { replication } from './replication.ts';
@@ -141,7 +141,15 @@ async function freshenSome({ world, store, directory, tenant, believe }: Freshen
     const own = stored.get(user.id)?.value;
     return believe !== undefined && own !== undefined && mayLag(own, asked) ? asLeft(own, user) : user;
   });
-  return [...given, ...some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id))];
+  const gone = some.filter(({ id, deleted }) => deleted !== null && !accounts.some((account) => account.id === id));
+  return [...await shown(store, tenant, { given, some }), ...gone];
+}
+
+/** As people are shown them. The address by which somebody was shown just now is their own; of another one the store is asked. */
+async function shown(store: Store, tenant: string, { given, some }: { given: readonly User[]; some: readonly User[] }): Promise<User[]> {
+  const before = new Map(some.map(({ id, email }) => [id, email]));
+  const own = new Map((await withOwnAddresses(store.users, tenant, given.filter(({ id, email }) => before.get(id) !== email))).map((user) => [user.id, user]));
+  return given.map((user) => own.get(user.id) ?? user);
 }
 
 /** As Usher left somebody, with what no change of Usher's says of them: the licences that groups give, and the user name that the directory made for a guest. */

@@ -91,13 +91,17 @@ export interface UserPage { users: User[]; next: string | null }
 
 export interface ExpectingUser { user: User; expect?: Version | undefined }
 
-/** The read model of the users: the only place with rich filters. */
+/**
+ * The read model of the users: the only place with rich filters. `get` and `storedMany` give users as they are kept, for whoever writes them
+ * again; the others give them as people are shown them: where another account here has the same e-mail or bears it as its user name, `email`
+ * is the user name instead, so that nobody is taken for somebody else.
+ */
 export interface UserStore {
   get(tenant: string, id: string): Promise<Stored<User> | undefined>;
-  /** By user principal name or e-mail, folded; all that match (an e-mail may be shared). */
+  /** By user principal name, folded; where nobody bears it, by e-mail, which may be shared. The deleted are looked for apart from the others, and come with them. */
   byName(tenant: string, name: string): Promise<User[]>;
-  /** Which of these addresses (folded e-mails or user principal names) are taken: folded address → user id. Up to 500 addresses. */
-  taken(tenant: string, addresses: readonly string[]): Promise<Map<string, string>>;
+  /** Which of these addresses (folded e-mails or user principal names) are taken, and by whom: folded address → user ids. Up to 500 addresses. */
+  taken(tenant: string, addresses: readonly string[]): Promise<Map<string, string[]>>;
   getMany(tenant: string, ids: readonly string[]): Promise<User[]>;
   /** The same with their versions. */
   storedMany(tenant: string, ids: readonly string[]): Promise<Stored<User>[]>;

@@ -3,7 +3,7 @@ import { fold } from '../../shared/fold.ts';
 import { readCursor, whyBadLimit, writeCursor } from '../../shared/store-rules.ts';
 import { userSortKeys } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { showingOwnAddresses, StoreError } from '../ports.ts';
 import type { ExpectingUser, ItemOutcome, Stored, UserPage, UserPageQuery, UserStore, Version } from '../ports.ts';
 import type { Database } from './database.ts';
 import { countUsers, countWithValue, listUsers, usualFew } from './user-list.ts';
@@ -20,7 +20,7 @@ const rowsAtOnce = 100;
 export function sqliteUsers(database: Database, few = usualFew): UserStore {
   const numbers = setNumbersIn(database);
   const write = writerFor(database, numbers);
-  return {
+  return showingOwnAddresses({
     get: async (tenant, id) => stored(findRow(database, numbers.knownTenant(tenant), id)),
     byName: async (tenant, name) => byName(database, tenant, name),
     taken: async (tenant, addresses) => taken(database, tenant, addresses),
@@ -46,7 +46,7 @@ export function sqliteUsers(database: Database, few = usualFew): UserStore {
       return { count: Math.min(found, cap), capped: found > cap };
     },
     countWithValue: async (tenant, property) => countWithValue(database, numbers.knownTenant(tenant), property),
-  };
+  });
 }
 
 function parse(row: { value: string }): User {
@@ -62,13 +62,13 @@ function byName(database: Database, tenant: string, name: string): User[] {
     JOIN users ON users.row = user_names.row WHERE tenants.tenant = :tenant AND user_names.name = :name ORDER BY users.id`, { tenant, name: fold(name) }).map(parse);
 }
 
-function taken(database: Database, tenant: string, addresses: readonly string[]): Map<string, string> {
+function taken(database: Database, tenant: string, addresses: readonly string[]): Map<string, string[]> {
   const sql = `SELECT users.id FROM tenants JOIN user_names ON user_names.tenant = tenants.no JOIN users ON users.row = user_names.row
-    WHERE tenants.tenant = :tenant AND user_names.name = :name AND holds = 1 ORDER BY users.id LIMIT 1`;
-  const owners = new Map<string, string>();
+    WHERE tenants.tenant = :tenant AND user_names.name = :name AND holds = 1 ORDER BY users.id`;
+  const owners = new Map<string, string[]>();
   for (const name of addresses.map(fold)) {
-    const owner = database.row<{ id: string }>(sql, { tenant, name });
-    if (owner !== undefined) owners.set(name, owner.id);
+    const ids = database.rows<{ id: string }>(sql, { tenant, name }).map(({ id }) => id);
+    if (ids.length > 0) owners.set(name, ids);
   }
   return owners;
 }

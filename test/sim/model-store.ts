@@ -117,8 +117,8 @@ function modelUsers(nextVersion: () => string): UserStore {
     },
     byName: async (tenant, name) => all(tenant).filter((user) => userNames(user).includes(fold(name))),
     taken: async (tenant, addresses) => {
-      const taken = new Map<string, string>();
-      for (const user of all(tenant).filter(holdsItsNames)) for (const name of userNames(user)) if (addresses.includes(name)) taken.set(name, user.id);
+      const taken = new Map<string, string[]>();
+      for (const user of all(tenant).filter(holdsItsNames)) for (const name of userNames(user)) if (addresses.includes(name)) taken.set(name, [...taken.get(name) ?? [], user.id]);
       return taken;
     },
     getMany: async (tenant, ids) => ids.flatMap((id) => {

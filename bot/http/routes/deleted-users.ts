@@ -52,7 +52,7 @@ const restoreUser = defineRoute({
     const outcome = await carryOut({ services, actor }, plan);
     if (outcome.state === 'accepted') return outcome.answer;
     const { progress: { job }, rows } = outcome;
-    // Whether the name is free, the directory alone knows; what it refuses is answered like what the status refuses.
+    // Whether every address is free, the directory alone knows; what it refuses is answered like what planning refuses.
     if (rows[0]?.status === 'refused') throw new UsherError('status.refuses', rows[0].reason);
     return { status: 200, body: { job, rows } };
   },

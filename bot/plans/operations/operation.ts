@@ -22,6 +22,8 @@ export interface PlanFacts {
   seats: Map<string, number>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */
   holders: Map<string, number>;
+  /** Whose the user names are by which people may come back, by folded name; looked up for what is asked, and taken as the plan grows. */
+  userNames: Map<string, string>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
   /** Whose people an identity provider signs in. */

@@ -1,12 +1,31 @@
 // Bringing a deleted account back, with its groups and, while seats are free, its licences.
-import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+import { fold } from '../../../shared/fold.ts';
+import type { User } from '../../../shared/user.ts';
+import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
+
+/** What to say instead; whoever was given a name to take says it again with another. */
+function example(name: string): string {
+  const [mailbox = '', domain = ''] = name.split('@');
+  return `for example: restore ${name} as:${mailbox}2@${domain}`;
+}
+
+/** Why somebody cannot come back by the name; of two who were deleted under one name, the first takes it. */
+function nameTaken(user: User, asked: string | undefined, { userNames }: PlanFacts): string | undefined {
+  const name = asked ?? user.userPrincipalName;
+  const holder = userNames.get(fold(name)) ?? user.id;
+  userNames.set(fold(name), holder);
+  if (holder === user.id) return undefined;
+  return `The user name ${name} belongs to somebody else now. Restore it under another user name that is free${asked === undefined ? `, ${example(name)}` : '.'}`;
+}
 
 export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'restore-user'>> = {
   kind: 'restore-user',
   ability: 'users.change',
   action: 'restore',
-  plan(user, { userPrincipalName }) {
+  plan(user, { userPrincipalName }, facts) {
     if (user.deleted === null) return { skip: `${user.displayName} is not deleted.` };
+    const taken = nameTaken(user, userPrincipalName, facts);
+    if (taken !== undefined) return { refuse: taken };
     return { operation: { kind: 'restore-user', before: { deleted: true }, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };
   },
   steps: ({ userPrincipalName }) => [
