@@ -117,7 +117,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets), asked),
+    title: change.title(selectionWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets), asked),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,
@@ -135,7 +135,7 @@ async function carryForGroups<T extends Named>({ operation, title }: ForGroups<T
 const namesOf = (all: readonly Named[]): string => all.map(({ name }) => name).join(', ');
 
 /** `group`: where the group could have been meant as such, the plan says that it is not. */
-function whoWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>, group: string | undefined): string {
+function selectionWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>, group: string | undefined): string {
   const all = count + unresolved.length;
   if (group !== undefined) return `each of ${countOf(all, 'person', 'people')} now in ${group}`;
   const only = all === 1 && Array.isArray(users) ? (users as readonly { displayName: string; email: string }[])[0] : undefined; // Array.isArray does not narrow read-only arrays
