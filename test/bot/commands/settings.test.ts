@@ -65,10 +65,16 @@ describe('settings', () => {
     ['an approver nobody knows', { approvers: 'nobody.at.all@contoso.com' }, /Nobody here goes by/],
     ['a stand-in without a name', { delegates: 'megan.bowen@contoso.com' }, /write who stands in/],
     ['a location that is none', { usageLocation: 'X1' }, /usageLocation/],
+    ['letters that are no country, as they were typed', { usageLocation: 'qq' }, /usageLocation: “qq” is not a country code of two letters, for example DE\./],
   ])('are given back with what is wrong: %s', async (_what, inputs, words) => {
     const reply = await desk.press('usherSettingsSave', { ...form, ...inputs });
     expect(textOf(reply)).toMatch(words);
     expect(titlesOf(reply)).toEqual(['Save']);
+  });
+
+  test('take a country in whatever case it is typed', async () => {
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, usageLocation: ' xk ' }))).toMatch(/Saved\.[\s\S]*Usage location: XK/);
+    await desk.press('usherSettingsSave', form);
   });
 
   test('lose the usage location that is cleared in the form', async () => {
