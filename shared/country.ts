@@ -12,7 +12,10 @@ const codes: ReadonlySet<string> = new Set([
 /** In capital letters. */
 export const isCountry = (code: string): boolean => codes.has(code);
 
+/** The end of a sentence on what is none. */
+export const noCountry = (typed: string): string => `${quoted(typed)} is not a country code of two letters, for example DE`;
+
 /** Empty, or one sentence that names the field and what was typed, in whatever case. */
 export function countryProblem(field: string, typed: string): string {
-  return isCountry(typed.toUpperCase()) ? '' : `${field}: ${quoted(typed)} is not a country code of two letters, for example DE.`;
+  return isCountry(typed.toUpperCase()) ? '' : `${field}: ${noCountry(typed)}.`;
 }

@@ -1,5 +1,6 @@
 // What an administrator may set for the organisation, with the value that holds until somebody does.
 import { z } from 'zod';
+import { isCountry, noCountry } from './country.ts';
 import { limits } from './limits.ts';
 
 const longestHours = limits.approvalLifetime / (60 * 60 * 1000);
@@ -24,7 +25,8 @@ export const settingsSchema = z.object({
   organisationName: z.string().max(256).default(''),
   sendWelcome: z.boolean().default(true),
   /** Given to new accounts that take a licence and name no usage location themselves; empty: none, and the first sync sets none. */
-  usageLocation: z.string().regex(/^(?:[A-Z]{2})?$/, 'must be two capital letters, for example DE').optional(),
+  usageLocation: z.string().regex(/^(?:[A-Z]{2})?$/, { error: 'must be two capital letters, for example DE', abort: true })
+    .refine((code) => code === '' || isCountry(code), { error: ({ input }) => noCountry(String(input)) }).optional(),
   approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
   /** More people than this deactivated, deleted, given a new password or access pass, or shut out of password sign-in by all people of one role on one day: what goes beyond waits for an approver. */
   destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),

@@ -106,7 +106,7 @@ async function carryOut(context: Context, planId: string): Promise<Reply> {
   const { changes } = context.services;
   const job = await changes.commit(context.actor, planId, { pressed: context.chat.pressed });
   const progress = await changes.settled(context.actor, job.id, limits.turnPatience);
-  if (!tellsSecrets(progress) || context.chat.kind === 'personal') return jobReply(context, progress);
+  if (!hasSecrets(progress) || context.chat.kind === 'personal') return jobReply(context, progress);
   const told = await context.chat.privately.send(await jobReply(context, progress));
   const note = told ? 'I sent the one-time password to you in our private chat.' : 'I could not reach you in private. Write to me there and ask for a new one.';
   return jobReply(context, { job: progress.job, secrets: [] }, note);
@@ -120,7 +120,7 @@ async function jobReply(context: Context, progress: Progress, note?: string): Pr
     card: jobCard(job, rows, { link, ...told, undoneInPart: await isUndoneInPart(context, job), ...(note === undefined ? {} : { note }) }),
     summary: jobSummary(job),
     ...(isRunning(job.state) ? { job: job.id } : {}),
-    ...(tellsSecrets(told) ? { here: true as const } : {}),
+    ...(hasSecrets(told) ? { here: true as const } : {}),
   };
 }
 
@@ -130,7 +130,7 @@ export async function isUndoneInPart({ services: { store }, actor: { tenant } }:
   return undo !== undefined && leavesRest(undo.value);
 }
 
-function tellsSecrets({ secrets, secretsFile }: Told): boolean {
+function hasSecrets({ secrets, secretsFile }: Told): boolean {
   return secrets.length > 0 || secretsFile !== undefined;
 }
 

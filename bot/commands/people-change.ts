@@ -17,6 +17,7 @@ import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
 import { filteringTakes, peopleOptions } from './people-filter.ts';
 import { isOwnName, selectPeople } from './people.ts';
+import type { Selection } from './people.ts';
 import { sidesOf } from './people-typed.ts';
 
 interface Named { id: string; name: string }
@@ -117,7 +118,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   const asked = { options, count: selection.count };
   const { changes } = context.services;
   const plan = await changes.plan(context.actor, {
-    title: change.title(whoWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets), asked),
+    title: change.title(selectionWords(selection, change.forGroups === undefined ? undefined : options['group']?.join(' or ')), namesOf(targets), asked),
     operations: targets.length === 0 ? change.operations(undefined, asked) : targets.flatMap((each) => change.operations(each, asked)),
     users: selection.users,
     unresolved: selection.unresolved,
@@ -135,7 +136,7 @@ async function carryForGroups<T extends Named>({ operation, title }: ForGroups<T
 const namesOf = (all: readonly Named[]): string => all.map(({ name }) => name).join(', ');
 
 /** `group`: where the group could have been meant as such, the plan says that it is not. */
-function whoWords({ users, unresolved, count }: Awaited<ReturnType<typeof selectPeople>>, group: string | undefined): string {
+export function selectionWords({ users, unresolved, count }: Selection, group?: string): string {
   const all = count + unresolved.length;
   if (group !== undefined) return `each of ${countOf(all, 'person', 'people')} now in ${group}`;
   const only = all === 1 && Array.isArray(users) ? (users as readonly { displayName: string; email: string }[])[0] : undefined; // Array.isArray does not narrow read-only arrays

@@ -1,6 +1,8 @@
 // The settings of the organisation: as they are, or as a form.
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import { plainLine } from '../../shared/text.ts';
+import { approversNamed, membersOf, mostPerDay, settingTitles, settingValue } from '../plans/settings-words.ts';
+import type { SettingName } from '../plans/settings-words.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -22,7 +24,8 @@ export interface NamedSettings {
 type FormData = Record<'sendWelcome' | 'senderMailbox' | 'usageLocation' | 'localLoginGroup' | 'approvers' | 'delegates', Trusted> & Record<'destructivePerDay' | 'undoDays' | 'quorum' | 'expiresAfterHours' | 'remindAfterHours', number>;
 interface SettingsData extends CardData {
   note: string; error: string; edits: boolean; offersEdit: boolean;
-  facts: { title: string; value: string }[];
+  facts: Fact[];
+  titles: typeof settingTitles;
   form: FormData;
 }
 const expand = cardTemplate<SettingsData>(json);
@@ -45,30 +48,32 @@ function localLoginMissing({ localLoginGroup }: OrganisationSettings): string {
   return localLoginGroup === '' ? 'not set up' : 'not set up any more: the group that kept it was deleted; name another one';
 }
 
-const hours = (count: number): string => (count === 1 ? '1 hour' : `${count} hours`);
+type Fact = { title: string; value: string };
 
-function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: NamedSettings): { title: string; value: string }[] {
-  const { approvals } = settings;
+/** What is said where the name of a person or group, or an explanation, says more than the bare setting. */
+function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: NamedSettings): Fact[] {
+  const said = (name: SettingName, value: string): Fact => ({ title: settingTitles[name], value });
+  const asIs = (name: Parameters<typeof settingValue>[0]): Fact => said(name, settingValue(name, settings));
   return [
-    { title: 'Welcome', value: settings.sendWelcome ? 'sent to new users' : 'not sent' },
-    { title: 'Mail', value: settings.senderMailbox === '' ? 'none is sent' : `instructions from ${settings.senderMailbox}` },
-    { title: 'Usage location', value: settings.usageLocation || 'must be named for each new user with a licence' },
-    { title: 'Local login', value: localLoginGroup === '' ? localLoginMissing(settings) : `for the members of ${localLoginGroup}` },
-    { title: 'One day', value: `at most ${settings.destructivePerDay.toLocaleString('en-GB')} people deactivated, deleted, given a new password or access pass, or shut out of password sign-in without an approver` },
-    { title: 'Undo', value: `for ${settings.undoDays} days` },
-    { title: 'Approvers', value: approvers.length === 0 ? 'every Organisation Admin' : approvers.join(', ') },
-    ...(delegates.length === 0 ? [] : [{ title: 'Stand-ins', value: delegates.join('; ') }]),
-    { title: 'Approvals needed', value: String(approvals.quorum) },
-    { title: 'Undecided', value: `counts as rejected after ${hours(approvals.expiresAfterHours)}` },
-    { title: 'Reminder', value: approvals.remindAfterHours === 0 ? 'none' : `after ${hours(approvals.remindAfterHours)}` },
-    { title: 'Approvals channel', value: channel ? 'set; requests are posted there as well' : 'none' },
+    asIs('sendWelcome'),
+    asIs('senderMailbox'),
+    said('usageLocation', settings.usageLocation || 'must be named for each new user with a licence'),
+    said('localLoginGroup', localLoginGroup === '' ? localLoginMissing(settings) : membersOf(localLoginGroup)),
+    said('destructivePerDay', mostPerDay(settings.destructivePerDay, 'people deactivated, deleted, given a new password or access pass, or shut out of password sign-in')),
+    asIs('undoDays'),
+    said('approvers', approversNamed(approvers)),
+    ...(delegates.length === 0 ? [] : [said('delegates', delegates.join('; '))]),
+    asIs('quorum'),
+    asIs('expiresAfterHours'),
+    asIs('remindAfterHours'),
+    said('channel', channel ? 'set; requests are posted there as well' : 'none'),
   ];
 }
 
 export function settingsCard(named: NamedSettings, { note = '', mayChange }: { note?: string; mayChange: boolean }): Card {
-  return expand({ note, error: '', edits: false, offersEdit: mayChange, facts: factsOf(named), form: formOf(named) });
+  return expand({ note, error: '', edits: false, offersEdit: mayChange, facts: factsOf(named), titles: settingTitles, form: formOf(named) });
 }
 
 export function settingsForm(named: NamedSettings, error = ''): Card {
-  return expand({ note: '', error, edits: true, offersEdit: false, facts: [], form: formOf(named) });
+  return expand({ note: '', error, edits: true, offersEdit: false, facts: [], titles: settingTitles, form: formOf(named) });
 }

@@ -1,6 +1,7 @@
 // settings – what an Organisation Admin has set, and changing it in a form; said in a channel it can make that the approvals channel.
 import { z } from 'zod';
 import { can } from '../../shared/abilities.ts';
+import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
@@ -73,12 +74,19 @@ async function groupIdOf({ services, actor }: Context, name: string): Promise<st
   return name === set?.name ? set.id : (await findGroup(services, actor.tenant, name)).id;
 }
 
+/** The schema would tell it back in capital letters. */
+function countryFrom(typed: string): string {
+  const problem = typed === '' ? '' : countryProblem('usageLocation', typed);
+  if (problem !== '') throw new UsherError('input.invalid', problem);
+  return typed.toUpperCase();
+}
+
 async function wantedFrom(context: Context, form: Form): Promise<SettingsChange> {
   const approvers: string[] = [];
   for (const name of splitList(form.approvers)) approvers.push(await idOf(context, name));
   return {
     sendWelcome: form.sendWelcome === 'true', senderMailbox: form.senderMailbox.trim(), destructivePerDay: form.destructivePerDay, undoDays: form.undoDays,
-    usageLocation: form.usageLocation.trim().toUpperCase(),
+    usageLocation: countryFrom(form.usageLocation.trim()),
     localLoginGroup: await groupIdOf(context, form.localLoginGroup.trim()),
     approvals: { quorum: form.quorum, expiresAfterHours: form.expiresAfterHours, remindAfterHours: form.remindAfterHours, approvers, delegates: await delegatesFrom(context, form.delegates) },
   };

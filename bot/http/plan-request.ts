@@ -1,8 +1,13 @@
 // From the body of POST /plans to a request for the heart: names become users, groups and licences; abilities are demanded.
 import type { z } from 'zod';
+import { roleNames } from '../../shared/abilities.ts';
 import type { filterSchema, planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
+import { countOf } from '../commands/card.ts';
+import { selectionWords } from '../commands/people-change.ts';
+import type { Selection } from '../commands/people.ts';
+import { roleTitle } from '../commands/role.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfKind } from '../plans/operations/index.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
@@ -11,7 +16,6 @@ import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 type Wanted = z.output<typeof planRequestSchema>['operations'][number];
-type People = Pick<ChangeRequest, 'users' | 'unresolved'> & { count: number };
 
 /** @throws UsherError input.invalid, ability.missing, group.unknown, licence.unknown. */
 export async function changeRequestFrom(asking: Asking, { operations }: z.output<typeof planRequestSchema>): Promise<ChangeRequest> {
@@ -23,8 +27,8 @@ export async function changeRequestFrom(asking: Asking, { operations }: z.output
   const requests: OperationRequest[] = [];
   for (const operation of operations) requests.push(await operationRequestFrom(asking, operation));
   const people = await peopleOf(asking, first, requests.every(({ kind }) => kind === 'restore-user' || kind === 'purge-user'));
-  const { count, ...whom } = people;
-  return { title: `${requests.map(titleOf).join(', ')}: ${count === 1 ? '1 person' : `${count.toLocaleString('en-GB')} people`}`, operations: requests, ...whom };
+  const { users, unresolved } = people;
+  return { title: titleFor(requests, people), operations: requests, users, unresolved };
 }
 
 function samePeople(a: Wanted, b: Wanted): boolean {
@@ -39,20 +43,20 @@ async function demandAll({ services, actor }: Asking, operations: readonly Wante
 }
 
 /** `deleted`: names mean those in the recycle bin first. */
-async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, deleted: boolean): Promise<People> {
+async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, deleted: boolean): Promise<Selection> {
   if (users !== undefined && filter !== undefined) throw new UsherError('input.invalid', 'Name either “users” or a “filter”, not both.');
   if (users !== undefined && users.length > 0) {
     const found = await findUsers(services, actor.tenant, { names: users, deleted });
-    return { ...found, count: found.users.length + found.unresolved.length };
+    return { ...found, count: found.users.length };
   }
   if (filter === undefined || Object.keys(filter).length === 0) throw new UsherError('input.invalid', 'Say for whom: “users” with at least one name, or a “filter” with at least one part.');
   return filtered({ services, actor }, filter);
 }
 
-async function filtered({ services, actor }: Asking, wanted: z.output<typeof filterSchema>): Promise<People> {
+async function filtered({ services, actor }: Asking, wanted: z.output<typeof filterSchema>): Promise<Selection> {
   const filter = await filterFrom(services, actor.tenant, wanted);
   const { count } = await services.store.users.count(actor.tenant, filter, limits.importRows);
-  return { users: everybody(services, actor.tenant, filter), count };
+  return { users: everybody(services, actor.tenant, filter), unresolved: [], count };
 }
 
 const titles: Readonly<Record<OperationRequest['kind'], string>> = {
@@ -61,6 +65,12 @@ const titles: Readonly<Record<OperationRequest['kind'], string>> = {
   'send-invite': 'Send invite', 'send-message': 'Send message', 'allow-local-login': 'Allow local login', 'disable-local-login': 'Disable local login',
   'add-to-group': 'Add to', 'remove-from-group': 'Remove from', 'assign-licence': 'Assign licence', 'remove-licence': 'Remove licence', 'swap-licence': 'Swap licence',
 };
+
+function titleFor(requests: readonly OperationRequest[], people: Selection): string {
+  const [first, ...others] = requests;
+  if (first?.kind === 'set-role' && others.length === 0) return roleTitle(selectionWords(people), roleNames[first.role]);
+  return `${requests.map(titleOf).join(', ')}: ${countOf(people.count + people.unresolved.length, 'person', 'people')}`;
+}
 
 function titleOf(request: OperationRequest): string {
   const object = 'group' in request ? ` ${request.group.name}` : 'licence' in request ? ` ${request.licence.name}` : '';

@@ -10,7 +10,7 @@ import type { LostSecrets } from './change.ts';
 import { storedPlan, updateJob } from './documents.ts';
 import { remedyFor, secretsMadeBy } from './new-secrets.ts';
 import { allOf, pagesOf } from './pages.ts';
-import { typeOf } from './operations/index.ts';
+import { secretOf } from './operations/index.ts';
 import { patiently } from './run/durable.ts';
 import { doneOf } from './run/outcome.ts';
 import { lostWords, nobody } from './run/row-secrets.ts';
@@ -77,7 +77,7 @@ export function lostOf(row: PlanRow, record: LedgerRow, lost: ReadonlySet<string
   const { secretsWith, reason } = record;
   // Of what nobody knew when the row was recorded, its reason speaks already.
   if (secretsWith === undefined || secretsWith === nobody || !lost.has(secretsWith)) return '';
-  const made = new Set(doneOf(row, record).flatMap((operation) => typeOf(operation).secret?.(operation) ?? []));
+  const made = new Set(doneOf(row, record).flatMap((operation) => secretOf(operation) ?? []));
   return [...made].map((kind) => lostWords(kind, row)).filter((words) => !reason.includes(words)).join(' ');
 }
 

@@ -4,7 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Store } from '../ports.ts';
 import { makesSecrets } from './new-secrets.ts';
-import { typeOf } from './operations/index.ts';
+import { secretOf } from './operations/index.ts';
 import { pagesOf } from './pages.ts';
 import { nobody } from './run/row-secrets.ts';
 
@@ -23,7 +23,7 @@ async function wouldMakeSecrets(store: Pick<Store, 'portions'>, plan: Plan): Pro
   if (!mayMakeSecrets(plan) || !tellsSecrets(plan)) return false;
   for await (const page of pagesOf(store.portions, { tenant: plan.tenant, part: plan.id })) {
     const rows = page.flatMap(({ value }) => value.rows);
-    if (rows.some(({ verdict, operations }) => verdict === 'run' && operations.some((operation) => typeOf(operation).secret?.(operation) !== undefined))) return true;
+    if (rows.some(({ verdict, operations }) => verdict === 'run' && operations.some((operation) => secretOf(operation) !== undefined))) return true;
   }
   return false;
 }

@@ -12,8 +12,8 @@ export function typedForNew(secret: SecretKind, { kinds, who }: { kinds: readonl
   return (isFirst ? first : again)[secret](who);
 }
 
-const secretsIn = (kinds: readonly OperationKind[]): SecretKind[] =>
-  [...new Set(kinds.filter((kind) => typeOfKind(kind).secret !== undefined).map((kind) => (kind === 'issue-access-pass' ? 'access-pass' : 'password')))];
+/** In the order of the kinds, each once. */
+const secretsIn = (kinds: readonly OperationKind[]): SecretKind[] => [...new Set(kinds.flatMap((kind) => typeOfKind(kind).secret ?? []))];
 
 /** Whether there is something that whoever asks must be told once. */
 export function makesSecrets(kinds: readonly OperationKind[]): boolean {

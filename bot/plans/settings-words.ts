@@ -1,4 +1,4 @@
-// What was changed in the settings, in the words of their form, for the audit trail.
+// What each setting is called and how it reads, on the settings card, in its form and in the audit trail; and what was changed, for the trail.
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import type { Store } from '../ports.ts';
 
@@ -10,31 +10,48 @@ type Names = (id: string) => string;
 
 const hours = (count: number): string => (count === 1 ? '1 hour' : `${count} hours`);
 
-const settingWords: { readonly [key in keyof Flat]-?: readonly [name: string, value: (settings: Flat, nameOf: Names) => string] } = {
-  organisationName: ['Organisation', ({ organisationName }) => organisationName || 'none'],
-  sendWelcome: ['Welcome', ({ sendWelcome }) => (sendWelcome ? 'sent to new users' : 'not sent')],
-  senderMailbox: ['Mail', ({ senderMailbox }) => (senderMailbox === '' ? 'none is sent' : `instructions from ${senderMailbox}`)],
-  usageLocation: ['Usage location', ({ usageLocation }) => (usageLocation === '' ? 'none' : usageLocation ?? 'not set')],
-  localLoginGroup: ['Local login', ({ localLoginGroup }, nameOf) => (localLoginGroup === '' ? 'not set up' : `for the members of ${nameOf(localLoginGroup)}`)],
-  destructivePerDay: ['One day', ({ destructivePerDay }) => `at most ${destructivePerDay.toLocaleString('en-GB')} people without an approver`],
-  undoDays: ['Undo', ({ undoDays }) => `for ${undoDays === 1 ? '1 day' : `${undoDays} days`}`],
-  approvers: ['Approvers', ({ approvers }, nameOf) => (approvers.length === 0 ? 'every Organisation Admin' : approvers.map(nameOf).join(', '))],
-  delegates: ['Stand-ins', ({ delegates }, nameOf) => Object.entries(delegates).map(([absent, instead]) => `${nameOf(instead)} for ${nameOf(absent)}`).join(', ') || 'none'],
-  quorum: ['Approvals needed', ({ quorum }) => String(quorum)],
-  expiresAfterHours: ['Undecided', ({ expiresAfterHours }) => `counts as rejected after ${hours(expiresAfterHours)}`],
-  remindAfterHours: ['Reminder', ({ remindAfterHours }) => (remindAfterHours === 0 ? 'none' : `after ${hours(remindAfterHours)}`)],
-  channel: ['Approvals channel', ({ channel }) => (channel === '' ? 'none' : 'set')],
+export type SettingName = keyof Flat;
+
+/** What each is called, wherever people meet it. */
+export const settingTitles = {
+  organisationName: 'Organisation', sendWelcome: 'Welcome', senderMailbox: 'Mail', usageLocation: 'Usage location', localLoginGroup: 'Local login', destructivePerDay: 'One day', undoDays: 'Undo',
+  approvers: 'Approvers', delegates: 'Stand-ins', quorum: 'Approvals needed', expiresAfterHours: 'Undecided', remindAfterHours: 'Reminder', channel: 'Approvals channel',
+} as const satisfies Record<SettingName, string>;
+
+const settingValues: Readonly<Record<SettingName, (settings: Flat, nameOf: Names) => string>> = {
+  organisationName: ({ organisationName }) => organisationName || 'none',
+  sendWelcome: ({ sendWelcome }) => (sendWelcome ? 'sent to new users' : 'not sent'),
+  senderMailbox: ({ senderMailbox }) => (senderMailbox === '' ? 'none is sent' : `instructions from ${senderMailbox}`),
+  usageLocation: ({ usageLocation }) => (usageLocation === '' ? 'none' : usageLocation ?? 'not set'),
+  localLoginGroup: ({ localLoginGroup }, nameOf) => (localLoginGroup === '' ? 'not set up' : membersOf(nameOf(localLoginGroup))),
+  destructivePerDay: ({ destructivePerDay }) => mostPerDay(destructivePerDay, 'people'),
+  undoDays: ({ undoDays }) => `for ${undoDays === 1 ? '1 day' : `${undoDays} days`}`,
+  approvers: ({ approvers }, nameOf) => approversNamed(approvers.map(nameOf)),
+  delegates: ({ delegates }, nameOf) => Object.entries(delegates).map(([absent, instead]) => `${nameOf(instead)} for ${nameOf(absent)}`).join(', ') || 'none',
+  quorum: ({ quorum }) => String(quorum),
+  expiresAfterHours: ({ expiresAfterHours }) => `counts as rejected after ${hours(expiresAfterHours)}`,
+  remindAfterHours: ({ remindAfterHours }) => (remindAfterHours === 0 ? 'none' : `after ${hours(remindAfterHours)}`),
+  channel: ({ channel }) => (channel === '' ? 'none' : 'set'),
 };
 
-const isSetting = (key: string): key is keyof Flat => key in settingWords;
+export const membersOf = (group: string): string => `for the members of ${group}`;
+export const mostPerDay = (count: number, people: string): string => `at most ${count.toLocaleString('en-GB')} ${people} without an approver`;
+export const approversNamed = (names: readonly string[]): string => (names.length === 0 ? 'every Organisation Admin' : names.join(', '));
+
+/** How a setting reads that names neither people nor groups. */
+export function settingValue(name: Exclude<SettingName, 'localLoginGroup' | 'approvers' | 'delegates'>, settings: OrganisationSettings): string {
+  return settingValues[name](flat(settings), (id) => id);
+}
+
+const isSetting = (key: string): key is SettingName => key in settingValues;
 
 /** Only what differs: the same names on both sides, in the same order. */
 export async function changedWords(store: Store, tenant: string, states: { before: OrganisationSettings; after: OrganisationSettings }): Promise<{ before: string; after: string }> {
   const [old, now] = [flat(states.before), flat(states.after)];
   const nameOf = await namesIn(store, tenant, [old, now]);
-  const keys = Object.keys(settingWords).filter(isSetting).filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
-  const words = (key: keyof Flat, settings: Flat): string => settingWords[key][1](settings, nameOf);
-  const line = (value: (key: keyof Flat) => string): string => keys.map((key) => `${settingWords[key][0]}: ${value(key)}`).join('; ');
+  const keys = Object.keys(settingValues).filter(isSetting).filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
+  const words = (key: SettingName, settings: Flat): string => settingValues[key](settings, nameOf);
+  const line = (value: (key: SettingName) => string): string => keys.map((key) => `${settingTitles[key]}: ${value(key)}`).join('; ');
   // Of a channel there is no name.
   return { before: line((key) => words(key, old)), after: line((key) => (words(key, now) === words(key, old) ? 'another one' : words(key, now))) };
 }

@@ -21,6 +21,21 @@ function isAnothers({ undoneBy }: Job, { id, continues }: Pick<Plan, 'id' | 'con
   return undoneBy !== id && undoneBy !== (continues ?? null);
 }
 
+/** The job through which one that was taken back is in force again, the undo of its undo; undefined where it is not, or where that one stays. */
+async function redoOf(desk: Pick<Desk, 'store'>, { tenant, undoneBy }: Job): Promise<Job | undefined> {
+  const jobAt = async (id: string | null | undefined): Promise<Job | undefined> => (id === undefined || id === null ? undefined : (await desk.store.jobs.get({ tenant }, id))?.value);
+  const redo = await jobAt((await jobAt(undoneBy))?.undoneBy);
+  if (redo === undefined) return undefined;
+  const undone = await jobAt(redo.undoneBy);
+  return undone !== undefined && !leavesRest(undone) ? redoOf(desk, redo) : redo.undoable ? redo : undefined;
+}
+
+/** What can be done about a job that was taken back in whole. */
+async function whyTakenBack(desk: Pick<Desk, 'store'>, job: Job): Promise<UsherError> {
+  const redo = await redoOf(desk, job);
+  return redo === undefined ? takenBack() : new UsherError('job.not-undoable', `That is in force again, because the undo of it was taken back; “undo ${redo.id}” takes it back.`);
+}
+
 async function undoneJob({ store }: Pick<Desk, 'store'>, { tenant, undoes }: Plan): Promise<Stored<Job> | undefined> {
   return undoes === null ? undefined : store.jobs.get({ tenant }, undoes);
 }
@@ -55,7 +70,7 @@ export async function undosBefore(desk: Desk, job: Job): Promise<Plan[]> {
   const scope = { tenant: job.tenant };
   if (job.undoneBy !== null) {
     const latest = await store.jobs.get(scope, job.undoneBy);
-    if (latest === undefined || !leavesRest(latest.value)) throw takenBack();
+    if (latest === undefined || !leavesRest(latest.value)) throw await whyTakenBack(desk, job);
   }
   const asked = await undoThatWaits(desk, job);
   if (asked !== undefined) throw waits(asked);

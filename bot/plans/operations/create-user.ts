@@ -7,7 +7,8 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   ability: 'users.change',
   action: null,
   makes: true,
-  secret: ({ password }) => (password === 'generated' ? 'password' : undefined),
+  secret: 'password',
+  makesSecret: ({ password }) => password === 'generated',
   plan: () => ({ refuse: 'An account that exists cannot be made again.' }),
   // The directory wants a password of everybody; one that would do nothing is told to nobody.
   steps: ({ account, password }, secrets) => [{ change: () => ({ kind: 'create-user', account, password: secrets.password(), ...(password === 'none' && { federated: true }) }), chained: false }],

@@ -15,7 +15,7 @@ import { deleteGroup, renameGroup, setExternalId } from './group-edits.ts';
 import { assignApplication, assignGroupLicence, removeGroupLicence, unassignApplication } from './group-grants.ts';
 import { inviteGuest } from './invite-guest.ts';
 import { issueAccessPass } from './issue-access-pass.ts';
-import type { KnownGroup, OperationType } from './operation.ts';
+import type { KnownGroup, OperationType, SecretKind } from './operation.ts';
 import { purgeUser } from './purge-user.ts';
 import { removeFromGroup } from './remove-from-group.ts';
 import { removeLicence } from './remove-licence.ts';
@@ -84,6 +84,12 @@ export function typeOf<O extends Operation>(operation: O): AnyType<O> {
 
 export function typeOfKind(kind: OperationKind): AnyType {
   return isGroupKind(kind) ? groupTypes[kind] : userTypes[kind];
+}
+
+/** The secret that this one makes. */
+export function secretOf(operation: Operation): SecretKind | undefined {
+  const type = typeOf(operation);
+  return type.makesSecret?.(operation) === false ? undefined : type.secret;
 }
 
 export function userTypeOf(operation: Operation): OperationType<Operation> {

@@ -8,7 +8,7 @@ export const issueAccessPass: OperationType<OperationOf<'issue-access-pass'>, Re
   action: 'access-pass',
   actionOf: ({ first }) => (first === true ? 'send-invite' : 'access-pass'),
   destructive: () => true,
-  secret: () => 'access-pass',
+  secret: 'access-pass',
   replacesSecret: true,
   plan(user, request, facts) {
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest; passes are for people of this organisation.` };

@@ -76,8 +76,10 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   makes?: true;
   /** It ends somebody's way in, opens it to whoever is told the secret, or takes an account away: the blast radius counts these. */
   destructive?(operation: O): boolean;
-  /** The secret it makes, which somebody must be told once; undefined where this one makes none. */
-  secret?(operation: O): SecretKind | undefined;
+  /** The secret it makes, which somebody must be told once. */
+  secret?: SecretKind;
+  /** Where not every one makes its secret: whether this one does. */
+  makesSecret?(operation: O): boolean;
   /** Its secret is put in the place of one that works. */
   replacesSecret?: true;
   /** Whether everybody may ask for this about themselves. */

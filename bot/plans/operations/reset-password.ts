@@ -9,7 +9,7 @@ export const resetPassword: OperationType<OperationOf<'reset-password'>, Request
   action: 'reset-password',
   actionOf: ({ first }) => (first === true ? 'send-invite' : 'reset-password'),
   destructive: () => true,
-  secret: () => 'password',
+  secret: 'password',
   replacesSecret: true,
   ownMay: () => true,
   plan(user, request, facts) {

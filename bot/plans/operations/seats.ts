@@ -7,13 +7,12 @@ interface Named { id: string; name: string }
 /** Whoever has it through a group holds the seat already. */
 const holdsSeat = (user: User, licence: Named): boolean => user.licences.some((held) => held.id === licence.id);
 
-/** Undefined when it can be given. */
+/** Undefined when it can be given. A location is asked for only where there is a seat to be had with it. */
 export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): Refused | undefined {
-  if (user.profile.usageLocation === '') {
-    const refuse = `${user.displayName} has no usage location, which a licence needs. Say it with the licence (two letters): assign licence "${licence.name}" to ${user.userPrincipalName} location:DE`;
-    return { refuse, code: 'licence.location-missing' };
-  }
-  return !holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0 ? { refuse: `No seat of ${licence.name} is free.`, code: 'licence.none-free' } : undefined;
+  if (!holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0) return { refuse: `No seat of ${licence.name} is free.`, code: 'licence.none-free' };
+  if (user.profile.usageLocation !== '') return undefined;
+  const refuse = `${user.displayName} has no usage location, which a licence needs. Say it with the licence (two letters): assign licence "${licence.name}" to ${user.userPrincipalName} location:DE`;
+  return { refuse, code: 'licence.location-missing' };
 }
 
 /** Counts the seat as given away. */

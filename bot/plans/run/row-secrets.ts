@@ -1,13 +1,11 @@
 // What a finished row made that only the requester may know, and what of it nobody knows any more.
-import type { Operation, PlanRow } from '../../../shared/plan.ts';
+import type { PlanRow } from '../../../shared/plan.ts';
 import type { OneTimeSecret } from '../change.ts';
 import { typedForNew } from '../new-secrets.ts';
-import { typeOf } from '../operations/index.ts';
+import { secretOf } from '../operations/index.ts';
 import type { SecretKind } from '../operations/operation.ts';
 import { recordOf } from './task.ts';
 import type { LiveRow, Task } from './task.ts';
-
-const secretOf = (operation: Operation): SecretKind | undefined => typeOf(operation).secret?.(operation);
 
 const lostNames: Readonly<Record<SecretKind, string>> = { 'password': 'The new password', 'access-pass': 'The access pass' };
 

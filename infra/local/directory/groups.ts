@@ -1,46 +1,25 @@
 // Groups: list, count, get, create, change, delete.
 import type { Group } from './entities.ts';
-import { expander } from './expand.ts';
 import { badRequest, notFound } from './graph-error.ts';
 import { boundIds, checkGroupChange, checkNewGroup, requireEditable, requireManualMembers } from './group-rules.ts';
 import { isTextList, without } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { addTies, checkAdditions } from './memberships.ts';
+import { allOf, answerObject } from './object-answers.ts';
 import { answerCount, answerList } from './odata-list.ts';
-import type { Source } from './odata-list.ts';
 import type { Organisation } from './organisation.ts';
-import { project, selectedNames } from './projection.ts';
-import { contextOf, noContent, parameter } from './request.ts';
+import { noContent, parameter } from './request.ts';
 import type { GraphAnswer, GraphRequest } from './request.ts';
 import { requireGroup } from './require-object.ts';
-import { shapes } from './shapes.ts';
 import { deleteUser } from './users.ts';
 import { requireGuid } from './value-rules.ts';
 
-const shape = shapes.group;
+export const listGroups = (request: GraphRequest): GraphAnswer => answerList(request, allOf(request, 'group'));
 
-const allGroups = (request: GraphRequest): Source => {
-  const shelf = request.organisation.shelves.group;
-  const expand = expander(request, 'group');
-  return { entries: shelf.entries, shelf, shapes: [shape], shapeOf: () => shape, typed: false, isCast: false, context: 'groups', ...(expand && { expand }) };
-};
-
-export const listGroups = (request: GraphRequest): GraphAnswer => answerList(request, allGroups(request));
-
-export const countGroups = (request: GraphRequest): GraphAnswer => answerCount(request, allGroups(request));
+export const countGroups = (request: GraphRequest): GraphAnswer => answerCount(request, allOf(request, 'group'));
 
 /** One group as an answer. */
-export const showGroup = (request: GraphRequest, group: Group, status = 200): GraphAnswer => {
-  const select = selectedNames(request.query.get('$select'), [shape], false);
-  return {
-    status,
-    body: {
-      '@odata.context': contextOf(request, select ? `groups(${select.join(',')})/$entity` : 'groups/$entity'),
-      ...project(group, shape, { select }),
-      ...expander(request, 'group')?.(group),
-    },
-  };
-};
+export const showGroup = (request: GraphRequest, group: Group, status?: number): GraphAnswer => answerObject(request, { kind: 'group', value: group }, status);
 
 export const getGroup = (request: GraphRequest): GraphAnswer => showGroup(request, requireGroup(request.organisation, parameter(request)));
 

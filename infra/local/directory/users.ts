@@ -3,13 +3,11 @@ import type { User } from './entities.ts';
 import { badQuery, badRequest, notFound } from './graph-error.ts';
 import { isObject, textAt, without } from './json.ts';
 import type { JsonObject } from './json.ts';
-import { expander } from './expand.ts';
+import { allOf, answerObject } from './object-answers.ts';
 import { answerCount, answerList } from './odata-list.ts';
-import type { Source } from './odata-list.ts';
 import type { Organisation } from './organisation.ts';
 import { requirePasswordRole, requireReach } from './privileges.ts';
-import { project, selectedNames } from './projection.ts';
-import { contextOf, noContent, parameter } from './request.ts';
+import { noContent, parameter } from './request.ts';
 import type { GraphAnswer, GraphRequest } from './request.ts';
 import { requireUser } from './require-object.ts';
 import { shapes } from './shapes.ts';
@@ -19,28 +17,12 @@ import { isGuid, referencedId, requireValues } from './value-rules.ts';
 const shape = shapes.user;
 const requiredAtCreation = ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'];
 
-const everybody = (request: GraphRequest): Source => {
-  const shelf = request.organisation.shelves.user;
-  const expand = expander(request, 'user');
-  return { entries: shelf.entries, shelf, shapes: [shape], shapeOf: () => shape, typed: false, isCast: false, context: 'users', ...(expand && { expand }) };
-};
+export const listUsers = (request: GraphRequest): GraphAnswer => answerList(request, allOf(request, 'user'));
 
-export const listUsers = (request: GraphRequest): GraphAnswer => answerList(request, everybody(request));
-
-export const countUsers = (request: GraphRequest): GraphAnswer => answerCount(request, everybody(request));
+export const countUsers = (request: GraphRequest): GraphAnswer => answerCount(request, allOf(request, 'user'));
 
 /** One person as an answer. */
-export const showUser = (request: GraphRequest, user: User, status = 200): GraphAnswer => {
-  const select = selectedNames(request.query.get('$select'), [shape], false);
-  return {
-    status,
-    body: {
-      '@odata.context': contextOf(request, select ? `users(${select.join(',')})/$entity` : 'users/$entity'),
-      ...project(user, shape, { select }),
-      ...expander(request, 'user')?.(user),
-    },
-  };
-};
+export const showUser = (request: GraphRequest, user: User, status?: number): GraphAnswer => answerObject(request, { kind: 'user', value: user }, status);
 
 export const getUser = (request: GraphRequest): GraphAnswer => {
   const key = parameter(request);

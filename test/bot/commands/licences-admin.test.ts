@@ -116,6 +116,13 @@ describe('a Billing Admin', () => {
     expect(textOf(await desk.say('assign licence E3 to no.land@contoso.com location:Germany', patti))).toContain('usage location');
   });
 
+  test('is told that no seat is free before a location is asked for in vain', async () => {
+    await desk.say('invite no.seat@contoso.com "No Seat"');
+    const refused = textOf(await desk.say('assign licence "Visio Plan 2" to no.seat@contoso.com', patti));
+    expect(refused).toContain('No seat of Visio');
+    expect(refused).not.toContain('usage location');
+  });
+
   test('opens the licences of anybody and saves them, with the location where there is none', async () => {
     await desk.say('invite no.state@contoso.com "No State"');
     const form = await desk.say('licences no.state@contoso.com', patti);

@@ -6,6 +6,8 @@ import type { Actor } from '../../../bot/plans/change.ts';
 import { cardBytes } from '../../../bot/commands/card.ts';
 import type { Reply } from '../../../bot/commands/command.ts';
 import { settingsCard, settingsForm } from '../../../bot/commands/settings.card.ts';
+import { settingTitles } from '../../../bot/plans/settings-words.ts';
+import type { SettingName } from '../../../bot/plans/settings-words.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
 import { inputsOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -17,6 +19,8 @@ const form = {
   sendWelcome: 'true', senderMailbox: '', usageLocation: 'DE', localLoginGroup: '', destructivePerDay: '250', undoDays: '14', quorum: '1', expiresAfterHours: '48', remindAfterHours: '12',
   approvers: '', delegates: '',
 };
+
+const isSettingName = (name: string): name is SettingName => name in settingTitles;
 
 beforeAll(async () => { desk = await openDesk(); });
 afterAll(() => desk.close());
@@ -61,10 +65,16 @@ describe('settings', () => {
     ['an approver nobody knows', { approvers: 'nobody.at.all@contoso.com' }, /Nobody here goes by/],
     ['a stand-in without a name', { delegates: 'megan.bowen@contoso.com' }, /write who stands in/],
     ['a location that is none', { usageLocation: 'X1' }, /usageLocation/],
+    ['letters that are no country, as they were typed', { usageLocation: 'qq' }, /usageLocation: “qq” is not a country code of two letters, for example DE\./],
   ])('are given back with what is wrong: %s', async (_what, inputs, words) => {
     const reply = await desk.press('usherSettingsSave', { ...form, ...inputs });
     expect(textOf(reply)).toMatch(words);
     expect(titlesOf(reply)).toEqual(['Save']);
+  });
+
+  test('take a country in whatever case it is typed', async () => {
+    expect(textOf(await desk.press('usherSettingsSave', { ...form, usageLocation: ' xk ' }))).toMatch(/Saved\.[\s\S]*Usage location: XK/);
+    await desk.press('usherSettingsSave', form);
   });
 
   test('lose the usage location that is cleared in the form', async () => {
@@ -121,6 +131,18 @@ describe('settings', () => {
     await desk.press('usherSettingsSave', { ...form, quorum: '2', remindAfterHours: '1' });
     expect(await latestAudit()).toMatchObject({ before: 'Approvals needed: 1; Reminder: after 12 hours', after: 'Approvals needed: 2; Reminder: after 1 hour' });
     expect(textOf(await desk.say('audit action:settings'))).toMatch(/done · Approvals needed: 1 → 2; Reminder: after 12 hours → after 1 hour · Megan Bowen · chat · /);
+    await desk.press('usherSettingsSave', form);
+  });
+
+  test('bear the same name on the card, in its form and in the audit trail', async () => {
+    const shown = await desk.press('usherSettingsSave', { ...form, undoDays: '1', delegates: 'megan.bowen@contoso.com = alex.wilber@contoso.com' });
+    expect(textOf(shown)).toContain('Undo: for 1 day\n');
+    const edited = JSON.stringify(await desk.pressOn(shown, 'Change'));
+    for (const name of Object.keys(form).filter(isSettingName)) {
+      expect(edited).toContain(`"id":"${name}","label":"${settingTitles[name]}`);
+      expect(textOf(shown)).toContain(`${settingTitles[name]}: `);
+    }
+    expect((await latestAudit())?.after).toMatch(/Undo: for 1 day; Stand-ins: /);
     await desk.press('usherSettingsSave', form);
   });
 

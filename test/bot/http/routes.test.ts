@@ -178,6 +178,15 @@ describe('groups and licences', () => {
 });
 
 describe('plans', () => {
+  test.each([
+    ['one person', { users: [people.user] }, 'Make Adele Vance View-Only Admin'],
+    ['several, somebody unknown among them', { users: [people.user, 'nobody'] }, 'Make 2 people View-Only Admin'],
+    ['whoever a filter finds', { filter: { q: 'adele' } }, 'Make 1 person View-Only Admin'],
+  ])('that give a role to %s are called what they are called in the chat', async (_who, whom, title) => {
+    const { json } = await admin('POST /api/v1/plans', { body: { operations: [{ kind: 'set-role', role: 'viewonly', ...whom }] } });
+    expect(json['title']).toBe(title);
+  });
+
   const people3 = { users: ['grady.archie@contoso.com', people.viewonly, people.billing] };
 
   test('show what would happen without doing it, run once, and are taken back', async () => {

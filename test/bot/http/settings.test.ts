@@ -37,6 +37,16 @@ describe('settings', () => {
     expect((await patch(body)).status).toBe(status);
   });
 
+  test.each([
+    ['QQ', /“usageLocation”: “QQ” is not a country code of two letters, for example DE\./],
+    ['de', /“usageLocation”: must be two capital letters, for example DE\./],
+    ['Germany', /“usageLocation”: must be two capital letters, for example DE\./],
+  ])('refuse the usage location %s and keep the one that is set', async (usageLocation, words) => {
+    const before = (await running.ask('GET /api/v1/settings', { as: 'admin' })).json['usageLocation'];
+    expect(await patch({ usageLocation })).toMatchObject({ status: 400, json: { code: 'input.invalid', detail: expect.stringMatching(words) } });
+    expect((await running.ask('GET /api/v1/settings', { as: 'admin' })).json['usageLocation']).toBe(before);
+  });
+
   test('are an Organisation Admin’s to change', async () => {
     expect((await patch({ undoDays: 5 }, 'viewonly')).status).toBe(403);
   });

@@ -18,6 +18,8 @@ export const buildPerson = (id: string, changes: Partial<User> = {}): User => ({
 });
 export const actorOf = (id: string, role: Role = 'admin'): Actor => ({ tenant, role, source: 'chat', person: personOf(buildPerson(id, { role })) });
 
+export interface Process { changes: Changes; executor: Executor }
+
 export interface Heart {
   world: World;
   store: Store;
@@ -27,8 +29,8 @@ export interface Heart {
   directory: Directory;
   /** Kinds of change that it refuses. */
   refusing: Set<DirectoryChange['kind']>;
-  /** One more process on the same store. */
-  boot(): { changes: Changes; executor: Executor };
+  /** One more process on the same store, which tells nobody anything unless it is given how. */
+  boot(given?: Partial<ConstructorParameters<typeof Executor>[0]>): Process;
   set(settings: Partial<OrganisationSettings>): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,8 +65,8 @@ export function openHeart(errors?: string[]): Heart {
   const executors: Executor[] = [];
   return {
     world, store, now, applied, refusing, directory,
-    boot() {
-      const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined });
+    boot(given = {}) {
+      const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined, ...given });
       executors.push(executor);
       return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
     },

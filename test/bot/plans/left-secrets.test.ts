@@ -1,15 +1,13 @@
 // A process that leaves a job, because another one took it over, the store stayed away or something broke: its passwords are told or said to be there, and none is told that was never set.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Actor, Changes, LostSecrets, Told } from '../../../bot/plans/change.ts';
-import { createChanges } from '../../../bot/plans/changes.ts';
-import { Executor } from '../../../bot/plans/execute.ts';
+import type { Actor, LostSecrets, Told } from '../../../bot/plans/change.ts';
 import { notesOf } from '../../../bot/plans/secret-notes.ts';
-import { leaseLength } from '../../../bot/plans/run/lease.ts';
 import { StoreError } from '../../../bot/ports.ts';
 import type { DirectoryChange } from '../../../bot/ports.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
-import type { Heart } from './heart.ts';
+import type { Heart, Process } from './heart.ts';
+import { loseLease, takeOver, whenSomeAreDone } from './taken-over.ts';
 
 /** Three requests set the passwords, three end the sessions. */
 const ids = Array.from({ length: 60 }, (_none, at) => `p${String(at).padStart(2, '0')}`);
@@ -21,8 +19,8 @@ let errors: string[];
 let told: Told[];
 let lostTold: LostSecrets[];
 let arrives: boolean;
-let here: { executor: Executor; changes: Changes };
-let there: { executor: Executor; changes: Changes };
+let here: Process;
+let there: Process;
 
 beforeEach(async () => {
   errors = [];
@@ -36,19 +34,15 @@ beforeEach(async () => {
   [here, there] = [boot('here'), boot('there')];
 });
 afterEach(async () => {
-  await Promise.all([here, there].map(async ({ executor }) => executor.close()));
   await heart.close();
 });
 
-function boot(owner: string, alone = false): { executor: Executor; changes: Changes } {
-  const { world, store, directory } = heart;
-  const directoryFor = (): typeof directory => directory;
-  const tellRequester = async (_job: Job, each: Told): Promise<boolean> => Promise.resolve(arrives && told.push(each) > 0);
-  const executor = new Executor({
-    world, store, directoryFor, owner, alone, onProgress: () => undefined, tellRequester,
+function boot(owner: string, alone = false): Process {
+  return heart.boot({
+    owner, alone,
+    tellRequester: async (_job, each) => Promise.resolve(arrives && told.push(each) > 0),
     tellLost: async (_job, each) => Promise.resolve(arrives && lostTold.push(each) > 0),
   });
-  return { executor, changes: createChanges({ world, store, directoryFor, first: new Map(), executor }) };
 }
 
 /** Lets something happen at the request of that number. */
@@ -62,17 +56,6 @@ function atRequest(number: number, happen: () => Promise<void>): void {
   };
 }
 
-/** Lets something happen when the first rows are over, and about to be written into the audit trail. */
-function whenSomeAreDone(happen: () => Promise<void>): void {
-  const { audit } = heart.store;
-  const writeMany = audit.writeMany.bind(audit);
-  audit.writeMany = async (...given) => {
-    audit.writeMany = writeMany;
-    await happen();
-    return writeMany(...given);
-  };
-}
-
 const jobOf = async (id: string): Promise<Job> => here.changes.job(tenant, id);
 
 async function begin(actor: Actor, befalls: (job: string) => void): Promise<string> {
@@ -81,21 +64,6 @@ async function begin(actor: Actor, befalls: (job: string) => void): Promise<stri
   await here.changes.commit(actor, id);
   await here.executor.ended(id);
   return id;
-}
-
-/** This process sleeps for longer than it may, and another one takes the job. */
-async function loseLease(job: string): Promise<void> {
-  heart.now.value += 2 * leaseLength;
-  const stored = await heart.store.jobs.get({ tenant }, job);
-  if (stored?.value.lease === undefined || stored.value.lease === null) throw new Error('nobody holds the job');
-  await heart.store.jobs.put({ tenant }, job, { ...stored.value, lease: { owner: 'other', epoch: stored.value.lease.epoch + 1, until: heart.now.value - 1 } });
-}
-
-async function takeOver(id: string): Promise<void> {
-  const stored = await heart.store.jobs.get({ tenant }, id);
-  if (stored === undefined) throw new Error('no job');
-  expect(await there.executor.start(stored, true)).toBe(true);
-  await there.executor.ended(id);
 }
 
 /** Each of those who were told about can sign in with what was told. */
@@ -114,8 +82,8 @@ const allTold = async (): Promise<Told['secrets']> => {
 
 describe('a process that lost the job to another one', () => {
   test('in the middle of the resets: whose password went with it is named, and nobody is told another one', async () => {
-    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     const secrets = await allTold();
     expect(holds(secrets)).toBe(true);
     const lost = (await rowsOf(id)).filter(({ reason }) => /^The new password is not known any more/.test(reason)).map(({ id: person }) => person);
@@ -124,22 +92,22 @@ describe('a process that lost the job to another one', () => {
   });
 
   test('brings what it knows to the private chat at once', async () => {
-    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(megan, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     const secrets = await allTold();
     expect([secrets.length > 0, holds(secrets), await owners(id)]).toEqual([true, true, []]);
   });
 
   test('says that it knows them where the chat cannot be reached', async () => {
     arrives = false;
-    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(megan, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     expect(await owners(id)).toContain('here');
   });
 
   test('tells whoever asked through REST there, and the other one says so until then', async () => {
-    const id = await begin(inTab, (job) => { whenSomeAreDone(() => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(inTab, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     await there.changes.secrets(inTab, id).catch(() => undefined); // what that one knows itself
     await expect(there.changes.secrets(inTab, id)).rejects.toMatchObject({ code: 'secrets.elsewhere' });
     const { secrets } = await here.changes.secrets(inTab, id);
@@ -156,9 +124,9 @@ test('of two that know a part each, both are named until they have told it', asy
     const isReady = ids.slice(0, 20).some((ready) => asked.some((change) => 'userId' in change && change.userId === ready));
     return isReady ? apply(asked, how) : Promise.resolve({ outcomes: asked.map(() => ({ state: 'later' as const, why: 'unavailable' as const, after: 1_000, reason: 'Not now.' })) });
   };
-  const id = await begin(inTab, (job) => { whenSomeAreDone(() => loseLease(job)); });
+  const id = await begin(inTab, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
   heart.directory.apply = apply;
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect(await owners(id)).toEqual(['here', 'there']);
   const one = await there.changes.secrets(inTab, id);
   await there.executor.close();
@@ -174,7 +142,7 @@ describe('a process whose store stays away', () => {
     const { ledgers } = heart.store;
     const writeMany = ledgers.writeMany.bind(ledgers);
     const id = await begin(actor, () => {
-      whenSomeAreDone(async () => {
+      whenSomeAreDone(heart, async () => {
         ledgers.writeMany = async () => Promise.reject(new StoreError('unavailable', 'Away.'));
         return Promise.resolve();
       });
@@ -187,7 +155,7 @@ describe('a process whose store stays away', () => {
       return;
     }
     expect(await owners(id)).toEqual(['here']);
-    await takeOver(id);
+    await takeOver(heart, there.executor, id);
     const { secrets } = await here.changes.secrets(actor, id);
     expect([secrets.length > 0, holds(secrets)]).toEqual([true, true]);
   });
@@ -217,8 +185,8 @@ describe('a process that ended with passwords which nobody was told', () => {
   /** The first process has told nobody when it is heard of no more; the second one has finished the job. */
   async function leftBehind(actor: Actor): Promise<string> {
     arrives = false;
-    const id = await begin(actor, (job) => { whenSomeAreDone(() => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(actor, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     await there.changes.secrets(actor, id).catch(() => undefined); // what the second one knows itself
     arrives = true;
     return id;
@@ -257,9 +225,9 @@ describe('a process that ended with passwords which nobody was told', () => {
 
   test('is counted without doubt where no other process can be alive', async () => {
     arrives = false;
-    const id = await begin(megan, (job) => { whenSomeAreDone(() => loseLease(job)); });
+    const id = await begin(megan, (job) => { whenSomeAreDone(heart, () => loseLease(heart, job)); });
     there = boot('alone', true);
-    await takeOver(id);
+    await takeOver(heart, there.executor, id);
     const { secretsLost } = await jobOf(id);
     await there.executor.lookAfterSecrets(tenant);
     expect(secretsLost).toMatchObject({ count: (await lostRows(id)).length, certain: true });
@@ -321,8 +289,8 @@ describe('a process that ended with passwords which nobody was told', () => {
 
   test('has its rows told of once each, whether they were recorded before it ended or not', async () => {
     arrives = false;
-    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
-    await takeOver(id);
+    const id = await begin(megan, (job) => { atRequest(4, () => loseLease(heart, job)); });
+    await takeOver(heart, there.executor, id);
     heart.now.value += silence;
     await there.executor.lookAfterSecrets(tenant);
     const told = (await rowsOf(id)).map(({ reason }) => reason.split('not known any more').length - 1);
@@ -346,7 +314,7 @@ test('no password is set while the store cannot be told where it will be', async
   const id = await begin(megan, () => undefined);
   expect([heart.applied.filter(({ kind }) => kind === 'set-password'), (await jobOf(id)).finished]).toEqual([[], null]);
   heart.store.heldSecrets.put = put;
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect(new Set((await allTold()).map(({ person }) => person.id))).toEqual(new Set(ids));
 });
 
@@ -364,8 +332,8 @@ test('a job that makes no secrets notes none', async () => {
 });
 
 test('what a process had set and not recorded yet is told to whoever asked as lost, once the next one is through', async () => {
-  const id = await begin(megan, (job) => { atRequest(4, () => loseLease(job)); });
-  await takeOver(id);
+  const id = await begin(megan, (job) => { atRequest(4, () => loseLease(heart, job)); });
+  await takeOver(heart, there.executor, id);
   await allTold();
   const third = boot('third');
   heart.now.value += 1_000;

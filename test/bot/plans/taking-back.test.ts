@@ -82,6 +82,20 @@ describe('of two open undos', () => {
   });
 });
 
+test('what was taken back and is in force again is taken back through the job that put it in force, which is named as often as that goes', async () => {
+  const job = await deactivated('jane');
+  const undone = async (id: string): Promise<string> => (await run(megan, await changes.planUndo(megan, id))).id;
+  let undo = await undone(job);
+  for (const _round of [1, 2]) {
+    await expect(changes.planUndo(alex, job)).rejects.toThrow('That was taken back already.');
+    const redo = await undone(undo);
+    expect(await isEnabled('jane')).toBe(false);
+    await expect(changes.planUndo(alex, job)).rejects.toThrow(`That is in force again, because the undo of it was taken back; “undo ${redo}” takes it back.`);
+    undo = await undone(redo);
+    expect(await isEnabled('jane')).toBe(true);
+  }
+});
+
 describe('an undo that waits for its approvers', () => {
   const made = async (): Promise<string> => did(megan, [{ kind: 'set-role', role: 'user' }], ['lee']);
 

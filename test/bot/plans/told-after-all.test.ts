@@ -1,19 +1,16 @@
 // Passwords that a job calls perhaps lost, because their process lost it: once they are told the job says so no more, and neither do its cards.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Actor, Changes, LostSecrets, Told } from '../../../bot/plans/change.ts';
-import { createChanges } from '../../../bot/plans/changes.ts';
-import { Executor } from '../../../bot/plans/execute.ts';
-import { leaseLength } from '../../../bot/plans/run/lease.ts';
+import type { Actor, LostSecrets, Told } from '../../../bot/plans/change.ts';
 import type { Job } from '../../../shared/job.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
-import type { Heart } from './heart.ts';
+import type { Heart, Process } from './heart.ts';
+import { loseLease, takeOver, whenSomeAreDone } from './taken-over.ts';
 
 const ids = Array.from({ length: 60 }, (_none, at) => `p${String(at).padStart(2, '0')}`);
 const megan = actorOf('megan');
 const inTab: Actor = { ...megan, source: 'tab' };
 const card = { conversation: 'c', message: 'm' };
 
-interface Process { executor: Executor; changes: Changes }
 let heart: Heart;
 let told: Told[];
 let lostTold: LostSecrets[];
@@ -32,41 +29,18 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   arrival.resolve(false);
-  await Promise.all([here, there].map(async ({ executor }) => executor.close()));
   await heart.close();
 });
 
 function boot(owner: string): Process {
-  const { world, store, directory } = heart;
-  const directoryFor = (): typeof directory => directory;
-  const executor = new Executor({
-    world, store, directoryFor, owner, alone: false, onProgress: (job) => { drawn.push(job); },
+  return heart.boot({
+    owner, onProgress: (job) => { drawn.push(job); },
     tellRequester: async (_job, each) => arrival.promise.then((arrives) => arrives && told.push(each) > 0),
     tellLost: async (_job, lost) => Promise.resolve(lostTold.push(lost) > 0),
   });
-  return { executor, changes: createChanges({ world, store, directoryFor, first: new Map(), executor }) };
 }
 
 const jobOf = async (id: string): Promise<Job> => here.changes.job(tenant, id);
-
-/** Lets something happen when the first rows are over, and about to be written into the audit trail. */
-function whenSomeAreDone(happen: () => Promise<void>): void {
-  const { audit } = heart.store;
-  const writeMany = audit.writeMany.bind(audit);
-  audit.writeMany = async (...given) => {
-    audit.writeMany = writeMany;
-    await happen();
-    return writeMany(...given);
-  };
-}
-
-/** This process sleeps for longer than it may, and another one takes the job. */
-async function loseLease(id: string): Promise<void> {
-  heart.now.value += 2 * leaseLength;
-  const stored = await heart.store.jobs.get({ tenant }, id);
-  if (stored?.value.lease === undefined || stored.value.lease === null) throw new Error('nobody holds the job');
-  await heart.store.jobs.put({ tenant }, id, { ...stored.value, cards: [card], lease: { owner: 'other', epoch: stored.value.lease.epoch + 1, until: heart.now.value - 1 } });
-}
 
 /** The first process loses the job with the passwords of those whom the directory lets be changed by then; the second one is to finish it. */
 async function left(actor: Actor, ready = ids.length): Promise<string> {
@@ -76,18 +50,11 @@ async function left(actor: Actor, ready = ids.length): Promise<string> {
     ? apply(asked, how)
     : Promise.resolve({ outcomes: asked.map(() => ({ state: 'later' as const, why: 'unavailable' as const, after: 1_000, reason: 'Not now.' })) }));
   const { id } = await here.changes.plan(actor, { title: 'Reset', operations: [{ kind: 'reset-password' }], users: await heart.store.users.getMany(tenant, ids) });
-  whenSomeAreDone(() => loseLease(id));
+  whenSomeAreDone(heart, () => loseLease(heart, id, [card]));
   await here.changes.commit(actor, id);
   await here.executor.ended(id);
   heart.directory.apply = apply;
   return id;
-}
-
-async function takeOver(id: string): Promise<void> {
-  const stored = await heart.store.jobs.get({ tenant }, id);
-  if (stored === undefined) throw new Error('no job');
-  expect(await there.executor.start(stored, true)).toBe(true);
-  await there.executor.ended(id);
 }
 
 async function twelveMinutes(): Promise<void> {
@@ -105,7 +72,7 @@ async function expectNothingLost(id: string): Promise<void> {
 
 test('told in the chat, where they arrive after the end of the job', async () => {
   const id = await left(megan);
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect([(await jobOf(id)).secretsLost, drawn.at(-1)?.secretsLost]).toMatchObject([{ count: 60, certain: false }, { certain: false }]);
   arrival.resolve(true);
   await here.executor.close();
@@ -128,7 +95,7 @@ test('told in the chat, after they were counted and before the job is closed', a
     }
     return put(...given);
   };
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect(counted).toBe(60);
   await expectNothingLost(id);
 });
@@ -136,7 +103,7 @@ test('told in the chat, after they were counted and before the job is closed', a
 test('told in answer to a message: the card that may show them is not drawn over', async () => {
   arrival.resolve(false);
   const id = await left(megan);
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect((await here.changes.settled(megan, id, 0)).secrets).toHaveLength(60);
   const before = drawn.length;
   await here.executor.close();
@@ -147,7 +114,7 @@ test('told in answer to a message: the card that may show them is not drawn over
 
 test('told in the tab, also while another process has what it made itself', async () => {
   const id = await left(inTab, 20);
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   expect((await jobOf(id)).secretsLost).toMatchObject({ certain: false });
   expect((await here.changes.secrets(inTab, id)).secrets.length).toBeGreaterThan(0);
   await here.executor.close();
@@ -158,7 +125,7 @@ test('told in the tab, also while another process has what it made itself', asyn
 
 test('told by a process that was taken for ended before', async () => {
   const id = await left(inTab);
-  await takeOver(id);
+  await takeOver(heart, there.executor, id);
   heart.now.value += 10 * 60_000;
   await there.executor.lookAfterSecrets(tenant);
   expect((await jobOf(id)).secretsLost).toMatchObject({ count: 60, certain: true });

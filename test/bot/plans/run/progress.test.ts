@@ -1,7 +1,5 @@
 // What people see of a job while it runs: every step in time, also when nothing follows for a while.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createChanges } from '../../../../bot/plans/changes.ts';
-import { Executor } from '../../../../bot/plans/execute.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../heart.ts';
 import type { Heart } from '../heart.ts';
 
@@ -24,14 +22,12 @@ test('progress that comes soon after the last one is shown although the next ans
     if (at > 0) await seen(at);
     return apply(changes, how);
   };
-  const executor = new Executor({
-    world: heart.world, store: heart.store, directoryFor: () => heart.directory, owner: 'here', alone: false,
+  const { executor, changes } = heart.boot({
     onProgress: ({ progress }) => {
       shown.add(progress.done);
       waiting.get(progress.done)?.();
     },
   });
-  const changes = createChanges({ world: heart.world, store: heart.store, directoryFor: () => heart.directory, first: new Map(), executor });
   const { id } = await changes.plan(anna, { title: 'Deactivate', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, ids) });
   await changes.commit(anna, id);
   await executor.ended(id);
