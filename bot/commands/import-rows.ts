@@ -1,7 +1,8 @@
 // From an import file to accounts to be made; the chat and the REST interface read files alike.
+import type { ImportRow } from '../../shared/import-row.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import type { AccountRequest, Actor } from '../plans/change.ts';
-import type { ImportFile, ImportLine } from '../ports.ts';
+import type { ImportFile } from '../ports.ts';
 import type { Services } from './services.ts';
 
 /** @throws UsherError file.unreadable or input.too-large with a sentence about the file. */
@@ -14,7 +15,7 @@ export async function* accountsFrom(file: ImportFile): AsyncGenerator<readonly A
   for await (const batch of file.lines) yield batch.map(accountFrom);
 }
 
-function accountFrom(row: ImportLine): AccountRequest {
+function accountFrom(row: ImportRow): AccountRequest {
   return {
     line: row.line,
     account: { userPrincipalName: row.email, email: row.email, firstName: row.firstName, lastName: row.lastName, displayName: row.displayName, profile: row.profile },
