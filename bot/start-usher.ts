@@ -118,7 +118,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
   address = config.publicUrl ?? `http://${config.host}:${port}`;
   await usher.start();
   // The first to ask for a card shall not wait for its template; whoever waits for Usher need not wait for them all.
-  void prepareTemplates();
+  prepareTemplates().catch((error: unknown) => { world.log.error('cards.not-read', { error: String(error) }); });
   return { usher, http, idle: door.idle, address };
 }
 

@@ -17,5 +17,6 @@ export const noCountry = (typed: string): string => `${quoted(typed)} is not a c
 
 /** Empty, or one sentence that names the field and what was typed, in whatever case. */
 export function countryProblem(field: string, typed: string): string {
-  return isCountry(typed.toUpperCase()) ? '' : `${field}: ${noCountry(typed)}.`;
+  // In capitals ß is SS, which is South Sudan.
+  return typed.length === 2 && isCountry(typed.toUpperCase()) ? '' : `${field}: ${noCountry(typed)}.`;
 }

@@ -58,6 +58,8 @@ export const userSchema = z.object({
   localLogin: z.boolean(),
   /** Day after which local login ends by itself. The read model does not keep it: there where it was looked up (bot/plans/schedules.ts). */
   localLoginUntil: z.string().optional(),
+  /** The mail address, where somebody else has it as well: then `email` is the user name. */
+  sharedEmail: z.string().optional(),
   /** Whether the account may sign in at all. */
   enabled: z.boolean(),
   /** Guests only: whether the invitation was accepted. */

@@ -2,7 +2,7 @@
 import type { ReportRow } from '../../shared/job.ts';
 
 /** Somebody deleted cannot come back under a user name that another account has by now; what was known while planning says what to type itself. */
-const needsAnotherName = /under another user name[^,:]*$/;
+const needsAnotherName = /under another user name(?!.*restore )/;
 
 /** A sentence, or undefined when there is nothing to suggest. */
 export function nextStep(rows: readonly Pick<ReportRow, 'email' | 'status' | 'reason'>[]): string | undefined {

@@ -33,6 +33,7 @@ function factsOf(user: User, shown: number, { localLogin }: AboutUser): Fact[] {
   return [
     { title: 'E-mail', value: user.email },
     { title: 'User name', value: user.userPrincipalName === user.email ? '' : user.userPrincipalName },
+    { title: 'Shared e-mail', value: user.sharedEmail === undefined ? '' : `${user.sharedEmail}, which somebody else has too` },
     { title: 'First name', value: user.firstName },
     { title: 'Last name', value: user.lastName },
     { title: 'Licences', value: someOf(user.licences.map((licence) => (licence.via === 'group' ? `${licence.name} (via ${licence.group?.name ?? 'a group'})` : licence.name)), shown) },

@@ -66,16 +66,30 @@ function itemOf(pk: string, user: User): UserItem {
 
 async function taken(partition: Partition, addresses: readonly string[]): Promise<Map<string, string[]>> {
   const wanted = new Set(addresses.map(fold));
-  const owners = await inPortions([...wanted], async (portion) => {
-    const { sql, parameters } = listed(portion);
-    const question = `SELECT c.body.id, c.principalName, c.email FROM c WHERE c.pk = @pk AND c.holdsNames = true AND (c.principalName IN ${sql} OR c.email IN ${sql})`;
-    return ask<{ id: string; principalName: string; email: string }>(partition, { sql: question, parameters });
-  });
-  const found = new Map<string, Set<string>>();
-  for (const { id, principalName, email } of owners) {
-    for (const name of [principalName, email].filter((each) => wanted.has(each))) found.set(name, (found.get(name) ?? new Set()).add(id));
+  const owners = await inPortions([...wanted], async (portion) => [...await ownersOf(partition, portion)]);
+  return new Map(owners.map(([name, ids]) => [name, [...ids].slice(0, enough)]));
+}
+
+/** Everybody may have one address; two of them say as much. */
+const enough = 2;
+
+/** A question of so many answers that, where it has more, one of the addresses has owners enough and need not be asked about again. */
+async function ownersOf(partition: Partition, addresses: readonly string[]): Promise<Map<string, Set<string>>> {
+  const owners = new Map<string, Set<string>>();
+  for (let open = addresses; open.length > 0;) {
+    const { sql, parameters } = listed(open);
+    const most = open.length * enough;
+    const items = await ask<{ id: string; principalName: string; email: string }>(partition, {
+      sql: `SELECT TOP @most c.body.id, c.principalName, c.email FROM c WHERE c.pk = @pk AND c.holdsNames = true AND (c.principalName IN ${sql} OR c.email IN ${sql})`,
+      parameters: { ...parameters, most }, most,
+    });
+    const asked = new Set(open);
+    for (const { id, principalName, email } of items) {
+      for (const name of [principalName, email].filter((each) => asked.has(each))) owners.set(name, (owners.get(name) ?? new Set()).add(id));
+    }
+    open = items.length < most ? [] : open.filter((name) => (owners.get(name)?.size ?? 0) < enough);
   }
-  return new Map([...found].map(([name, ids]) => [name, [...ids].sort()]));
+  return owners;
 }
 
 async function getMany(partition: Partition, ids: readonly string[]): Promise<User[]> {

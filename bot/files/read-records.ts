@@ -44,7 +44,7 @@ export function* readRecords({ reader, text, delimiter }: { reader: TextReader; 
   const split = createSplitter(delimiter);
   let rest = text;
   let line = 1;
-  let [plain, last] = [false, pieceLength];
+  let [plain, last] = [false, -1];
   while (rest !== '' || !reader.ended) {
     let cut = cutRecords({ text: rest, delimiter, final: reader.ended });
     if (cut.end === 0 && cut.broken === null && rest.length > longestRecord) cut = giveUp({ text: rest, delimiter, line });

@@ -1,4 +1,5 @@
 // The first and every full read of the directory into the read model: in pages, resumable, without holding everybody in memory.
+import { isCountry } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
@@ -79,7 +80,7 @@ async function removeGone({ world, store, directory }: SyncParts, tenant: string
   let after: string | null = null;
   do {
     if (!(await goesOn())) return;
-    const page: UserPage = await store.users.list(tenant, { filter: {}, limit: limits.pageSize.most, after });
+    const page: UserPage = await store.users.list(tenant, { filter: {}, limit: limits.pageSize.most, after, asKept: true });
     const asked = world.clock.now();
     const missing = page.users.filter((user) => !seen.has(user.id) && !mayLag(user, asked)).map(({ id }) => id);
     for (let at = 0; at < missing.length; at += lookUpsAtOnce) {
@@ -118,7 +119,7 @@ function deletedUser(account: Account, known: Known, before: User | undefined): 
 async function forgetDeleted(store: Store, tenant: string, isGone: (user: User) => boolean): Promise<void> {
   let after: string | null = null;
   do {
-    const page: UserPage = await store.users.list(tenant, { filter: { status: ['deleted'] }, limit: limits.pageSize.most, after });
+    const page: UserPage = await store.users.list(tenant, { filter: { status: ['deleted'] }, limit: limits.pageSize.most, after, asKept: true });
     for (const { id } of page.users.filter(isGone)) await store.users.remove(tenant, id);
     after = page.next;
   } while (after !== null);
@@ -136,13 +137,16 @@ async function changeSettings({ store }: SyncParts, tenant: string, change: (bef
   throw new StoreError('busy', 'The settings change too fast.');
 }
 
+/** Empty is a setting as well: that there is none. */
+const isSetting = (usageLocation: string | undefined): boolean => usageLocation === '' || (usageLocation !== undefined && isCountry(usageLocation));
+
 /** Everybody was read; what the organisation says of itself holds as far as nobody has set it otherwise. */
 async function noteRead(parts: SyncParts, tenant: string): Promise<void> {
   const { name, country } = await parts.directory.organisation();
   const last = instant(parts.world.clock.now());
   await changeSettings(parts, tenant, (before) => ({
     ...before, organisationName: before.organisationName || name,
-    ...(before.usageLocation === undefined && country !== undefined && { usageLocation: country }),
+    ...(!isSetting(before.usageLocation) && country !== undefined && isCountry(country) && { usageLocation: country }),
     sync: { ...before.sync, last, problem: null },
   }));
 }

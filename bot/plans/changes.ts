@@ -91,24 +91,31 @@ function knowingEnds({ store }: ChangesParts, tenant: string, { operations, user
   })();
 }
 
-/** Where people are to come back, with whose their user names are by now. */
-function knowingNames({ store }: ChangesParts, { tenant, facts: { userNames } }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
+/** Where people are to come back, with whose their user names are by now; of a few, as the directory has it: somebody may have freed a name there a moment ago. */
+function knowingNames(parts: ChangesParts, { tenant, facts: { userNames } }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
   const names = operations.flatMap((asked) => (asked.kind === 'restore-user' ? [asked.userPrincipalName] : []));
   if (names.length === 0) return users;
   return (async function* batches() {
     for await (const batch of Symbol.asyncIterator in users ? users : [users]) {
-      await noteUserNames({ store }, tenant, { userNames, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
+      const holders = async (ids: readonly string[]): Promise<readonly User[]> => readAgain(parts, tenant, await parts.store.users.getMany(tenant, ids));
+      await noteUserNames(parts, tenant, { userNames, asTheyAre: holders, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
       yield batch;
     }
   })();
 }
 
 /** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
-async function asTheyAre({ world, store, directoryFor }: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
-  if (Symbol.asyncIterator in users || users.length === 0 || users.length > limits.freshReads) return users;
+async function asTheyAre(parts: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
+  if (Symbol.asyncIterator in users) return users;
+  const fresh = new Map((await readAgain(parts, tenant, users)).map((user) => [user.id, user]));
+  return users.map((user) => fresh.get(user.id) ?? user);
+}
+
+/** Whoever is gone is left out. What is known of them where they are many, or the directory does not answer. */
+async function readAgain({ world, store, directoryFor }: ChangesParts, tenant: string, users: readonly User[]): Promise<readonly User[]> {
+  if (users.length === 0 || users.length > limits.freshReads) return users;
   try {
-    const fresh = new Map((await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users)).map((user) => [user.id, user]));
-    return users.map((user) => fresh.get(user.id) ?? user);
+    return await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users);
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
     world.log.warn('plan.not-fresh', { tenant, error: error.message });

@@ -5,7 +5,9 @@ import type { Licence } from '../../shared/licence.ts';
 import { canGetIn } from '../../shared/local-login.ts';
 import type { FederatedDomains } from '../../shared/local-login.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import type { User } from '../../shared/user.ts';
+import { holdsItsNames } from '../../shared/user-keys.ts';
 import { holdersOf, instant } from '../ports.ts';
 import type { Organisation, Store, World } from '../ports.ts';
 import { holdingOf } from './operations/operation.ts';
@@ -92,9 +94,21 @@ export async function countHolders({ store }: Pick<FactsParts, 'store'>, tenant:
   }
 }
 
+/** How many names are looked up at the same time. */
+const lookUpsAtOnce = 8;
+
+interface UserNames {
+  userNames: PlanFacts['userNames'];
+  wanted: readonly string[];
+  /** Users by their ids, as they are now. */
+  asTheyAre: (ids: readonly string[]) => Promise<readonly User[]>;
+}
+
 /** Whose these user names are. Whoever has one as e-mail keeps nobody from it for certain: the directory lets several have the same contact address. */
-export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant: string, { userNames, wanted }: { userNames: PlanFacts['userNames']; wanted: readonly string[] }): Promise<void> {
-  const holders = [...new Set([...(await holdersOf(store.users, tenant, wanted)).values()].flat())];
+export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant: string, { userNames, wanted, asTheyAre }: UserNames): Promise<void> {
+  const taken = [...(await holdersOf(store.users, tenant, wanted)).keys()];
+  const named = await sideBySide(taken, lookUpsAtOnce, async (name) => (await store.users.byName(tenant, name)).filter((user) => holdsItsNames(user) && fold(user.userPrincipalName) === name));
+  const holders = named.flat().map(({ id }) => id);
   if (holders.length === 0) return;
-  for (const { id, userPrincipalName } of await store.users.getMany(tenant, holders)) userNames.set(fold(userPrincipalName), id);
+  for (const user of (await asTheyAre(holders)).filter(holdsItsNames)) userNames.set(fold(user.userPrincipalName), user.id);
 }

@@ -23,7 +23,12 @@ export async function withOwnAddresses(users: Addresses, tenant: string, some: U
   if (inDoubt.length === 0) return some;
   const holders = await holdersOf(users, tenant, inDoubt.map(({ email }) => email));
   const isShared = ({ id, email }: User): boolean => holders.get(fold(email))?.some((holder) => holder !== id) ?? false;
-  return some.map((user) => (isShared(user) ? { ...user, email: user.userPrincipalName } : user));
+  return some.map((user) => (isShared(user) ? { ...user, email: user.userPrincipalName, sharedEmail: user.email } : user));
+}
+
+/** As they are kept, whoever was shown by the user name. */
+function asKept({ sharedEmail, ...user }: User): User {
+  return sharedEmail === undefined ? user : { ...user, email: sharedEmail };
 }
 
 /** An address means whoever signs in with it before those who have it as e-mail; among those who are here, and among the deleted. */
@@ -37,11 +42,14 @@ function meantBy(name: string, users: readonly User[]): User[] {
 export function showingOwnAddresses(users: UserStore): UserStore {
   return {
     ...users,
+    put: async (tenant, user, options) => users.put(tenant, asKept(user), options),
+    putMany: async (tenant, some) => users.putMany(tenant, some.map(asKept)),
+    writeMany: async (tenant, items) => users.writeMany(tenant, items.map((item) => ({ ...item, user: asKept(item.user) }))),
     byName: async (tenant, name) => withOwnAddresses(users, tenant, meantBy(name, await users.byName(tenant, name))),
     getMany: async (tenant, ids) => withOwnAddresses(users, tenant, await users.getMany(tenant, ids)),
     list: async (tenant, query) => {
       const page = await users.list(tenant, query);
-      return { ...page, users: await withOwnAddresses(users, tenant, page.users) };
+      return query.asKept === true ? page : { ...page, users: await withOwnAddresses(users, tenant, page.users) };
     },
   };
 }

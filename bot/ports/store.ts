@@ -86,6 +86,8 @@ export interface UserPageQuery {
   /** Opaque; from the page before, for the same filter, sort and direction. */
   after?: string | null;
   limit: number;
+  /** Users as they are kept, for whoever shows them to nobody. */
+  asKept?: true;
 }
 export interface UserPage { users: User[]; next: string | null }
 
@@ -94,13 +96,13 @@ export interface ExpectingUser { user: User; expect?: Version | undefined }
 /**
  * The read model of the users: the only place with rich filters. `get` and `storedMany` give users as they are kept, for whoever writes them
  * again; the others give them as people are shown them: where another account here has the same e-mail or bears it as its user name, `email`
- * is the user name instead, so that nobody is taken for somebody else.
+ * is the user name instead and `sharedEmail` the e-mail, so that nobody is taken for somebody else. However they were given, they are written as they are kept.
  */
 export interface UserStore {
   get(tenant: string, id: string): Promise<Stored<User> | undefined>;
   /** By user principal name, folded; where nobody bears it, by e-mail, which may be shared. The deleted are looked for apart from the others, and come with them. */
   byName(tenant: string, name: string): Promise<User[]>;
-  /** Which of these addresses (folded e-mails or user principal names) are taken, and by whom: folded address → user ids. Up to 500 addresses. */
+  /** Which of these addresses (folded e-mails or user principal names) are taken, and by whom: folded address → ids of two of them at most. Up to 500 addresses. */
   taken(tenant: string, addresses: readonly string[]): Promise<Map<string, string[]>>;
   getMany(tenant: string, ids: readonly string[]): Promise<User[]>;
   /** The same with their versions. */

@@ -64,7 +64,7 @@ function byName(database: Database, tenant: string, name: string): User[] {
 
 function taken(database: Database, tenant: string, addresses: readonly string[]): Map<string, string[]> {
   const sql = `SELECT users.id FROM tenants JOIN user_names ON user_names.tenant = tenants.no JOIN users ON users.row = user_names.row
-    WHERE tenants.tenant = :tenant AND user_names.name = :name AND holds = 1 ORDER BY users.id`;
+    WHERE tenants.tenant = :tenant AND user_names.name = :name AND holds = 1 ORDER BY user_names.row LIMIT 2`;
   const owners = new Map<string, string[]>();
   for (const name of addresses.map(fold)) {
     const ids = database.rows<{ id: string }>(sql, { tenant, name }).map(({ id }) => id);

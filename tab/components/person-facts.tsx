@@ -52,6 +52,7 @@ function accountFacts(user: User): Fact[] {
   return [
     ['Email', user.email],
     ...(user.userPrincipalName === user.email ? [] : [['User name', user.userPrincipalName] as const]),
+    ...(user.sharedEmail === undefined ? [] : [['Shared email', `${user.sharedEmail}, which somebody else has too`] as const]),
     ['First name', user.firstName || '–'],
     ['Last name', user.lastName || '–'],
     ...(user.directoryRoles.length === 0 ? [] : [['Entra roles', <Names key="roles" names={user.directoryRoles} />] as const]),

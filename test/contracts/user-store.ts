@@ -239,7 +239,36 @@ export function describeUserStore(name: string, open: () => Promise<Opened>, siz
       test('is kept with the address, for whoever writes them again', async () => {
         expect((await users.get(tenant, 'back'))?.value.email).toBe(at('Lee'));
         expect((await users.storedMany(tenant, ['guest', 'one'])).map(({ value }) => value.email)).toEqual([at('lee'), at('desk')]);
-        expect(await users.taken(tenant, [at('lee'), at('desk'), at('left')])).toEqual(new Map([[at('lee'), ['back', 'guest', 'here']], [at('desk'), ['one', 'other']], [at('left'), ['heir']]]));
+        const taken = await users.taken(tenant, [at('lee'), at('desk'), at('left')]);
+        expect([...taken.keys()].toSorted()).toEqual([at('desk'), at('lee'), at('left')]);
+        expect([taken.get(at('desk'))?.toSorted(), taken.get(at('left'))]).toEqual([['one', 'other'], ['heir']]);
+        // Two of the three who have it.
+        expect(taken.get(at('lee'))).toHaveLength(2);
+        expect(['back', 'guest', 'here']).toEqual(expect.arrayContaining(taken.get(at('lee')) ?? []));
+      });
+
+      test('is kept so also when written as shown', async () => {
+        const [shownBack] = await users.getMany(tenant, ['back']);
+        if (shownBack === undefined) throw new Error('nobody there');
+        expect(shownBack).toMatchObject({ email: at('lee.old'), sharedEmail: at('Lee') });
+        const kept = async (): Promise<User | undefined> => (await users.get(tenant, 'back'))?.value;
+        const before = await kept();
+        await users.put(tenant, shownBack);
+        expect(await kept()).toEqual(before);
+        await users.putMany(tenant, [shownBack]);
+        await users.writeMany(tenant, [{ user: shownBack, expect: (await users.get(tenant, 'back'))?.version }]);
+        expect(await kept()).toEqual(before);
+        const { users: listed } = await users.list(tenant, { filter: {}, limit: 50, asKept: true });
+        expect(listed.find(({ id }) => id === 'back')).toEqual(before);
+      });
+
+      test('is two of a crowd at most, and nobody is overlooked beside the crowd', async () => {
+        const desk = Array.from({ length: 700 }, (_none, n) => lee(`desk-${n}`, { email: at('reception'), userPrincipalName: at(`number-${n}`) }));
+        const pairs = Array.from({ length: 80 }, (_none, n) => [lee(`a-${n}`, { email: at(`pair-${n}`), userPrincipalName: at(`pair-${n}`) }), lee(`z-${n}`, { email: at(`pair-${n}`), userPrincipalName: at(`z-${n}`) })]).flat();
+        await users.putMany('crowded', [...desk, ...pairs]);
+        const taken = await users.taken('crowded', [at('reception'), ...Array.from({ length: 80 }, (_none, n) => at(`pair-${n}`)), at('nobody')]);
+        expect([...taken.values()].map((ids) => ids.length)).toEqual(Array.from({ length: 81 }, () => 2));
+        expect(taken.get(at('pair-7'))?.toSorted()).toEqual(['a-7', 'z-7']);
       });
 
       test('is not meant by it where it is somebody\'s user name, here or among the deleted', async () => {

@@ -89,8 +89,9 @@ describe('whoever came back beside somebody who has their old address', () => {
     expect(await at.api(meganName, 'GET', `/users/${freed}`)).toMatchObject({ status: 200, body: { id: first, email: freed } });
     expect(textIn((await megan.say(`user ${taken}`)).card)).toContain('Joni Second');
     const profile = textIn((await megan.say(`user ${freed}`)).card);
-    expect(profile).toContain('Joni Sherman');
-    expect(profile).not.toContain(taken);
+    expect(profile).toContain(`Joni Sherman\nActive · Member · User\nE-mail\n${freed}\n`);
+    // The one place that tells it, for whoever clears it up.
+    expect(profile.split('\n').filter((line) => line.includes(taken))).toEqual([`${taken}, which somebody else has too`]);
     expect(textIn((await megan.say(`deactivate ${taken}`)).card)).toContain('Joni Second');
     const enabled = async (id: string): Promise<boolean | undefined> => (await at.store.users.get(tenant, id))?.value.enabled;
     expect([await enabled(first), await enabled(second)]).toEqual([true, false]);
@@ -128,6 +129,44 @@ describe('whoever came back beside somebody who has their old address', () => {
     expect(card).toContain('Joni Sherman');
     expect(card).not.toContain(taken);
     expect((await at.api(alexName, 'POST', `/approvals/${items[0]?.id}/reject`)).status).toBe(200);
+  });
+});
+
+describe('a guest whose address somebody here has as well', () => {
+  const address = 'rosa.lind@adatum.com';
+
+  test('is shown by the user name, and is written to at the address all the same', async () => {
+    const invited = await at.api(meganName, 'POST', '/users', { email: address, firstName: 'Rosa', lastName: 'Lind', type: 'guest' });
+    expect(invited.status).toBe(201);
+    const { id } = invited.body as Listed;
+    // A consultant with an account of her own here, which has no mailbox: the directory has her address as another one.
+    const [member] = await at.store.users.byName(tenant, 'lidia.holloway@contoso.com');
+    if (member === undefined) throw new Error('no Lidia');
+    await at.store.users.put(tenant, { ...member, email: address });
+    const guest = (await at.store.users.getMany(tenant, [id]))[0];
+    expect(guest).toMatchObject({ email: expect.stringContaining('#EXT#'), sharedEmail: address });
+    expect(textIn((await megan.say(`user ${guest?.userPrincipalName}`)).card)).toContain(`${address}, which somebody else has too`);
+    const again = await at.api(meganName, 'POST', `/users/${id}/send-invite`);
+    expect(again.status).toBeLessThan(300);
+    const job = (again.body as { job: { summary: { changed: number; refused: number } } }).job;
+    expect(job.summary).toMatchObject({ changed: 1, refused: 0 });
+    const welcome = (await at.store.welcomes.get({ tenant }, id))?.value;
+    expect(welcome).toMatchObject({ email: address });
+  });
+});
+
+describe('a user name that was freed in the directory a moment ago', () => {
+  test('is free for whoever is restored, before the next read of everybody', async () => {
+    const name = 'henrietta.mueller@contoso.com';
+    const before = await at.user(name);
+    await deletedByApproval(before.id);
+    const made = await at.api(meganName, 'POST', '/users', { email: name, firstName: 'Henrietta', lastName: 'Second' });
+    expect(made.status).toBe(201);
+    const restore = async (): Promise<number> => (await at.api(meganName, 'POST', `/users/${before.id}/restore`, {})).status;
+    expect(await restore()).toBe(409);
+    const removed = await fetch(`${at.directory.url}/users/${(made.body as Listed).id}`, { method: 'DELETE', headers: { authorization: 'Bearer local' } });
+    expect(removed.status).toBe(204);
+    expect(await restore()).toBe(200);
   });
 });
 

@@ -5,7 +5,7 @@ export const sendInvite: OperationType<OperationOf<'send-invite'>, RequestOf<'se
   kind: 'send-invite',
   ability: 'users.change',
   action: 'send-invite',
-  plan: (user) => ({ operation: { kind: 'send-invite', guest: user.type === 'guest' ? { email: user.email, displayName: user.displayName } : null } }),
+  plan: (user) => ({ operation: { kind: 'send-invite', guest: user.type === 'guest' ? { email: user.sharedEmail ?? user.email, displayName: user.displayName } : null } }),
   steps: ({ guest }) => (guest === null ? [] : [{ change: (userId) => ({ kind: 'invite-again', userId, ...guest }), chained: false }]),
   stillTrue: () => true,
   inverse: () => undefined,

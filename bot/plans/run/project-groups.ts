@@ -35,7 +35,7 @@ async function tellMembers({ world, store, job, hold }: FinishParts, change: Gro
   let after: string | null = null;
   do {
     await hold();
-    const page: UserPage = await patiently(world.clock, () => store.users.list(job.tenant, { filter: { group: change.id }, limit: limits.pageSize.most, after }));
+    const page: UserPage = await patiently(world.clock, () => store.users.list(job.tenant, { filter: { group: change.id }, limit: limits.pageSize.most, after, asKept: true }));
     await changeUsers({ world, store }, { tenant: job.tenant, ids: page.users.map((user) => user.id) }, (_id, user) => toldOf(user, change));
     after = page.next;
   } while (after !== null);

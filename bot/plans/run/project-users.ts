@@ -75,14 +75,20 @@ async function keepOwn({ world, store, job }: FinishParts, all: readonly Project
   }
 }
 
+/** A guest is written to where the invitation goes, also where somebody else has the address as well. */
+function welcomedAt({ row: { row }, done }: Projected): string {
+  const guest = done.map((operation) => (operation.kind === 'send-invite' ? operation.guest : null)).find((each) => each !== null);
+  return guest?.email ?? row.person.email;
+}
+
 /** New people get a welcome unless they were made silently; so does whoever is invited again. */
 async function owe(parts: FinishParts, all: readonly Projected[]): Promise<void> {
   const { world, store, job, silent } = parts;
   const welcomed = all.filter(({ row: { row, ledger } }) => (ledger.outcome === 'created' ? !silent : row.operations.some(({ kind }) => kind === 'send-invite') && ledger.outcome === 'changed'));
   if (welcomed.length === 0) return;
   const federated = await federatedDomains(parts, job.tenant);
-  await patiently(world.clock, () => oweWelcomes({ world, store }, job.tenant, welcomed.map(({ id, after, row: { row } }) => (
-    { person: id, name: row.person.name, email: row.person.email, job: job.id, invitedBy: job.requestedBy.name, ...(after !== undefined && signsInElsewhere(after, federated) && { elsewhere: true }) }))));
+  await patiently(world.clock, () => oweWelcomes({ world, store }, job.tenant, welcomed.map((each) => ({ ...each, email: welcomedAt(each) })).map(({ id, after, email, row: { row } }) => (
+    { person: id, name: row.person.name, email, job: job.id, invitedBy: job.requestedBy.name, ...(after !== undefined && signsInElsewhere(after, federated) && { elsewhere: true }) }))));
 }
 
 export async function projectUsers(parts: FinishParts, rows: readonly FinishedRow[], at: string): Promise<void> {
