@@ -122,7 +122,7 @@ describe('the approvals channel', () => {
     await megan.say('settings channel here', { group: true });
     const request = await megan.say('delete diego.siciliani@contoso.com');
     await megan.press(request, 'Ask for approval');
-    const inChannel = await at.connector.when((shown) => shown.find(({ conversation, card }) => conversation === '19:joiners@thread.v2' && textIn(card).includes('asks for your approval')));
+    const inChannel = await at.connector.when((shown) => shown.find(({ conversation, card }) => conversation === '19:joiners@thread.v2' && textIn(card).includes('asks for approval. Nothing was changed so far.')));
     expect(JSON.stringify((await megan.press(inChannel, 'Approve')).body)).toMatch(/Nobody decides their own request/);
     const adele = await at.person('adele.vance@contoso.com');
     expect(JSON.stringify((await adele.press(inChannel, 'Approve')).body)).toMatch(/needs the role Organisation Admin|Only the approvers/);
