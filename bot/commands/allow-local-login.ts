@@ -14,6 +14,11 @@ function untilIn(options: Said['options']): string | null {
   return day.data[0];
 }
 
+/** The day stands in it, because a report says of a row no more than that it was done. */
+export function allowTitle(who: string, until: string | null): string {
+  return `Allow local login for ${who}${until === null ? '' : ` until ${until}`}`;
+}
+
 export const allowLocalLogin = peopleCommand({
   name: 'allow local login',
   aliases: ['enable local login'],
@@ -24,5 +29,5 @@ export const allowLocalLogin = peopleCommand({
   form: { title: 'Allow local login', note: 'They may sign in with a password of this organisation. Add until:2026-12-31 behind the names to let it end by itself.', goTitle: 'Allow', verb: allowLocalLoginVerb },
   options: ['until'],
   operations: (_target, { options }) => [{ kind: 'allow-local-login', until: untilIn(options) }],
-  title: (who) => `Allow local login: ${who}`,
+  title: (who, _target, { options }) => allowTitle(who, untilIn(options)),
 });

@@ -27,6 +27,7 @@ interface ApprovalData extends CardData {
   place: string;
   aside: string;
   consequences: { text: string }[];
+  peopleTitle: string;
   people: { text: string }[];
   leftOutTitle: string;
   leftOut: { text: string | Trusted }[];
@@ -57,28 +58,30 @@ export function fullListOf({ tenant, id }: Pick<Approval, 'tenant' | 'id'>, tab:
   return tab.tabAddress(tenant, planPage(id));
 }
 
-/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card; `reminder`: of a card that lies above in the same chat; `person`: who reads it, where that is one. */
-export function approvalCard(approval: Approval, { reader, link = '', reminder = false, person = everybody }: { reader: Reader; link?: string; reminder?: boolean; person?: string }): Card {
+/** Buttons are an offer: at every press the server decides from its own state who may. `link`: offered when not everything is on the card; `reminder`: of a card that lies above in the same chat; `person`: who reads it; `everybody` in a channel. */
+export function approvalCard(approval: Approval, { reader, link = '', reminder = false, person }: { reader: Reader; link?: string; reminder?: boolean; person?: string }): Card {
   const pending = approval.state === 'pending';
   const { leftOut = [] } = approval;
+  const consequences = isOff(approval) ? [] : approval.consequences;
   return fitting(Math.max(approval.people.length, leftOut.length), (shown) => expand({
     reminder: reminder && pending && reader === 'approver' ? `${reminderWords(approval)}.` : '',
     title: titleWords(approval),
-    headline: headlineOf(approval, reader),
+    headline: headlineOf(approval, reader, person),
     colour: colourOf(approval),
-    place: pending && reader !== 'requester' ? placeWords(approval, person) : '',
+    place: pending && reader !== 'requester' ? placeWords(approval, person ?? everybody) : '',
     aside: asideWords(approval),
-    consequences: firstOf(approval.consequences),
+    consequences: firstOf(consequences),
+    peopleTitle: isOff(approval) ? 'Would have been done' : 'Who exactly',
     people: peopleShown(approval.people, shown),
     ...leftOutOf(approval, shown),
-    facts: factsOf(approval, reader),
+    facts: factsOf(approval, { reader, isForAll: person === everybody }),
     note: noteFor(approval, reader),
     decides: pending && reader === 'approver',
     offersLess: pending && reader === 'approver' && approval.deletes === true,
     withdraws: pending && reader === 'requester',
     runs: isRun(approval) && reader === 'requester',
     approval: trusted(approval.id),
-    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || shown < leftOut.length || leftOut.length > leftOutKept || approval.consequences.length > sentencesShown ? link : ''),
+    link: trusted(shown < approval.people.length || approval.people.length > limits.peopleOnCard || shown < leftOut.length || leftOut.length > leftOutKept || consequences.length > sentencesShown ? link : ''),
     ...wayOn(approval.result?.problems.find((row) => row.link !== undefined)?.link),
   }));
 }
@@ -117,14 +120,21 @@ function isRun({ state, takenBack = false }: Approval): boolean {
   return state === 'approved' && !takenBack;
 }
 
+/** Ended, and nothing of what was asked for is or will be done: what it would have cost warns of nothing any more. */
+function isOff(approval: Approval): boolean {
+  return approval.state !== 'pending' && !isRun(approval);
+}
+
 /** Red where somebody should look: also at what was approved and not done. */
 function colourOf({ state, result, takenBack = false }: Approval): string {
   if (state === 'approved' && takenBack) return 'Attention';
   return result === undefined || result === null || state !== 'approved' || wentWell(result) ? colours[state] : 'Attention';
 }
 
-function headlineOf(approval: Approval, reader: Reader): string | Trusted {
+function headlineOf(approval: Approval, reader: Reader, person?: string): string | Trusted {
   if (approval.state !== 'pending') return outcomeWords(approval);
+  // Whoever asked reads a channel too, and people who may decide nothing.
+  if (reader === 'approver' && person === everybody) return `${approval.requestedBy.name} asks for approval. Nothing was changed so far.`;
   if (reader === 'approver') return `${approval.requestedBy.name} asks for your approval. Nothing was changed so far.`;
   return line('Waits for an approver until ', moment(approval.expires), '. Nothing was changed so far.');
 }
@@ -159,16 +169,18 @@ function leftOutOf({ result, leftOut = [] }: Approval, shown: number): Pick<Appr
   return { leftOutTitle, leftOut: result.problems.map((row) => ({ text: rowLine(row) })), moreLeftOut: more > 0 ? `and ${more.toLocaleString('en-GB')} more` : '' };
 }
 
-function factsOf(approval: Approval, reader: Reader): Fact[] {
+const endTitles = { approved: 'Decided', rejected: 'Decided', withdrawn: 'Withdrawn', expired: 'Ended', void: 'Ended' } as const;
+
+function factsOf(approval: Approval, { reader, isForAll }: { reader: Reader; isForAll: boolean }): Fact[] {
   const { state, quorum, asked } = approval;
   const given = approvalsCounted(approval).map(({ person }) => person.name);
   const facts: (Fact | undefined)[] = [
     { title: 'Asked by', value: approval.requestedBy.name },
     { title: 'Asked', value: moment(approval.created) },
     state === 'pending' && reader === 'approver' ? { title: 'Decide until', value: moment(approval.expires) } : undefined,
-    state === 'pending' && reader !== 'approver' && asked.length > 0 ? { title: 'Asked of', value: asked.join(', ') } : undefined,
+    state === 'pending' && (reader !== 'approver' || isForAll) && asked.length > 0 ? { title: 'Asked of', value: asked.join(', ') } : undefined,
     quorum > 1 ? { title: 'Approvals', value: `${given.length} of ${quorum}${given.length === 0 ? '' : `: ${given.join(', ')}`}` } : undefined,
-    approval.decided === null ? undefined : { title: 'Decided', value: moment(approval.decided) },
+    approval.decided === null || state === 'pending' ? undefined : { title: endTitles[state], value: moment(approval.decided) },
     // The job of an approved request bears the request's id, also in the moment before it is noted.
     isRun(approval) ? { title: 'Job', value: trusted(approval.id) } : undefined,
   ];

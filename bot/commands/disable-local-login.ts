@@ -12,5 +12,5 @@ export const disableLocalLogin = peopleCommand({
   ability: 'users.change',
   form: { title: 'Disable local login', note: 'They sign in with the identity provider of their domain only. Whoever has none is locked out.', goTitle: 'Disable', verb: disableLocalLoginVerb },
   operations: () => [{ kind: 'disable-local-login' }],
-  title: (who) => `Disable local login: ${who}`,
+  title: (who) => `Disable local login for ${who}`,
 });

@@ -1,14 +1,14 @@
 // From what was said or pressed to an answer: finds the command, asks whether this person may, runs it, turns refusals into words.
 import { ZodError } from 'zod';
+import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/text.ts';
 import { inWords } from '../plans/store-trouble.ts';
 import { askedByPressing, askedBySaying } from './asked-actions.ts';
 import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { findVerb, readSaid, tidy } from './parse.ts';
 import type { CardVerb } from './command.ts';
-import { helpReply, nearWords } from './help.ts';
+import { helpReply, unknownReply } from './help.ts';
 import { choiceOf } from './people.ts';
 
 const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you)\b[\s!.,]*(?:usher)?[\s!.]*$/i;
@@ -18,8 +18,9 @@ export async function answer(context: Context, message: string): Promise<Reply> 
   const text = tidy(message);
   if (greetings.test(text)) return helpReply(context, `Hello ${context.actor.person.name}, this is what I can do for you.`);
   const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
-  if (hit === undefined) return helpReply(context, unknownWords(context, text), { noteLast: text !== '' });
+  if (hit === undefined && text === '') return helpReply(context, 'This is what I can do for you.');
   try {
+    if (hit === undefined) return unknownReply(context, text, await withNames(context, text));
     const { ability, also } = hit.entry;
     const said = readSaid(hit.entry, hit.rest, message);
     // All at once, so that the refusal names somebody who can do what was said and not a part of it.
@@ -52,9 +53,15 @@ function withFileAlone({ commands, files }: Context, text: string): { entry: Com
   return files.length > 0 && text === '' && entry !== undefined ? { entry, rest: '' } : undefined;
 }
 
-function unknownWords({ commands }: Context, text: string): string {
-  if (text === '') return 'This is what I can do for you.';
-  return `I do not know “${plainLine(text, 60)}”. ${nearWords(commands, text)}`;
+const objectIds = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
+/** A mention arrives as an object id, which says nothing to whoever picked a name; whoever may not see users is told no name for an id. */
+async function withNames({ services, actor }: Context, text: string): Promise<string> {
+  const ids = [...new Set(text.match(objectIds))].slice(0, 5);
+  if (ids.length === 0) return text;
+  const users = can(actor.role, 'users.see') ? await services.store.users.getMany(actor.tenant, ids.map((id) => id.toLowerCase())) : [];
+  const names = new Map(users.map((user) => [user.id, user.displayName]));
+  return text.replace(objectIds, (id) => `@${names.get(id.toLowerCase()) ?? '…'}`);
 }
 
 /** A message that is not clear about a person is asked back with the people who may be meant. */

@@ -39,6 +39,11 @@ export function commandCard(command: Command, role: Role): Card {
   return withNote(expandWith([command], ''), safeLine(note), false);
 }
 
+/** A few of them, and last what they are the answer to. */
+export function nearCard(commands: readonly Command[], note: string): Card {
+  return withNote(expandWith(commands, ''), safeLine(note), true);
+}
+
 function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
   return expandWith(commands.filter((command) => can(role, command.ability)), link);
 }

@@ -1,8 +1,9 @@
 // help – what this person may do, and how one command is written. The list of commands comes with the context.
+import { can } from '../../shared/abilities.ts';
 import { plainLine } from '../../shared/text.ts';
 import { defineCommand } from './command.ts';
 import type { CardReply, Command, Context, Reply } from './command.ts';
-import { commandCard, helpCard } from './help.card.ts';
+import { commandCard, helpCard, nearCard } from './help.card.ts';
 import { didYouMean, findVerb } from './parse.ts';
 
 export const help = defineCommand({
@@ -24,9 +25,20 @@ function helpAbout(context: Context, about: string): Reply {
 }
 
 /** What was perhaps meant, for the end of a help; else that it is the help. */
-export function nearWords(commands: readonly Command[], said: string): string {
+function nearWords(commands: readonly Command[], said: string): string {
   const near = didYouMean(said, commands).map((name) => `“${name}”`).join(' or ');
   return near === '' ? 'Above is what I understand.' : `Did you mean ${near}?`;
+}
+
+/** To what is no command: those alone that are near it, since nobody looks for a slip of the finger in a list of all; everything where none is. `shown`: how it is told what was said. */
+export function unknownReply(context: Context, said: string, shown: string): CardReply {
+  const { actor, commands } = context;
+  const allowed = commands.filter(({ ability }) => can(actor.role, ability));
+  const names = didYouMean(said, allowed);
+  const note = `I do not know “${plainLine(shown, 60)}”. ${nearWords(allowed, said)}`;
+  if (names.length === 0) return helpReply(context, note, { noteLast: true });
+  const near = names.flatMap((name) => allowed.filter((command) => command.name === name));
+  return { card: nearCard(near, `${note} “help” lists everything.`), summary: note };
 }
 
 export function helpReply(context: Context, note: string, { noteLast = false }: { noteLast?: boolean } = {}): CardReply {

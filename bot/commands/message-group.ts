@@ -51,8 +51,9 @@ export const messageGroup = formCommand<Asked>({
     const group = await oneGroup(context, words);
     const selection = await selectPeople(context, [], { group: [group.id], status: ['all'] });
     if (selection.count === 0) throw new UsherError('plan.empty', `Nobody is in “${group.name}”, so there is nobody to write to.`);
-    const title = `Message to ${group.name} from ${actor.person.name}: ${plainLine(text, 60)}`;
-    const plan = await services.changes.plan(actor, { title, operations: [{ kind: 'send-message', text }], users: selection.users, unresolved: [] });
+    const title = `Message to ${group.name}: ${plainLine(text, 60)}`;
+    const from = `From ${actor.person.name} to everybody in ${group.name}`;
+    const plan = await services.changes.plan(actor, { title, operations: [{ kind: 'send-message', text, from }], users: selection.users, unresolved: [] });
     return proceed(context, { ...plan, warnings: [...plan.warnings, ...await notReachedYet(context, plan)] });
   },
 });

@@ -9,9 +9,13 @@ import json from './message.card.json' with { type: 'json' };
 interface MessageData extends CardData { text: Trusted; from: string }
 const expand = cardTemplate<MessageData>(json);
 
-/** `from`: what it was sent as, with who sent it. */
+/** `from`: who sent it to whom. */
 export function messageCard({ text, from }: { text: string; from: string }): { card: Card; summary: string } {
+  return { card: expand({ text: messageText(text), from }), summary: safeLine(text, 100) };
+}
+
+/** All of it, also where it is shown before it goes out. */
+export function messageText(text: string): Trusted {
   // Clients that read markdown break a line at an empty one alone.
-  const lines = text.split('\n').map((each) => safeLine(each, limits.messageLength)).filter((each) => each !== '');
-  return { card: expand({ text: trusted(lines.join('\n\n')), from }), summary: safeLine(text, 100) };
+  return trusted(text.split('\n').map((each) => safeLine(each, limits.messageLength)).filter((each) => each !== '').join('\n\n'));
 }

@@ -6,6 +6,7 @@ import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import { messageText } from './message.card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
@@ -18,6 +19,7 @@ interface PlanData extends CardData {
   facts: { title: string; value: string }[];
   warnings: { text: string }[];
   hint: string;
+  message: string | Trusted;
   groups: RowGroup[];
   note: string | Trusted;
   open: boolean;
@@ -45,6 +47,7 @@ export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: str
       facts: factsOf(plan),
       warnings: isOff(plan) ? [] : firstOf(plan.warnings),
       hint: isOff(plan) ? '' : hintOn(plan),
+      message: messageIn(rows),
       groups: groups.filter((group) => group.items.length > 0),
       note: open ? line('Nothing was changed so far. Only ', plan.requestedBy.name, needsApproval ? ' can ask for it, until ' : ' can decide this, until ', until(plan), '.') : '',
       open,
@@ -63,12 +66,25 @@ const isOff = ({ state }: Plan): boolean => state === 'cancelled' || state === '
 function groupsOf(plan: Plan, rows: PlanRows, shown: number): RowGroup[] {
   const { kind, counts } = plan;
   const isImport = kind === 'import';
-  const verb = isImport ? 'created' : 'done';
   return [
-    rowGroup({ title: isOff(plan) ? `Would have been ${verb}` : `Will be ${verb}`, rows: rows.run, all: counts.run, shown: isImport ? Math.min(5, shown) : shown }, doneLine),
+    rowGroup({ title: runTitle(plan), rows: rows.run, all: counts.run, shown: isImport ? Math.min(5, shown) : shown }, isMessage(plan) ? whoLine : doneLine),
     rowGroup({ title: 'Refused', rows: rows.refuse, all: counts.refuse, shown: Math.min(refusalsShown, shown) }, reasonLine),
     rowGroup({ title: 'Skipped', rows: rows.skip, all: counts.skip, shown: Math.min(refusalsShown, shown) }, reasonLine),
   ];
+}
+
+function runTitle(plan: Plan): string {
+  if (isMessage(plan)) return isOff(plan) ? 'Would have got it' : 'Will get it';
+  const verb = plan.kind === 'import' ? 'created' : 'done';
+  return isOff(plan) ? `Would have been ${verb}` : `Will be ${verb}`;
+}
+
+/** Everybody gets the same, so it stands once, and whole. */
+const isMessage = ({ operations }: Plan): boolean => operations.length === 1 && operations[0] === 'send-message';
+
+function messageIn({ run }: PlanRows): string | Trusted {
+  const operation = run[0]?.operations.length === 1 ? run[0].operations[0] : undefined;
+  return operation?.kind === 'send-message' ? messageText(operation.text) : '';
 }
 
 function headlineOf(plan: Plan): string {
@@ -79,7 +95,7 @@ function headlineOf(plan: Plan): string {
   if (plan.counts.run === 0) return 'There is nothing to do. Nothing was changed.';
   switch (plan.decision) {
     case 'run-now': return 'Ready.';
-    case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `Do this for ${countOfSubjects(plan)}?`;
+    case 'confirm': return plan.kind === 'import' ? `Create ${countOf(plan.counts.run, 'user', 'users')}?` : `${isMessage(plan) ? 'Send this to' : 'Do this for'} ${countOfSubjects(plan)}?`;
     case 'approval': return 'Somebody else must approve this before it is done. Ask for it?';
   }
 }
@@ -126,6 +142,10 @@ function rowGroup(part: { title: string; rows: readonly PlanRow[]; all: number; 
 
 function doneLine(row: PlanRow): Trusted {
   return line(whoWords(row), ' – ', rowWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
+}
+
+function whoLine(row: PlanRow): Trusted {
+  return line(whoWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
 }
 
 function reasonLine(row: PlanRow): Trusted {

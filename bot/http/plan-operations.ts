@@ -61,7 +61,7 @@ export async function operationRequestFrom(asking: Asking, wanted: Wanted): Prom
     case 'issue-access-pass':
       return { kind, first: wanted.first };
     case 'send-message':
-      return { kind, text: textIn(wanted) };
+      return { kind, text: textIn(wanted), from: `From ${asking.actor.person.name}` };
     default:
       return { kind };
   }

@@ -40,7 +40,8 @@ export type OperationRequest =
   /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
   | { kind: 'allow-local-login'; until: string | null }
   | { kind: 'disable-local-login' | 'send-invite' | 'purge-user' }
-  | { kind: 'send-message'; text: string };
+  /** `from`: who sends it to whom, as each reads below it; without it, what the plan is called. */
+  | { kind: 'send-message'; text: string; from?: string };
 
 /** What can be asked for existing groups. */
 export type GroupOperationRequest =

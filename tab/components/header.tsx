@@ -18,7 +18,8 @@ const useStyles = makeStyles({
   },
   words: {
     display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minWidth: 0,
-    [narrow]: { flexDirection: 'column', alignItems: 'start', flex: '1 1 96px' },
+    // As wide as the title, so that buttons go below a long one before it is cut; beside the way back all the same.
+    [narrow]: { flexDirection: 'column', alignItems: 'start', flex: '1 1 auto', minWidth: '96px', maxWidth: `calc(100% - 32px - ${tokens.spacingHorizontalS})` },
   },
   title: {
     ...typographyStyles.subtitle1, margin: 0, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis',
@@ -28,7 +29,8 @@ const useStyles = makeStyles({
   // What the filters come to: on a phone all of it is read, below the title.
   detail: {
     ...typographyStyles.body1, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis',
-    [narrow]: { ...typographyStyles.caption1, whiteSpace: 'normal' },
+    // It takes the room of the title and asks for none of its own.
+    [narrow]: { ...typographyStyles.caption1, whiteSpace: 'normal', width: 0, minWidth: '100%' },
   },
   actions: { marginInlineStart: 'auto', display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS, flexShrink: 0, [narrow]: { flexShrink: 1, flexWrap: 'wrap', justifyContent: 'end', rowGap: tokens.spacingVerticalXS } },
 });

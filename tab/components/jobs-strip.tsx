@@ -13,7 +13,7 @@ const useStyles = makeStyles({
     margin: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalS}`, padding: `0 ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium,
     border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground2, flexShrink: 0, '@media (max-width: 640px)': { margin: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}` },
   },
-  job: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '40px' },
+  job: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '40px', boxSizing: 'border-box', padding: `${tokens.spacingVerticalXS} 0` },
 });
 
 /** More would push the list out of sight; the rest is on the page of jobs. */

@@ -17,11 +17,13 @@ const wentWrong: readonly Outcome[] = ['refused', 'failed', 'unknown'];
 
 export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
   const styles = useStyles();
+  // Nothing but an import has a file with lines.
+  const hasLines = rows.some(({ line }) => line !== null);
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col" className={mergeClasses(styles.head, styles.narrow)}>Line</th>
+          {hasLines && <th scope="col" className={mergeClasses(styles.head, styles.narrow)}>Line</th>}
           <th scope="col" className={styles.head}>Email</th>
           <th scope="col" className={mergeClasses(styles.head, styles.outcome)}>Result</th>
           <th scope="col" className={styles.head}>Reason</th>
@@ -31,8 +33,8 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
         {rows.map((row, position) => (
           // A file may name the same person twice, and rows are only ever added at the end.
           <tr key={position}>
-            <td className={styles.cell}>{row.line ?? '–'}</td>
-            <td className={styles.cell}>{row.email || row.name}</td>
+            {hasLines && <td className={styles.cell}>{row.line ?? '–'}</td>}
+            <td className={styles.cell}><Who row={row} /></td>
             <td className={mergeClasses(styles.cell, wentWrong.includes(row.status) && styles.bad)}>{outcomeWords[row.status]}</td>
             <td className={styles.cell}>{row.reason}{row.link !== undefined && <> <Link href={row.link} target="_blank" rel="noreferrer">Open</Link></>}</td>
           </tr>
@@ -40,4 +42,11 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       </tbody>
     </table>
   );
+}
+
+/** Where an address does not fit on one line, it breaks behind its @ first and not in the middle of a word. */
+function Who({ row }: { row: ReportRow }) {
+  const { email, name } = row;
+  const at = email.indexOf('@') + 1;
+  return email === '' ? name : <>{email.slice(0, at)}<wbr />{email.slice(at)}</>;
 }

@@ -1,6 +1,7 @@
 // What must still be read and told apart where room or colours are few.
 import { describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
+import type { ReportRow } from '../../shared/job.ts';
 import { admin, userRequests } from './tab-driver.ts';
 import type { TabDriver } from './tab-driver.ts';
 import { madeUpJob, madeUpReport } from './tab-jobs.ts';
@@ -41,6 +42,40 @@ export function describeNarrow(name: string, tab: () => TabDriver): void {
         const { x = -1, width: wide = Infinity } = await each.boundingBox() ?? {};
         expect([x >= 0, x + wide <= width]).toEqual([true, true]);
       }
+    });
+
+    test.each([400, 320])('at %i pixels a long title of a job is read to its end, above its buttons, and addresses break behind the @', async (width) => {
+      await reportAt(width, 'Send the invite to 12,403 people', madeUpReport().map((row) => ({ ...row, line: null })));
+      const title = tab().page.getByRole('heading', { level: 1 });
+      expect(await title.evaluate((element) => [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight])).toEqual([0, 0]);
+      expect(await tab().page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await tab().page.getByRole('columnheader').allInnerTexts()).toEqual(['Email', 'Result', 'Reason']);
+      expect(await tab().page.getByRole('cell', { name: 'new.person0@contoso.com' }).innerHTML()).toBe('new.person0@<wbr>contoso.com');
+    });
+
+    test('the report of a file says on which line each row stands', async () => {
+      await reportAt(1280, 'Import users.csv', madeUpReport());
+      expect(await tab().page.getByRole('columnheader').allInnerTexts()).toEqual(['Line', 'Email', 'Result', 'Reason']);
+    });
+
+    /** The page of a job of that title with these rows. */
+    async function reportAt(width: number, title: string, rows: readonly ReportRow[]): Promise<void> {
+      await tab().context.close();
+      await tab().freshPage({ viewport: { width, height: 720 } });
+      await tab().page.route('**/api/v1/jobs/job-1/report?*', (route) => route.fulfill({ json: { job: { ...madeUpJob(requester), title }, rows } }));
+      await tab().open('?job=job-1');
+      await tab().page.getByRole('columnheader', { name: 'Email' }).waitFor();
+    }
+
+    test('at 400 pixels what runs has room within its frame', async () => {
+      await tab().context.close();
+      await tab().freshPage({ viewport: { width: 400, height: 720 } });
+      await tab().page.route(/\/api\/v1\/jobs(?:\?|$)/, (route) => route.fulfill({ json: { items: [{ ...madeUpJob(requester, 120), title: 'Send the invite to 403 people' }] } }));
+      await tab().open('');
+      const strip = tab().page.getByRole('region', { name: 'Jobs under way' });
+      await strip.getByText('Report').waitFor();
+      const [frame, last] = await Promise.all([strip.boundingBox(), strip.getByText('Report').boundingBox()]);
+      expect((frame?.y ?? 0) + (frame?.height ?? 0) - (last?.y ?? 0) - (last?.height ?? 0)).toBeGreaterThanOrEqual(4);
     });
 
     test('with the colours of the system alone, each status has a mark of its own shape', async () => {

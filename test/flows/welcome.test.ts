@@ -87,6 +87,18 @@ describe('a message to a group', () => {
     expect(textIn(plan.card)).toMatch(/Done: 7 changed, 1 skipped/);
   }, 30_000);
 
+  test('is shown whole before it goes out, and says below it who sent it to whom', async () => {
+    const long = `${'The lift is being mended. '.repeat(20)}Take the stairs.`;
+    await megan.say('new group Stairs');
+    await megan.say('add adele.vance@contoso.com and megan.bowen@contoso.com to Stairs').then(async (shown) => megan.press(shown, 'Confirm'));
+    await (await at.person('adele.vance@contoso.com')).say('help');
+    const plan = await megan.say(`message group Stairs "${long}"`);
+    expect(textIn(plan.card).split('Take the stairs.').length).toBe(2);
+    await megan.press(plan, 'Confirm');
+    await at.connector.when(() => (/Done: 2/.test(textIn(plan.card)) ? true : undefined));
+    expect((await heardBy('adele.vance@contoso.com')).find((text) => text.includes('Take the stairs.'))).toMatch(/Take the stairs\.\nFrom Megan Bowen to everybody in Stairs$/);
+  });
+
   test('is refused at once for those who cannot have the app, and says why', async () => {
     await at.directory.put('behaviour', { teams: { inCatalogue: false } });
     const plan = await megan.say('message group Interns "The office is open again."');
@@ -122,7 +134,7 @@ describe('the approvals channel', () => {
     await megan.say('settings channel here', { group: true });
     const request = await megan.say('delete diego.siciliani@contoso.com');
     await megan.press(request, 'Ask for approval');
-    const inChannel = await at.connector.when((shown) => shown.find(({ conversation, card }) => conversation === '19:joiners@thread.v2' && textIn(card).includes('asks for your approval')));
+    const inChannel = await at.connector.when((shown) => shown.find(({ conversation, card }) => conversation === '19:joiners@thread.v2' && textIn(card).includes('asks for approval. Nothing was changed so far.')));
     expect(JSON.stringify((await megan.press(inChannel, 'Approve')).body)).toMatch(/Nobody decides their own request/);
     const adele = await at.person('adele.vance@contoso.com');
     expect(JSON.stringify((await adele.press(inChannel, 'Approve')).body)).toMatch(/needs the role Organisation Admin|Only the approvers/);

@@ -1,5 +1,6 @@
 // How somebody gets in, and how somebody deleted goes for good: local login, purge.
 import { acceptedSchema, allowLocalLoginSchema, reportSchema } from '../../../shared/api.ts';
+import { allowTitle } from '../../commands/allow-local-login.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findDeleted, findUser } from '../named.ts';
 import { defineRoute } from '../route.ts';
@@ -11,7 +12,7 @@ const allowLocalLogin = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
-    return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Allow local login: ${user.displayName}`, operations: [{ kind: 'allow-local-login', until: body.until }], users: [user] }));
+    return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: allowTitle(user.displayName, body.until), operations: [{ kind: 'allow-local-login', until: body.until }], users: [user] }));
   },
 });
 
@@ -20,7 +21,7 @@ const disableLocalLogin = defineRoute({
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
-    return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Disable local login: ${user.displayName}`, operations: [{ kind: 'disable-local-login' }], users: [user] }));
+    return reportOrJob({ services, actor }, await services.changes.plan(actor, { title: `Disable local login for ${user.displayName}`, operations: [{ kind: 'disable-local-login' }], users: [user] }));
   },
 });
 

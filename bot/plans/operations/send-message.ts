@@ -5,7 +5,7 @@ export const sendMessage: OperationType<OperationOf<'send-message'>, RequestOf<'
   kind: 'send-message',
   ability: 'messages.send',
   action: 'message',
-  plan: (user, { text }, { title }) => (user.enabled ? { operation: { kind: 'send-message', title, text } } : { skip: `${user.displayName} is deactivated.` }),
+  plan: (user, { text, from }, { title }) => (user.enabled ? { operation: { kind: 'send-message', title: from ?? title, text } } : { skip: `${user.displayName} is deactivated.` }),
   steps: ({ title, text }) => [{ change: (userId) => ({ kind: 'send-message', userId, title, text }), chained: false }],
   stillTrue: () => true,
   inverse: () => undefined,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { approvalCard, approvalSummary } from '../../../bot/commands/approval.card.ts';
 import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
+import { everybody } from '../../../shared/approval.ts';
 import type { Approval } from '../../../shared/approval.ts';
 import { emptySummary } from '../../../shared/job.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -34,6 +35,31 @@ describe('the approval card', () => {
     expect(titlesOf({ card, summary: '' })).toEqual(buttons);
     expect(textOf({ card, summary: '' })).toContain(words);
     expect(approvalSummary(approval({ state }))).toContain('Make Jane Organisation Admin');
+  });
+
+  test.each([
+    ['withdrawn', { state: 'withdrawn' }, 'Withdrawn'], ['rejected', { state: 'rejected' }, 'Decided'], ['rejected for something less', { state: 'rejected', instead: 'plan2' }, 'Decided'],
+    ['expired', { state: 'expired' }, 'Ended'], ['void', { state: 'void' }, 'Ended'], ['approved too late', { state: 'approved', takenBack: true }, 'Decided'],
+  ] as const)('that is %s warns of nothing any more, tells what would have been done, and when it came to an end', (_how, changes, title) => {
+    const card = approvalCard(approval({ ...changes, decided: '2026-01-02T00:00:00.000Z' }), { reader: 'requester' });
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text).not.toContain('⚠');
+    expect(text).toMatch(/\nWould have been done\nJane Doe \(jane@contoso\.com\)/);
+    expect(text).toMatch(new RegExp(`\n${title}: `));
+  });
+
+  test.each(['pending', 'approved'] as const)('that is %s warns, and tells who exactly', (state) => {
+    const text = textOf({ card: approvalCard(approval({ state, ...(state === 'approved' && { decided: '2026-01-02T00:00:00.000Z' }) }), { reader: 'requester' }), summary: '' });
+    expect(text).toMatch(/⚠ An Organisation Admin can change every user\.[\s\S]*\nWho exactly\nJane Doe \(jane@contoso\.com\)/);
+  });
+
+  test('in a channel asks nobody in particular, names those who may decide, and lets them', () => {
+    const card = approvalCard(approval({ asked: ['Alex', 'Nestor'] }), { reader: 'approver', person: everybody });
+    expectGoodCard(card);
+    expect(titlesOf({ card, summary: '' })).toEqual(['Approve', 'Reject']);
+    expect(textOf({ card, summary: '' })).toMatch(/\nJane Doe asks for approval\. Nothing was changed so far\.\n[\s\S]*Asked of: Alex, Nestor/);
+    expect(textOf({ card: approvalCard(approval({ asked: ['Alex', 'Nestor'] }), { reader: 'approver', person: 'Alex' }), summary: '' })).toMatch(/Jane Doe asks for your approval\.(?![\s\S]*Asked of)/);
   });
 
   test('says that another undo was faster, whether it found that out before the approval or after', () => {

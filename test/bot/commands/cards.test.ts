@@ -159,6 +159,25 @@ test('a plan card asks about those who are left of those whom its title names', 
   expect(textOf({ card: planCard(given, { run: [row()], skip: [], refuse: [] }), summary: '' })).toContain('Do this for 7 of 8 people?');
 });
 
+describe('the plan card of a message', () => {
+  const words = `${'The office is closed on Friday. '.repeat(100)}Bring nothing.`;
+  const rows = (text: string) => ({ run: [1, 2, 3].map((n) => row({ n, person: { id: `p${n}`, name: `Person ${n}`, email: `p${n}@contoso.com` }, operations: [{ kind: 'send-message', title: 'From Megan', text }] })), skip: [], refuse: [] });
+  const message = plan({ operations: ['send-message'], counts: { total: 3, run: 3, skip: 0, refuse: 0 } });
+
+  test('shows all of it, once, and who gets it', () => {
+    const card = planCard(message, rows(words));
+    expectGoodCard(card);
+    const text = textOf({ card, summary: '' });
+    expect(text.split('Bring nothing.').length).toBe(2);
+    expect(text).toMatch(/Send this to 3 people\?[\s\S]*\nWill get it\nPerson 1 \(p1@contoso\.com\)\nPerson 2 \(p2@contoso\.com\)\n/);
+  });
+
+  test('stays good with a hostile and with the longest one, and says once it is off who would have got it', () => {
+    for (const text of [hostile, '_'.repeat(4_000), `${'x\n'.repeat(1_999)}x`]) expectGoodCard(planCard(message, rows(text)));
+    expect(textOf({ card: planCard({ ...message, state: 'cancelled' }, rows('Hello')), summary: '' })).toMatch(/\nHello\nWould have got it\nPerson 1/);
+  });
+});
+
 test.each(['cancelled', 'expired'] as const)('a plan card that is %s speaks of nothing still to come', (state) => {
   for (const kind of ['import', 'change'] as const) {
     const off = plan({ kind, state, warnings: ['The old password cannot be brought back.'] });

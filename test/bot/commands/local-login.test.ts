@@ -73,6 +73,7 @@ describe('local login', () => {
     expect(textOf(await desk.say('user joni.sherman@contoso.com'))).toContain('Local login: allowed until 2099-12-31');
     const later = await desk.say('allow local login joni.sherman@contoso.com until:2100-01-31');
     expect(textOf(later)).toContain('Done: 1 changed');
+    expect(textOf(later)).toMatch(/^Allow local login for Joni Sherman until 2100-01-31\n/);
     expect(textOf(await desk.say('user joni.sherman@contoso.com'))).toContain('Local login: allowed until 2100-01-31');
     const end = await desk.say('disable local login lee.gu@contoso.com, joni.sherman@contoso.com');
     expect(textOf(await desk.pressOn(end, 'Confirm'))).toContain('Done: 2 changed');

@@ -42,6 +42,31 @@ describe('help', () => {
   });
 });
 
+describe('what is no command', () => {
+  test('is answered with those alone that are near it', async () => {
+    const reply = await desk.say('deactivte jane');
+    if ('card' in reply) expectGoodCard(reply.card);
+    expect(textOf(reply)).toMatch(/deactivate jane@contoso\.com – block sign-in/);
+    expect(textOf(reply)).not.toMatch(/whoami|invite jane/);
+    expect(textOf(reply).trim()).toMatch(/Did you mean “deactivate” or “reactivate”\? “help” lists everything\.$/);
+  });
+
+  test('is answered with everything where nothing is near', async () => {
+    expect(textOf(await desk.say('xyzzy plugh')).trim()).toMatch(/whoami[\s\S]*\nI do not know “xyzzy plugh”\. Above is what I understand\.$/);
+  });
+
+  test('suggests nothing that this person may not do', async () => {
+    expect(textOf(await desk.say('deactivte jane', { as: as.user }))).toMatch(/whoami[\s\S]*Above is what I understand\./);
+  });
+
+  test('tells a mention by its name, to whoever may see users', async () => {
+    const adele = await desk.idOf('adele.vance@contoso.com');
+    expect(textOf(await desk.say(`${adele} reset password`))).toContain('I do not know “@Adele Vance reset password”. Did you mean “reset password”?');
+    expect(textOf(await desk.say(`${adele} 00000000-0000-4000-8000-00000000dead xyzzy`))).toContain('I do not know “@Adele Vance @… xyzzy”.');
+    expect(textOf(await desk.say(`${adele} xyzzy`, { as: as.user }))).toContain('I do not know “@… xyzzy”.');
+  });
+});
+
 describe('help about one command', () => {
   test.each([
     ['help invite', 'invite jane@contoso.com "Jane Doe"', 'create one user, or invite a guest'], ['help remove licence E3', 'remove licence E3 from', 'take a licence from people'],

@@ -36,6 +36,13 @@ describe('the verb', () => {
     expect(didYouMean('xyzzy plugh', commands)).toEqual([]);
   });
 
+  test.each([
+    ['please delete adele', 'delete'], ['can you reset the password of adele', 'reset password'], ['I want to invite somebody', 'invite'], ['could you please remove licence E3 from jane', 'remove licence'],
+    ['deactivte the user jane', 'deactivate'],
+  ])('is suggested for “%s”: %s', (message, verb) => {
+    expect(didYouMean(message, commands)[0]).toBe(verb);
+  });
+
   test('is unique in the list, alias or not', () => {
     const verbs = commands.flatMap((command) => [command.name, ...command.aliases]);
     expect(new Set(verbs).size).toBe(verbs.length);

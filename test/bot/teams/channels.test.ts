@@ -63,7 +63,7 @@ describe('the approvals channel', () => {
     const [asked] = await chat.say('delete ben.walters@contoso.com');
     const ask = actionsOf(replyOf(asked)).find(({ title }) => title === 'Ask for approval');
     await chat.press(asked?.id ?? '', { verb: ask?.verb ?? '', data: ask?.data });
-    const posted = (): Heard | undefined => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('asks for your approval'));
+    const posted = (): Heard | undefined => chat.heard.find(({ activity }) => JSON.stringify(activity).includes('asks for approval. Nothing was changed so far.'));
     while (posted() === undefined) await desk.usher.services.world.clock.sleep(10);
     expect(posted()?.conversation).toBe(channel);
   });
