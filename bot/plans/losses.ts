@@ -123,6 +123,6 @@ function locationWords(people: number): string {
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {
   const when = until === null ? '' : ` after ${until}`;
   return people === 1
-    ? `Nobody else signs ${list(names)} in, who will be locked out${when}.`
-    : `Nobody else signs these people in, so they will be locked out${when}: ${list(names, people)}.`;
+    ? `${list(names)} will be locked out${when}, since nobody else signs them in.`
+    : `These people will be locked out${when}, since nobody else signs them in: ${list(names, people)}.`;
 }

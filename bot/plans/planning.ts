@@ -170,7 +170,7 @@ function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens, e
   const warnings: string[] = [];
   if (makesAdmins) warnings.push('An Organisation Admin can change every user and every role, and decides what others ask for.');
   if (opens) warnings.push('Whoever is told the password or pass of another administrator can act in that name.');
-  if (ends) warnings.push('Whoever is to be an Organisation Admin again waits for an approver.');
+  if (ends) warnings.push('Making somebody an Organisation Admin again takes an approval.');
   if (operations.has('delete-user')) warnings.push('A deleted account can be restored for 30 days, with its groups and, while seats are free, its licences; after that nothing brings it back. Deactivating instead keeps everything.');
   if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');
   if (operations.has('create-user') || operations.has('invite-guest')) warnings.push('New accounts are not taken back by Undo; deactivate or delete them instead.');

@@ -57,7 +57,7 @@ describe('local login', () => {
     expect((await desk.usher.services.store.users.get(desk.tenant, await desk.idOf('adele.vance@contoso.com')))?.value.localLogin).toBe(true);
     expect(textOf(await desk.say('allow local login adele.vance@contoso.com'))).toContain('may sign in with a password already');
     const asked = await desk.pressOn(reply, 'Undo');
-    expect(textOf(asked)).toContain('Nobody else signs Adele Vance in, who will be locked out.');
+    expect(textOf(asked)).toContain('Adele Vance will be locked out, since nobody else signs them in.');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(true);
     expect(textOf(await desk.pressOn(asked, 'Confirm'))).toContain('Done: 1 changed');
     expect(await isMember('Interns', 'adele.vance@contoso.com')).toBe(false);
@@ -112,7 +112,7 @@ describe('local login', () => {
     expect(titlesOf(form)).toEqual(['Allow']);
     expect(textOf(await desk.pressOn(form, 'Allow', { inputs: { people: 'grady.archie@contoso.com until:2099-01-01' } }))).toContain('Done: 1 changed');
     const ending = await desk.press('usherDisableLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') });
-    expect(textOf(ending)).toContain('Nobody else signs Grady Archie in, who will be locked out.');
+    expect(textOf(ending)).toContain('Grady Archie will be locked out, since nobody else signs them in.');
     expect(await isMember('Interns', 'grady.archie@contoso.com')).toBe(true);
     expect(textOf(await desk.pressOn(ending, 'Confirm'))).toContain('Done: 1 changed');
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');

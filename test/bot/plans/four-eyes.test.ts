@@ -53,7 +53,7 @@ describe.each(['reset-password', 'issue-access-pass'] as const)('%s', (kind) => 
 
 test('the role of an administrator is not taken without asking, because it takes an approver to come back', async () => {
   const asked = async (who: string, role: Role) => changes.plan(megan, { title: 'x', operations: [{ kind: 'set-role', role }], users: await heart.store.users.getMany(tenant, [who]) });
-  for (const who of ['alex', 'megan']) expect(await asked(who, 'user')).toMatchObject({ decision: 'confirm', warnings: ['Whoever is to be an Organisation Admin again waits for an approver.'] });
+  for (const who of ['alex', 'megan']) expect(await asked(who, 'user')).toMatchObject({ decision: 'confirm', warnings: ['Making somebody an Organisation Admin again takes an approval.'] });
   expect((await asked('lynne', 'user')).decision).toBe('run-now');
 });
 

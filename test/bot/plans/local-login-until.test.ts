@@ -198,13 +198,13 @@ describe('a day that ends what somebody has', () => {
     await allow(null, 'jane', 'lee');
     const plan = await planFor({ kind: 'allow-local-login', until: '2026-03-01' }, 'jane', 'lee');
     expect([plan.decision, plan.destructive]).toEqual(['approval', 2]);
-    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/beyond what may be deactivated/), 'Nobody else signs these people in, so they will be locked out after 2026-03-01: jane, lee.']));
+    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/beyond what may be deactivated/), 'These people will be locked out after 2026-03-01, since nobody else signs them in: jane, lee.']));
   });
 
   test('is asked about for one person, and so is an earlier day', async () => {
     await allow('2026-03-20', 'jane');
     const earlier = await planFor({ kind: 'allow-local-login', until: '2026-03-10' }, 'jane');
-    expect([earlier.decision, earlier.destructive, earlier.warnings]).toEqual(['confirm', 1, ['Nobody else signs jane in, who will be locked out after 2026-03-10.']]);
+    expect([earlier.decision, earlier.destructive, earlier.warnings]).toEqual(['confirm', 1, ['jane will be locked out after 2026-03-10, since nobody else signs them in.']]);
   });
 
   test('is nothing of the kind where it lets people in, or in for longer', async () => {
@@ -236,7 +236,7 @@ describe('taking back what lets people in', () => {
   test('is asked about as ending it is, and says who is locked out', async () => {
     const back = await changes.planUndo(megan, await allow(null, 'jane'));
     const direct = await planFor({ kind: 'disable-local-login' }, 'jane');
-    expect([back.decision, back.warnings]).toEqual(['confirm', ['Nobody else signs jane in, who will be locked out.']]);
+    expect([back.decision, back.warnings]).toEqual(['confirm', ['jane will be locked out, since nobody else signs them in.']]);
     expect([direct.decision, direct.warnings]).toEqual([back.decision, back.warnings]);
   });
 
@@ -244,7 +244,7 @@ describe('taking back what lets people in', () => {
     await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
     const back = await changes.planUndo(megan, await allow(null, 'jane', 'lee'));
     expect([back.decision, back.warnings]).toEqual(['approval', [
-      expect.stringMatching(/beyond what may be deactivated/), 'Nobody else signs these people in, so they will be locked out: jane, lee.', expect.stringMatching(/Latest connection/),
+      expect.stringMatching(/beyond what may be deactivated/), 'These people will be locked out, since nobody else signs them in: jane, lee.', expect.stringMatching(/Latest connection/),
     ]]);
   });
 
@@ -253,6 +253,6 @@ describe('taking back what lets people in', () => {
     const back = await changes.planUndo(megan, await allow(null, 'jane'));
     await commit(await planFor({ kind: 'disable-account' }, 'alex'));
     await expect(changes.commit(megan, back.id)).rejects.toMatchObject({ code: 'approval.needed' });
-    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond what may be deactivated/), expect.stringMatching(/Last connection/), 'Nobody else signs jane in, who will be locked out.']);
+    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond what may be deactivated/), expect.stringMatching(/Last connection/), 'jane will be locked out, since nobody else signs them in.']);
   });
 });
