@@ -8,7 +8,7 @@ import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { findVerb, readSaid, tidy } from './parse.ts';
 import type { CardVerb } from './command.ts';
-import { helpReply, unknownReply } from './help.ts';
+import { greetingReply, helpReply, unknownReply } from './help.ts';
 import { choiceOf } from './people.ts';
 
 const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks?|thank you)\b[\s!.,]*(?:usher)?[\s!.]*$/i;
@@ -16,7 +16,7 @@ const greetings = /^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|tha
 /** The answer to a message. Expected refusals are answers; surprises are thrown for the door to log. */
 export async function answer(context: Context, message: string): Promise<Reply> {
   const text = tidy(message);
-  if (greetings.test(text)) return helpReply(context, `Hello ${context.actor.person.name}, this is what I can do for you.`);
+  if (greetings.test(text)) return greetingReply(context, /^thank/i.test(text) ? 'You are welcome.' : `Hello ${context.actor.person.name}.`);
   const hit = findVerb(text, context.commands) ?? withFileAlone(context, text);
   if (hit === undefined && text === '') return helpReply(context, 'This is what I can do for you.');
   try {

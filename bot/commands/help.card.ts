@@ -44,6 +44,11 @@ export function nearCard(commands: readonly Command[], note: string): Card {
   return withNote(expandWith(commands, ''), safeLine(note), true);
 }
 
+/** A few to begin with, below a greeting. */
+export function greetingCard(commands: readonly Command[], { note, link }: { note: string; link: string }): Card {
+  return withNote(expandWith(commands, link), safeLine(note), false);
+}
+
 function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
   return expandWith(commands.filter((command) => can(role, command.ability)), link);
 }

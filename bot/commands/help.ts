@@ -3,7 +3,7 @@ import { can } from '../../shared/abilities.ts';
 import { plainLine } from '../../shared/text.ts';
 import { defineCommand } from './command.ts';
 import type { CardReply, Command, Context, Reply } from './command.ts';
-import { commandCard, helpCard, nearCard } from './help.card.ts';
+import { commandCard, greetingCard, helpCard, nearCard } from './help.card.ts';
 import { didYouMean, findVerb } from './parse.ts';
 
 export const help = defineCommand({
@@ -39,6 +39,17 @@ export function unknownReply(context: Context, said: string, shown: string): Car
   if (names.length === 0) return helpReply(context, note, { noteLast: true });
   const near = names.flatMap((name) => allowed.filter((command) => command.name === name));
   return { card: nearCard(near, `${note} “help” lists everything.`), summary: note };
+}
+
+/** What people come for first; everybody is shown those of them they may. */
+const firstSteps: readonly string[] = ['invite', 'import', 'users', 'deactivate', 'undo', 'licences', 'whoami', 'edit', 'reset password'];
+const stepsShown = 5;
+
+/** To whoever says hello: a few things to begin with, since nobody reads a list of all in a greeting. */
+export function greetingReply({ actor, commands, services }: Context, hello: string): CardReply {
+  const known = firstSteps.flatMap((name) => commands.filter((command) => command.name === name && can(actor.role, command.ability)));
+  const note = `${hello} A few things I can do; “help” lists everything.`;
+  return { card: greetingCard(known.slice(0, stepsShown), { note, link: services.tabAddress(actor.tenant) }), summary: note };
 }
 
 export function helpReply(context: Context, note: string, { noteLast = false }: { noteLast?: boolean } = {}): CardReply {

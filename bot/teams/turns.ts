@@ -4,7 +4,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Chat, ChatFile, Command, Context } from '../commands/command.ts';
 import { approvalVerbs } from '../commands/approval.card.ts';
 import { answer, press } from '../commands/dispatch.ts';
-import { helpReply } from '../commands/help.ts';
+import { greetingReply } from '../commands/help.ts';
 import { jobVerbs } from '../commands/job.card.ts';
 import type { Services } from '../commands/services.ts';
 import type { Messenger } from '../ports.ts';
@@ -83,7 +83,7 @@ export async function onInstalled(parts: TurnParts, turn: TurnContext, activity:
   if (!(await parts.conversations.remember(tenant, activity, person))) return;
   if (person !== undefined) parts.services.reachable(tenant, person);
   if (person === undefined) await turn.sendActivity(textMessage('Hello, I am Usher. I manage the users of this organisation. Mention me and write “help”, or write to me in private; files and passwords belong there.'));
-  else await turn.sendActivity(replyMessage(helpReply(await contextFor(parts, turn, activity), 'Hello, I am Usher. I manage the users of this organisation for you. Try one of these.')));
+  else await turn.sendActivity(replyMessage(greetingReply(await contextFor(parts, turn, activity), 'Hello, I am Usher. I manage the users of this organisation for you.')));
 }
 
 /** Everything that is neither a message nor a button. */

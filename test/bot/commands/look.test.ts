@@ -42,6 +42,28 @@ describe('help', () => {
   });
 });
 
+describe('a greeting', () => {
+  const begins = async (message: string, saying?: Parameters<Desk['say']>[1]): Promise<string[]> => textOf(await desk.say(message, saying)).split('\n');
+
+  test('is returned with a few things to begin with, and where the rest is', async () => {
+    const [title, hello, ...lines] = await begins('hi');
+    expect([title, hello]).toEqual(['Usher', 'Hello Megan Bowen. A few things I can do; “help” lists everything.']);
+    const usages = lines.filter((line) => line.includes(' – '));
+    expect(usages.map((line) => line.split(' ')[0])).toEqual(expect.arrayContaining(['invite', 'import', 'users', 'deactivate', 'undo']));
+    expect(usages).toHaveLength(5);
+  });
+
+  test.each([[as.viewonly, ['users', 'licences', 'whoami']], [as.user, ['whoami', 'edit']]])('offers %s nothing that they may not do', async (person, wanted) => {
+    const lines = (await begins('Good morning', { as: person })).filter((line) => line.includes(' – ')).map((line) => line.split(' ')[0]);
+    expect(lines).toEqual(expect.arrayContaining(wanted));
+    expect(lines).not.toContain('deactivate');
+  });
+
+  test('of thanks is one of welcome', async () => {
+    expect((await begins('Thank you!'))[1]).toBe('You are welcome. A few things I can do; “help” lists everything.');
+  });
+});
+
 describe('what is no command', () => {
   test('is answered with those alone that are near it', async () => {
     const reply = await desk.say('deactivte jane');
