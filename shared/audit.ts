@@ -26,6 +26,11 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
+/** What had no state before, as a message, is told as it is. */
+export function fromTo(before: string, after: string): string {
+  return before === '' ? after : `${before} → ${after || 'nothing'}`;
+}
+
 /** “Approvals needed: 1 → 2” where both sides bear the same names in front of their values; otherwise all of before, and all of after. */
 export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'after'>): string {
   const [old, now] = [before.split('; '), after.split('; ')];
@@ -34,7 +39,7 @@ export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'afte
     const was = old[at];
     return named !== undefined && was?.startsWith(named) === true ? `${was} → ${words.slice(named.length)}` : undefined;
   });
-  return old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : `${before || 'nothing'} → ${after || 'nothing'}`;
+  return old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : fromTo(before, after);
 }
 
 /** What is written with a document because of a change of it, until the audit trail has it. */

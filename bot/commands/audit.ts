@@ -1,7 +1,7 @@
 // audit – who did what to whom, latest first.
 import { actionsMeant, actionWords, noSuchAction } from '../../shared/audit-actions.ts';
 import { turnedRound } from '../../shared/audit-query.ts';
-import { changeWords } from '../../shared/audit.ts';
+import { changeWords, fromTo } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -128,5 +128,5 @@ function entryItem(entry: AuditEntry): ListItem {
 function changeIn({ before, after }: AuditEntry): string {
   if (before === '' && after === '') return '';
   const whole = changeWords({ before, after });
-  return ` · ${whole.length <= 2 * stateLength ? whole : `${plainLine(before, stateLength) || 'nothing'} → ${plainLine(after, stateLength) || 'nothing'}`}`;
+  return ` · ${whole.length <= 2 * stateLength ? whole : fromTo(plainLine(before, stateLength), plainLine(after, stateLength))}`;
 }
