@@ -8,7 +8,7 @@ import { startAtWork } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 
 const passing = /The store does not answer right now\. What you asked for may be done or not: look before you ask again, in a minute\./;
-const failing = { plans: 'put', users: 'get' } as const;
+const failing = { plans: 'put', users: 'getMany' } as const;
 let away: keyof typeof failing | undefined;
 let at: AtWork;
 

@@ -239,7 +239,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'two plans may take the last two administrators', foundBy: 27,
-    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id === user.id || leaving[id] !== undefined', replace: 'id === user.id && leaving !== undefined' }],
+    edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id !== user.id && leaving[id] === undefined', replace: 'id !== user.id && leaving !== undefined' }],
   },
   {
     name: 'the notes about leaving administrators overwrite each other', foundBy: 48,
