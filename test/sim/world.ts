@@ -81,6 +81,8 @@ function populate(truth: Truth, chance: Chance, odds: Odds): void {
 const oneAdmin = { admins: 1, destructivePerDay: 1_000, quorum: 1 };
 const approvalHours = { expiresAfterHours: 1, remindAfterHours: 0 };
 
+const day = 24 * 60 * 60_000;
+
 async function fill(shared: Store, truth: Truth, witness: Witness): Promise<void> {
   const scope = { tenant: truth.tenant };
   const { sync, administration } = witness.odds;
@@ -90,7 +92,9 @@ async function fill(shared: Store, truth: Truth, witness: Witness): Promise<void
   const users = [...truth.people.values()].map((person) => userOf(truth, person));
   for (const user of users) witness.noteUser(user);
   await shared.users.putMany(truth.tenant, users);
-  for (const id of grants) await shared.roles.put(scope, id, { role: 'admin', grantedBy: '', at: '' });
+  // Long ago: whoever was made an administrator just now counts for less.
+  const at = new Date(witness.start - day).toISOString();
+  for (const id of grants) await shared.roles.put(scope, id, { role: 'admin', grantedBy: '', at });
   await shared.groups.putMany(scope, truth.groups.map((group) => ({ id: group.id, value: { ...group, members: 0 } })));
   await shared.licences.putMany(scope, [{ id: truth.licence.id, value: { ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: truth.seatsFree() } }]);
   const last = sync ? null : new Date(truth.now()).toISOString();
