@@ -226,7 +226,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/decisions.ts', find: "if (open.decision === 'approval') throw new UsherError('approval.needed');", replace: '' }],
   },
   {
-    name: 'who lost the role has the request carried out', foundBy: 232,
+    name: 'who lost the role has the request carried out', foundBy: 1335,
     edits: [{ file: 'bot/plans/approvals.ts', find: 'await isUnfounded(this.parts.store, current)', replace: "await isUnfounded(this.parts.store, { ...current, source: 'api' })" }],
   },
   {
@@ -254,7 +254,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/admin-guard.ts', find: "case 'set-role': return operation.role !== 'admin';", replace: "case 'set-role': return false;" }],
   },
   {
-    name: 'the read model shows what a job granted, not what is granted', foundBy: 2539,
+    name: 'the read model shows what a job granted, not what is granted', foundBy: 40_903,
     edits: [{ file: 'bot/plans/run/project-users.ts', find: 'return after === undefined || granted === undefined ? after : { ...after, role: granted };', replace: 'return granted === undefined ? after : after;' }],
   },
   {
