@@ -154,6 +154,8 @@ export const planSchema = z.object({
   destructive: z.number().int().optional(),
   /** What an approver is told as well, if others use up the day's sum before this is confirmed. */
   beyondToday: z.array(z.string()).optional(),
+  /** Where somebody's way in or role may be taken: ids of the administrators who could get in when it was made. */
+  admins: z.array(z.string()).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

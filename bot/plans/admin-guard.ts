@@ -1,10 +1,11 @@
 // The last administrator who can get in: two plans that are fine alone must not shut out the last two together.
 import type { Job } from '../../shared/job.ts';
-import type { Operation } from '../../shared/plan.ts';
+import type { Operation, OperationKind, Plan } from '../../shared/plan.ts';
+import { sideBySide } from '../../shared/side-by-side.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf, StoreError } from '../ports.ts';
-import type { AdminGuard, Stored, World } from '../ports.ts';
+import type { AdminGuard, Store, World } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
 import type { PlanFacts } from './operations/operation.ts';
@@ -15,6 +16,8 @@ import { tries } from './tries.ts';
 
 const documentId = 'admins';
 const mostAttempts = 20;
+/** Plans of jobs at work that are read at the same time. */
+const plansAtOnce = 8;
 
 /** Whether an operation takes an administrator's way in or role. */
 function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['localLogin']): boolean {
@@ -27,33 +30,47 @@ function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['loc
   }
 }
 
-const couldTake: readonly Operation['kind'][] = ['disable-account', 'delete-user', 'set-role', 'disable-local-login'];
+const couldTake: readonly OperationKind[] = ['disable-account', 'delete-user', 'set-role', 'disable-local-login'];
 
-/** Cheap look before anything is read. Whoever is disabled may be enabled again before the job comes to them. */
-export function mayTakeAdmin(operations: readonly Operation[], user: User): boolean {
-  return user.role === 'admin' && operations.some(({ kind }) => couldTake.includes(kind));
+/** Whether these may take anybody's way in, or the role of an administrator. */
+export function mayTakeWayIn(kinds: readonly OperationKind[]): boolean {
+  return kinds.some((kind) => couldTake.includes(kind));
 }
+
+/**
+ * Cheap look before anything is read. Whoever is disabled may be enabled again before the job comes to them; whoever was an administrator when
+ * the plan was made may be one again.
+ */
+export function mayTakeAdmin(operations: readonly Operation[], user: User, { admins = [] }: Pick<Plan, 'admins'>): boolean {
+  return (user.role === 'admin' || admins.includes(user.id)) && mayTakeWayIn(operations.map(({ kind }) => kind));
+}
+
+interface Leaving { tenant: string; job: string; plan: Pick<Plan, 'operations' | 'admins'>; user: User; operations: readonly Operation[] }
 
 /**
  * Notes that a job is about to take an administrator's way in, before it does; the note is written against the version that was read, so of
  * two jobs at the same moment one sees the other's. Gives a sentence when nobody would be left. Asked again by the same job, it says the same.
+ *
+ * A job looks at people before it comes to them, and may stand still in between. It notes whoever on its list is an administrator then, or was
+ * one when its plan was made; of anybody else it would not know. So those alone count as left who are in no note, and were administrators
+ * when each plan was made that is at work now, this one among them: whatever begins later sees that they are.
  */
-export async function letLeave(parts: FactsParts & { world: Pick<World, 'random'> }, asked: { tenant: string; job: string; user: User; operations: readonly Operation[] }): Promise<string | undefined> {
-  const { tenant, job, user, operations } = asked;
+export async function letLeave(parts: FactsParts & { world: Pick<World, 'random'> }, { tenant, job, plan, user, operations }: Leaving): Promise<string | undefined> {
   const { store } = parts;
   const settings = await readSettings(parts, tenant);
   const localLogin = await localLoginOf(parts, tenant, settings);
   if (!operations.some((operation) => takesAdmin(operation, user, localLogin))) return undefined;
   for await (const _attempt of tries(parts.world, mostAttempts)) {
     const stored = await store.guards.get({ tenant }, documentId);
-    const atWork = { asOf: parts.world.clock.now(), entries: await allOf(store.openJobs, { tenant }) };
     // The jobs before the people: what a job that has ended did is seen in the people who are read afterwards.
+    const atWork = [plan, ...await plansAtWork(store, tenant)];
     const leaving = await stillLeaving(parts, tenant, stored?.value.leaving ?? {});
     const able = entrants(await enabledAdmins(store, tenant), localLogin);
     // Whoever cannot get in just now may be let in again, and is then the one who is left.
     const others = [...able].filter((id) => id !== user.id && leaving[id] === undefined);
-    if (others.length === 0) return `${user.displayName} is the last Organisation Admin who can still get in.`;
-    if (!(await isOneCertain(parts, tenant, { others, atWork }))) return uncertain(user, others.length);
+    const isLeft = others.some((id) => atWork.every(({ admins = [] }) => admins.includes(id)));
+    // Whoever is none just now shuts nobody out, and is noted all the same.
+    if (user.role === 'admin' && !isLeft) return others.length === 0 ? `${user.displayName} is the last Organisation Admin who can still get in.` : uncertain(user, others.length);
     const value = { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } };
     if (await putIfUnchanged(store.guards, { tenant }, { id: documentId, stored, value })) return undefined;
   }
@@ -61,48 +78,15 @@ export async function letLeave(parts: FactsParts & { world: Pick<World, 'random'
   throw new StoreError('busy', 'The administrators change too fast.');
 }
 
+/** Those plans alone that may take somebody's way in. */
+async function plansAtWork(store: Pick<Store, 'openJobs' | 'plans'>, tenant: string): Promise<Pick<Plan, 'admins'>[]> {
+  const entries = await allOf(store.openJobs, { tenant });
+  const plans = await sideBySide(entries, plansAtOnce, async ({ value }) => (await store.plans.get({ tenant }, value.job))?.value);
+  return plans.flatMap((plan) => (plan !== undefined && mayTakeWayIn(plan.operations) ? [plan] : []));
+}
+
 function uncertain({ displayName }: User, others: number): string {
-  return `${displayName} may be the last Organisation Admin who can still get in: ${others === 1 ? 'the other one was' : 'the others were'} made one while other changes were at work. Try again when those are done.`;
-}
-
-/** What was at work at a moment. */
-interface AtWork { asOf: number; entries: readonly Stored<{ job: string; since: number }>[] }
-
-/**
- * A job looks at people before it comes to them, and notes those alone that are administrators then. Whoever was made one since is on its list
- * and in no note: they count as left only when they were made one before everything began that is at work and may take somebody's way in.
- */
-async function isOneCertain(parts: Pick<FactsParts, 'store'>, tenant: string, { others, atWork }: { others: readonly string[]; atWork: AtWork }): Promise<boolean> {
-  let begun: number | undefined;
-  for (const id of others) {
-    const made = await madeUntil(parts, tenant, id);
-    if (made === undefined) return true;
-    begun ??= await begunSince(parts, tenant, atWork);
-    if (made < begun) return true;
-  }
-  return false;
-}
-
-/** When everybody could see at the latest that somebody is an administrator; undefined for whoever is one without a grant. */
-async function madeUntil({ store }: Pick<FactsParts, 'store'>, tenant: string, id: string): Promise<number | undefined> {
-  const grant = (await store.roles.get({ tenant }, id))?.value;
-  if (grant === undefined) return undefined;
-  // Another role was granted, and the person is about to bear it.
-  if (grant.role !== 'admin') return Infinity;
-  const job = grant.jobs?.at(-1);
-  const granting = job === undefined ? undefined : (await store.jobs.get({ tenant }, job))?.value;
-  if (granting === undefined) return millisecondsOf(grant.at);
-  return granting.finished === null ? Infinity : millisecondsOf(granting.finished);
-}
-
-/** Since when the oldest of the jobs is at work that may take somebody's way in. Whatever begins later sees whoever is an administrator now. */
-async function begunSince({ store }: Pick<FactsParts, 'store'>, tenant: string, { asOf, entries }: AtWork): Promise<number> {
-  const begun = await Promise.all(entries.map(async ({ value: { job: id, since } }) => {
-    const [plan, job] = await Promise.all([store.plans.get({ tenant }, id), store.jobs.get({ tenant }, id)]);
-    if (plan === undefined || !plan.value.operations.some((kind) => couldTake.includes(kind))) return asOf;
-    return job === undefined ? since : millisecondsOf(job.value.created);
-  }));
-  return Math.min(asOf, ...begun);
+  return `${displayName} may be the last Organisation Admin who can still get in: ${others === 1 ? 'the other one was' : 'the others were'} made one after other changes were asked for that are at work now. Try again when those are done.`;
 }
 
 /** No read of the whole directory that began before may end so much later. */

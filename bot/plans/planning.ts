@@ -3,6 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Operation, OperationKind, Plan, PlanCounts, PlanRow, Portion } from '../../shared/plan.ts';
 import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
+import { mayTakeWayIn } from './admin-guard.ts';
 import type { Actor } from './change.ts';
 import { decide, endsAdmin, isGrave, makesAdmin, opensAdmin } from './decide.ts';
 import { typeOf } from './operations/index.ts';
@@ -31,6 +32,8 @@ export interface PlanHead {
   destructiveLeft?: number;
   /** Whether somebody would be left without any way in; asked for once all rows are planned. */
   locksOut?: () => boolean;
+  /** The administrators who could get in before anything was planned. */
+  admins?: readonly string[];
   /** What was asked for, as the audit trail names it. */
   asked?: string;
   /** What is added to the warnings if the day's sum is used up before the plan is confirmed. */
@@ -156,6 +159,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
     warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),
+    ...(head.admins !== undefined && mayTakeWayIn([...shelf.operations]) && { admins: [...head.admins] }),
   };
   await store.plans.create({ tenant }, id, plan, { expiresAt });
   return plan;

@@ -1,6 +1,7 @@
 // What befalls processes and accounts while jobs run: kills, stops, stalls, rivals for the budget, somebody else's hand.
 import type { SimWorld } from './world.ts';
 import { userOf } from './world.ts';
+import { appointedTo } from './truth.ts';
 import type { Truth } from './truth.ts';
 import type { SimProcess } from './process.ts';
 import type { Running } from './world.ts';
@@ -15,7 +16,7 @@ export interface Hazards { /** Chance gets a turn: something may happen now. */ 
 export function createHazards(world: SimWorld): Hazards {
   const { scheduler, chance, witness } = world;
   const { odds } = witness;
-  const left = { crashes: odds.crashes, politeStops: odds.politeStops, stalls: odds.stalls, otherHand: odds.otherHand, rivals: odds.directory.rivals };
+  const left = { crashes: odds.crashes, politeStops: odds.politeStops, stalls: odds.stalls, otherHand: odds.otherHand, rivals: odds.directory.rivals, appointed: odds.administration?.appointed ?? 0 };
 
   function anyone(): { place: number; running: Running } | undefined {
     const place = chance.below(odds.processes);
@@ -83,9 +84,16 @@ export function createHazards(world: SimWorld): Hazards {
     stall(witness.lastClaimant, [85_000, 200_000]);
   }
 
+  function temptEntra(): void {
+    if (left.appointed === 0 || witness.isQuiet() || witness.openJobs.size === 0 || !chance.flip(0.03)) return;
+    left.appointed -= 1;
+    scheduler.after(chance.between(0, 60), 'appointed', () => { void appoint(world); });
+  }
+
   return {
     tempt() {
       temptClaimant();
+      temptEntra();
       if (witness.isQuiet() || witness.openJobs.size === 0 || !chance.flip(0.06)) return;
       const [name, happen] = chance.pick(kinds);
       if (left[name] === 0) return;
@@ -132,6 +140,24 @@ function meddle(world: SimWorld): void {
     witness.scheduler.note(`somebody else: makes ${person.id} an administrator`);
   }
   truth.publish(person);
+}
+
+/** Somebody is made an administrator in Entra, likely while a job has them on its list, and the read model learns of it. */
+async function appoint({ chance, witness, truths, shared, scheduler }: SimWorld): Promise<void> {
+  const truth = chance.pick([...truths.values()]);
+  const listed = new Set([...witness.openJobs].flatMap((job) => witness.rowsOf(job).map(({ person }) => person.id)));
+  const people = [...truth.people.values()].filter(({ id, gone, privileged }) => !gone && !privileged && !witness.roles.has(id) && truth.roleOf(id) !== 'admin');
+  const likely = people.filter(({ id }) => listed.has(id));
+  const among = likely.length > 0 && chance.flip(0.8) ? likely : people;
+  if (among.length === 0) return;
+  const person = chance.pick(among);
+  const known = await shared.users.get(truth.tenant, person.id);
+  if (known === undefined) return;
+  person.appointed = true;
+  scheduler.note(`somebody else: makes ${person.id} ${appointedTo.join(', ')}`);
+  const user = { ...known.value, role: 'admin' as const, directoryRoles: [...appointedTo] };
+  await shared.users.put(truth.tenant, user);
+  witness.noteUser(user);
 }
 
 /** Makes an account of a name that a plan is about to use, for another person. */

@@ -55,12 +55,14 @@ export interface Administration {
   quorum: number;
   /** Requests nobody decides are waited for until they expire. */
   expires: boolean;
+  /** So many people are made administrators in Entra, where Usher only sees it. */
+  appointed: number;
 }
 
 /** Drawn from a chance of its own, so that a world without it is the same as before. */
 function drawAdministration(chance: Chance): Administration | null {
   if (!chance.flip(0.4)) return null;
-  return { admins: chance.between(2, 5), destructivePerDay: chance.between(1, 6), quorum: chance.pick([1, 1, 2]), expires: chance.flip(0.2) };
+  return { admins: chance.between(2, 5), destructivePerDay: chance.between(1, 6), quorum: chance.pick([1, 1, 2]), expires: chance.flip(0.2), appointed: chance.flip(0.3) ? chance.between(1, 3) : 0 };
 }
 
 /** Faults that make an outcome unknowable; without them nothing may end as unknown. */

@@ -4,6 +4,7 @@ import type { Applied, ChangeOutcome, Directory, DirectoryChange, DirectoryLimit
 import type { Chance } from './chance.ts';
 import type { Planted } from './planted.ts';
 import type { Route, SimProcess } from './process.ts';
+import { appointedTo } from './truth.ts';
 import { applyOne } from './sim-apply.ts';
 import { findOut } from './sim-findings.ts';
 import type { Truth, View } from './truth.ts';
@@ -194,7 +195,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     group: (id) => read('group', () => truth.groups.find((group) => group.id === id)),
     listMembers: (groupId) => read('listMembers', () => ({ userIds: truth.views().filter(({ groups }) => groups.includes(groupId)).map(({ account }) => account.id), next: null })),
     licences: () => read('licences', () => [{ ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: Math.max(0, truth.seatsFree()) }]),
-    directoryRoles: () => read('directoryRoles', () => new Map<string, string[]>()),
+    directoryRoles: () => read('directoryRoles', () => new Map([...truth.people.values()].filter(({ appointed }) => appointed).map(({ id }) => [id, [...appointedTo]]))),
     applications: () => read('applications', () => []),
     applicationsOf: () => read('applicationsOf', () => new Map<string, { id: string; name: string }[]>()),
     installChat: () => read('installChat', () => ({ state: 'impossible' as const, reason: 'Nobody has Teams here.' })),

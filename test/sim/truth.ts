@@ -7,6 +7,9 @@ import type { Account } from '../../bot/ports.ts';
 import type { Chance } from './chance.ts';
 import type { Witness } from './witness.ts';
 
+/** What somebody is made in Entra. */
+export const appointedTo: readonly string[] = ['User Administrator'];
+
 /** An account as a copy of the directory shows it. */
 export interface View { account: Account; groups: readonly string[]; passwordAt: number; sessionsAt: number; createdAt: number }
 
@@ -30,6 +33,8 @@ export interface Person {
   sessionsAt: number;
   /** Holds an administrator role that keeps an application from touching the account. */
   privileged: boolean;
+  /** Holds a role in Entra whose holders administer users, and an application may touch the account all the same. */
+  appointed: boolean;
   /** Every write to the account breaks inside the directory, for ever. */
   poisoned: boolean;
   /** What copies will show from which moment on, in order. */
@@ -68,7 +73,7 @@ export class Truth {
     const person: Person = {
       ...given, id: `${this.tenant}-u${this.made}`, enabled: true, gone: false, createdAt: now, licences: new Set(), groups: new Set(),
       profile: { ...emptyProfile, usageLocation: 'DE' },
-      passwordAt: now, password: given.password ?? '', sessionsAt: now, privileged: false, poisoned: false, coming: [],
+      passwordAt: now, password: given.password ?? '', sessionsAt: now, privileged: false, appointed: false, poisoned: false, coming: [],
     };
     this.people.set(person.id, person);
     if (person.password !== '') this.witness.secrets.wasSet(person.password, person.id);
@@ -76,9 +81,9 @@ export class Truth {
     return person;
   }
 
-  /** The role in Usher, as Usher's own grants say. */
+  /** The role in Usher: as Usher's own grants say, and where there are none, the roles in Entra. */
   roleOf(id: string): Role {
-    return this.witness.roles.get(id) ?? 'user';
+    return this.witness.roles.get(id) ?? (this.people.get(id)?.appointed === true ? 'admin' : 'user');
   }
 
   /** Who holds the name; deleted accounts hold none. */

@@ -15,7 +15,7 @@ import { SimProcess } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Bucket, directoryOf } from './sim-directory.ts';
 import { storeOf } from './sim-store.ts';
-import { Truth } from './truth.ts';
+import { appointedTo, Truth } from './truth.ts';
 import type { Person } from './truth.ts';
 import { watchStore } from './watch-store.ts';
 import type { Witness } from './witness.ts';
@@ -43,7 +43,7 @@ export function userOf(truth: Truth, person: Person): User {
   const facts = { enabled, type, invitation: type === 'guest' ? 'accepted' as const : null, lastConnection, deleted: null };
   return {
     id, email, userPrincipalName, displayName, firstName, lastName, ...facts, status: statusOf(facts), role: truth.roleOf(id),
-    localLogin: false, created: lastConnection, synced: false, directoryRoles: [], properties: {}, profile: { ...truthProfile },
+    localLogin: false, created: lastConnection, synced: false, directoryRoles: person.appointed ? [...appointedTo] : [], properties: {}, profile: { ...truthProfile },
     licences: [...person.licences].map((licence) => ({ id: licence, name: truth.licence.name, via: 'direct' })),
     groups: truth.groups.filter((group) => person.groups.has(group.id)).map((group) => ({ id: group.id, name: group.name })),
   };

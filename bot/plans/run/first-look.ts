@@ -1,6 +1,6 @@
 // The first look at a row when its job comes to it: is everything still as it was when the plan was shown?
 import type { LedgerRow } from '../../../shared/job.ts';
-import type { PlanRow, Portion } from '../../../shared/plan.ts';
+import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import type { Store, World } from '../../ports.ts';
 import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
@@ -66,14 +66,14 @@ function freshLedgerRow(row: PlanRow, subjects: Subjects): LedgerRow {
 }
 
 /** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays. */
-export async function firstLook(parts: FactsParts & { world: World }, job: { tenant: string; id: string }, portion: Portion): Promise<LedgerRow[]> {
+export async function firstLook(parts: FactsParts & { world: World; plan: Pick<Plan, 'operations' | 'admins'> }, job: { tenant: string; id: string }, portion: Portion): Promise<LedgerRow[]> {
   const subjects = await subjectsOf(parts, job.tenant, portion.rows);
   const fresh = portion.rows.map((row) => freshLedgerRow(row, subjects));
   for (const [at, row] of portion.rows.entries()) {
     const user = subjects.users.get(row.person.id);
     const record = fresh[at];
-    if (user === undefined || record === undefined || record.outcome !== null || !mayTakeAdmin(row.operations, user)) continue;
-    const reason = await patiently(parts.world.clock, () => letLeave(parts, { tenant: job.tenant, job: job.id, user, operations: row.operations }));
+    if (user === undefined || record === undefined || record.outcome !== null || !mayTakeAdmin(row.operations, user, parts.plan)) continue;
+    const reason = await patiently(parts.world.clock, () => letLeave(parts, { tenant: job.tenant, job: job.id, plan: parts.plan, user, operations: row.operations }));
     if (reason !== undefined) Object.assign(record, { changes: [], outcome: 'refused', reason });
   }
   return fresh;
