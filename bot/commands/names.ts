@@ -11,6 +11,7 @@ import { groupsCalled, licencesCalled, severalGroups, severalLicences } from '..
 import type { Application, DocSpace } from '../ports.ts';
 import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
+import { listedIn, sidesOf } from './sides.ts';
 
 export type CountedGroup = Group & { members: number };
 
@@ -92,15 +93,24 @@ export async function findApplication(services: Services, tenant: string, name: 
   throw new UsherError('application.unknown', `There is no enterprise application called ${quoted(name)}.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
 }
 
-/** Names separated by blanks or commas, or all words as one name: `add jane to Sales EMEA`. */
-export async function findEach<T extends { id: string }>(words: readonly Word[], find: (name: string) => Promise<T>): Promise<T[]> {
-  const unquoted = words.length > 1 && words.every((word) => !word.quoted);
-  if (unquoted) {
-    const whole = await find(words.map((word) => word.text).join(' ')).catch(ignoreUnknown);
-    if (whole !== undefined) return [whole];
-  }
-  const found = await Promise.all(words.map(async (word) => find(word.text)));
+type Find<T> = (name: string) => Promise<T>;
+
+/** Names parted by commas, by “and” or by blanks; words that are one name together are that one: `add jane to Sales EMEA, R and D`. */
+export async function findEach<T extends { id: string }>(words: readonly Word[], find: Find<T>): Promise<T[]> {
+  const found = await inEach(listedIn(words), find, async (entry) => inEach(sidesOf(entry), find, async (side) => Promise.all(side.map(async ({ text }) => find(text)))));
   return [...new Map(found.map((each) => [each.id, each])).values()];
+}
+
+/** `parts`: what is in a part that is not one name as a whole. */
+async function inEach<T>(rows: readonly (readonly Word[])[], find: Find<T>, parts: (row: readonly Word[]) => Promise<T[]>): Promise<T[]> {
+  return (await Promise.all(rows.map(async (row) => await asOne(row, find) ?? parts(row)))).flat();
+}
+
+/** Undefined where it is not one name, or none that is known. */
+async function asOne<T>(words: readonly Word[], find: Find<T>): Promise<T[] | undefined> {
+  if (words.length < 2 || words.some(({ quoted: isQuoted }) => isQuoted)) return undefined;
+  const whole = await find(words.map(({ text }) => text).join(' ')).catch(ignoreUnknown);
+  return whole === undefined ? undefined : [whole];
 }
 
 function ignoreUnknown(error: unknown): undefined {

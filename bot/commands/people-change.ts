@@ -18,7 +18,7 @@ import type { PeopleForm } from './people-form.card.ts';
 import { filteringTakes, peopleOptions } from './people-filter.ts';
 import { isOwnName, selectPeople } from './people.ts';
 import type { Selection } from './people.ts';
-import { sidesOf } from './people-typed.ts';
+import { sidesOf } from './sides.ts';
 
 interface Named { id: string; name: string }
 

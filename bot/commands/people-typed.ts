@@ -2,6 +2,7 @@
 import { fold } from '../../shared/fold.ts';
 import type { User } from '../../shared/user.ts';
 import type { Word } from './parse.ts';
+import { isAnd } from './sides.ts';
 
 /** One person as typed: what to look for, and the words before it that may be their name. */
 export interface TypedPerson { name: string; label: readonly Word[] }
@@ -24,24 +25,10 @@ function isOfName({ text, quoted }: Word): boolean {
   return !text.includes('@') && (quoted || !(littleWords.has(text.toLowerCase()) || userName.test(text) || /^[0-9a-f-]{36}$/i.test(text)));
 }
 
-const isAnd = (word: Word | undefined): boolean => word !== undefined && !word.quoted && word.text.toLowerCase() === 'and';
-
 /** Without an “and” in front and behind, where it stands between these words and an option: `jane and group:Sales`. */
 export function withoutOuterAnds(words: readonly Word[]): readonly Word[] {
   const start = words.findIndex((word) => !isAnd(word));
   return start === -1 ? [] : words.slice(start, words.findLastIndex((word) => !isAnd(word)) + 1);
-}
-
-/** The words parted at each “and” between two people, which says no more than a comma. Elsewhere it stays, to be refused as a name. */
-export function sidesOf(words: readonly Word[]): (readonly Word[])[] {
-  const sides: Word[][] = [[]];
-  for (const [index, word] of words.entries()) {
-    const [before, after] = [words[index - 1], words[index + 1]];
-    const parts = isAnd(word) && before !== undefined && after !== undefined && !isAnd(before) && !isAnd(after);
-    if (parts) sides.push([]);
-    else sides.at(-1)?.push(word);
-  }
-  return sides;
 }
 
 /** Words as people; a name stands before the address it belongs to. */

@@ -10,7 +10,8 @@ import type { Actor } from '../plans/change.ts';
 import type { Word } from './parse.ts';
 import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
-import { namesOfOthers, peopleIn, sidesOf, withoutOuterAnds } from './people-typed.ts';
+import { namesOfOthers, peopleIn, withoutOuterAnds } from './people-typed.ts';
+import { sidesOf } from './sides.ts';
 import type { Services } from './services.ts';
 
 /** What finding people takes; every command context has it. */

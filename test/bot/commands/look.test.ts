@@ -185,6 +185,13 @@ describe('groups and licences', () => {
     expect(textOf(await desk.say('add johanna.lorenz@contoso.com to Sales, EMEA'))).toContain('to Sales, EMEA');
   });
 
+  test.each([
+    ['EMEA and Project Falcon', 'EMEA, Project Falcon'], ['EMEA, Project Falcon and Sales', 'EMEA, Project Falcon, Sales'], ['Project Falcon, Sales', 'Project Falcon, Sales'],
+    ['Project Falcon EMEA', 'There is no group called “Project”'], ['EMEA and and Sales', 'There is no group called “and”'], ['EMEA and "No Such"', 'There is no group called “No Such”'],
+  ])('“%s” are the groups that it names', async (typed, words) => {
+    expect(textOf(await desk.say(`remove johanna.lorenz@contoso.com from ${typed}`))).toContain(words);
+  });
+
   test('a group that cannot be edited says why', async () => {
     expect(textOf(await desk.say('add isaiah.langer@contoso.com to "Press Releases"'))).toContain('distribution list');
   });
