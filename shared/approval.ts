@@ -29,6 +29,9 @@ export type ApprovalResult = z.infer<typeof approvalResultSchema>;
 /** So many of those who are left out are named. */
 export const leftOutKept = 10;
 
+/** People of one request in whose audit trail it stands. */
+export const concernsKept = 250;
+
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
   id: z.string(),
@@ -52,6 +55,8 @@ export const approvalSchema = z.object({
   part: z.object({ run: z.number().int(), total: z.number().int() }).optional(),
   /** Whom it is about, where that is one; the audit trail of that person has the request and what came of it. */
   about: personSchema.optional(),
+  /** Whom it is about, where they are several: the first of them, as many as have it in their audit trail. */
+  concerns: z.array(personSchema).optional(),
   /** Kinds of what it would do; absent on older ones. */
   operations: z.array(operationKindSchema).optional(),
   /** The request would delete people, whom deactivating would keep. */

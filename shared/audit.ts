@@ -17,6 +17,8 @@ export const auditEntrySchema = z.object({
   /** Of a request for approval: what it would do, by which it is found as well. */
   asks: z.string().optional(),
   target: personSchema,
+  /** Of a request about several people: the first of them, by whom it is found as well. */
+  concerns: z.array(personSchema).optional(),
   before: z.string(),
   after: z.string(),
   outcome: z.enum(['done', 'skipped', 'refused', 'failed', 'unknown']),
@@ -46,8 +48,8 @@ export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'afte
 export interface Unrecorded { unrecorded?: readonly AuditEntry[] }
 
 /** What an entry is found by: every way to name who did it and to whom it was done, the one to whom alone, and each thing that was done or asked for. */
-export function auditMarks({ who, target, action, asks }: AuditEntry): string[] {
-  const names = [who, target].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
+export function auditMarks({ who, target, concerns = [], action, asks }: AuditEntry): string[] {
+  const names = [who, target, ...concerns].flatMap(({ id, email, name }: Person) => [id, email, name]).filter((name) => name !== '');
   return [...new Set([...names.map(personMark), ...(target.id === '' ? [] : [targetMark(target.id)]), ...[action, ...asks === undefined ? [] : [asks]].flatMap((each) => each.split('+')).map(actionMark)])];
 }
 

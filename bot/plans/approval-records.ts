@@ -1,5 +1,5 @@
 // What a request keeps for those who decide it, and what whoever comes too late is told.
-import { decidersOf, leftOutKept, voidWords } from '../../shared/approval.ts';
+import { concernsKept, decidersOf, leftOutKept, voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -16,12 +16,12 @@ import { createReports } from './reports.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; concerns: Person[]; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, leftOut, about, asked, approvers, standIns, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, leftOut, about, concerns, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), ...(concerns.length > 1 && { concerns }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };
@@ -36,12 +36,13 @@ async function leftOutOf(store: Store, { id, tenant, counts }: Plan): Promise<st
   return withMore(rows.map((row) => `${whoWords(row)} – ${row.reason}`), counts.refuse + counts.skip);
 }
 
-/** The first people of a plan with what would be done to each, and how many more there are; who is left out; and the one, where it is one. */
-export async function peopleOf(store: Store, plan: Plan): Promise<Pick<Told, 'people' | 'leftOut' | 'about'>> {
-  const rows = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: limits.peopleOnCard, verdict: 'run' });
+/** The first people of a plan with what would be done to each, and how many more there are; who is left out; and whom it is about. */
+export async function peopleOf(store: Store, plan: Plan): Promise<Pick<Told, 'people' | 'leftOut' | 'about' | 'concerns'>> {
+  const first = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: concernsKept, verdict: 'run' });
+  const rows = first.slice(0, limits.peopleOnCard);
   const leftOut = await leftOutOf(store, plan);
   const people = withMore(rows.map((row) => `${whoWords(row)} – ${rowWords(row)}${row.refused === undefined ? '' : `. Not done: ${row.refused}`}`), plan.counts.run);
-  return { people, leftOut, about: plan.counts.run === 1 ? rows[0]?.person : undefined };
+  return { people, leftOut, concerns: first.map(({ person }) => person), about: plan.counts.run === 1 ? rows[0]?.person : undefined };
 }
 
 export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {

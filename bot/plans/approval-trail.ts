@@ -25,7 +25,8 @@ function entryOf(approval: Approval, written: Written): AuditEntry {
   const target = { id: approval.about?.id ?? '', name: approval.title, email: approval.about?.email ?? '' };
   const reason = written.action === 'void' ? voidWords(approval) : '';
   const asks = written.action === 'request' && approval.operations !== undefined ? { asks: approval.operations.join('+') } : {};
-  return { ...written, ...asks, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
+  const concerns = approval.concerns === undefined ? {} : { concerns: approval.concerns };
+  return { ...written, ...asks, ...concerns, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */

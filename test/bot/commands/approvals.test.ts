@@ -161,6 +161,14 @@ describe('a request', () => {
     await desk.pressOn(reply, 'Withdraw');
   });
 
+  test('about several people is found in the audit trail of each, with what became of it', async () => {
+    const reply = await desk.pressOn(await desk.say('delete henrietta.mueller@contoso.com, isaiah.langer@contoso.com'), 'Ask for approval');
+    expect(textOf(await desk.pressOn(reply, 'Withdraw'))).toContain('Withdrawn');
+    for (const who of ['henrietta.mueller@contoso.com', 'Isaiah Langer']) expect(textOf(await desk.say(`audit ${who} action:delete`))).toMatch(/Request · Delete 2 people/);
+    const { entries } = await readAudit(desk.usher.services, desk.tenant, { person: 'isaiah.langer@contoso.com', limit: 2 });
+    expect(entries.map(({ action, concerns }) => [action, concerns?.length])).toEqual([['withdraw', 2], ['request', 2]]);
+  });
+
   test('is decided by nobody who asked for it, and by nobody who is no approver', async () => {
     const { id } = await asked('grady.archie@contoso.com');
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }))).toBe('Nobody decides their own request; somebody else has to.');
