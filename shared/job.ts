@@ -60,6 +60,8 @@ export const jobSchema = z.object({
   undoneBy: z.string().nullable(),
   /** The latest undo of it that was put before the approvers, whatever became of that. */
   undoAsked: z.string().optional(),
+  /** It sends messages and does nothing else: whom it reached is not changed. */
+  sends: z.boolean().optional(),
   /** For an undo: the job whose effects it takes back. */
   undoes: z.string().optional(),
   /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */

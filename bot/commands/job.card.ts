@@ -184,17 +184,17 @@ function headlineOf(job: Job): string {
 
 /** What has become of its rows, in a few words; of one that is at work, how far it is. */
 export function outcomeOf(job: Job): string {
-  const { progress: { done }, summary, state } = job;
+  const { progress: { done }, state } = job;
   if (isUncounted(job)) return countOf(done, 'entry read', 'entries read');
   const rows = shareOf(job);
-  const parts = factsOf({ summary }).map(inWords);
+  const parts = factsOf(job).map(inWords);
   return isRunning(state) || parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
 }
 
 function doneWords(job: Job): string {
-  const { kind, summary, progress } = job;
+  const { kind, progress } = job;
   if (kind === 'sync') return countOf(progress.done, 'entry read', 'entries read');
-  const parts = [...factsOf({ summary }).map(inWords), ...(hasLost(job) ? [lostLine(job)] : [])];
+  const parts = [...factsOf(job).map(inWords), ...(hasLost(job) ? [lostLine(job)] : [])];
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 }
 
@@ -223,8 +223,8 @@ const factNames = [
 
 const inWords = ({ title, value }: { title: string; value: string }): string => `${value} ${title.toLowerCase()}`;
 
-function factsOf({ summary }: Pick<Job, 'summary'>): { title: string; value: string }[] {
-  return factNames.filter(([key]) => summary[key] > 0).map(([key, title]) => ({ title, value: summary[key].toLocaleString('en-GB') }));
+function factsOf({ summary, sends = false }: Pick<Job, 'summary' | 'sends'>): { title: string; value: string }[] {
+  return factNames.filter(([key]) => summary[key] > 0).map(([key, title]) => ({ title: sends && key === 'changed' ? 'Sent' : title, value: summary[key].toLocaleString('en-GB') }));
 }
 
 const outcomeWords: Readonly<Record<Outcome, string>> = {

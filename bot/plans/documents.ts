@@ -48,7 +48,7 @@ function newJob(plan: Plan, now: number, { cards = [], pressed }: ShownOn): Job 
     summary: { created: 0, changed: 0, skipped: 0, refused: 0, failed: 0, unknown: 0, notRun: 0 },
     requestedBy: plan.requestedBy, source: plan.source, asked: plan.created, created: instant(now), started: null, finished: null,
     stopRequested: false, lease: null, cursor: null, problem: null, cards: [...cards], ...(pressed !== undefined && { pressed }), undoable: false, undoneBy: null,
-    ...(plan.undoes !== null && { undoes: plan.undoes }),
+    ...(plan.undoes !== null && { undoes: plan.undoes }), ...(plan.operations.length > 0 && plan.operations.every((kind) => kind === 'send-message') && { sends: true }),
   };
 }
 

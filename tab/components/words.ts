@@ -55,14 +55,14 @@ const summaryWords: readonly (readonly [keyof JobSummary, string])[] = [
 ];
 
 /** "990 created, 10 refused"; only what happened is named. */
-export function summaryLine(summary: JobSummary, nothing = 'nothing yet'): string {
-  return summaryWords.filter(([part]) => summary[part] > 0).map(([part, word]) => `${number.format(summary[part])} ${word}`).join(', ') || nothing;
+export function summaryLine({ summary, sends = false }: Pick<JobView, 'summary' | 'sends'>, nothing = 'nothing yet'): string {
+  return summaryWords.filter(([part]) => summary[part] > 0).map(([part, word]) => `${number.format(summary[part])} ${sends && part === 'changed' ? 'sent' : word}`).join(', ') || nothing;
 }
 
 /** What came of a job so far, as the chat says it. A sync changes nobody: it counts what it has read. */
-export function resultWords({ kind, state, progress, summary }: Pick<JobView, 'kind' | 'state' | 'progress' | 'summary'>): string {
+export function resultWords({ kind, state, progress, ...did }: Pick<JobView, 'kind' | 'state' | 'progress' | 'summary' | 'sends'>): string {
   if (kind === 'sync') return `${number.format(progress.done)} ${progress.done === 1 ? 'entry' : 'entries'} read`;
-  return summaryLine(summary, isUnderWay({ state }) ? 'nothing yet' : 'nothing changed');
+  return summaryLine(did, isUnderWay({ state }) ? 'nothing yet' : 'nothing changed');
 }
 
 /** "340 of 1,000"; a sync does not know its total beforehand. */

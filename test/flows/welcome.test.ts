@@ -84,7 +84,7 @@ describe('a message to a group', () => {
     await at.connector.when(() => (/Done/.test(textIn(plan.card)) ? true : undefined));
     expect(await Promise.all(['adele.vance@contoso.com', ...others].map(closedHeardBy))).toEqual([1, 1, 1, 1, 1, 1, 1]);
     expect((await heardBy('adele.vance@contoso.com')).join()).not.toContain('<at>everyone</at>');
-    expect(textIn(plan.card)).toMatch(/Done: 7 changed, 1 skipped/);
+    expect(textIn(plan.card)).toMatch(/Done: 7 sent, 1 skipped/);
   }, 30_000);
 
   test('is shown whole before it goes out, and says below it who sent it to whom', async () => {

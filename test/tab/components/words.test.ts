@@ -38,8 +38,9 @@ describe('words', () => {
   });
 
   test('name only the outcomes that happened', () => {
-    expect(summaryLine({ ...emptySummary, created: 1990, refused: 10 })).toBe('1,990 created, 10 refused');
-    expect(summaryLine(emptySummary)).toBe('nothing yet');
+    expect(summaryLine({ summary: { ...emptySummary, created: 1990, refused: 10 } })).toBe('1,990 created, 10 refused');
+    expect(summaryLine({ summary: { ...emptySummary, changed: 7 }, sends: true })).toBe('7 sent');
+    expect(summaryLine({ summary: emptySummary })).toBe('nothing yet');
   });
 
   test.each([
