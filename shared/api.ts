@@ -46,7 +46,8 @@ const commaList = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typ
 export const userSorts = ['name', 'email', 'status', 'type', 'role', 'lastConnection', 'created'] as const;
 const sortWords = [...userSorts, ...userSorts.map((sort) => `-${sort}` as const)] as const;
 
-export const usersQuerySchema = z.object({
+/** Strict, as every query: a misspelt name must not mean everybody. */
+export const usersQuerySchema = z.strictObject({
   /** Without it: invited and active. `all` adds inactive. */
   status: commaList(z.union([statusSchema, z.literal('all')])).optional(),
   type: userTypeSchema.optional(),
@@ -67,7 +68,7 @@ export const usersPageSchema = listOf(userSchema);
 export const createdUserSchema = userSchema.extend({ firstPassword: z.string().optional() });
 export type UsersPage = z.infer<typeof usersPageSchema>;
 
-export const pageQuerySchema = z.object({ pageSize, pageToken: z.string().optional() });
+export const pageQuerySchema = z.strictObject({ pageSize, pageToken: z.string().optional() });
 
 /** Strict, as every body: what is not understood must not seem done. */
 export const newUserSchema = z.strictObject({
@@ -110,17 +111,16 @@ export const changedUserSchema = z.union([userSchema, userSchema.pick({ id: true
 /** `userPrincipalName`: another one than before, when that is somebody else's now. */
 export const restoreUserSchema = z.strictObject({ userPrincipalName: z.string().max(limits.emailLength).optional() });
 
-export const approvalsQuerySchema = z.object({ status: shownApprovalStateSchema.optional(), pageSize, pageToken: z.string().optional() });
+export const approvalsQuerySchema = z.strictObject({ status: shownApprovalStateSchema.optional(), pageSize, pageToken: z.string().optional() });
 export const approvalsPageSchema = listOf(approvalViewSchema);
 
 export const groupWithCountSchema = groupSchema.extend({ members: z.number().int(), notEditable: z.string().nullable() });
 export type GroupWithCount = z.infer<typeof groupWithCountSchema>;
 export const groupsPageSchema = listOf(groupWithCountSchema);
-/** Strict: a misspelt name must not mean all groups. */
 export const groupsQuerySchema = pageQuerySchema.extend({
   q: z.string().max(200).optional().meta({ description: 'Words, each of which the name of a group must contain, whatever case and accents; without it all groups.' }),
   members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
-}).strict();
+});
 /** `applications` is null while the directory, which alone knows them, does not answer. */
 export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;
@@ -140,7 +140,7 @@ export const membersBodySchema = z.strictObject({ users: z.array(name).min(1).ma
 const saysNothing = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' && searchWords(value).length === 0);
 
 /** Strict: neither a misspelt filter nor an empty one must ever mean everybody. */
-export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, property: true, q: true }).strict().superRefine((filter, { addIssue }) => {
+export const filterSchema = usersQuerySchema.pick({ status: true, type: true, role: true, group: true, licence: true, property: true, q: true }).superRefine((filter, { addIssue }) => {
   for (const [part, value] of Object.entries(filter)) {
     if (saysNothing(value)) addIssue({ code: 'custom', path: [part], message: 'it is empty, and a filter that says nothing would mean everybody; give it a value or leave it out' });
   }

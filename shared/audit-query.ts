@@ -25,14 +25,13 @@ export function turnedRound({ from, to }: { from?: string | undefined; to?: stri
   return inFull(from, first) <= ends ? undefined : `“from” (${from}) is later than “to” (${to}), so nothing lies between them. Swap the two.`;
 }
 
-/** Strict: a misspelt name must not mean everything. */
 export const auditQuerySchema = pageQuerySchema.extend({
   person: name.optional(),
   action: actionSchema.optional().meta({ description: `What was done: ${actionsInWords}.` }),
   from: instantOrDay.optional(), to: instantOrDay.optional(),
   /** All of it as a file, whatever the page size; without it a page as JSON. */
   format: z.enum(['csv', 'json']).optional(),
-}).strict().superRefine((span, { addIssue }) => {
+}).superRefine((span, { addIssue }) => {
   const message = turnedRound(span);
   if (message !== undefined) addIssue({ code: 'custom', message });
 });

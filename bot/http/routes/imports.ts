@@ -80,7 +80,7 @@ export const commitImport = defineRoute({
 export function importTemplate(templateCsv: (properties: readonly PropertyDefinition[]) => string): Route {
   return defineRoute({
     method: 'GET', path: '/imports/template', ability: 'users.import', summary: 'An example file with every column that is understood',
-    query: z.object({ format: z.enum(['csv']).default('csv') }),
+    query: z.strictObject({ format: z.enum(['csv']).default('csv') }),
     answers: {},
     files: ['text/csv'],
     run: async ({ services, actor }) => ({ file: { name: 'usher-import.csv', type: 'text/csv', content: [templateCsv(await propertyDefinitions(services, actor.tenant))] } }),

@@ -176,6 +176,12 @@ describe('what a refused value could have been', () => {
     expect(await query(`groups?q=${'x'.repeat(201)}&nonsense=1`)).toContain('“q”: it must have at most 200 characters; “nonsense” is not known here.');
   });
 
+  test.each(named.filter(([, { query: taken }]) => taken !== undefined))('is named in the query of %s, where it has a name that nobody knows', async (_name, route) => {
+    const [address, asking] = requestFor(route, 'admin');
+    const answer = await usher.ask(`${address}?staus=inactive`, { ...asking, as: 'admin' });
+    expect([answer.status, answer.json.detail]).toEqual([400, expect.stringContaining('“staus” is not known here.')]);
+  });
+
   test('is named in the body', async () => {
     expect(await body('POST /api/v1/users', {})).toBe('The body is not understood. “email”: it is missing, and must be text. See /api/v1/openapi.json.');
     expect(await body('POST /api/v1/users', [])).toContain('It must be an object.');
