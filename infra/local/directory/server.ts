@@ -14,7 +14,7 @@ import { answerSwitch } from './local-switches.ts';
 import { Organisation } from './organisation.ts';
 import type { Ports } from './organisation.ts';
 import { routes } from './routes.ts';
-import { isTokenRequest, issueToken } from './sign-in.ts';
+import { isTokenRequest, issueToken, tokenFault } from './sign-in.ts';
 import { memoryOnly, openStorage } from './storage.ts';
 
 export interface DirectoryOptions extends Partial<Ports> {
@@ -37,10 +37,10 @@ const longestSilence = 120_000;
 
 const rightVersion = '/v1.0/';
 
-const emptyToken = (): GraphError => new GraphError(401, { code: 'InvalidAuthenticationToken', message: 'Access token is empty.' });
-
-const refuseWithoutToken = (request: IncomingMessage): void => {
-  if (!/^Bearer \S+/i.test(request.headers.authorization ?? '')) throw emptyToken();
+const refuseWithoutToken = (organisation: Organisation, request: IncomingMessage): void => {
+  const token = /^Bearer (?<token>\S+)/i.exec(request.headers.authorization ?? '')?.groups?.['token'];
+  const fault = token === undefined ? 'Access token is empty.' : tokenFault(organisation, token);
+  if (fault !== undefined) throw new GraphError(401, { code: 'InvalidAuthenticationToken', message: fault });
 };
 
 const plainHeaders = (request: IncomingMessage): Record<string, string | undefined> =>
@@ -109,7 +109,7 @@ const answerGraph = async (arrived: Arrived): Promise<void> => {
   if (latencyMs > 0) await wait(latencyMs);
   const url = request.url ?? '';
   try {
-    refuseWithoutToken(request);
+    refuseWithoutToken(exchange.organisation, request);
     if (!url.startsWith(rightVersion)) throw badQuery(`Invalid version: ${url.split('/')[1] ?? ''}`);
     const inside = url.slice(rightVersion.length - 1);
     if (inside.split('?')[0] === '/$batch') answerBatch(arrived);

@@ -52,7 +52,7 @@ test('whose address the directory has given to somebody since it was read is ref
 });
 
 describe('a guest', () => {
-  const inDirectory = async (id: unknown): Promise<unknown> => (await fetch(`${usher.directory}/users/${String(id)}?$select=givenName,surname,usageLocation,jobTitle,userPrincipalName`, { headers: { authorization: 'Bearer test' } })).json();
+  const inDirectory = async (id: unknown): Promise<unknown> => (await fetch(`${usher.directory}/users/${String(id)}?$select=givenName,surname,usageLocation,jobTitle,userPrincipalName`, { headers: { authorization: 'Bearer local' } })).json();
 
   test('has in the directory what the answer shows, under the user name that the directory made', async () => {
     const { status, json } = await create({ email: 'rest.boss@nowhere.example', type: 'guest', firstName: 'Resi', lastName: 'Boss', profile: { usageLocation: 'FR', jobTitle: 'Boss' } });
@@ -67,7 +67,7 @@ describe('somebody of a domain that an identity provider signs in', () => {
   test('is made under the name by which the identity provider knows them, and no password is told', async () => {
     const { status, json } = await create({ email: 'rest.sso@fabrikam-sso.com', firstName: 'Resi', lastName: 'Sso' });
     expect([status, json['firstPassword']]).toEqual([201, undefined]);
-    const seen = await fetch(`${usher.directory}/users/${String(json['id'])}?$select=onPremisesImmutableId,givenName`, { headers: { authorization: 'Bearer test' } });
+    const seen = await fetch(`${usher.directory}/users/${String(json['id'])}?$select=onPremisesImmutableId,givenName`, { headers: { authorization: 'Bearer local' } });
     expect(await seen.json()).toMatchObject({ onPremisesImmutableId: 'rest.sso@fabrikam-sso.com', givenName: 'Resi' });
   });
 

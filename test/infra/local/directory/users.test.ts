@@ -71,6 +71,11 @@ describe('reading', () => {
     expect(body['manager']).toMatchObject({ displayName: 'Miriam Graham' });
   });
 
+  test.each(['x', 'a.b.c', `${Buffer.from('{"typ":"JWT","alg":"none"}').toString('base64url')}.e30.`])('refuses the token %s, which was issued elsewhere', async (token) => {
+    const response = await fetch(`${directory.url}/users`, { headers: { authorization: `Bearer ${token}` } });
+    expect([response.status, await response.json()]).toMatchObject([401, { error: { code: 'InvalidAuthenticationToken', message: 'Access token validation failure.' } }]);
+  });
+
   test('refuses a request without a token', async () => {
     const response = await fetch(`${directory.url}/users`);
     expect(response.status).toBe(401);
