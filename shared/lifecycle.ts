@@ -71,11 +71,17 @@ export function actionsFor(status: Status, belonging = ownMember): readonly Acti
 }
 
 export function accepts(status: Status, action: Action, belonging = ownMember): boolean {
-  return acceptedByStatus[status].includes(action) && !isOutOfReach(action, belonging);
+  return acceptedByStatus[status].includes(action) && !isOutOfReach(action, belonging) && !isBlockedGuest({ status, type: belonging.type }, action);
+}
+
+/** The directory mails no invitation to a blocked account (https://learn.microsoft.com/graph/api/invitation-post); members get Usher's own. */
+function isBlockedGuest({ status, type }: { status: Status; type: UserType }, action: Action): boolean {
+  return action === 'send-invite' && status === 'inactive' && type === 'guest';
 }
 
 /** Why an action is not accepted, and what is, as a sentence about somebody. */
 export function whyNotAccepted({ displayName, status, type }: { displayName: string; status: Status; type: UserType }, action: Action): string {
+  if (isBlockedGuest({ status, type }, action)) return `${displayName} is deactivated, and the directory invites no guest who is. Reactivate them first.`;
   const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.`;
   if (status !== 'invited' || type === 'guest' || !forMembers.includes(action)) return refused;
   return `${displayName} has not signed in yet. “send invite” with “with:password” or “with:pass” brings a new way to sign in for the first time.`;

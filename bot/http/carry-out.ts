@@ -69,7 +69,8 @@ export async function letRun({ services: { changes }, actor }: Asking, plan: Pla
 
 const reasonsTold = 3;
 
-async function nothingToDo({ services, actor }: Asking, plan: Plan): Promise<UsherError> {
+/** Why nothing of a plan can run, in the words of its first rows; their code, where they have one in common. */
+export async function nothingToDo({ services, actor }: Asking, plan: Plan): Promise<UsherError> {
   const rows = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: reasonsTold });
   if (rows.length === 0) return new UsherError('plan.empty');
   const codes = new Set(rows.flatMap(({ verdict, code = 'status.refuses' }) => (verdict === 'refuse' ? [code] : [])));

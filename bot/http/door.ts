@@ -129,12 +129,12 @@ function wrongFile(type: string, taken: readonly string[]): string {
 
 function queryOf(request: IncomingMessage, route: Route): unknown {
   if (route.query === undefined) return undefined;
-  const query: Record<string, string | string[]> = {};
+  const query = new Map<string, string | string[]>();
   for (const [name, value] of new URL(request.url ?? '', 'http://usher').searchParams) {
-    const before = query[name];
-    query[name] = before === undefined ? value : [before, value].flat();
+    const before = query.get(name);
+    query.set(name, before === undefined ? value : [before, value].flat());
   }
-  const parsed = route.query.safeParse(query, { error: plainWords });
+  const parsed = route.query.safeParse(Object.fromEntries(query), { error: plainWords });
   if (!parsed.success) throw misunderstood(parsed.error, 'query');
   return parsed.data;
 }

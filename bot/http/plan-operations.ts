@@ -34,6 +34,49 @@ function textIn({ kind, text }: Wanted): string {
   return said;
 }
 
+type Part = Exclude<keyof Wanted, 'kind' | 'users' | 'filter'>;
+
+/** What each kind may say of itself; the others say nothing. */
+const partsOf: { readonly [kind in Wanted['kind']]?: readonly Part[] } = {
+  'add-to-group': ['group'], 'remove-from-group': ['group'], 'assign-licence': ['licence', 'location'], 'remove-licence': ['licence'], 'swap-licence': ['licence', 'instead'],
+  'set-role': ['role'], 'edit-user': ['fields'], 'set-properties': ['properties'], 'allow-local-login': ['until'], 'restore-user': ['userPrincipalName'],
+  'reset-password': ['first'], 'issue-access-pass': ['first'], 'send-message': ['text'],
+};
+
+/** What would not be done must not seem asked for. @throws UsherError input.invalid. */
+export function refuseForeignParts({ kind, users, filter, ...said }: Wanted): void {
+  const foreign = Object.keys(said).find((part) => !(partsOf[kind] ?? []).some((each) => each === part));
+  if (foreign !== undefined) throw new UsherError('input.invalid', `“${kind}” takes no “${foreign}”.`);
+}
+
+/** What of a person an operation is about; two of one plan must not be about the same. */
+function subjectsOf(request: OperationRequest): string[] {
+  switch (request.kind) {
+    case 'enable-account': case 'disable-account': return ['whether the account is active'];
+    case 'delete-user': case 'restore-user': case 'purge-user': return ['whether the account is deleted'];
+    case 'allow-local-login': case 'disable-local-login': return ['local login'];
+    case 'set-role': return ['the role'];
+    case 'add-to-group': case 'remove-from-group': return [`the group “${request.group.name}”`];
+    case 'assign-licence': case 'remove-licence': return [`the licence “${request.licence.name}”`];
+    case 'swap-licence': return [request.licence, request.instead].map(({ name }) => `the licence “${name}”`);
+    case 'edit-user': return Object.keys(request.fields).map((field) => `“${field}”`);
+    case 'set-properties': return Object.keys(request.values).map((key) => `“${key}”`);
+    default: return [`“${request.kind}”`];
+  }
+}
+
+/** @throws UsherError input.invalid where two say something of the same, also where they say it twice. */
+export function refuseTwice(requests: readonly OperationRequest[]): void {
+  const seen = new Map<string, OperationRequest>();
+  for (const request of requests) {
+    for (const subject of subjectsOf(request)) {
+      const before = seen.get(subject);
+      if (before !== undefined && before !== request) throw new UsherError('input.invalid', `“${before.kind}” and “${request.kind}” of one plan are both about ${subject}. Send one of them, or a plan for each.`);
+      seen.set(subject, request);
+    }
+  }
+}
+
 /** @throws UsherError input.invalid, group.unknown, licence.unknown. */
 export async function operationRequestFrom(asking: Asking, wanted: Wanted): Promise<OperationRequest> {
   const { kind } = wanted;

@@ -11,7 +11,7 @@ import { roleTitle } from '../commands/role.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfKind } from '../plans/operations/index.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
-import { operationRequestFrom } from './plan-operations.ts';
+import { operationRequestFrom, refuseForeignParts, refuseTwice } from './plan-operations.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -24,8 +24,10 @@ export async function changeRequestFrom(asking: Asking, { operations }: z.output
   if (first === undefined || operations.some((operation) => !samePeople(operation, first))) {
     throw new UsherError('input.invalid', 'All operations of one plan must name the same users or the same filter. Send one plan for each set of people.');
   }
+  operations.forEach(refuseForeignParts);
   const requests: OperationRequest[] = [];
   for (const operation of operations) requests.push(await operationRequestFrom(asking, operation));
+  refuseTwice(requests);
   const people = await peopleOf(asking, first, requests.every(({ kind }) => kind === 'restore-user' || kind === 'purge-user'));
   const { users, unresolved } = people;
   return { title: titleFor(requests, people), operations: requests, users, unresolved };

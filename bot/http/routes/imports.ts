@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import { acceptedSchema, importCommitSchema, importJsonSchema, importPreviewSchema, importRowsSchema, pageQuerySchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
+import { whyNotEditable } from '../../../shared/group.ts';
 import type { Plan } from '../../../shared/plan.ts';
 import { verdictSchema } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import { previewImport, withChoices } from '../../commands/import-preview.ts';
+import { groupFinder, licenceFinder } from '../../commands/names.ts';
 import { demandSight } from '../../plans/actors.ts';
 import { propertyDefinitions } from '../../plans/property-definitions.ts';
-import { letRun, makeOwn } from '../carry-out.ts';
+import { letRun, makeOwn, nothingToDo } from '../carry-out.ts';
 import { readNumberToken, writePageToken } from '../page-token.ts';
 import { isJson } from '../request-body.ts';
 import { defineRoute } from '../route.ts';
@@ -61,6 +63,14 @@ export const listImportRows = defineRoute({
   },
 });
 
+/** @throws UsherError group.unknown, group.not-editable, licence.unknown, before a row is planned anew. */
+async function refuseUnknown({ services, actor }: Asking, { groups, licences }: z.output<typeof importCommitSchema>): Promise<void> {
+  const found = await Promise.all(groups.map(groupFinder(services, actor.tenant)));
+  const locked = found.map(whyNotEditable).find((obstacle) => obstacle !== undefined);
+  if (locked !== undefined) throw new UsherError('group.not-editable', locked);
+  await Promise.all(licences.map(licenceFinder(services, actor.tenant)));
+}
+
 export const commitImport = defineRoute({
   method: 'POST', path: '/imports/{id}/commit', ability: 'users.import', summary: 'Run an import as it was previewed; groups and licences named here are for everybody in it',
   body: importCommitSchema,
@@ -68,7 +78,10 @@ export const commitImport = defineRoute({
   run: async ({ services, actor, params, body }) => {
     const { sendWelcome, groups, licences } = body;
     const previewed = await findImport({ services, actor }, params['id']);
+    await refuseUnknown({ services, actor }, body);
     const plan = await withChoices(services, actor, { plan: previewed, groups, licences, ...(sendWelcome === undefined ? {} : { silent: !sendWelcome }) });
+    // What was chosen for everybody may leave nobody; the preview itself was shown before.
+    if (plan.counts.run === 0 && plan.id !== previewed.id) throw await nothingToDo({ services, actor }, plan);
     await makeOwn({ services, actor }, plan);
     if (plan.decision === 'approval') return { status: 202, body: { approval: { id: (await services.approvals.request(actor, plan.id)).id } } };
     await letRun({ services, actor }, plan);

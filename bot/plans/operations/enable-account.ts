@@ -6,7 +6,7 @@ export const enableAccount: OperationType<OperationOf<'enable-account'>> = {
   ability: 'users.change',
   action: 'reactivate',
   plan(user) {
-    if (user.enabled) return { skip: `${user.displayName} is active already.` };
+    if (user.enabled) return { skip: `${user.displayName} is not deactivated.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; enable the account in the local Active Directory.` };
     return { operation: { kind: 'enable-account', before: { enabled: false } } };
   },

@@ -141,6 +141,9 @@ test('an invite with a first way to sign in is not sent to whoever cannot be giv
     }
   }
   expect(await outbox()).toBe(sent);
+  await admin('POST /api/v1/users/joe@partner.example/deactivate');
+  expect((await admin('POST /api/v1/users/joe@partner.example/send-invite', { body: {} })).json).toMatchObject({ status: 409, code: 'status.refuses', detail: expect.stringMatching(/is deactivated, and the directory invites no guest who is\. Reactivate them first\./) });
+  await admin('POST /api/v1/users/joe@partner.example/reactivate');
   expect((await admin('POST /api/v1/users/joe@partner.example/send-invite', { body: {} })).status).toBe(200);
   await admin('POST /api/v1/users/never.in@contoso.com/reactivate');
   expect((await admin('POST /api/v1/users/never.in@contoso.com/send-invite', { body: { with: 'password' } })).json['secrets']).toHaveLength(1);
@@ -245,9 +248,21 @@ describe('plans', () => {
     [{ operations: [{ kind: 'sign-out', filter: { grup: 'Sales' } }] }, /grup/], [{ operations: [{ kind: 'sign-out', users: ['a'], filter: { type: 'guest' } }] }, /not both/],
     [{ operations: [{ kind: 'add-to-group', users: ['a'] }] }, /needs “group”/], [{ operations: [{ kind: 'explode', users: ['a'] }] }, /“operations\.0\.kind”/],
     [{ operations: [{ kind: 'sign-out', users: ['a'] }, { kind: 'disable-account', users: ['b'] }] }, /same users/],
+    [{ operations: [{ kind: 'disable-account', users: ['a'], role: 'admin' }] }, /“disable-account” takes no “role”/], [{ operations: [{ kind: 'set-role', users: ['a'], role: 'user', fields: { profile: { office: '1' } } }] }, /“set-role” takes no “fields”/],
+    [{ operations: [{ kind: 'disable-account', users: ['a'] }, { kind: 'enable-account', users: ['a'] }] }, /“disable-account” and “enable-account” of one plan are both about whether the account is active/],
+    [{ operations: [{ kind: 'sign-out', users: ['a'] }, { kind: 'sign-out', users: ['a'] }] }, /both about “sign-out”/],
+    [{ operations: [{ kind: 'add-to-group', group: 'Sales', users: ['a'] }, { kind: 'remove-from-group', group: 'sales', users: ['a'] }] }, /both about the group “Sales”/],
+    [{ operations: [{ kind: 'assign-licence', licence: 'E3', users: ['a'] }, { kind: 'swap-licence', licence: 'E5', instead: 'E3', users: ['a'] }] }, /both about the licence “Microsoft 365 E3”/],
+    [{ operations: [{ kind: 'edit-user', fields: { profile: { office: '1' } }, users: ['a'] }, { kind: 'edit-user', fields: { profile: { office: '2' } }, users: ['a'] }] }, /both about “office”/],
   ])('are not made from %j', async (body, words) => {
     expect((await admin('POST /api/v1/plans', { body })).json).toMatchObject({ status: 400, code: 'input.invalid', detail: expect.stringMatching(words) });
   });
+});
+
+test('a plan may say several things of people, as long as each is about something else', async () => {
+  const whom = { users: [people.user] };
+  const operations = [{ kind: 'add-to-group', group: 'Sales', ...whom }, { kind: 'add-to-group', group: 'IT', ...whom }, { kind: 'edit-user', fields: { profile: { office: '1' } }, ...whom }, { kind: 'edit-user', fields: { profile: { city: 'Rome' } }, ...whom }];
+  expect((await admin('POST /api/v1/plans', { body: { operations } })).status).toBe(201);
 });
 
 describe('imports', () => {
@@ -277,6 +292,16 @@ describe('imports', () => {
     expect((await finished(json['jobId'])).json.rows).toMatchObject([{ email: 'dee@contoso.com', status: 'created' }]);
     expect((await admin('GET /api/v1/users/dee@contoso.com')).json['groups']).toMatchObject([{ name: 'Sales' }]);
     expect((await admin(`POST /api/v1/imports/${String(preview.json['id'])}/commit`)).json).toMatchObject({ status: 409, code: 'plan.already-decided' });
+  });
+
+  test.each<[object, number, string, RegExp]>([
+    [{ groups: ['Nope'] }, 404, 'group.unknown', /no group called “Nope”/], [{ licences: ['Nope'] }, 404, 'licence.unknown', /no licence called “Nope”/],
+    [{ groups: ['Press Releases'] }, 409, 'group.not-editable', /distribution list/], [{ licences: ['Visio Plan 2'] }, 409, 'licence.none-free', /Visio Plan 2/],
+  ])('are not committed with %j, and can be committed without', async (body, ...[status, code, words]) => {
+    const text = `email,first_name,last_name,password,usage_location\nchoice.${code.replace('.', '-')}@contoso.com,Cho,Ice,Winter-2026!x,DE\n`;
+    const { json: { id } } = await admin('POST /api/v1/imports', { text, type: 'text/csv' });
+    expect((await admin(`POST /api/v1/imports/${String(id)}/commit`, { body })).json).toMatchObject({ status, code, detail: expect.stringMatching(words) });
+    expect((await admin(`POST /api/v1/imports/${String(id)}/commit`)).status).toBe(202);
   });
 
   test('come as JSON too', async () => {
