@@ -10,7 +10,8 @@ export type PropertyType = z.infer<typeof propertyTypeSchema>;
 
 export const propertyDefinitionSchema = z.object({
   /** Small letters, digits and underscores, beginning with a letter; never changed once given. */
-  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'it must be small letters, digits and underscores, beginning with a letter, and at most 40 of them'),
+  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'it must be small letters, digits and underscores, beginning with a letter, and at most 40 of them')
+    .refine((key) => !(key in Object.prototype), 'it is a word that programs have for themselves; choose another'),
   /** As people read it. */
   name: z.string().min(1).max(64),
   type: propertyTypeSchema,

@@ -1,6 +1,7 @@
 // What somebody asks for as the audit trail names it: the same word whichever door it came through, and whom it was about, as far as that was said.
 import { z } from 'zod';
 import { commandKinds } from '../../shared/audit-actions.ts';
+import { entryOf } from '../../shared/entry-of.ts';
 import type { OperationKind } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { AskedFor } from '../plans/actors.ts';
@@ -43,7 +44,7 @@ const routes: Readonly<Record<string, string>> = {
 
 /** As jobs record it. What changes nobody bears the name of its command. */
 export function actionOf(command: string): string {
-  return commandKinds[command]?.join('+') ?? command;
+  return entryOf(commandKinds, command)?.join('+') ?? command;
 }
 
 /** Texts of messages and rows of files are recorded nowhere. */
@@ -74,7 +75,7 @@ const dataSchema = z.object({ usherApproval: requestId, usherPerson: z.string().
 export function askedByPressing(commands: readonly Command[], { verb, data }: { verb: string; data: unknown }): AskedFor {
   const command = commands.find(({ verbs }) => verbs.some((each) => each.verb === verb));
   const { usherPerson, people, usherApproval } = dataSchema.safeParse(data).data ?? {};
-  return { action: pressed[verb] ?? actionOf(command?.name ?? verb), ...requestIn(usherApproval), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
+  return { action: entryOf(pressed, verb) ?? actionOf(command?.name ?? verb), ...requestIn(usherApproval), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
 }
 
 /** `params`: values of the `{names}` in the path. */

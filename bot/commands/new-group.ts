@@ -1,5 +1,6 @@
 // new group – makes a security group or a Microsoft 365 group, from words or from a form.
 import { z } from 'zod';
+import { entryOf } from '../../shared/entry-of.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { NewGroup, Plan } from '../../shared/plan.ts';
@@ -24,7 +25,7 @@ export async function planNewGroup({ services, actor }: Pick<Context, 'services'
 }
 
 const kindWords: Readonly<Record<string, NewGroup['kind']>> = { microsoft365: 'microsoft365', m365: 'microsoft365', 'microsoft-365': 'microsoft365', security: 'security' };
-const kindOf = ({ text, quoted: isQuoted }: Word): NewGroup['kind'] | undefined => (isQuoted ? undefined : kindWords[text.toLowerCase()]);
+const kindOf = ({ text, quoted: isQuoted }: Word): NewGroup['kind'] | undefined => (isQuoted ? undefined : entryOf(kindWords, text.toLowerCase()));
 
 /** The first word is the name, or all before the kind and the quoted description; a name in quotes is the whole name. */
 function read(words: readonly Word[]): NewGroup | undefined {

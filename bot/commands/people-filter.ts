@@ -1,5 +1,6 @@
 // Filters by which commands name many people at once: `group:Sales status:active`.
 import type { Ability } from '../../shared/abilities.ts';
+import { entryOf } from '../../shared/entry-of.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
@@ -31,7 +32,7 @@ export async function readFilter({ services, actor }: Filtering, options: Readon
   refuseEmpty(options);
   const filter: UserFilter = {};
   if (options['status'] !== undefined) {
-    filter.status = options['status'].flatMap((word) => statusWords[fold(word)] ?? [choice('status', word, statusSchema.options)]);
+    filter.status = options['status'].flatMap((word) => entryOf(statusWords, fold(word)) ?? [choice('status', word, statusSchema.options)]);
   }
   if (options['type'] !== undefined) filter.type = choice('type', single('type', options['type']), userTypeSchema.options);
   if (options['role'] !== undefined) filter.role = choice('role', single('role', options['role']), roleSchema.options);

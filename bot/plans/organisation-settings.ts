@@ -3,6 +3,8 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
+import { looksLikeEmail } from '../../shared/import-values.ts';
+import { characterFault, quoted, withoutInvisible } from '../../shared/import-text.ts';
 import { settingsFrom, settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
 import { conversationKey, instant, withoutThread } from '../ports.ts';
@@ -60,6 +62,15 @@ function changed(before: OrganisationSettings, { approvals = {}, ...rest }: Sett
   throw new UsherError('input.invalid', `${issue?.path.join('.') ?? 'settings'}: ${issue?.message ?? 'does not fit'}.`);
 }
 
+/** Read by people, in welcomes and in the heads of mails: what nobody sees is not in it, and nothing turns its letters round. */
+function refuseUnfit({ organisationName = '', senderMailbox = '', approvals = {} }: SettingsChange): void {
+  const fault = characterFault(organisationName);
+  if (fault !== '') throw new UsherError('input.invalid', `organisationName: ${quoted(organisationName)} ${fault}.`);
+  if (senderMailbox !== '' && (!looksLikeEmail(senderMailbox) || characterFault(senderMailbox) !== '')) throw new UsherError('input.invalid', `senderMailbox: ${quoted(senderMailbox)} is not an e-mail address.`);
+  const own = Object.entries(approvals.delegates ?? {}).find(([absent, person]) => absent === person);
+  if (own !== undefined) throw new UsherError('input.invalid', 'approvals.delegates: nobody stands in for themselves; name somebody else.');
+}
+
 /** The group that keeps local login must be one whose members Usher can change. */
 async function refuseWrongGroup({ store }: Parts, tenant: string, id: string): Promise<void> {
   if (id === '') return;
@@ -97,8 +108,9 @@ async function refuseUnknownChannel({ world, store }: Parts, tenant: string, cha
 }
 
 /** A thread stands for its channel. */
-function tidied({ approvals, ...rest }: SettingsChange): SettingsChange {
-  return { ...rest, approvals: approvals?.channel === undefined ? approvals : { ...approvals, channel: withoutThread(approvals.channel.trim()) } };
+function tidied({ approvals, organisationName, senderMailbox, ...rest }: SettingsChange): SettingsChange {
+  const plain = (text: string | undefined): string | undefined => (text === undefined ? undefined : withoutInvisible(text).trim());
+  return { ...rest, organisationName: plain(organisationName), senderMailbox: plain(senderMailbox), approvals: approvals?.channel === undefined ? approvals : { ...approvals, channel: withoutThread(approvals.channel.trim()) } };
 }
 
 /** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. */
@@ -111,6 +123,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
     const before = fromStored(parts.world, tenant, stored);
     const after = changed(before, change);
     if (after.localLoginGroup !== before.localLoginGroup) await refuseWrongGroup(parts, tenant, after.localLoginGroup);
+    refuseUnfit(change);
     if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);
     if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);

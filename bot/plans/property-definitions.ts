@@ -1,8 +1,9 @@
 // The properties that administrators define for their people: made, changed and dropped by one function for every door, each in the audit.
+import type { z } from 'zod';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
-import { characterFault, withoutInvisible } from '../../shared/import-text.ts';
+import { characterFault, quoted, withoutInvisible } from '../../shared/import-text.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { propertyDefinitionSchema, propertyMark, propertyValue } from '../../shared/property.ts';
 import type { PropertyDefinition, PropertyValue } from '../../shared/property.ts';
@@ -56,10 +57,21 @@ export function keyFor(name: string): string {
 /** Two names that look alike are the same. */
 const visible = (text: string): string => withoutInvisible(text).trim();
 
+/** Where no key was given, it is made of the name, and what is wrong with it is wrong with the name. */
+function unfitWords({ key, name }: PropertyDefinition, issues: readonly z.core.$ZodIssue[]): string {
+  const issue = issues.find(({ path: [part] }) => part !== 'key') ?? issues[0];
+  switch (issue?.path[0]) {
+    case 'key': return key === '' ? `name: ${quoted(name)} has no letter from A to Z, of which a key could be made; give a “key” as well, or another name.` : `key: ${quoted(key)}: ${issue.message}.`;
+    case 'name': return `name: ${quoted(name)} does not fit: a name has 1 to 64 characters.`;
+    case 'choices': return issue.path[1] === undefined ? 'choices: at most 100 are possible.' : `choices: number ${Number(issue.path[1]) + 1} does not fit: a choice has 1 to 64 characters.`;
+    default: return `property: ${quoted(name)} does not fit.`;
+  }
+}
+
 function checked(wanted: PropertyDefinition): PropertyDefinition {
   const definition = { ...wanted, name: visible(wanted.name), choices: wanted.choices.map(visible) };
   const parsed = propertyDefinitionSchema.safeParse(definition);
-  if (!parsed.success) throw new UsherError('input.invalid', `${parsed.error.issues[0]?.path.join('.') ?? 'property'}: “${definition.name}” does not fit: a name of 1 to 64 characters that has letters, and up to 100 choices.`);
+  if (!parsed.success) throw new UsherError('input.invalid', unfitWords(definition, parsed.error.issues));
   const { name, type, choices } = parsed.data;
   const fault = [name, ...choices].map(characterFault).find((words) => words !== '');
   if (fault !== undefined) throw new UsherError('input.invalid', `property: a name or choice ${fault}.`);

@@ -250,7 +250,8 @@ describe('properties', () => {
   test.each([
     ['property add Site choice:Rome', /already/],
     ['property add Site', /Write it as/],
-    ['property add "!!!" text', /does not fit/],
+    ['property add "!!!" text', /“!!!” has no letter from A to Z/],
+    ['property add Constructor text', /“constructor”: it is a word that programs have for themselves/],
     ['property remove nothing', /There is no property “nothing”/],
   ])('answer “%s” with what is wrong', async (words, answer) => {
     expect(textOf(await desk.say(words))).toMatch(answer);

@@ -38,6 +38,15 @@ describe('settings', () => {
   });
 
   test.each([
+    [{ organisationName: 'a\u202Eb' }, /organisationName: “ab” has a control character/], [{ senderMailbox: 'not an address' }, /senderMailbox: “not an address” is not an e-mail address/],
+    [{ approvals: { delegates: { [people.otherAdmin]: people.otherAdmin } } }, /nobody stands in for themselves/],
+  ])('refuse %j and say why', async (body, words) => {
+    const before = (await running.ask('GET /api/v1/settings', { as: 'admin' })).json;
+    expect(await patch(body)).toMatchObject({ status: 400, json: { code: 'input.invalid', detail: expect.stringMatching(words) } });
+    expect((await running.ask('GET /api/v1/settings', { as: 'admin' })).json).toEqual(before);
+  });
+
+  test.each([
     ['QQ', /“usageLocation”: “QQ” is not a country code of two letters, for example DE\./],
     ['de', /“usageLocation”: must be two capital letters, for example DE\./],
     ['Germany', /“usageLocation”: must be two capital letters, for example DE\./],
