@@ -54,7 +54,7 @@ export async function askedOf(store: Store, tenant: string, { asked, all, standI
   const users = standIns.length === 0 ? [] : await store.users.getMany(tenant, standIns.flatMap(({ person, absent }) => [person, absent]));
   const people = new Map(users.map((user) => [user.id, personOf(user)]));
   const known = (id: string): Person => people.get(id) ?? { id, name: 'somebody who is gone', email: '' };
-  return { asked: await namesOf(store, tenant, asked), approvers: all, standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
+  return { asked: withMore(await namesOf(store, tenant, asked), asked.length), approvers: all, standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
 }
 
 const endWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn' } as const;

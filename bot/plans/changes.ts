@@ -65,13 +65,22 @@ interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'locksOut' | 'be
 async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
   const losses = new Losses(facts.localLogin);
   const left = await destructiveLeft(parts, actor, facts);
+  const admins = [...facts.admins];
   return {
     note: (user, operation) => { losses.note(user, operation); },
     said: {
-      warnings: async () => losses.words(parts.world, parts.directoryFor(actor.tenant), left),
-      locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins: [...facts.admins],
+      warnings: async () => [...await losses.words(parts.world, parts.directoryFor(actor.tenant), left), ...fewAdminsLeft(facts, admins.length)],
+      locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins,
     },
   };
+}
+
+/** Said while it can be left: making somebody an administrator takes an approver as well, and nobody approves what they ask for. `before`: so many could get in before the plan. */
+function fewAdminsLeft({ admins: { size: left }, settings: { approvals: { approvers, quorum } } }: Facts, before: number): string[] {
+  if (left === before || left > quorum || approvers.length > 0) return [];
+  return [left === 1
+    ? 'Afterwards one Organisation Admin is left who can get in, and nobody could approve what that one asks for, such as deleting people or making another Organisation Admin.'
+    : `Afterwards ${left} Organisation Admins are left who can get in: too few for the ${quorum} approvals that deleting people or making another Organisation Admin takes.`];
 }
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {

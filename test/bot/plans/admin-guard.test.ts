@@ -169,6 +169,13 @@ describe('the last administrator', () => {
     expect((await heart.store.guards.get({ tenant }, 'admins'))?.value.leaving).toEqual({ alex: [plan.id] });
   });
 
+  test.each([[['alex'], 'Afterwards one Organisation Admin is left who can get in, and nobody could approve what that one asks for'], [['jane'], '']])('is warned of beforehand, where %j leave and one remains', async (leaving, words) => {
+    const { changes } = heart.boot();
+    const plan = await changes.plan(actorOf('megan'), { title: 'x', operations: [{ kind: 'set-role', role: 'viewonly' }], users: await heart.store.users.getMany(tenant, leaving) });
+    expect(plan.warnings.some((warning) => warning.startsWith('Afterwards'))).toBe(words !== '');
+    expect(plan.warnings.join(' ')).toContain(words);
+  });
+
   test('may go once somebody else has become one', async () => {
     const { changes } = heart.boot();
     await heart.store.users.put(tenant, buildPerson('jane', { role: 'admin' }));
