@@ -26,6 +26,7 @@ import { readSettings, recordSettings } from './plans/organisation-settings.ts';
 import { recordProperties } from './plans/property-definitions.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
+import { showDefinedProperties } from './plans/shown-properties.ts';
 import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, TabLinks, World } from './ports.ts';
 
 export interface UsherParts {
@@ -135,7 +136,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
 }
 
 export function createUsher(given: UsherParts): Usher {
-  const parts = { ...given, store: followLocalLoginSetting(given.store) };
+  const parts = { ...given, store: showDefinedProperties(followLocalLoginSetting(given.store)) };
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
   const organisation = rememberedOrganisation(parts);

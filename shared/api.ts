@@ -67,6 +67,9 @@ export const usersPageSchema = listOf(userSchema);
 /** The one answer to `POST /users`; a generated first password is in it once and nowhere else. */
 export const createdUserSchema = userSchema.extend({ firstPassword: z.string().optional() });
 export type UsersPage = z.infer<typeof usersPageSchema>;
+export const deletedUsersPageSchema = listOf(userSchema.extend({
+  daysLeft: z.number().int().meta({ description: 'Days left to restore the user, to the nearest: 30 just after the deletion, 0 on the last day.' }),
+}));
 
 export const pageQuerySchema = z.strictObject({ pageSize, pageToken: z.string().optional() });
 

@@ -41,6 +41,28 @@ export function propertyValue({ name, type, choices }: PropertyDefinition, typed
   }
 }
 
+/** Whether a value that is kept is one of this property, which may have been of another type when it was set. A choice that is not offered any more is one still. */
+export function isValueOf({ type }: Pick<PropertyDefinition, 'type'>, value: PropertyValue): boolean {
+  switch (type) {
+    case 'text':
+    case 'choice': return typeof value === 'string';
+    case 'number': return typeof value === 'number';
+    // What `z.iso.date()` looks at: lists ask this of each of hundreds of people.
+    case 'date': return typeof value === 'string' && z.regexes.date.test(value);
+    case 'yes-no': return typeof value === 'boolean';
+  }
+}
+
+/** Of all that is kept of somebody what people see: values of the properties that are defined now. */
+export function definedValues(definitions: ReadonlyMap<string, PropertyDefinition>, values: Record<string, PropertyValue>): Record<string, PropertyValue> {
+  const kept = Object.entries(values);
+  const seen = kept.filter(([key, value]) => {
+    const definition = definitions.get(key);
+    return definition !== undefined && isValueOf(definition, value);
+  });
+  return seen.length === kept.length ? values : Object.fromEntries(seen);
+}
+
 /** What users are filtered by: one text for a property and its value, whatever the case of the letters. */
 export function propertyMark(key: string, value: Exclude<PropertyValue, null>): string {
   return `${key}=${fold(String(value))}`;

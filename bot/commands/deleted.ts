@@ -42,8 +42,13 @@ async function deletedUsers({ services: { store }, actor: { tenant } }: Pick<Con
 /** To the nearest day: who was deleted a moment ago has thirty, as every other card says. */
 const halfADay = 12 * 60 * 60 * 1000;
 
+/** As every list of deleted users counts them; 0 on the last day. */
+export function daysToRestore({ deleted: instant }: Pick<User, 'deleted'>, now: number): number {
+  return instant === null ? 0 : daysLeft(millisecondsOf(instant), now - halfADay);
+}
+
 function detailOf(user: User, now: number): string {
-  const days = user.deleted === null ? 0 : daysLeft(millisecondsOf(user.deleted), now - halfADay);
+  const days = daysToRestore(user, now);
   return `${user.email || user.userPrincipalName} · ${days === 0 ? 'the last day' : `${countOf(days, 'day', 'days')} left`}`;
 }
 

@@ -16,6 +16,7 @@ import { groupsCalled, licencesCalled } from './names.ts';
 import type { Called } from './names.ts';
 import { localLoginGroup, readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
+import { definitionsByKey } from './shown-properties.ts';
 
 export interface Facts extends PlanFacts {
   groups: ReadonlyMap<string, KnownGroup>;
@@ -71,12 +72,12 @@ export function entrants(admins: readonly User[], localLogin: PlanFacts['localLo
 
 export async function loadFacts(parts: FactsParts, tenant: string, asked: { actorId: string; title: string }): Promise<Facts> {
   const { store, world } = parts;
-  const [groups, licences, admins, settings] = await Promise.all([
-    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant),
+  const [groups, licences, admins, settings, properties] = await Promise.all([
+    allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),
   ]);
   const [localLogin, federated] = await Promise.all([localLoginOf(parts, tenant, settings), federatedDomains(parts, tenant)]);
   return {
-    ...asked, settings, localLogin, federated, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
+    ...asked, settings, localLogin, federated, properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),

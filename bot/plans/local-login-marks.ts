@@ -1,6 +1,7 @@
 // Who may sign in with a password, as the setting says at that moment: a user that is stored bears the mark of the group that kept it then.
 import type { User } from '../../shared/user.ts';
 import type { Store, Stored, UserStore } from '../ports.ts';
+import { joinedReads } from './joined-reads.ts';
 
 /** The users of a store, each with the mark that follows from the setting and their groups. Whoever changes the setting so changes everybody, and rewrites nobody. */
 export function followLocalLoginSetting(store: Store): Store {
@@ -11,19 +12,9 @@ function markedBy(group: string): (user: User) => User {
   return (user) => ({ ...user, localLogin: group !== '' && user.groups.some(({ id }) => id === group) });
 }
 
-/** Whoever asks while the setting is being read waits for the same read: names are looked up many at a time. */
-function groupReader({ settings }: Store): (tenant: string) => Promise<string> {
-  const underWay = new Map<string, Promise<string>>();
-  return async (tenant) => {
-    const reading = underWay.get(tenant) ?? settings.get({ tenant }, 'settings').then((stored) => stored?.value.localLoginGroup ?? '').finally(() => { underWay.delete(tenant); });
-    underWay.set(tenant, reading);
-    return reading;
-  };
-}
-
 function usersMarked(store: Store): UserStore {
-  const { users } = store;
-  const groupOf = groupReader(store);
+  const { settings, users } = store;
+  const groupOf = joinedReads(async (tenant) => (await settings.get({ tenant }, 'settings'))?.value.localLoginGroup ?? '');
   const marked = async <T>(tenant: string, read: Promise<T>, mark: (found: T, as: (user: User) => User) => T): Promise<T> => {
     const [found, group] = await Promise.all([read, groupOf(tenant)]);
     return mark(found, markedBy(group));

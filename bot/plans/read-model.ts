@@ -9,6 +9,7 @@ import { millisecondsOf, StoreError, withOwnAddresses } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
 import { allOf } from './pages.ts';
 import { replication } from './replication.ts';
+import { withDefinedProperties } from './shown-properties.ts';
 
 /** What an account is joined with. */
 export interface Known {
@@ -115,7 +116,8 @@ export async function freshen(parts: Freshening, users: readonly User[]): Promis
   // Everybody keeps the role that is known of them.
   const known = await loadKnown(parts.store, parts.tenant, new Map());
   const batches = Array.from({ length: Math.ceil(users.length / limits.freshReads) }, (_none, at) => users.slice(at * limits.freshReads, (at + 1) * limits.freshReads));
-  return (await sideBySide(batches, batchesAtOnce, async (some) => freshenSome(parts, known, some))).flat();
+  const fresh = (await sideBySide(batches, batchesAtOnce, async (some) => freshenSome(parts, known, some))).flat();
+  return withDefinedProperties(parts.store, parts.tenant, fresh);
 }
 
 async function freshenSome({ world, store, directory, tenant, believe }: Freshening, known: Known, some: readonly User[]): Promise<User[]> {

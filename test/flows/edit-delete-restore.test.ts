@@ -125,7 +125,7 @@ describe('deleting and restoring', () => {
     expect(await free()).toBe(seats + 1);
     expect(await at.user(name)).toMatchObject({ status: 'deleted', groups: known });
     expect(((await at.api(meganName, 'GET', '/users?q=miriam')).body as { items: unknown[] }).items).toEqual([]);
-    expect(await at.api(meganName, 'GET', '/users/deleted')).toMatchObject({ status: 200, body: { total: 1, items: [{ id, userPrincipalName: name, status: 'deleted' }] } });
+    expect(await at.api(meganName, 'GET', '/users/deleted')).toMatchObject({ status: 200, body: { total: 1, items: [{ id, userPrincipalName: name, status: 'deleted', daysLeft: 30 }] } });
 
     const bin = await megan.say('deleted');
     expect(textIn(bin.card)).toContain(`${name} · 30 days left`);

@@ -1,7 +1,7 @@
 // Values of the properties that administrators define: what a text stands for in each of the five kinds, and what is refused.
 import { describe, expect, test } from '@jest/globals';
 import { UsherError } from '../../shared/errors.ts';
-import { propertyDefinitionSchema, propertyMark, propertyTypeSchema, propertyValue } from '../../shared/property.ts';
+import { definedValues, propertyDefinitionSchema, propertyMark, propertyTypeSchema, propertyValue } from '../../shared/property.ts';
 import type { PropertyType } from '../../shared/property.ts';
 
 const definition = (type: PropertyType) => propertyDefinitionSchema.parse({ key: 'thing', name: 'Thing', type, choices: type === 'choice' ? ['Berlin', 'São Paulo'] : [] });
@@ -44,6 +44,23 @@ describe('a text', () => {
   test('that is refused is quoted short, on one line, without hidden marks', () => {
     const words = refusal('date', `\u202E${'x'.repeat(300)}\nnext`);
     expect(words).toMatch(/^Thing: “x{39}…” is not a date/);
+  });
+});
+
+describe('of what is kept of somebody', () => {
+  const kept = { words: 'Paris', digits: '42', count: 42, day: '2026-12-31', noDay: '2027-02-29', isSo: false };
+  test.each<[PropertyType, (keyof typeof kept)[]]>([
+    ['text', ['words', 'digits', 'day', 'noDay']], ['number', ['count']], ['date', ['day']], ['yes-no', ['isSo']],
+    // What was offered once is a choice still.
+    ['choice', ['words', 'digits', 'day', 'noDay']],
+  ])('as properties of type %s, those values are seen that are of the type: %j', (type, seen) => {
+    const definitions = new Map(Object.keys(kept).map((key) => [key, { ...definition(type), key }]));
+    expect(Object.keys(definedValues(definitions, kept))).toEqual(seen);
+  });
+
+  test('nothing is seen that no property has, nor what every object has', () => {
+    expect(definedValues(new Map(), kept)).toEqual({});
+    expect(definedValues(new Map([['constructor', definition('text')]]), {})).toEqual({});
   });
 });
 

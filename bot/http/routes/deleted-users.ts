@@ -1,6 +1,7 @@
 // Deleting users, which waits for an approver, who is deleted, and bringing them back.
-import { acceptedSchema, pageQuerySchema, reportSchema, restoreUserSchema, usersPageSchema } from '../../../shared/api.ts';
+import { acceptedSchema, deletedUsersPageSchema, pageQuerySchema, reportSchema, restoreUserSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
+import { daysToRestore } from '../../commands/deleted.ts';
 import { restoreTitle } from '../../commands/restore.ts';
 import type { Route } from '../route.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
@@ -11,10 +12,11 @@ import { defineRoute } from '../route.ts';
 const countedTo = 10_000;
 
 const listDeleted = defineRoute({
-  method: 'GET', path: '/users/deleted', ability: 'users.see', summary: 'Deleted users by name, with when they were deleted; they can be restored for 30 days',
+  method: 'GET', path: '/users/deleted', ability: 'users.see', summary: 'Deleted users by name, with when they were deleted and the days left to restore them',
   query: pageQuerySchema,
-  answers: { 200: usersPageSchema },
-  run: async ({ services: { store }, actor: { tenant }, query }) => {
+  answers: { 200: deletedUsersPageSchema },
+  run: async ({ services: { store, world }, actor: { tenant }, query }) => {
+    const now = world.clock.now();
     const after = readPageToken('deleted', query.pageToken) ?? null;
     const filter = { status: ['deleted' as const] };
     const page = await store.users.list(tenant, { filter, sort: 'name', limit: query.pageSize, after });
@@ -22,7 +24,7 @@ const listDeleted = defineRoute({
     return {
       status: 200,
       body: {
-        items: page.users,
+        items: page.users.map((user) => ({ ...user, daysLeft: daysToRestore(user, now) })),
         ...(page.next === null ? {} : { nextPageToken: writePageToken('deleted', page.next) }),
         ...(counted === undefined ? {} : { total: counted.count, totalCapped: counted.capped }),
       },

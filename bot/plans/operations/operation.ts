@@ -5,6 +5,7 @@ import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
 import type { Operation, OperationKind } from '../../../shared/plan.ts';
+import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import type { GroupOperationRequest, OneTimeSecret, OperationRequest } from '../change.ts';
@@ -30,6 +31,8 @@ export interface PlanFacts {
   federated: FederatedDomains;
   /** The group that keeps local login; undefined when it is not set up. */
   localLogin: { group: { id: string; name: string }; federated: FederatedDomains } | undefined;
+  /** The properties that are defined now, by key. */
+  properties: ReadonlyMap<string, PropertyDefinition>;
   /** The day it is, YYYY-MM-DD. */
   today: string;
   /** What is asked for, as the plan is called; messages bear it. */

@@ -1,7 +1,8 @@
 // Setting values of the properties that administrators defined. They are Usher's own: the directory is not asked.
 import type { PropertyValues } from '../../../shared/plan.ts';
+import { isValueOf } from '../../../shared/property.ts';
 import type { User } from '../../../shared/user.ts';
-import type { OperationOf, OperationType, RequestOf } from './operation.ts';
+import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
 
 const valueOf = (user: User, key: string): PropertyValues[string] => user.properties[key] ?? null;
 const isSo = (user: User, values: PropertyValues): boolean => Object.entries(values).every(([key, value]) => valueOf(user, key) === value);
@@ -11,13 +12,25 @@ function inWords(values: PropertyValues): string {
   return Object.entries(values).map(([key, value]) => `${key} ${shown(value)}`).join(', ');
 }
 
+/** Nobody would see such a value. A way back leads to one where the property was removed since, or defined anew as another type. */
+function whyUnseen(values: PropertyValues, { properties }: Pick<PlanFacts, 'properties'>): string | undefined {
+  for (const [key, value] of Object.entries(values)) {
+    const definition = properties.get(key);
+    if (definition === undefined) return `There is no property “${key}” now; left as it is.`;
+    if (value !== null && !isValueOf(definition, value)) return `The property “${definition.name}” takes values of another type now; left as it is.`;
+  }
+  return undefined;
+}
+
 export const setProperties: OperationType<OperationOf<'set-properties'>, RequestOf<'set-properties'>> = {
   kind: 'set-properties',
   ability: 'users.change',
   action: 'edit',
-  plan(user, request) {
+  plan(user, request, facts) {
     const values = Object.fromEntries(Object.entries(request.values).filter(([key, value]) => valueOf(user, key) !== value));
     if (Object.keys(values).length === 0) return { skip: `${user.displayName} has these values already.` };
+    const refusal = whyUnseen(values, facts);
+    if (refusal !== undefined) return { refuse: refusal };
     const before = Object.fromEntries(Object.keys(values).map((key) => [key, valueOf(user, key)]));
     return { operation: { kind: 'set-properties', values, before } };
   },

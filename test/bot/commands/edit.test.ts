@@ -75,6 +75,25 @@ describe('the properties that administrators defined', () => {
     if ('card' in form) expectGoodCard(form.card);
   });
 
+  test('of another type than the value that somebody has from before are empty in the profile, in the form, and before what is set in its place', async () => {
+    const who = 'pat.obrien';
+    await pressed(desk, await desk.say(`edit ${who}`), { title: 'Save', inputs: { property_badge: '7 B' } });
+    const remove = async (): Promise<unknown> => pressed(desk, await desk.say('property remove badge'), { title: 'Remove' });
+    await remove();
+    expect(textOf(await desk.say(`user ${who}`))).not.toContain('7 B');
+    await desk.say('property add Badge number');
+    expect(textOf(await desk.say(`user ${who}`))).not.toContain('Badge');
+    const form = await desk.say(`edit ${who}`);
+    expect(inputsOf(form)).toMatchObject({ property_badge: '' });
+    expect(textOf(await pressed(desk, form, { title: 'Save', inputs: { property_badge: '7' } }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say(`user ${who}`))).toContain('Badge: 7');
+    const [entry] = (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.after === 'badge “7”');
+    expect(entry?.value.before).toBe('badge empty');
+    await remove();
+    await desk.say('property add Badge text');
+    expect(textOf(await desk.say(`user ${who}`))).not.toContain('Badge');
+  });
+
   test('that were touched by somebody else meanwhile are not changed back', async () => {
     const form = await desk.say('edit ben.walters');
     await pressed(desk, await desk.say('edit ben.walters'), { title: 'Save', inputs: { property_badge: 'new' } });

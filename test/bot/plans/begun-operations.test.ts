@@ -63,6 +63,7 @@ test('a deactivation whose sessions could not be ended says in the audit trail w
 
 test('what Usher alone keeps holds where the directory refuses the rest of the row: report, audit trail, store and undo agree', async () => {
   refuse('update-user');
+  await heart.define({ floor: 'text' });
   const { job, row } = await run({ kind: 'edit-user', fields: { jobTitle: 'Boss' } }, { kind: 'set-properties', values: { floor: '3' } }, { kind: 'set-role', role: 'viewonly' });
   expect([row?.status, row?.reason]).toEqual(['refused', 'Done in part. Edit: The directory refused.']);
   expect(await entryOf(job)).toMatchObject({ before: 'floor empty; User', after: 'floor “3”; View-Only Admin' });

@@ -5,6 +5,8 @@ import { createChanges } from '../../../bot/plans/changes.ts';
 import type { Applied, Directory, DirectoryChange, Store, World } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
+import type { PropertyType } from '../../../shared/property.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
 import type { OrganisationSettings } from '../../../shared/settings.ts';
 import { emptyProfile, personOf } from '../../../shared/user.ts';
@@ -32,6 +34,8 @@ export interface Heart {
   /** One more process on the same store, which tells nobody anything unless it is given how. */
   boot(given?: Partial<ConstructorParameters<typeof Executor>[0]>): Process;
   set(settings: Partial<OrganisationSettings>): Promise<void>;
+  /** The properties of people from now on, each by its key. */
+  define(types: Readonly<Record<string, PropertyType>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +77,10 @@ export function openHeart(errors?: string[]): Heart {
     async set(settings) {
       const value = { ...settingsFrom(undefined), ...settings, sync: { enabled: true, last: null, problem: null } };
       await store.settings.put({ tenant }, 'settings', value); // the whole of it, with its defaults
+    },
+    async define(types) {
+      const definitions = Object.entries(types).map(([key, type]) => propertyDefinitionSchema.parse({ key, name: key, type, choices: type === 'choice' ? ['North'] : [] }));
+      await store.properties.put({ tenant }, 'all', { definitions });
     },
     async close() {
       await Promise.all(executors.map(async (executor) => executor.close()));

@@ -29,6 +29,8 @@ async function done(operations: readonly OperationRequest[], who = 'jane', by = 
 const jane = async () => (await heart.store.users.get(tenant, 'jane'))?.value;
 
 describe('properties', () => {
+  beforeEach(async () => heart.define({ cost_centre: 'text', floor: 'number' }));
+
   test('are kept beside the read model, shown in it, and taken back by undo', async () => {
     expect(await done([{ kind: 'set-properties', values: { cost_centre: '4711', floor: 3 } }])).toBe('changed');
     expect((await jane())?.properties).toEqual({ cost_centre: '4711', floor: 3 });

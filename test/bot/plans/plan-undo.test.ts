@@ -88,12 +88,27 @@ describe('what was set together', () => {
   });
 
   test('goes back property by property', async () => {
+    await heart.define({ cost_centre: 'text', badge: 'text' });
     const job = await done({ kind: 'set-properties', values: { cost_centre: '4711', badge: 'blue' } });
     await elsewhere((jane) => ({ ...jane, properties: { ...jane.properties, cost_centre: '0815' } }));
     const undo = await changes.planUndo(megan, job);
     expect(await rowOf(undo)).toMatchObject({ operations: [{ kind: 'set-properties', values: { badge: null } }], refused: 'Cost centre: somebody changed this since; left as it is.' });
     await carryOut(undo);
     expect((await now()).properties).toEqual({ cost_centre: '0815' });
+  });
+
+  test('goes back but for values of a property that was removed since, or is of another type now', async () => {
+    await heart.define({ cost_centre: 'text', badge: 'text', town: 'text' });
+    await elsewhere((jane) => ({ ...jane, properties: { cost_centre: '4711', badge: 'blue', town: 'Cork' } }));
+    const job = await done({ kind: 'set-properties', values: { cost_centre: null, badge: null, town: 'Bonn' } });
+    await heart.define({ badge: 'number', town: 'text' });
+    const undo = await changes.planUndo(megan, job);
+    expect(await rowOf(undo)).toMatchObject({
+      operations: [{ kind: 'set-properties', values: { town: 'Cork' }, before: { town: 'Bonn' } }],
+      refused: 'There is no property “cost_centre” now; left as it is. The property “badge” takes values of another type now; left as it is.',
+    });
+    await carryOut(undo);
+    expect((await now()).properties).toEqual({ town: 'Cork' });
   });
 
   test('goes back but for what cannot be emptied again', async () => {

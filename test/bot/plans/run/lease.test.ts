@@ -19,6 +19,7 @@ const isThere = async (id: string): Promise<boolean> => await heart.store.jobs.g
 test('the document of a job that has ended is there for as long as it can be undone, and then no more', async () => {
   const { changes } = heart.boot();
   const megan = actorOf('megan');
+  await heart.define({ floor: 'number' });
   const { id } = await changes.plan(megan, { title: 'x', operations: [{ kind: 'set-properties', values: { floor: 3 } }], users: [buildPerson('jane')] });
   await changes.commit(megan, id);
   expect((await changes.settled(megan, id, 5_000)).job.state).toBe('done');
