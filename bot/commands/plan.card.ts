@@ -39,12 +39,13 @@ const refusalsShown = 10;
 export function planCard(plan: Plan, rows: PlanRows, { link = '' }: { link?: string } = {}): Card {
   const open = plan.state === 'open' && plan.decision !== 'run-now' && plan.counts.run > 0;
   const needsApproval = plan.decision === 'approval';
+  const refusal = onlyRefusal(plan, rows);
   return fitting(limits.peopleOnCard, (shown) => {
-    const groups = groupsOf(plan, rows, shown);
+    const groups = refusal === undefined ? groupsOf(plan, rows, shown) : [];
     return expand({
       title: plan.title,
-      headline: headlineOf(plan),
-      facts: factsOf(plan),
+      headline: refusal === undefined ? headlineOf(plan) : `${refusal} Nothing was changed.`,
+      facts: refusal === undefined ? factsOf(plan) : [],
       warnings: isOff(plan) ? [] : firstOf(plan.warnings),
       hint: isOff(plan) ? '' : hintOn(plan),
       message: messageIn(rows),
@@ -85,6 +86,11 @@ const isMessage = ({ operations }: Plan): boolean => operations.length === 1 && 
 function messageIn({ run }: PlanRows): string | Trusted {
   const operation = run[0]?.operations.length === 1 ? run[0].operations[0] : undefined;
   return operation?.kind === 'send-message' ? messageText(operation.text) : '';
+}
+
+/** One person or group alone, refused: the reason is all there is to say. */
+function onlyRefusal({ kind, state, counts }: Plan, { refuse: [row] }: PlanRows): string | undefined {
+  return kind !== 'import' && state === 'open' && counts.total === 1 && counts.refuse === 1 ? row?.reason : undefined;
 }
 
 function headlineOf(plan: Plan): string {

@@ -80,15 +80,18 @@ function noneLeft(): UsherError {
   return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay; “jobs” shows what was done.');
 }
 
+/** Ids, which are in the order of asking, tell apart what was let run at the same moment. */
+const letRunAt = ({ created, id }: Job): string => `${created} ${id}`;
+
 /** `before`: those before it that can be taken back, latest first. UsherError job.not-undoable when there is nothing. */
 async function latestOfMine(context: Context): Promise<{ latest: Job; before: Job[] }> {
   const { services, actor } = context;
-  const { jobs } = await services.changes.jobs(actor.tenant, { limit: limits.pageSize.usual });
+  // Many, because they come by when they were asked for, and an approver may have let one run days after that.
+  const { jobs } = await services.changes.jobs(actor.tenant, { limit: limits.pageSize.most });
   const mine = jobs.filter((job) => isMine(job, context) && isChange(job));
   const through = await Promise.all(mine.map(async (job) => (await putsInForce(context, job) ? inForceThrough(context, job) : undefined)));
   const inForce = new Map(through.flatMap((job) => (job === undefined ? [] : [[job.id, job]])));
-  // Ids are in the order of asking, as the list is.
-  const [latest, ...others] = [...inForce.values()].toSorted((one, other) => (one.id < other.id ? 1 : -1));
+  const [latest, ...others] = [...inForce.values()].toSorted((one, other) => (letRunAt(one) < letRunAt(other) ? 1 : -1));
   const before = others.filter((job) => job.undoable && isMine(job, context));
   if (latest === undefined || (isMine(latest, context) && !latest.undoable && before.length === 0)) throw noneLeft();
   return { latest, before };

@@ -59,7 +59,7 @@ async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, fac
 
 const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...new Set(operations.map(({ kind }) => kind))].join('+') || 'create-group';
 
-interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'locksOut' | 'beyondToday' | 'destructiveLeft' | 'admins'>>; note(user: User, operation: Operation): void }
+interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'isDrastic' | 'beyondToday' | 'destructiveLeft' | 'admins'>>; note(user: User, operation: Operation): void }
 
 /** What is noted of people while a plan grows is said before it is decided, and decides who is asked; of the way back as of any other plan. */
 async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
@@ -70,7 +70,7 @@ async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promis
     note: (user, operation) => { losses.note(user, operation); },
     said: {
       warnings: async () => [...await losses.words(parts.world, parts.directoryFor(actor.tenant), left), ...fewAdminsLeft(facts, admins.length)],
-      locksOut: () => losses.locksOut(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins,
+      isDrastic: () => losses.isDrastic(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins,
     },
   };
 }

@@ -17,6 +17,8 @@ export class Losses {
   private readonly purged = new Circle();
   /** Whoever stays, and gets in no more, no more with what they have, or not alone: somebody is told a pass. */
   private readonly shutOut = new Circle();
+  /** Organisation Admins who can act in Usher no more. */
+  private readonly admins = new Circle();
   /** People without another way in than the password that is to go. */
   private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
   /** People who have no usage location so far, and are given one. */
@@ -34,6 +36,7 @@ export class Losses {
     switch (operation.kind) {
       case 'delete-user':
         this.deleted.add(user);
+        this.noteAdmin(user);
         break;
       case 'purge-user':
         this.purged.add(user);
@@ -41,6 +44,7 @@ export class Losses {
         break;
       case 'disable-account':
         this.shutOut.add(user);
+        this.noteAdmin(user);
         break;
       case 'reset-password':
       case 'issue-access-pass':
@@ -63,9 +67,13 @@ export class Losses {
     }
   }
 
-  /** Somebody would be left without any way in, which nobody means to do in passing. */
-  locksOut(): boolean {
-    return this.lockOuts.length > 0;
+  /** Somebody would be left without any way in, or an administrator shut out, which nobody means to do in passing. */
+  isDrastic(): boolean {
+    return this.lockOuts.length > 0 || this.admins.people > 0;
+  }
+
+  private noteAdmin(user: User): void {
+    if (user.role === 'admin') this.admins.add(user);
   }
 
   private noteLockOut(user: User, until: string | null = null): void {
@@ -87,6 +95,7 @@ export class Losses {
       return new Map<string, Ties>();
     });
     return [
+      ...(this.admins.people > 0 ? [adminWords(this.admins)] : []),
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
@@ -118,6 +127,11 @@ function locationWords(people: number): string {
   return people === 1
     ? 'There is no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.'
     : `${people.toLocaleString('en-GB')} of them have no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.`;
+}
+
+function adminWords({ first, people }: Circle): string {
+  const names = first.slice(0, namesShown).map(({ displayName }) => displayName);
+  return people === 1 ? `${list(names)} is an Organisation Admin.` : `${people.toLocaleString('en-GB')} of them are Organisation Admins: ${list(names, people)}.`;
 }
 
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {

@@ -2,7 +2,7 @@
 import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
-import type { User } from '../../shared/user.ts';
+import type { Person, User } from '../../shared/user.ts';
 import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
@@ -46,7 +46,13 @@ function draftFor(user: User, request: ChangeRequest, context: Context & { telli
   const verdict = verdictOn(planned, request.whole);
   for (const operation of verdict.operations) context.note(user, operation);
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  return { person: personOf(user), own, ...verdict };
+  return { person: calledAfter(user, verdict.operations), own, ...verdict };
+}
+
+/** Who comes back under another user name is called by that: the former one is somebody else's by now. */
+function calledAfter(user: User, operations: readonly Operation[]): Person {
+  const name = operations.map((operation) => (operation.kind === 'restore-user' ? operation.userPrincipalName : undefined)).find((each) => each !== undefined);
+  return name === undefined ? personOf(user) : { ...personOf(user), email: name };
 }
 
 function located(user: User, operation: Operation): User {

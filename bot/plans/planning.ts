@@ -30,8 +30,8 @@ export interface PlanHead {
   silent?: boolean;
   /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
   destructiveLeft?: number;
-  /** Whether somebody would be left without any way in; asked for once all rows are planned. */
-  locksOut?: () => boolean;
+  /** Whether somebody would be left without any way in, or an administrator shut out; asked for once all rows are planned. */
+  isDrastic?: () => boolean;
   /** The administrators who could get in before anything was planned. */
   admins?: readonly string[];
   /** What was asked for, as the audit trail names it. */
@@ -150,7 +150,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
-  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, drastic: shelf.endsAdmin || (head.locksOut?.() ?? false) });
+  const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, drastic: shelf.endsAdmin || (head.isDrastic?.() ?? false) });
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),

@@ -1,5 +1,5 @@
 // Making a new account of this organisation.
-import { withOwnOf } from './new-user.ts';
+import { withOwnOf, withRole } from './new-user.ts';
 import type { OperationOf, OperationType } from './operation.ts';
 
 export const createUser: OperationType<OperationOf<'create-user'>, never> = {
@@ -17,5 +17,5 @@ export const createUser: OperationType<OperationOf<'create-user'>, never> = {
   stillInEffect: () => true,
   // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
   project: (operation, user) => withOwnOf(operation, user),
-  words: ({ account, password }) => ({ title: 'Create', before: 'no account', after: `account ${account.userPrincipalName}${password === 'none' ? ', to sign in with the identity provider of the domain' : ''}` }),
+  words: ({ account, password, role }) => ({ title: 'Create', before: 'no account', after: `account ${account.userPrincipalName}${password === 'none' ? ', to sign in with the identity provider of the domain' : ''}${withRole(role)}` }),
 };

@@ -3,7 +3,7 @@ import type { NewAccount, Operation } from '../../../shared/plan.ts';
 import { emptyProfile } from '../../../shared/user.ts';
 import { fieldOf, fieldsFrom, isInDirectory } from '../../../shared/user-fields.ts';
 import type { EditedFields } from '../../../shared/user-fields.ts';
-import { withOwnOf } from './new-user.ts';
+import { withOwnOf, withRole } from './new-user.ts';
 import type { OperationOf, OperationType, Step } from './operation.ts';
 
 /** All an invitation says of a person is the address and the display name (https://learn.microsoft.com/graph/api/invitation-post). */
@@ -43,5 +43,5 @@ export const inviteGuest: OperationType<OperationOf<'invite-guest'>, never> = {
   stillInEffect: () => true,
   // Who is known already, from an earlier report of the same row or from a sync, is known better than the plan knows.
   project: (operation, user) => withOwnOf(operation, user),
-  words: (operation) => ({ title: 'Invite guest', before: 'no account', after: operation.sendMail ? 'guest, invitation mailed' : 'guest, no mail sent' }),
+  words: (operation) => ({ title: 'Invite guest', before: 'no account', after: `guest, ${operation.sendMail ? 'invitation mailed' : 'no mail sent'}${withRole(operation.role)}` }),
 };

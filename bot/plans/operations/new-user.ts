@@ -1,4 +1,5 @@
 // How an account that was just made looks in the read model, before the directory has been asked again.
+import { roleNames } from '../../../shared/abilities.ts';
 import type { NewAccount } from '../../../shared/plan.ts';
 import type { Role, User, UserType } from '../../../shared/user.ts';
 
@@ -10,6 +11,11 @@ export function newUser(id: string, account: NewAccount, type: UserType): User {
     licences: [], groups: [], lastConnection: null, created: null, deleted: null, synced: false, directoryRoles: [],
     profile: account.profile, properties: {},
   };
+}
+
+/** As the end of what is made: a role beyond everybody's is granted with the account. */
+export function withRole(role: Role): string {
+  return role === 'user' ? '' : `, ${roleNames[role]}`;
 }
 
 /** What the directory does not know of a new account, and so no sync brings in. */

@@ -36,6 +36,17 @@ describe('undo alone', () => {
     expect(await statusOf('diego.siciliani@contoso.com')).toBe('Active');
   });
 
+  test('takes back what was let run last, also where something was asked for after it', async () => {
+    const shown = await desk.say('deactivate diego.siciliani@contoso.com, grady.archie@contoso.com');
+    await desk.say('deactivate lee.gu@contoso.com');
+    expect(textOf(await desk.pressOn(shown, 'Confirm'))).toContain('Done: 2 changed');
+    const undoing = await desk.say('undo');
+    expect(textOf(undoing)).toContain('Undo: Deactivate 2 people');
+    await desk.pressOn(undoing, 'Confirm');
+    expect([await statusOf('diego.siciliani@contoso.com'), await statusOf('lee.gu@contoso.com')]).toEqual(['Active', 'Inactive']);
+    expect(textOf(await desk.say('undo'))).toContain('Undo: Deactivate Lee Gu');
+  });
+
   test('takes back what a stopped undo has left, before anything older', async () => {
     await desk.say('deactivate diego.siciliani@contoso.com');
     const job = jobIn(await desk.say('deactivate grady.archie@contoso.com'));

@@ -51,9 +51,17 @@ describe.each(['reset-password', 'issue-access-pass'] as const)('%s', (kind) => 
   });
 });
 
+test('an administrator is not deactivated without asking, and is named as one', async () => {
+  const asked = async (...who: string[]) => changes.plan(megan, { title: 'x', operations: [{ kind: 'disable-account' }], users: await heart.store.users.getMany(tenant, who) });
+  const { decision, warnings } = await asked('alex');
+  expect([decision, warnings[0]]).toEqual(['confirm', 'alex is an Organisation Admin.']);
+  expect((await asked('alex', 'lynne')).warnings).toContain('alex is an Organisation Admin.');
+  expect(await asked('lynne')).toMatchObject({ decision: 'run-now', warnings: [] });
+});
+
 test('the role of an administrator is not taken without asking, because it takes an approver to come back', async () => {
   const asked = async (who: string, role: Role) => changes.plan(megan, { title: 'x', operations: [{ kind: 'set-role', role }], users: await heart.store.users.getMany(tenant, [who]) });
-  for (const who of ['alex', 'megan']) expect(await asked(who, 'user')).toMatchObject({ decision: 'confirm', warnings: ['Making somebody an Organisation Admin again takes an approval.'] });
+  for (const who of ['alex', 'megan']) expect(await asked(who, 'user')).toMatchObject({ decision: 'confirm', warnings: ['Making somebody an Organisation Admin again takes an approval.', expect.stringMatching(/^Afterwards one Organisation Admin is left/)] });
   expect((await asked('lynne', 'user')).decision).toBe('run-now');
 });
 
