@@ -131,7 +131,7 @@ export const reportRowSchema = z.object({
   id: z.string().optional(),
   status: outcomeSchema,
   reason: z.string(),
-  /** What an undo took back, before → after. */
+  /** What was done, before → after, of whoever was here before. */
   did: z.string().optional(),
   /** Where a person can do what no app is let do. */
   link: z.string().optional(),

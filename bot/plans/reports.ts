@@ -18,8 +18,9 @@ const stride = 25;
 function reported(row: PlanRow, record: LedgerRow | undefined, { kind, lost }: { kind: Job['kind']; lost: ReadonlySet<string> }): ReportRow {
   const told = reportRow(row, record);
   if (record === undefined) return told;
-  const did = kind === 'undo' && told.status === 'changed' ? { did: doneOf(row, record).map(operationWords).join(', ') } : {};
-  return { ...told, ...did, reason: [told.reason, lostOf(row, record, lost)].filter(Boolean).join(' ') };
+  // What a message says stands on the plan; what an import made of somebody, in the file.
+  const did = kind === 'import' || told.status !== 'changed' ? '' : doneOf(row, record).filter((operation) => operation.kind !== 'send-message').map(operationWords).join(', ');
+  return { ...told, ...(did !== '' && { did }), reason: [told.reason, lostOf(row, record, lost)].filter(Boolean).join(' ') };
 }
 
 export function createReports(store: Store): Reports {

@@ -5,11 +5,11 @@ export const sendInvite: OperationType<OperationOf<'send-invite'>, RequestOf<'se
   kind: 'send-invite',
   ability: 'users.change',
   action: 'send-invite',
-  plan: (user) => ({ operation: { kind: 'send-invite', guest: user.type === 'guest' ? { email: user.sharedEmail ?? user.email, displayName: user.displayName } : null } }),
+  plan: (user) => ({ operation: { kind: 'send-invite', guest: user.type === 'guest' ? { email: user.sharedEmail ?? user.email, displayName: user.displayName } : null, ...(!user.enabled && { waits: true as const }) } }),
   steps: ({ guest }) => (guest === null ? [] : [{ change: (userId) => ({ kind: 'invite-again', userId, ...guest }), chained: false }]),
   stillTrue: () => true,
   inverse: () => undefined,
   stillInEffect: () => true,
   project: (_operation, user) => user,
-  words: ({ guest }) => ({ title: 'Send invite', before: '', after: guest === null ? 'welcome on its way' : 'invitation mailed again' }),
+  words: ({ guest, waits = false }) => ({ title: 'Send invite', before: '', after: waits ? 'the welcome waits until the account is reactivated' : guest === null ? 'welcome on its way' : 'invitation mailed again' }),
 };

@@ -15,6 +15,7 @@ const statusOf = async (email: string): Promise<string> => textOf(await desk.say
 describe('one person', () => {
   test('is deactivated at once and comes back by Undo', async () => {
     const reply = await desk.say('deactivate diego.siciliani@contoso.com');
+    expect(textOf(reply)).toContain('diego.siciliani@contoso.com – done: can sign in → cannot sign in, sessions ended');
     expect(textOf(reply)).toContain('Done: 1 changed');
     expect(titlesOf(reply)).toContain('Undo');
     expect(await statusOf('diego.siciliani@contoso.com')).toBe('Inactive');

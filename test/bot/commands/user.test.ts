@@ -96,6 +96,7 @@ describe('a first password that was lost', () => {
     expect(textOf(await desk.say('send invite grady.archie@contoso.com with:password'))).toContain('Grady Archie has signed in before; use “reset password” or “access pass”');
     await desk.say('invite kim.gone@contoso.com "Kim Gone"');
     await desk.say('deactivate kim.gone@contoso.com');
+    expect(textOf(await desk.say('send invite kim.gone@contoso.com'))).toContain('– done: the welcome waits until the account is reactivated');
     const shown = textOf(await desk.say('send invite kim.gone@contoso.com with:password'));
     expect(shown).toContain('Kim Gone is deactivated; reactivate them first.');
     expect(shown).not.toContain('signed in before');
