@@ -31,6 +31,15 @@ export function withoutOuterAnds(words: readonly Word[]): readonly Word[] {
   return start === -1 ? [] : words.slice(start, words.findLastIndex((word) => !isAnd(word)) + 1);
 }
 
+const isWord = (word: Word | undefined, ...wanted: readonly string[]): boolean => word !== undefined && !word.quoted && wanted.includes(word.text.toLowerCase());
+
+/** Without a “user” or “the users” that says no more than that somebody is named behind it. */
+export function withoutUserWord(words: readonly Word[]): readonly Word[] {
+  const at = isWord(words[0], 'the') ? 1 : 0;
+  const next = words[at + 1];
+  return isWord(words[at], 'user', 'users') && next !== undefined && next.parted !== true && !isAnd(next) ? words.slice(at + 1) : words;
+}
+
 /** Words as people; a name stands before the address it belongs to. */
 export function peopleIn(words: readonly Word[]): TypedPerson[] {
   const people: TypedPerson[] = [];

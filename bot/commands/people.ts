@@ -7,10 +7,11 @@ import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
+import { withoutMark } from './courtesy.ts';
 import type { Word } from './parse.ts';
 import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
-import { namesOfOthers, peopleIn, withoutOuterAnds } from './people-typed.ts';
+import { namesOfOthers, peopleIn, withoutOuterAnds, withoutUserWord } from './people-typed.ts';
 import { sidesOf } from './sides.ts';
 import type { Services } from './services.ts';
 
@@ -102,13 +103,18 @@ async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ use
   return { users: [...users.values()], unresolved: missed.map(({ name, reason }) => ({ name, reason })) };
 }
 
-/** All words may be one name, “and” with them; then those on each side of it, then each. */
+/** All words may be one name, “and” with them; then those on each side of it, then each; then without the mark at the end. */
 async function findSaid(asking: Asking, words: readonly Word[]): Promise<Found[]> {
   const whole = await findWhole(asking, words);
   if (whole !== undefined) return [whole];
+  const plain = withoutUserWord(words);
+  if (plain.length < words.length) return findSaid(asking, plain);
   const sides = sidesOf(words);
   if (sides.length > 1) return (await Promise.all(sides.map(async (side) => findSaid(asking, side)))).flat();
-  return (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const found = (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const last = found.at(-1);
+  const unmarked = last !== undefined && 'user' in last ? undefined : withoutMark(words);
+  return unmarked === undefined ? found : findSaid(asking, unmarked);
 }
 
 /** Somebody with the name before the address; a word of it that is not theirs names somebody else. */
