@@ -9,7 +9,7 @@ import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
 import { withoutMark } from './courtesy.ts';
 import type { Word } from './parse.ts';
-import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
+import { filteringTakes, filterOptions, letsThrough, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
 import { namesOfOthers, peopleIn, withoutOuterAnds, withoutUserWord } from './people-typed.ts';
 import { sidesOf } from './sides.ts';
@@ -203,10 +203,13 @@ function mailbox(user: User): string {
   return fold(user.userPrincipalName.split('@')[0] ?? '');
 }
 
-/** Who is in several groups counts once, and no store counts that: those lists are read. */
+/** Who is named and passes the filter as well counts once. So does who is in several groups, which no store counts: those lists are read. */
 async function howMany(asking: Asking, named: readonly User[], filters: readonly UserFilter[]): Promise<number> {
   const [filter, ...others] = filters;
-  if (filter !== undefined && others.length === 0) return named.length + (await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows)).count;
+  if (filter !== undefined && others.length === 0) {
+    const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
+    return count + named.filter((user) => !letsThrough(filter, user)).length;
+  }
   let count = 0;
   for await (const users of everyone(asking, named, filters)) count += users.length;
   return count;
