@@ -52,8 +52,9 @@ export interface Belonging {
 
 const ownMember: Belonging = { type: 'member', synced: false, elsewhere: false, localLogin: false };
 
-/** Guests sign in with their own organisation, which has their password. */
-const forMembers: readonly Action[] = ['reset-password', 'access-pass'];
+const waysToSignIn: readonly Action[] = ['reset-password', 'access-pass'];
+/** Guests sign in with their own organisation, which has their password and their sessions. */
+const forMembers: readonly Action[] = [...waysToSignIn, 'sign-out'];
 
 /** What the local Active Directory decides of those who are synced. */
 const onPremises: readonly Action[] = ['reset-password', 'deactivate', 'reactivate', 'delete'];
@@ -83,7 +84,7 @@ function isBlockedGuest({ status, type }: { status: Status; type: UserType }, ac
 export function whyNotAccepted({ displayName, status, type }: { displayName: string; status: Status; type: UserType }, action: Action): string {
   if (isBlockedGuest({ status, type }, action)) return `${displayName} is deactivated, and the directory invites no guest who is. Reactivate them first.`;
   const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.`;
-  if (status !== 'invited' || type === 'guest' || !forMembers.includes(action)) return refused;
+  if (status !== 'invited' || type === 'guest' || !waysToSignIn.includes(action)) return refused;
   return `${displayName} has not signed in yet. “send invite” with “with:password” or “with:pass” brings a new way to sign in for the first time.`;
 }
 

@@ -41,8 +41,8 @@ function personData(user: User, said: string, asker: string): PersonData {
 /** The same message with this person in the place of the name; undefined when it cannot be said so. */
 function saidAbout(said: string, name: string, user: User): string | undefined {
   const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('\\s+');
-  // The first word is the verb, so a name has something before it.
-  const place = new RegExp(`(?<=[\\s,;:<])"?${words}"?(?=$|[\\s,;>])`, 'u');
+  // The first word is the verb, so a name has something before it; what ends the message may stand behind it.
+  const place = new RegExp(`(?<=[\\s,;:<])"?${words}"?(?=[.!?]*(?:$|[\\s,;>]))`, 'u');
   if (!place.test(said)) return undefined;
   const instead = said.replace(place, () => user.id);
   return instead.length > longestSaid ? undefined : instead;

@@ -69,6 +69,8 @@ export interface Command {
   options: readonly string[];
   /** The lines below the verb are rows of a table, kept as they stand; other verbs read them as words. */
   pasted?: true;
+  /** What is said behind the verb is a text or a new name, so that no word of it is taken for mere manners. */
+  verbatim?: true;
   /** Buttons of its cards. */
   verbs: readonly CardVerb[];
   run(context: Context, said: Said): Promise<Reply>;
@@ -82,7 +84,7 @@ export interface CardVerb {
 }
 
 type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
-  & Partial<Pick<Command, 'also' | 'aliases' | 'options' | 'pasted' | 'verbs'>>
+  & Partial<Pick<Command, 'also' | 'aliases' | 'options' | 'pasted' | 'verbatim' | 'verbs'>>
   & {
     /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
     read(said: Said): Arguments;

@@ -53,7 +53,7 @@ export function deletedCard(list: DeletedList): Card {
 
 function noteOf({ words, total, isCut }: DeletedList): string {
   const looked = plainLine(words, 60);
-  if (total === 0) return looked === '' ? 'Nobody was deleted in the last 30 days.' : `Nobody who was deleted has “${looked}” in name or address. Type “deleted” for all of them.`;
+  if (total === 0) return looked === '' ? 'Nobody is among the deleted users now. Whoever is deleted stands here for 30 days.' : `Nobody who was deleted has “${looked}” in name or address. Type “deleted” for all of them.`;
   const rest = isCut ? ' There are more than can be put in order: name whom you look for, as in “deleted jane”.' : '';
   return `${looked === '' ? '' : `With “${looked}”. `}Accounts stay here for 30 days, the fewest days left come first. “restore jane@contoso.com” brings one back, “purge jane@contoso.com” removes it for good.${rest}`;
 }

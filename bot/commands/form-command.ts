@@ -21,7 +21,7 @@ export interface Filled {
   names(id: string): readonly Word[];
 }
 
-export interface FormParts<Asked> extends Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>, Partial<Pick<Command, 'aliases' | 'options' | 'verbs'>> {
+export interface FormParts<Asked> extends Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>, Partial<Pick<Command, 'aliases' | 'options' | 'verbatim' | 'verbs'>> {
   form: {
     verb: string; title: string; note: string; goTitle: string; destructive?: true; inputs: readonly AskedInput[];
     /** On the card of a group, which the form then does not ask for. */

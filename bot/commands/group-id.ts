@@ -26,6 +26,7 @@ export const groupId = formCommand<Asked>({
   summary: 'note the id a group has elsewhere; “none” takes it away',
   section: 'Groups and licences',
   ability: 'groups.change',
+  verbatim: true,
   form: {
     verb: groupIdVerb, title: 'External id of a group', note: 'The id the group has in another system, such as the payroll. Left empty, it is taken away.', goTitle: 'Save',
     inputs: [groupInput, { id: 'externalId', label: 'External id' }],

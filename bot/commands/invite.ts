@@ -10,11 +10,13 @@ import type { Invitation } from './invite-account.ts';
 import { inviteForm, pressedInvite } from './invite-form.ts';
 import { inviteManyForm, inviteManyVerbs } from './invite-many.ts';
 import type { Said, Word } from './parse.ts';
+import { withoutUserWord } from './people-typed.ts';
 
 type Asked = { form: 'one' } | { form: 'many'; count: string } | { invitation: Invitation };
 
 export const invite = defineCommand({
   name: 'invite',
+  aliases: ['create user', 'new user'],
   usage: 'invite jane@contoso.com "Jane Doe" [guest] [admin] [local] [silent] [groups:Sales,EMEA] [licences:E3] [location:DE]',
   summary: 'create one user, or invite a guest; “invite” alone opens the form, “invite many 5” one with five rows',
   section: 'People',
@@ -48,9 +50,10 @@ function readAsked(said: Said): Asked {
 const flags = ['guest', 'admin', 'silent', 'local'] as const;
 
 function readInvitation(said: Said): Invitation {
+  const words = wordsIn(said);
   const flag = (word: Word): boolean => !word.quoted && flags.some((name) => name === word.text.toLowerCase());
-  const has = (name: (typeof flags)[number]): boolean => said.words.some((word) => flag(word) && word.text.toLowerCase() === name);
-  const addresses = said.words.filter((word) => word.text.includes('@'));
+  const has = (name: (typeof flags)[number]): boolean => words.some((word) => flag(word) && word.text.toLowerCase() === name);
+  const addresses = words.filter((word) => word.text.includes('@'));
   const [address] = addresses;
   if (address === undefined) throw new UsherError('input.invalid', 'Whom? Write it as: invite jane@contoso.com "Jane Doe", or “invite” alone for the form.');
   if (addresses.length > 1) throw new UsherError('input.invalid', 'Invite one person at a time, several with “invite many 5”, or paste several lines after “import”.');
@@ -59,13 +62,19 @@ function readInvitation(said: Said): Invitation {
     // Mail programs write “Jane Doe <jane@contoso.com>”.
     email: address.text.replace(/^<(.+)>$/, '$1'),
     firstName: '', lastName: '',
-    displayName: said.words.filter((word) => word !== address && !flag(word)).map((word) => word.text).join(' '),
+    displayName: words.filter((word) => word !== address && !flag(word)).map((word) => word.text).join(' '),
     guest: has('guest'), role: roleIn(options, has('admin')), silent: has('silent'), local: has('local'),
     groups: [...options['groups'] ?? [], ...options['group'] ?? []],
     licences: [...options['licences'] ?? [], ...options['licence'] ?? []],
     location: options['location']?.[0] ?? '',
     properties: {},
   });
+}
+
+/** “user jane@contoso.com” is the address alone; before anything else “User” may begin a name (`invite User One one@contoso.com`). */
+function wordsIn({ words }: Said): readonly Word[] {
+  const plain = withoutUserWord(words);
+  return plain[0]?.quoted === true || plain[0]?.text.includes('@') === true ? plain : words;
 }
 
 function roleIn(options: Said['options'], admin: boolean): Role {

@@ -38,6 +38,7 @@ export const messageGroup = formCommand<Asked>({
   summary: 'send a message from the bot to everybody in a group',
   section: 'Groups and licences',
   ability: 'messages.send',
+  verbatim: true,
   form: {
     verb: messageGroupVerb, title: 'Message a group', goTitle: 'Send',
     note: 'Everybody in the group gets it from Usher, with your name. You are shown who that is before anything is sent.',

@@ -9,6 +9,7 @@ import { sideBySide } from '../../shared/side-by-side.ts';
 import { edits } from '../../shared/similar.ts';
 import { groupsCalled, licencesCalled, severalGroups, severalLicences } from '../plans/names.ts';
 import type { Application, DocSpace } from '../ports.ts';
+import { withoutMark } from './courtesy.ts';
 import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
 import { listedIn, sidesOf } from './sides.ts';
@@ -97,6 +98,13 @@ type Find<T> = (name: string) => Promise<T>;
 
 /** Names parted by commas, by “and” or by blanks; words that are one name together are that one: `add jane to Sales EMEA, R and D`. */
 export async function findEach<T extends { id: string }>(words: readonly Word[], find: Find<T>): Promise<T[]> {
+  const plain = withoutMark(words);
+  if (plain === undefined) return eachIn(words, find);
+  // The mark behind the last one may be a part of its name, or end the message.
+  return await eachIn(words, find).catch(ignoreUnknown) ?? eachIn(plain, find);
+}
+
+async function eachIn<T extends { id: string }>(words: readonly Word[], find: Find<T>): Promise<T[]> {
   const found = await inEach(listedIn(words), find, async (entry) => inEach(sidesOf(entry), find, async (side) => Promise.all(side.map(async ({ text }) => find(text)))));
   return [...new Map(found.map((each) => [each.id, each])).values()];
 }

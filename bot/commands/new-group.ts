@@ -66,6 +66,7 @@ export const newGroup = defineCommand({
   summary: 'make a security group, or a Microsoft 365 group',
   section: 'Groups and licences',
   ability: 'groups.change',
+  verbatim: true,
   verbs: [pressed],
   read: ({ words }) => read(words),
   run: async (context, wanted) => (wanted === undefined ? form(emptyNewGroup) : proceed(context, await planNewGroup(context, wanted))),

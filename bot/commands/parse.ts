@@ -2,6 +2,7 @@
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { relativeDistance } from '../../shared/similar.ts';
+import { withoutClosing, withoutOpening } from './courtesy.ts';
 
 export interface Word {
   text: string;
@@ -23,8 +24,8 @@ export interface Said {
   lines: string;
 }
 
-/** `pasted`: the lines below the verb are rows of a table and no words. */
-export interface Vocabulary { name: string; aliases: readonly string[]; options: readonly string[]; pasted?: true }
+/** `pasted`: the lines below the verb are rows of a table and no words. `verbatim`: the words are a text or a new name, which a “please” belongs to. */
+export interface Vocabulary { name: string; aliases: readonly string[]; options: readonly string[]; pasted?: true; verbatim?: true }
 
 const quotationMarks = /[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g;
 const hidden = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
@@ -63,11 +64,26 @@ function asTyped(message: string, rest: string): string {
 /** The verb the message begins with, exactly: “invites” is not “invite”. The longest one wins, so “remove licence” is not “remove”. */
 export function findVerb<V extends Vocabulary>(message: string, vocabulary: readonly V[]): { entry: V; rest: string } | undefined {
   const start = message.replace(/^[/!]/, '');
-  for (const { entry, parts } of verbsOf(vocabulary).get(start.charAt(0).toLowerCase()) ?? []) {
-    const rest = afterVerb(start, parts);
-    if (rest !== undefined) return { entry: entry as V, rest }; // from this vocabulary
+  const hit = verbAt(start, vocabulary);
+  if (hit !== undefined) return hit;
+  const asked = withoutOpening(start);
+  return asked === start ? undefined : verbAt(asked, vocabulary);
+}
+
+function verbAt<V extends Vocabulary>(start: string, vocabulary: readonly V[]): { entry: V; rest: string } | undefined {
+  const verbs = verbsOf(vocabulary).get(start.charAt(0).toLowerCase()) ?? [];
+  for (const verb of verbs) {
+    const rest = afterVerb(start, verb.parts);
+    if (rest === undefined || (rest.startsWith(':') && endsInOption(verb, verbs))) continue;
+    return { entry: verb.entry as V, rest: rest.replace(/^[:,.!?]+/, '') }; // from this vocabulary
   }
   return undefined;
+}
+
+/** `delete group: Sales` may mean the people in it: “delete” with an option. */
+function endsInOption({ parts }: Verb, verbs: readonly Verb[]): boolean {
+  const shorter = parts.slice(0, -1).join(' ');
+  return verbs.some((verb) => verb.parts.join(' ') === shorter && verb.entry.options.includes(parts.at(-1) ?? ''));
 }
 
 interface Verb { entry: Vocabulary; parts: readonly string[]; length: number }
@@ -84,7 +100,7 @@ function verbsOf(vocabulary: readonly Vocabulary[]): ReadonlyMap<string, readonl
   return byLetter;
 }
 
-/** What follows the verb; undefined when the message begins with another one. */
+/** What follows the verb, marks right behind it with it; undefined when the message begins with another one. */
 function afterVerb(message: string, parts: readonly string[]): string | undefined {
   let at = 0;
   for (const part of parts) {
@@ -94,7 +110,9 @@ function afterVerb(message: string, parts: readonly string[]): string | undefine
     at += part.length;
   }
   const next = message.charAt(at);
-  return next === '' || /[\s,.!?]/.test(next) ? message.slice(at).replace(/^[,.!?]+/, '') : undefined;
+  // A colon in front of a value makes an option: `group:Sales`.
+  const isEnd = next === ':' ? /^\s?$/.test(message.charAt(at + 1)) : next === '' || /[\s,.!?]/.test(next);
+  return isEnd ? message.slice(at) : undefined;
 }
 
 const longestMessage = 50_000;
@@ -115,7 +133,8 @@ export function readSaid(entry: Vocabulary, rest: string, message = rest): Said 
       options[piece.option] = [...before ?? [], ...piece.values];
     }
   }
-  return { verb: entry.name, words, options, firstLine: firstLine.trim(), lines };
+  const isAsSaid = entry.pasted === true || entry.verbatim === true;
+  return { verb: entry.name, words: isAsSaid ? words : withoutClosing(words), options, firstLine: firstLine.trim(), lines };
 }
 
 function cutAtLine(text: string): [first: string, below: string] {

@@ -11,11 +11,13 @@ import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { planForGroups, withoutGroupWord } from './group-change.ts';
+import { unlessGroupMeant } from './group-words.ts';
 import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
 import { filteringTakes, peopleOptions } from './people-filter.ts';
+import { refuseLeavingOut } from './people-typed.ts';
 import { isOwnName, selectPeople } from './people.ts';
 import type { Selection } from './people.ts';
 import { sidesOf } from './sides.ts';
@@ -110,10 +112,15 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: sidesOf(people).flat().map(({ text }) => text) });
   if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
-  const targets = change.target === undefined ? [] : await change.target.find(context, target);
   const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
+  if (groups === undefined) refuseLeavingOut(people);
+  const targets = change.target === undefined ? [] : await unlessLeavingOut(target, change.target.find(context, target));
   if (change.forGroups !== undefined && groups !== undefined) return carryForGroups(change.forGroups, context, { groups, targets, options });
-  const selection = await selectPeople({ ...context, among: change.among, ability: change.ability }, people, options);
+  const asking = { ...context, among: change.among, ability: change.ability };
+  const example = (filter: string): string => (change.target === undefined ? `${change.name} ${filter}` : filter);
+  const select = async (): Promise<Selection> => selectPeople(asking, people, options);
+  // Behind a comma the word is one of the values: `group:Sales, except jane`.
+  const selection = await unlessLeavingOut((options['group'] ?? []).map(unquoted), unlessGroupMeant(asking, { people, options, example }, select));
   if (selection.count === 0 && selection.unresolved.length === 0) throw new UsherError('plan.empty', 'Nobody matches, so there is nothing to do.');
   const asked = { options, count: selection.count };
   const { changes } = context.services;
@@ -130,9 +137,18 @@ interface AskedForGroups<T> { groups: readonly Word[]; targets: readonly T[]; op
 
 async function carryForGroups<T extends Named>({ operation, title }: ForGroups<T>, context: Context, { groups, targets, options }: AskedForGroups<T>): Promise<Reply> {
   if (Object.keys(options).length > 0) throw new UsherError('input.invalid', 'Name either groups or filters. “group Sales” means the group itself, “group:Sales” each person in it.');
-  return proceed(context, await planForGroups(context, groups, { title: (names) => title(names, namesOf(targets)), operations: targets.map(operation) }));
+  return proceed(context, await unlessLeavingOut(groups, planForGroups(context, groups, { title: (names) => title(names, namesOf(targets)), operations: targets.map(operation) })));
 }
 
+/** A group or a licence may have such a word in its name. */
+async function unlessLeavingOut<T>(words: readonly Word[], found: Promise<T>): Promise<T> {
+  return found.catch((error: unknown) => {
+    if (error instanceof UsherError && error.expected) refuseLeavingOut(words);
+    throw error;
+  });
+}
+
+const unquoted = (text: string): Word => ({ text, quoted: false });
 const namesOf = (all: readonly Named[]): string => all.map(({ name }) => name).join(', ');
 
 /** `group`: where the group could have been meant as such, the plan says that it is not. */

@@ -3,8 +3,9 @@ import type { Ability } from '../../shared/abilities.ts';
 import { entryOf } from '../../shared/entry-of.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
+import { statusesShown, userReferences } from '../../shared/user-keys.ts';
 import { roleSchema, statusSchema, userTypeSchema } from '../../shared/user.ts';
-import type { Status } from '../../shared/user.ts';
+import type { Status, User } from '../../shared/user.ts';
 import type { Actor } from '../plans/change.ts';
 import { propertyFilter } from '../plans/property-definitions.ts';
 import type { UserFilter } from '../ports.ts';
@@ -49,6 +50,16 @@ export async function readFilters(asking: Filtering, options: Readonly<Record<st
   const found = await findEach(groups.map((text) => ({ text, quoted: true })), groupFinder(services, actor.tenant));
   const filter = await readFilter(asking, others);
   return found.map(({ id }) => ({ ...filter, group: id }));
+}
+
+/** What a store would say of this one user, for a filter that was read here. */
+export function letsThrough({ status, type, role, group, properties = [] }: UserFilter, user: User): boolean {
+  const has = userReferences(user);
+  return statusesShown(status).includes(user.status)
+    && (type === undefined || user.type === type)
+    && (role === undefined || user.role === role)
+    && (group === undefined || has.groups.includes(group))
+    && properties.every((mark) => has.properties.includes(mark));
 }
 
 const examples: Readonly<Record<(typeof peopleOptions)[number], string>> = {

@@ -1,4 +1,5 @@
 // People as mail programs write them: “Jane Doe <jane@contoso.com>; Smith, John <john@contoso.com>”.
+import { UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import type { User } from '../../shared/user.ts';
 import type { Word } from './parse.ts';
@@ -29,6 +30,23 @@ function isOfName({ text, quoted }: Word): boolean {
 export function withoutOuterAnds(words: readonly Word[]): readonly Word[] {
   const start = words.findIndex((word) => !isAnd(word));
   return start === -1 ? [] : words.slice(start, words.findLastIndex((word) => !isAnd(word)) + 1);
+}
+
+const isWord = (word: Word | undefined, ...wanted: readonly string[]): boolean => word !== undefined && !word.quoted && wanted.includes(word.text.toLowerCase());
+
+/** Without a “user” or “the users” that says no more than that somebody is named behind it. */
+export function withoutUserWord(words: readonly Word[]): readonly Word[] {
+  const at = isWord(words[0], 'the') ? 1 : 0;
+  const next = words[at + 1];
+  return isWord(words[at], 'user', 'users') && next !== undefined && next.parted !== true && !isAnd(next) ? words.slice(at + 1) : words;
+}
+
+/** Whoever is to be left out would be taken for one more who is meant. @throws UsherError input.invalid where words say so. */
+export function refuseLeavingOut(words: readonly Word[]): void {
+  const at = words.findIndex((word, index) => isWord(word, 'except', 'without', 'excluding') || (isWord(word, 'not') && isWord(words[index - 1], 'but')));
+  if (at === -1) return;
+  const said = isWord(words[at], 'not') ? 'but not' : words[at]?.text.toLowerCase() ?? '';
+  throw new UsherError('input.invalid', `Nobody can be left out with “${said}”, so nothing was planned: name those who are meant, use filters such as status:active, or take whoever is not meant out of the group first.`);
 }
 
 /** Words as people; a name stands before the address it belongs to. */

@@ -7,10 +7,11 @@ import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
+import { withoutMark } from './courtesy.ts';
 import type { Word } from './parse.ts';
-import { filteringTakes, filterOptions, readFilters, refuseEmpty } from './people-filter.ts';
+import { filteringTakes, filterOptions, letsThrough, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
-import { namesOfOthers, peopleIn, withoutOuterAnds } from './people-typed.ts';
+import { namesOfOthers, peopleIn, withoutOuterAnds, withoutUserWord } from './people-typed.ts';
 import { sidesOf } from './sides.ts';
 import type { Services } from './services.ts';
 
@@ -102,13 +103,18 @@ async function findPeople(asking: Asking, words: readonly Word[]): Promise<{ use
   return { users: [...users.values()], unresolved: missed.map(({ name, reason }) => ({ name, reason })) };
 }
 
-/** All words may be one name, “and” with them; then those on each side of it, then each. */
+/** All words may be one name, “and” with them; then those on each side of it, then each; then without the mark at the end. */
 async function findSaid(asking: Asking, words: readonly Word[]): Promise<Found[]> {
   const whole = await findWhole(asking, words);
   if (whole !== undefined) return [whole];
+  const plain = withoutUserWord(words);
+  if (plain.length < words.length) return findSaid(asking, plain);
   const sides = sidesOf(words);
   if (sides.length > 1) return (await Promise.all(sides.map(async (side) => findSaid(asking, side)))).flat();
-  return (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const found = (await Promise.all(peopleIn(words).map(async (person) => findTyped(asking, person)))).flat();
+  const last = found.at(-1);
+  const unmarked = last !== undefined && 'user' in last ? undefined : withoutMark(words);
+  return unmarked === undefined ? found : findSaid(asking, unmarked);
 }
 
 /** Somebody with the name before the address; a word of it that is not theirs names somebody else. */
@@ -197,10 +203,13 @@ function mailbox(user: User): string {
   return fold(user.userPrincipalName.split('@')[0] ?? '');
 }
 
-/** Who is in several groups counts once, and no store counts that: those lists are read. */
+/** Who is named and passes the filter as well counts once. So does who is in several groups, which no store counts: those lists are read. */
 async function howMany(asking: Asking, named: readonly User[], filters: readonly UserFilter[]): Promise<number> {
   const [filter, ...others] = filters;
-  if (filter !== undefined && others.length === 0) return named.length + (await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows)).count;
+  if (filter !== undefined && others.length === 0) {
+    const { count } = await asking.services.store.users.count(asking.actor.tenant, filter, limits.importRows);
+    return count + named.filter((user) => !letsThrough(filter, user)).length;
+  }
   let count = 0;
   for await (const users of everyone(asking, named, filters)) count += users.length;
   return count;

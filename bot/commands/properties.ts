@@ -56,6 +56,7 @@ export const propertyAdd = formCommand<Wanted>({
   summary: 'define something that is kept about people: text, number, date, yes-no or choice:Berlin,Paris',
   section: 'People',
   ability: 'settings.change',
+  verbatim: true,
   options: ['choice'],
   form: {
     verb: 'usherPropertyAdd', title: 'Add a property', note: 'Kept about each person: shown in forms and profiles, read by imports, used by filters.', goTitle: 'Add',

@@ -24,6 +24,7 @@ export const renameGroup = formCommand<Asked>({
   summary: 'give a group another name',
   section: 'Groups and licences',
   ability: 'groups.change',
+  verbatim: true,
   form: {
     verb: renameGroupVerb, title: 'Rename a group', note: 'Members, licences and access stay as they are.', goTitle: 'Rename',
     inputs: [groupInput, { id: 'name', label: 'New name', error: 'Enter a name.' }],

@@ -1,6 +1,6 @@
 // The life cycle: one status for every combination of facts, and the actions each status offers and accepts.
 import { describe, expect, test } from '@jest/globals';
-import { accepts, actions, actionsFor, statusOf, daysLeft } from '../../shared/lifecycle.ts';
+import { accepts, actions, actionsFor, statusOf, daysLeft, whyNotAccepted } from '../../shared/lifecycle.ts';
 import { statusSchema, userTypeSchema } from '../../shared/user.ts';
 
 const member = { enabled: true, type: 'member' as const, invitation: null, lastConnection: '2026-01-01T00:00:00Z', deleted: null };
@@ -41,9 +41,16 @@ describe('the actions', () => {
     for (const action of refused) expect(accepts(status, action)).toBe(false);
   });
 
-  test.each(statusSchema.options)('of a guest who is %s have no password and no pass: those belong to their own organisation', (status) => {
-    expect(actionsFor(status, { type: 'guest', synced: false, elsewhere: false, localLogin: false })).toEqual(actionsFor(status).filter((action) => action !== 'reset-password' && action !== 'access-pass'));
+  test.each(statusSchema.options)('of a guest who is %s have no password, no pass and no sessions to end, which belong to their own organisation, and no invitation while blocked', (status) => {
+    const notTheirs = ['reset-password', 'access-pass', 'sign-out', ...(status === 'inactive' ? ['send-invite'] : [])];
+    expect(actionsFor(status, { type: 'guest', synced: false, elsewhere: false, localLogin: false })).toEqual(actionsFor(status).filter((action) => !notTheirs.includes(action)));
   });
+});
+
+test('an invite is said to bring a new way to sign in where one was asked for, and nowhere else', () => {
+  const invited = { displayName: 'Jane', status: 'invited', type: 'member' } as const;
+  expect(whyNotAccepted(invited, 'reset-password')).toContain('“send invite”');
+  expect(whyNotAccepted(invited, 'sign-out')).toBe('Jane is Invited; that is not possible in this status.');
 });
 
 describe('the days left to restore somebody', () => {

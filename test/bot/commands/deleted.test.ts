@@ -44,6 +44,12 @@ test('words find somebody, also on the next page, and nobody is said in a senten
   expect(textOf(await desk.say('deleted **nobody**'))).toContain('Nobody who was deleted has');
 });
 
+test('an empty bin says that nobody is in it now, whoever was there before', async () => {
+  const empty = await openDesk();
+  expect(textOf(await empty.say('deleted'))).toBe('0 deleted users\nNobody is among the deleted users now. Whoever is deleted stands here for 30 days.');
+  await empty.close();
+});
+
 test('a page is refused to whoever may not see users, and forged it ends in one sentence', async () => {
   expect(textOf(await desk.press('usherDeletedPage', { usherFrom: 0 }, { as: 'adele.vance@contoso.com' }))).toContain('needs the role');
   for (const data of [null, {}, { usherFrom: -1 }, { usherFrom: 'x' }, { usherFrom: 20, usherWords: 'x'.repeat(1_001) }]) expect(textOf(await desk.press('usherDeletedPage', data))).toContain('could not be understood');

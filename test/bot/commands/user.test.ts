@@ -37,13 +37,15 @@ describe('the menu', () => {
     expect(menuFor(someone(status), { id: 'asker', role }, everything)).toEqual({ first: [], sections: [] });
   });
 
-  test('has no password to reset for a guest, who may have signed in or not', () => {
-    for (const status of ['invited', 'active'] as const) expect(menuTitles(someone(status, { type: 'guest' }), 'admin')).not.toContain('Reset password');
+  test('has no password to reset and no session to end for a guest, who may have signed in or not', () => {
+    for (const status of ['invited', 'active'] as const) {
+      for (const title of ['Reset password', 'Sign out']) expect(menuTitles(someone(status, { type: 'guest' }), 'admin')).not.toContain(title);
+    }
   });
 
   test('has neither a password nor local login for whoever signs in elsewhere, but ends local login where it is', () => {
     for (const elsewhere of [{ type: 'guest' }, { userPrincipalName: 'jane@SSO.example' }] as const) {
-      expect(menuTitles(someone('active', elsewhere), 'admin')).toEqual(['Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', 'Sign out']);
+      expect(menuTitles(someone('active', elsewhere), 'admin')).toEqual(['Deactivate', 'Delete', 'Edit', 'Groups', 'Licences', 'Role', ...('type' in elsewhere ? [] : ['Sign out'])]);
       expect(menuTitles(someone('active', { ...elsewhere, localLogin: true }), 'admin')).toContain('Disable local login');
     }
   });
@@ -74,6 +76,11 @@ describe('the profile', () => {
     const reply = await desk.say('user grady.archie');
     for (const title of ['Edit', 'Licences', 'Groups', 'Role', 'Deactivate', 'Delete']) expect(menuOf(reply)).toContain(title);
     if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test('of a guest offers no sign-out, which says why when it is typed', async () => {
+    expect(menuOf(await desk.say('user bob@fabrikam.com'))).not.toContain('Sign out');
+    expect(textOf(await desk.say('sign out bob@fabrikam.com'))).toMatch(/is a guest; only their own organisation can end their sessions\./);
   });
 
   test('has no buttons for who may only look', async () => {
