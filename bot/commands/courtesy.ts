@@ -10,10 +10,10 @@ const closing = /^(?:please|thanks)?[.!?]*$/i;
 const unmarkable = /^(?:[^@]+@[^@]+|[0-9a-f-]{36}|me|myself)$/i;
 const isMark = (sign: string): boolean => sign === '.' || sign === '!' || sign === '?';
 
-/** A request as it would be without “could you please” in front; then the mark of that question is none of a new name or a value. */
+/** A request as it would be without “could you please” in front; then what ends that question is none of a new name or a value. */
 export function withoutOpening(message: string): string {
   const asked = message.replace(opening, '');
-  return asked !== message && asked.endsWith('?') && !asked.includes('\n') ? asked.slice(0, -1) : asked;
+  return asked === message || asked.includes('\n') ? asked : asked.replace(/(?:[\s,]{1,5}please)?[?]?$/i, '');
 }
 
 /** Without the “please”, the thanks and the mark at the end. A mark behind a name stays, since it may be a part of it (`Acme Inc.`). */

@@ -35,6 +35,8 @@ function read(words: readonly Word[]): NewGroup | undefined {
   const others = rest.filter((word) => kindOf(word) === undefined);
   const name = first.quoted ? [first] : [first, ...others.filter((word) => !word.quoted)];
   const [description, ...tooMany] = others.filter((word) => first.quoted || word.quoted);
+  // “add group Interns to Sales” means people, and would make a group of that name.
+  if (!first.quoted && rest.some(({ text, quoted: isQuoted }) => !isQuoted && text.toLowerCase() === 'to')) throw new UsherError('input.invalid', 'To put the people of a group into another one, write “add group:Interns to Sales”. For a new group with “to” in its name, put the name in quotes.');
   if (tooMany.length > 0 || description?.quoted === false) throw new UsherError('input.invalid', `Write it as: ${usage}`);
   return { name: name.map(({ text }) => text).join(' '), description: description?.text ?? '', kind };
 }

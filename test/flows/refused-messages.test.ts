@@ -73,13 +73,13 @@ describe('a message to a group', () => {
 
   test('that Teams takes only later arrives later, once', async () => {
     trouble({ status: 429, retryAfter: 1 }, { chat: chats.adele, times: 2 });
-    expect(await reportOf('Patience')).toMatch(/1 changed/);
+    expect(await reportOf('Patience')).toMatch(/1 sent/);
     expect([tried(chats.adele, 'Patience'), seen(chats.adele, 'Patience')]).toEqual([3, 1]);
   }, 20_000);
 
   test('reaches somebody who had removed the app, because it is installed anew', async () => {
     trouble({ status: 403, code: 'BotNotInConversationRoster' }, { chat: chats.adele, times: 1 });
-    expect(await reportOf('Back again')).toMatch(/1 changed/);
+    expect(await reportOf('Back again')).toMatch(/1 sent/);
     expect(seen(chats.adele, 'Back again')).toBe(1);
   }, 20_000);
 

@@ -73,7 +73,7 @@ describe('what may be a text or a value is kept', () => {
   test.each([
     ['new group Sales please', ['Sales', 'please']], ['rename group Sales to Thanks!', ['Sales', 'to', 'Thanks!']], ['message group Sales "Come in, please."', ['Sales', 'Come in, please.']],
     ['message group Sales "Come in" please', ['Sales', 'Come in', 'please']], ['property add Say please', ['Say', 'please']], ['import silent please', ['silent', 'please']],
-    ['new group Who?', ['Who?']], ['can you create group Sales?', ['Sales']], ['could you message group Sales "Lunch?"?', ['Sales', 'Lunch?']], ['can you message group Sales "Lunch?"', ['Sales', 'Lunch?']],
+    ['new group Who?', ['Who?']], ['can you create group Sales?', ['Sales']], ['could you create group Sales please?', ['Sales']], ['can you create group Sales, please', ['Sales']], ['could you message group Sales "Lunch?"?', ['Sales', 'Lunch?']], ['can you message group Sales "Lunch?"', ['Sales', 'Lunch?']],
   ])('in “%s”', (said, words) => {
     expect(read(said).words.map(({ text }) => text)).toEqual(words);
   });

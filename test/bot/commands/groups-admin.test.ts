@@ -52,7 +52,7 @@ describe('new group', () => {
     expect(await inDirectory('Field Sales')).toHaveLength(1);
   });
 
-  test.each([['new group "A" "b" "c"', 'Write it as: new group Sales'], ['new group "A" b', 'Write it as: new group Sales'], [`new group "${'x'.repeat(257)}"`, 'at most 256 characters']])('“%s” ends in one sentence', async (message, words) => {
+  test.each([['add group Interns to Sales', 'write “add group:Interns to Sales”'], ['new group "A" "b" "c"', 'Write it as: new group Sales'], ['new group "A" b', 'Write it as: new group Sales'], [`new group "${'x'.repeat(257)}"`, 'at most 256 characters']])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });
 
