@@ -23,7 +23,7 @@ export interface NamedSettings {
 
 type FormData = Record<'sendWelcome' | 'senderMailbox' | 'usageLocation' | 'localLoginGroup' | 'approvers' | 'delegates', Trusted> & Record<'destructivePerDay' | 'undoDays' | 'quorum' | 'expiresAfterHours' | 'remindAfterHours', number>;
 interface SettingsData extends CardData {
-  note: string; error: string; edits: boolean; offersEdit: boolean;
+  note: string; warning: string; error: string; edits: boolean; offersEdit: boolean;
   facts: Fact[];
   titles: typeof settingTitles;
   form: FormData;
@@ -70,10 +70,10 @@ function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: N
   ];
 }
 
-export function settingsCard(named: NamedSettings, { note = '', mayChange }: { note?: string; mayChange: boolean }): Card {
-  return expand({ note, error: '', edits: false, offersEdit: mayChange, facts: factsOf(named), titles: settingTitles, form: formOf(named) });
+export function settingsCard(named: NamedSettings, { note = '', warning = '', mayChange }: { note?: string; warning?: string; mayChange: boolean }): Card {
+  return expand({ note, warning, error: '', edits: false, offersEdit: mayChange, facts: factsOf(named), titles: settingTitles, form: formOf(named) });
 }
 
 export function settingsForm(named: NamedSettings, error = ''): Card {
-  return expand({ note: '', error, edits: true, offersEdit: false, facts: [], titles: settingTitles, form: formOf(named) });
+  return expand({ note: '', warning: '', error, edits: true, offersEdit: false, facts: [], titles: settingTitles, form: formOf(named) });
 }

@@ -4,6 +4,8 @@ import { can } from '../../shared/abilities.ts';
 import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
+import { list } from '../plans/circle.ts';
+import { adminsShutOut } from '../plans/facts.ts';
 import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
 import type { SettingsChange } from '../plans/organisation-settings.ts';
 import { defineCommand, defineVerb } from './command.ts';
@@ -26,13 +28,13 @@ async function named({ services, actor }: Context, settings: OrganisationSetting
   };
 }
 
-async function show(context: Context, settings: OrganisationSettings, note = ''): Promise<Reply> {
-  return { card: settingsCard(await named(context, settings), { note, mayChange: can(context.actor.role, 'settings.change') }), summary: 'Settings' };
+async function show(context: Context, settings: OrganisationSettings, said: { note?: string; warning?: string } = {}): Promise<Reply> {
+  return { card: settingsCard(await named(context, settings), { ...said, mayChange: can(context.actor.role, 'settings.change') }), summary: 'Settings' };
 }
 
 async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
   await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings' });
-  return show(context, await changeSettings(context.services, context.actor, wanted), note);
+  return show(context, await changeSettings(context.services, context.actor, wanted), { note });
 }
 
 /** `channel here|off` and `welcome on|off`; the rest is in the form. */
@@ -92,6 +94,24 @@ async function wantedFrom(context: Context, form: Form): Promise<SettingsChange>
   };
 }
 
+/** Naming the group shuts nobody out yet; whoever switches the policy on should know whom that will. */
+async function lockOutWarning({ services, actor: { tenant } }: Context, settings: OrganisationSettings): Promise<string> {
+  const [first, ...others] = await adminsShutOut(services, tenant, settings);
+  if (first === undefined) return '';
+  const [who, whom] = others.length === 0
+    ? [`this Organisation Admin: ${first.displayName}`, first.userPrincipalName]
+    : [`these Organisation Admins: ${list([first, ...others].map(({ displayName }) => displayName))}`, 'role:admin status:active,invited'];
+  return `A sign-in policy that lets only this group use a password shuts out ${who}. Before it is switched on, type “allow local login ${whom}”.`;
+}
+
+/** Named anew, the group that keeps local login is answered with who is not in it. */
+async function saved(context: Context, wanted: SettingsChange): Promise<Reply> {
+  const before = await readSettings(context.services, context.actor.tenant);
+  const after = await changeSettings(context.services, context.actor, wanted);
+  const warning = after.localLoginGroup === before.localLoginGroup ? '' : await lockOutWarning(context, after);
+  return show(context, after, { note: 'Saved.', warning });
+}
+
 /** What was typed, for the form that is given back with what is wrong. */
 async function asTyped(context: Context, form: Form): Promise<NamedSettings> {
   const settings = await readSettings(context.services, context.actor.tenant);
@@ -111,7 +131,7 @@ const save = defineVerb({
   verb: settingsVerbs.save, ability: 'settings.change', data: formSchema,
   run: async (context, form) => {
     try {
-      return await show(context, await changeSettings(context.services, context.actor, await wantedFrom(context, form)), 'Saved.');
+      return await saved(context, await wantedFrom(context, form));
     } catch (error) {
       if (!(error instanceof UsherError && error.expected)) throw error;
       return { card: settingsForm(await asTyped(context, form), error.message), summary: 'Settings', here: true };

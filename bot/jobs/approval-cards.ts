@@ -1,9 +1,10 @@
 // Puts requests before their approvers, keeps every copy of the card true, and tells the requester what became of it. Nobody's news waits for somebody else's chat.
-import { lookOf, newsOf, voteGiven } from '../../shared/approval.ts';
+import { awaitsResult, lookOf, newsOf, voteGiven } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import type { Job } from '../../shared/job.ts';
 import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
-import { approvalReply } from '../commands/approval.card.ts';
+import { approvalNews } from '../commands/approval-news.ts';
+import { millisecondsOf } from '../ports.ts';
 import type { World } from '../ports.ts';
 import { createAsk } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
@@ -27,10 +28,13 @@ function isNewsToRequester({ state, lostReach = false, unreachable = false }: Ap
   return state === 'pending' ? lostReach && unreachable : state !== 'withdrawn';
 }
 
+/** Most results are there before anybody has read the decision: whoever asked reads both in one message. */
+const resultPatience = 10_000;
+
 interface Telling {
   /** Those who are to decide it and have not yet. */
   askedOf(approval: Approval): Promise<string[]>;
-  /** To everybody it concerns. While Teams is away it stays untold, and the sweep comes back to it. */
+  /** To everybody it concerns. What could not be told yet stays untold, and the sweep comes back to it. */
   announce(approval: Approval): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ const isUntold = ({ untold }: Approval): boolean => (untold ?? null) !== null;
 /** Tells the latest course of a request, each news once, the requester beside the approvers. */
 function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { ask: Ask }): Telling {
   const { messenger, approvals } = parts;
+  const mayEndAtOnce = (approval: Approval): boolean => awaitsResult(approval) && parts.world.clock.now() < millisecondsOf(approval.decided ?? approval.created) + resultPatience;
 
   async function askedOf(approval: Approval): Promise<string[]> {
     return (await approvals.approvers(approval)).asked.filter((person) => voteGiven(approval, person) === undefined);
@@ -51,13 +56,14 @@ function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { 
     if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person)));
   }
 
-  /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away. */
+  /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away, or the result may come at once: the sweep comes back to it. */
   async function tellRequester(approval: Approval): Promise<boolean> {
     const { tenant, id, requestedBy } = approval;
     if (!isNewsToRequester(approval)) return true;
     const current = await approvals.find(tenant, id);
     if (newsOf(current) !== newsOf(approval) || !isUntold(current) || current.heard === newsOf(current)) return true;
-    if (await messenger.deliver(tenant, requestedBy.id, approvalReply(current, requestedBy.id, parts)) === 'later') return false;
+    if (mayEndAtOnce(current)) return false;
+    if (await messenger.deliver(tenant, requestedBy.id, approvalNews(current, parts)) === 'later') return false;
     await approvals.heard(current);
     return true;
   }

@@ -46,8 +46,9 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
     }
     // Who is shut out or has lost the role could not even withdraw it.
     if (value.state === 'pending' && await endedAsUnfounded(course, stored)) return;
-    if (wasLeft(course, value)) await carryOn(course, value);
+    // First, so that whoever has not been told of the decision is told of what came of it alone.
     if (value.settled && awaitsResult(value)) await lookForResult(course, value);
+    if (wasLeft(course, value)) await carryOn(course, value);
     if (!isReminderDue(value, settings, world.clock.now())) return;
     const mine = await course.write(tenant, id, (current) => (isReminderDue(current, settings, world.clock.now()) ? { ...current, reminded: course.now() } : undefined));
     if (mine !== undefined) remind.push(mine);

@@ -64,6 +64,13 @@ export async function localLoginOf(parts: FactsParts, tenant: string, settings: 
   return group === undefined ? undefined : { group: { id: group.id, name: group.name }, federated };
 }
 
+/** Organisation Admins who would be shut out once the sign-in policy lets the members of the group alone use a password; none without a group. */
+export async function adminsShutOut(parts: FactsParts, tenant: string, settings: OrganisationSettings): Promise<User[]> {
+  const localLogin = await localLoginOf(parts, tenant, settings);
+  if (localLogin === undefined) return [];
+  return (await enabledAdmins(parts.store, tenant)).filter((user) => !canGetIn(user, { group: true, federated: localLogin.federated }));
+}
+
 /** Those of the administrators who can get in; all of them where nobody could, so that a wrong setting shuts nobody out for good. */
 export function entrants(admins: readonly User[], localLogin: PlanFacts['localLogin']): Set<string> {
   const able = admins.filter((user) => canGetIn(user, { group: localLogin !== undefined, federated: localLogin?.federated ?? new Set() }));

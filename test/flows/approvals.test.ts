@@ -35,6 +35,8 @@ async function ask(email: string): Promise<{ mine: Shown; his: Shown; id: string
   const his = await cardWith(alexChat, email, 'asks for your approval');
   return { mine, his, id: requestOn(his) };
 }
+/** Cards that say there is more to come. */
+const promising = (): Shown[] => at.connector.shown.filter(({ card }) => textIn(card).includes('what comes of it is told here'));
 const jobEnds = async (id: string): Promise<void> => {
   for (;;) {
     const job = await at.store.jobs.get({ tenant }, id);
@@ -58,7 +60,11 @@ describe('approvals', () => {
     await untilReads(mine, 'Approved by Alex Wilber.');
     expect(titles(mine)).toEqual(['Show the result']);
     expect(titles(his)).toEqual([]);
-    const told = await at.connector.when((shown) => shown.slice(before).find((each) => each.conversation === mine.conversation && textIn(each.card).includes('Approved by Alex Wilber.')));
+    const toldOf = (shown: readonly Shown[]): Shown[] => shown.slice(before).filter((each) => each.conversation === mine.conversation);
+    const told = await at.connector.when((shown) => toldOf(shown).find(({ card }) => textIn(card).includes('✓ Approved by Alex Wilber. Done.')));
+    // One message tells the decision and what came of it; the other cards say the same.
+    for (const shown of [mine, his]) await untilReads(shown, '✓ Approved by Alex Wilber. Done.');
+    expect([toldOf(at.connector.shown), promising()]).toEqual([[told], []]);
     await jobEnds(id);
     expect(await roleOf('lidia.holloway@contoso.com')).toBe('admin');
     await megan.press(told, 'Show the result');
@@ -90,6 +96,7 @@ describe('approvals', () => {
     const then = 'Rejected by Alex Wilber, who deactivated instead. Done: 2 done.';
     for (const shown of [mine, his]) await untilReads(shown, then);
     await at.connector.when((shown) => shown.slice(before).find((each) => each.conversation === mine.conversation && textIn(each.card).includes(then)));
+    expect([at.connector.shown.slice(before).filter(({ conversation }) => conversation === mine.conversation).length, promising()]).toEqual([1, []]);
     for (const email of people) expect((await at.user(email)).status).toBe('inactive');
   });
 

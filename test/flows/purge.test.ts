@@ -55,4 +55,6 @@ test('a purge that is left to a person has a button that opens the recycle bin o
     expect(shown.card?.['actions']).toContainEqual({ type: 'Action.OpenUrl', title: 'View in entra.microsoft.com', url: expect.stringMatching(way) });
   }
   await at.connector.when((all) => all.slice(from).find(({ card: told, conversation, id: message }) => conversation === asked.conversation && message !== asked.id && textIn(told).includes(outcome)));
+  // Nor does any other card say that Usher is doing it.
+  expect(at.connector.shown.filter(({ card: left }) => textIn(left).includes('Usher is doing it'))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Every face of the cards of a request before approvers, opened by the real renderer, with friendly and with hostile data.
 import { describe, expect, test } from '@jest/globals';
 import { approvalCard, approvalSummary } from '../../../bot/commands/approval.card.ts';
+import { approvalNews } from '../../../bot/commands/approval-news.ts';
 import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
 import { everybody } from '../../../shared/approval.ts';
 import type { Approval } from '../../../shared/approval.ts';
@@ -162,5 +163,35 @@ describe('the approval card', () => {
     const list = approvalsCard({ waiting: Array(10).fill(worst) as Approval[], mine: Array(10).fill(worst) as Approval[], more: { waiting: true, mine: false } });
     expectGoodCard(list);
     expectGoodCard(approvalsCard({ waiting: [], mine: [], more: { waiting: false, mine: false } }));
+  });
+});
+
+describe('the news for whoever asked', () => {
+  const alex = { ...person, name: 'Alex' };
+  const tab = { tabAddress: () => '' };
+  const decided = { decided: '2026-01-02T00:00:00.000Z', decidedBy: alex };
+
+  test.each([
+    ['approved', { state: 'approved', ...decided }, 'Make Jane Organisation Admin: approved by Alex'], ['to be done otherwise', { state: 'rejected', instead: '', ...decided }, 'Make Jane Organisation Admin: rejected by Alex, to deactivate instead'],
+    ['out of reach', { unreachable: true }, 'Make Jane Organisation Admin: nobody to approve it'],
+  ] as const)('of a request that is %s and goes on are a line and a sentence, without buttons', (_how, changes, title) => {
+    const news = approvalNews(approval(changes), tab);
+    expectGoodCard(news.card);
+    expect([news.summary, textOf(news).split('\n')[0], textOf(news).split('\n').length, titlesOf(news)]).toEqual([title, title, 2, []]);
+  });
+
+  test.each([
+    ['rejected', { state: 'rejected', ...decided }], ['expired', { state: 'expired' }], ['void', { state: 'void' }], ['approved too late', { state: 'approved', ...decided, settled: true, takenBack: true }],
+    ['done', { state: 'approved', ...decided, settled: true, job: 'plan1', result: { state: 'done', summary: { ...emptySummary, changed: 1 }, problems: [], problem: null } }],
+  ] satisfies [string, Partial<Approval>][])('of a request that is %s are its card', (_how, changes) => {
+    const over = approval(changes);
+    expect(approvalNews(over, tab).card).toEqual(approvalCard(over, { reader: 'requester', person: person.id }));
+  });
+
+  test('say that too few are left where it takes several, and are harmless with the longest names', () => {
+    expect(textOf(approvalNews(approval({ quorum: 3, unreachable: true }), tab))).toContain('there were fewer people here who may approve it than the 3 it takes.');
+    const news = approvalNews(approval({ title: long, state: 'approved', ...decided, decidedBy: { ...alex, name: long } }), tab);
+    expectGoodCard(news.card);
+    expect(JSON.stringify(news.card)).not.toContain('<at>');
   });
 });

@@ -9,8 +9,10 @@ import { settingsCard, settingsForm } from '../../../bot/commands/settings.card.
 import { settingTitles } from '../../../bot/plans/settings-words.ts';
 import type { SettingName } from '../../../bot/plans/settings-words.ts';
 import { settingsFrom } from '../../../shared/settings.ts';
+import type { User } from '../../../shared/user.ts';
 import { inputsOf } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
+import { buildPerson } from '../plans/heart.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
 
@@ -52,6 +54,45 @@ describe('settings', () => {
     expect(await latestAudit()).toMatchObject({ action: 'settings', who: { email: 'megan.bowen@contoso.com' }, after: expect.stringMatching(/Undo: for 14 days/) });
     expect((await latestAudit())?.after).toContain('Local login: for the members of IT; One day: at most 250 people without an approver; Undo: for 14 days; Approvers: Alex Wilber; Stand-ins: Alex Wilber for Megan Bowen');
     expect((await desk.usher.services.store.settings.get({ tenant: desk.tenant }, 'settings'))?.value.sync.last).not.toBeNull();
+  });
+
+  describe('that name the group that keeps local login', () => {
+    const save = async (localLoginGroup: string): Promise<string> => {
+      const reply = await desk.press('usherSettingsSave', { ...form, localLoginGroup });
+      if ('card' in reply) expectGoodCard(reply.card);
+      return textOf(reply);
+    };
+    beforeAll(async () => { await save(''); });
+    afterAll(async () => { await save(''); });
+
+    test('say who of the Organisation Admins would be shut out, and how to let them in before; saved again, nothing', async () => {
+      const shutOut = 'Saved.\n⚠ A sign-in policy that lets only this group use a password shuts out these Organisation Admins: Alex Wilber, Megan Bowen, Nestor Wilke. Before it is switched on, type “allow local login role:admin status:active,invited”.\n';
+      expect(await save('Interns')).toContain(shutOut);
+      expect(await save('Interns')).toMatch(/Saved\.\nWelcome: /);
+      expect(titlesOf(await desk.pressOn(await desk.say('allow local login role:admin status:active,invited'), 'Confirm'))).toContain('Undo');
+      await save('');
+      expect(await save('Interns')).toMatch(/Saved\.\nWelcome: /);
+    });
+
+    test('leave out whoever is signed in elsewhere or cannot get in at all, name one by the address, and no more than five', async () => {
+      const { users } = desk.usher.services.store;
+      const admins = async (count: number, changes: Partial<User>): Promise<void> => {
+        await users.putMany(desk.tenant, Array.from({ length: count }, (_none, at) => buildPerson(`extra${at}`, { role: 'admin', displayName: `Zoe ${at}`, ...changes })));
+      };
+      await save('IT');
+      for (const [count, changes] of [[1, { type: 'guest' }], [1, { userPrincipalName: 'zoe@fabrikam-sso.com' }], [1, { enabled: false, status: 'inactive' }]] as const) {
+        await admins(count, changes);
+        await save('');
+        expect(await save('Interns')).toMatch(/Saved\.\nWelcome: /);
+      }
+      await admins(1, {});
+      await save('');
+      expect(await save('Interns')).toContain('shuts out this Organisation Admin: Zoe 0. Before it is switched on, type “allow local login extra0@contoso.com”.');
+      await admins(7, {});
+      await save('');
+      expect(await save('Interns')).toContain('shuts out these Organisation Admins: Zoe 0, Zoe 1, Zoe 2, Zoe 3, Zoe 4 and 2 more. Before it is switched on, type “allow local login role:admin status:active,invited”.');
+      for (let at = 0; at < 7; at += 1) await users.remove(desk.tenant, `extra${at}`);
+    });
   });
 
   test.each([

@@ -143,17 +143,19 @@ describe('a chat that Teams holds up', () => {
 const notDone = 'Rejected by alex, who meant to deactivate instead, which was not done either. Nothing was changed.';
 
 describe('what came of it', () => {
-  test('is told on every card and to whoever asked, also when the process that ran it dies then', async () => {
+  test.each([['at once', 0], ['when the sweep comes to what it left', 31_000]])('is told on every card, and to whoever asked in one message with the decision, also when the process that ran it dies then and another looks %s', async (_when, later) => {
     const first = boot();
     const { id } = await asked(first);
     await first.approvals.decide(actorOf('alex'), id, 'approve');
     await first.cards.settled();
     await first.ended(id);
-    expect([chatsOf('Approved by alex. Usher is doing it'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], true]);
+    expect([chatsOf('Approved by alex. Usher is doing it'), shown.length, await isLookedAfter(id)]).toEqual([['alex', 'lee'], 2, true]);
+    heart.now.value += later;
     await boot().sweep();
     expect(chatsOf('✓ Approved by alex. Done.')).toEqual(['alex', 'lee', 'megan']);
+    heart.now.value += 31_000;
     await boot().sweep();
-    expect([shown.length, await isLookedAfter(id)]).toEqual([4, false]);
+    expect([shown.length, await isLookedAfter(id)]).toEqual([3, false]);
   });
 
   test('names who was left out and why, and the only reason in the headline', async () => {
@@ -179,13 +181,14 @@ describe('what came of it', () => {
     await usher.cards.settled();
     await usher.approvals.rejectForLess(actorOf('alex'), id);
     await usher.cards.settled();
-    expect(chatsOf('Rejected by alex, who means to deactivate instead. Nobody was deleted')).toEqual(['alex', 'lee', 'megan']);
+    expect(chatsOf('Rejected by alex, who means to deactivate instead. Nobody was deleted')).toEqual(['alex', 'lee']);
+    heart.now.value += 31_000;
     await usher.sweep();
-    expect(await isLookedAfter(id)).toBe(true);
+    expect([chatsOf('Delete jane: rejected by alex, to deactivate instead'), await isLookedAfter(id)]).toEqual([['megan'], true]);
     heart.now.value += 11 * 60_000;
     await usher.sweep();
     expect([await isLookedAfter(id), (await usher.approvals.find(tenant, id)).result]).toEqual([false, null]);
-    expect([chatsOf(notDone), chatsOf('means to deactivate')]).toEqual([['alex', 'lee', 'megan'], ['megan']]);
+    expect([chatsOf(notDone), chatsOf('means to deactivate')]).toEqual([['alex', 'lee', 'megan'], []]);
   });
 
   test.each([
@@ -207,11 +210,10 @@ describe('what came of it', () => {
     }
     await becomes(instead.id);
     await Promise.all([usher.sweep(), boot().sweep()]);
-    // What was told first stays in the chat of whoever asked, as a message of its own.
-    expect([chatsOf(notDone), chatsOf('means to deactivate'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], ['megan'], false]);
+    expect([chatsOf(notDone), chatsOf('means to deactivate'), await isLookedAfter(id)]).toEqual([['alex', 'lee', 'megan'], [], false]);
     heart.now.value += 31_000;
     await boot().sweep();
-    expect(shown.length).toBe(4);
+    expect(shown.length).toBe(3);
   });
 });
 
@@ -362,7 +364,8 @@ describe('a request', () => {
     letGo();
     await one.cards.settled();
     await other.ended(id);
-    expect([chatsOf('Approved by alex, lee.'), shown.filter(({ chat }) => chat !== 'megan').flatMap(({ titles }) => titles)]).toEqual([['alex', 'lee', 'megan'], []]);
+    await other.sweep();
+    expect([chatsOf('✓ Approved by alex, lee. Done.'), shown.filter(({ chat }) => chat !== 'megan').flatMap(({ titles }) => titles)]).toEqual([['alex', 'lee', 'megan'], []]);
   });
 
   test('notes every copy, however many people look at the same moment', async () => {
