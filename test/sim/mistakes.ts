@@ -242,7 +242,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'bot/plans/admin-guard.ts', find: 'id !== user.id && leaving[id] === undefined', replace: 'id !== user.id && leaving !== undefined' }],
   },
   {
-    name: 'whoever is an administrator now counts as left, whatever is at work', foundBy: 2891,
+    name: 'whoever is an administrator now counts as left, whatever is at work', foundBy: 3332,
     edits: [{ file: 'bot/plans/admin-guard.ts', find: 'atWork.every(({ admins = [] }) => admins.includes(id))', replace: 'atWork.length > 0' }],
   },
   {
