@@ -51,9 +51,13 @@ export interface Usher {
   worker: Worker;
   /** The chat, once there is one; jobs keep their cards up to date through it. */
   speakThrough(messenger: Messenger): void;
+  /** Fires when Usher is about to end; the chat listens, and tries nothing again from then on. */
+  closing: AbortSignal;
+  /** From here on nothing that waits is begun and nothing is tried again; what is not said stays owed to the next process. Whoever has asked is still answered. */
+  windUp(): void;
   /** Starts carrying on what was left, and reads a tenant for the first time when it was never read. */
   start(): Promise<void>;
-  /** Waits for what is under way to reach a safe point, then closes the store. */
+  /** Winds up, waits for what is under way to reach a safe point, then closes the store. */
   close(): Promise<void>;
 }
 
@@ -97,14 +101,14 @@ async function readFirst({ clock }: World, sync: SyncStart, tenant: string): Pro
 interface Work { executor: Executor; worker: Worker; approvals: Approvals; welcomes: Welcomes; sync: SyncStart; settled(): Promise<void> }
 
 /** All that goes on outside of a turn. `services` is asked when it is there. */
-function createWork(parts: UsherParts, { speaking, services, organisation }: { speaking: Messenger; services: () => Services; organisation: Services['organisation'] }): Work {
+function createWork(parts: UsherParts, { speaking, services, organisation, closing }: { speaking: Messenger; services: () => Services; organisation: Services['organisation']; closing: AbortSignal }): Work {
   const { world, store, directoryFor, tenants, first, alone } = parts;
   const owner = world.ids.next();
   const rowsOf = (job: Job): ReturnType<typeof rowsWorthNaming> =>
     rowsWorthNaming({ services: services(), actor: { tenant: job.tenant, person: job.requestedBy, role: 'admin', source: 'system' } }, job);
   const tabAddress = (tenant: string, page: string): string => services().tabAddress(tenant, page);
-  const cards = createJobCards({ world, messenger: speaking, tabAddress, rowsOf });
-  const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
+  const cards = createJobCards({ world, store, messenger: speaking, closing, tabAddress, rowsOf });
+  const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, closing, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
   const onProgress = (job: Job): void => {
     cards.show(job);
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
@@ -115,10 +119,10 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
-  const approvalCards = createApprovalCards({ world, messenger: speaking, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
+  const approvalCards = createApprovalCards({ world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
   const sweeps: WorkerParts['sweeps'] = [
     async (tenant) => approvalCards.sweep(tenant),
-    async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking }, tenant),
+    async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking, closing }, tenant),
     async (tenant) => { welcomes.kick(tenant); },
     async (tenant) => executor.lookAfterSecrets(tenant),
     async (tenant) => recordSettings(services(), tenant),
@@ -130,7 +134,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation }: { s
     async settled() {
       await cards.settled();
       await approvalCards.settled();
-      await welcomes.close();
+      await welcomes.settled();
     },
   };
 }
@@ -139,11 +143,13 @@ export function createUsher(given: UsherParts): Usher {
   const parts = { ...given, store: showDefinedProperties(followLocalLoginSetting(given.store)) };
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
+  const ending = new AbortController();
+  const closing = ending.signal;
   const organisation = rememberedOrganisation(parts);
   const links = parts.tabLinks ?? { addressOf: (_tenant: string, page?: string) => tabAddress(parts.address(), page), findApp: () => Promise.resolve() };
   const speaking = through(() => messenger);
-  const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking, services: () => services, organisation });
-  const settingsNotices = createSettingsNotices({ world, store, messenger: speaking });
+  const { executor, worker, approvals, welcomes, sync, settled } = createWork(parts, { speaking, services: () => services, organisation, closing });
+  const settingsNotices = createSettingsNotices({ world, store, messenger: speaking, closing });
   const services: Services = {
     world, store, readImport, approvals, organisation,
     tabAddress: links.addressOf,
@@ -159,14 +165,16 @@ export function createUsher(given: UsherParts): Usher {
   let working: Promise<void> = Promise.resolve();
 
   return {
-    services, worker,
+    services, worker, closing,
     speakThrough: (chat) => { messenger = chat; },
     async start() {
       working = worker.run();
       for (const tenant of tenants) void links.findApp(tenant);
       await Promise.all(tenants.map((tenant) => readFirst(world, sync, tenant)));
     },
+    windUp: () => { ending.abort(); },
     async close() {
+      ending.abort();
       await worker.close();
       await working;
       await settled();

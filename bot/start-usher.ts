@@ -103,7 +103,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
     ...(config.microsoft !== undefined && { tabLinks: createTabLinks({ world, address: () => address, directoryFor }) }),
     directoryFor: config.local ? () => directoryFor('') : directoryFor,
   });
-  const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local });
+  const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local, closing: usher.closing });
   usher.speakThrough(line.messenger);
   const door = createTeamsDoor({ line, services: usher.services, commands, tenants });
   const http = createHttpServer({
@@ -123,6 +123,8 @@ async function start(config: Config, world: World): Promise<Running & { address:
 }
 
 async function stop({ usher, http, idle }: Running): Promise<void> {
+  // First of all, because the door waits for answers that are on their way to the chat.
+  usher.windUp();
   await http.close();
   await idle();
   await usher.close();

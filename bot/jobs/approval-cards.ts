@@ -6,6 +6,7 @@ import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
 import { approvalNews } from '../commands/approval-news.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { World } from '../ports.ts';
+import { whileOpen } from './while-open.ts';
 import { createAsk } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
 import { createLines } from '../plans/lines.ts';
@@ -21,7 +22,7 @@ export interface ApprovalCards {
   settled(): Promise<void>;
 }
 
-type Parts = AskParts & { world: World };
+type Parts = AskParts & { world: World; /** Fires when Usher is about to end: whoever is not told by then stays untold in the store. */ closing: AbortSignal };
 
 /** Whoever withdrew it knows; of a request that waits, there is to tell that nobody is left who could approve it. */
 function isNewsToRequester({ state, lostReach = false, unreachable = false }: Approval): boolean {
@@ -42,7 +43,7 @@ const isUntold = ({ untold }: Approval): boolean => (untold ?? null) !== null;
 
 /** Tells the latest course of a request, each news once, the requester beside the approvers. */
 function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { ask: Ask }): Telling {
-  const { messenger, approvals } = parts;
+  const { messenger, approvals, closing } = parts;
   const mayEndAtOnce = (approval: Approval): boolean => awaitsResult(approval) && parts.world.clock.now() < millisecondsOf(approval.decided ?? approval.created) + resultPatience;
 
   async function askedOf(approval: Approval): Promise<string[]> {
@@ -76,14 +77,15 @@ function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { 
       await drawCopies(parts, approval.state === 'pending' ? await approvals.find(approval.tenant, id) : approval);
     };
     await Promise.all([inLine(`${id} news`, async () => { isHeard = await tellRequester(approval); }), draw()]);
-    if (isHeard) await approvals.told(approval);
+    if (isHeard && !closing.aborted) await approvals.told(approval);
   }
 
   return { announce, askedOf };
 }
 
-export function createApprovalCards(parts: Parts): ApprovalCards {
-  const { world, approvals } = parts;
+export function createApprovalCards(given: Parts): ApprovalCards {
+  const parts = { ...given, messenger: whileOpen(given.messenger, given.closing) };
+  const { world, approvals, closing } = parts;
   const ask = createAsk(parts);
   const { inLine, settled, ...lines } = createLines();
   const beside = (id: string, work: Promise<unknown>): void => { lines.beside(work, (error) => { world.log.warn('approval-card.not-drawn', { approval: id, error: String(error) }); }); };
@@ -104,8 +106,11 @@ export function createApprovalCards(parts: Parts): ApprovalCards {
   async function remind({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
     if (approval.state !== 'pending') return;
-    await ask(approval, await askedOf(approval), { reminder: true });
-    await keepTrue(parts, approval);
+    // Another process may have reminded some of them before it closed.
+    const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
+    await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person)), { reminder: true });
+    if (closing.aborted) await approvals.notReminded(approval);
+    else await keepTrue(parts, approval);
   }
 
   /** Whoever is about to begin finds the latest state; one of them is enough. */

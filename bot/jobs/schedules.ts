@@ -11,7 +11,7 @@ import { claimSchedules, dueSchedules, keepSchedules, schedulesDone, withEnds } 
 import { instant } from '../ports.ts';
 import type { Messenger, Schedule, Store, World } from '../ports.ts';
 
-interface Parts { world: World; store: Store; changes: Changes; messenger: Pick<Messenger, 'sendToPerson'> }
+interface Parts { world: World; store: Store; changes: Changes; messenger: Pick<Messenger, 'sendToPerson'>; /** Fires when Usher is about to end. */ closing: AbortSignal }
 /** What one plan carries out together: the same day for many people. */
 interface Batch { plan: string | undefined; schedules: readonly Schedule[] }
 interface Begun extends Batch { plan: string }
@@ -140,18 +140,27 @@ async function refused(parts: Parts, tenant: string, refusals: readonly Refusal[
   await keepSchedules(parts, tenant, refusals.map(({ schedule: { plan: _refused, ...bare } }) => ({ ...bare, told: true, notBefore })));
   const untold = refusals.filter(({ schedule }) => schedule.told !== true);
   for (const asker of new Set(untold.map(({ schedule }) => schedule.requestedBy.id))) {
-    await tell(parts, tenant, untold.filter(({ schedule }) => schedule.requestedBy.id === asker));
+    const theirs = untold.filter(({ schedule }) => schedule.requestedBy.id === asker);
+    if (!(await tell(parts, tenant, theirs)) && parts.closing.aborted) await leave(parts, tenant, theirs);
   }
 }
 
-/** One card for all that one person asked for. */
-async function tell(parts: Parts, tenant: string, refusals: readonly Refusal[]): Promise<void> {
+/** The next process tries it at once, and tells whoever asked. */
+async function leave(parts: Parts, tenant: string, refusals: readonly Refusal[]): Promise<void> {
+  const notBefore = parts.world.clock.now();
+  await keepSchedules(parts, tenant, refusals.map(({ schedule: { plan: _refused, told: _told, ...bare } }) => ({ ...bare, notBefore })));
+}
+
+/** One card for all that one person asked for. False when it did not arrive. */
+async function tell(parts: Parts, tenant: string, refusals: readonly Refusal[]): Promise<boolean> {
   const [first] = refusals;
-  if (first === undefined) return;
+  if (first === undefined) return true;
+  if (parts.closing.aborted) return false;
   const people = await peopleOf(parts, tenant, refusals.map(({ schedule }) => schedule));
   const nameOf = ({ user }: Schedule): string => people.get(user)?.displayName ?? user;
   const reasons = [...new Set(refusals.map(({ reason }) => reason))].slice(0, reasonsTold).join(' ');
   const { at, requestedBy } = first.schedule;
   const names = list(refusals.map(({ schedule }) => nameOf(schedule)));
-  await parts.messenger.sendToPerson(tenant, requestedBy.id, notice(`Local login of ${names} did not end on ${at}`, `${reasons} You asked for that day, so please see to it; Usher tries again every day.`));
+  const message = notice(`Local login of ${names} did not end on ${at}`, `${reasons} You asked for that day, so please see to it; Usher tries again every day.`);
+  return await parts.messenger.sendToPerson(tenant, requestedBy.id, message) !== null;
 }

@@ -12,6 +12,8 @@ export interface WelcomesParts {
   store: Store;
   directoryFor: (tenant: string) => Directory;
   messenger: Messenger;
+  /** Fires when Usher is about to end: it does so with the message that is under way, and the next process sends the others. */
+  closing: AbortSignal;
   /** The card for one person, and the same as a mail. */
   wordsFor: (tenant: string, welcome: Welcome) => Promise<{ card: Card; summary: string; mail: { subject: string; text: string } }>;
 }
@@ -37,7 +39,6 @@ export class Welcomes {
   private readonly under = new Set<Promise<unknown>>();
   /** Tenants in which somebody looks for what is due, and whether that was asked for again meanwhile. */
   private readonly sweeping = new Map<string, { again: boolean }>();
-  private closing = false;
 
   constructor(parts: WelcomesParts) {
     this.parts = parts;
@@ -48,7 +49,7 @@ export class Welcomes {
     const { store, world } = this.parts;
     const page = await store.dueWelcomes.page({ tenant }, { to: dueId(world.clock.now(), '~'), limit: atATime });
     for (const due of page.items) {
-      if (this.closing) return;
+      if (this.parts.closing.aborted) return;
       // Where not even the note can be changed, it stays due.
       await this.attendOrPutOff(tenant, due).catch((error: unknown) => { this.left({ tenant, person: due.value.person, error }); });
     }
@@ -86,19 +87,13 @@ export class Welcomes {
     const asked = { again: true };
     this.sweeping.set(tenant, asked);
     try {
-      while (asked.again && !this.closing) {
+      while (asked.again) {
         asked.again = false;
         await this.sweep(tenant);
       }
     } finally {
       this.sweeping.delete(tenant);
     }
-  }
-
-  /** Ends with the message that is under way; the others are sent by the next process. */
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.settled();
   }
 
   async settled(): Promise<void> {

@@ -7,7 +7,7 @@ import type { FirstRoles } from '../plans/read-model.ts';
 import { LeaseLost } from '../plans/run/durable.ts';
 import { claim } from '../plans/run/lease.ts';
 import { StoreError } from '../ports.ts';
-import type { Directory, Store, Stored, World } from '../ports.ts';
+import type { Directory, OpenJob, Store, Stored, World } from '../ports.ts';
 import { runSync } from './sync.ts';
 
 export interface WorkerParts {
@@ -62,9 +62,11 @@ export class Worker {
     }
   }
 
-  private async takeOpen(tenant: string, open: { job: string; since: number }, takeOver: boolean): Promise<void> {
+  private async takeOpen(tenant: string, open: OpenJob, takeOver: boolean): Promise<void> {
     const found = await this.findJob(tenant, open);
-    if (found !== undefined) await this.take(found, takeOver);
+    if (found === undefined) return;
+    await this.take(found, takeOver);
+    if (open.undrawn === true) this.parts.onProgress(found.value);
   }
 
   /** Takes one job right away, unless somebody holds it. */
@@ -90,7 +92,7 @@ export class Worker {
     await Promise.all(this.syncs.values());
   }
 
-  private async findJob(tenant: string, entry: { job: string; since: number }): Promise<Stored<Job> | undefined> {
+  private async findJob(tenant: string, entry: OpenJob): Promise<Stored<Job> | undefined> {
     const { world, store } = this.parts;
     const stored = await store.jobs.get({ tenant }, entry.job);
     if (stored !== undefined) return stored;

@@ -183,6 +183,11 @@ export class Approvals {
     return sweepRequests(this.course, tenant);
   }
 
+  /** Not everybody was reminded of it: the next sweep of another process gives it again. */
+  async notReminded({ tenant, id, reminded }: Approval): Promise<void> {
+    await this.course.write(tenant, id, (current) => (current.reminded === reminded && reminded !== null ? { ...current, reminded: null } : undefined));
+  }
+
   /** As `find`, with those who may decide it now. */
   async current(tenant: string, id: string): Promise<Approval> {
     const changed = await noteApprovers(this.course, tenant, id);

@@ -11,7 +11,7 @@ export type Card = Readonly<Record<string, unknown>>;
  */
 export type Delivered = 'sent' | 'refused' | 'unreachable' | 'later' | 'unknown';
 
-/** Sends to chats outside of a turn. Failures are logged and are an answer, which each method names; they are never thrown. */
+/** Sends to chats outside of a turn. Failures are logged and are an answer, which each method names; they are never thrown. Once Usher closes, everything is tried once. */
 export interface Messenger {
   /** Sends a card to the private chat with a person. Null when it did not arrive, as far as anybody knows. */
   sendToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;

@@ -63,6 +63,13 @@ export interface Welcome {
   mailAttempts?: number;
 }
 
+export interface OpenJob {
+  job: string;
+  since: number;
+  /** It has ended, and the process that ended it closed before all of its cards showed that. */
+  undrawn?: boolean;
+}
+
 /** How many people were deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day, by plan, so that a plan counts once. */
 export interface Tally { byPlan: Record<string, number> }
 

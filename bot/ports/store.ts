@@ -6,7 +6,7 @@ import type { Job, Ledger } from '../../shared/job.ts';
 import type { Licence } from '../../shared/licence.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
 import type { Role, Status, User, UserType } from '../../shared/user.ts';
-import type { AdminGuard, Answered, Conversation, Handout, HeldSecrets, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
+import type { AdminGuard, Answered, Conversation, Handout, HeldSecrets, OpenJob, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
 import type { StoreError } from './store-error.ts';
 
 /** An opaque version; a write that expects one fails with `stale` when the document has another. */
@@ -147,8 +147,8 @@ export interface Store {
   portions: DocSpace<Portion>;
   sealed: DocSpace<SealedPasswords>;
   jobs: DocSpace<Job>;
-  /** One small document for each job that is not finished, so that workers find it without searching. */
-  openJobs: DocSpace<{ job: string; since: number }>;
+  /** One small document for each job that is not finished, or not shown to be, so that workers find it without searching. */
+  openJobs: DocSpace<OpenJob>;
   /** Scope part: the job's id; id as in `portions`. */
   ledgers: DocSpace<Ledger>;
   approvals: DocSpace<Approval>;

@@ -11,7 +11,7 @@ import { createSpeaker } from './speaker.ts';
 import { isTrustedService } from './trust.ts';
 import type { TrustedHosts } from './trust.ts';
 
-interface MessengerParts { adapter: CloudAdapter; appId: string; conversations: Conversations; hosts: TrustedHosts; world: World }
+interface MessengerParts { adapter: CloudAdapter; appId: string; conversations: Conversations; hosts: TrustedHosts; world: World; closing: AbortSignal }
 interface Message { card: Card; summary: string }
 type Reference = Partial<ConversationReference> | undefined;
 
@@ -20,8 +20,8 @@ const pauses = [1_000, 2_000, 5_000, 10_000];
 
 const delivered: Readonly<Record<ChatFailureKind, Delivered>> = { untaken: 'later', absent: 'unreachable', refused: 'refused', unknown: 'unknown' };
 
-export function createMessenger({ adapter, appId, conversations, hosts, world }: MessengerParts): Messenger {
-  const speaker = createSpeaker({ adapter, appId, world });
+export function createMessenger({ adapter, appId, conversations, hosts, world, closing }: MessengerParts): Messenger {
+  const speaker = createSpeaker({ adapter, appId, world, closing });
   const update = createCardUpdates({ world, speaker });
   const found = foundIn(world);
   const isKnown = (reference: Reference): reference is Partial<ConversationReference> => reference !== undefined && isTrustedService(reference.serviceUrl ?? '', hosts);

@@ -20,7 +20,10 @@ export interface Speaker {
   patiently(reference: Partial<ConversationReference>, speech: Speech, patience: Patience): Promise<ChatFailure | undefined>;
 }
 
-export function createSpeaker({ adapter, appId, world: { clock, random } }: { adapter: CloudAdapter; appId: string; world: World }): Speaker {
+/** `closing`: Usher ends with what is under way, and tries nothing again. */
+interface SpeakerParts { adapter: CloudAdapter; appId: string; world: World; closing: AbortSignal }
+
+export function createSpeaker({ adapter, appId, world: { clock, random }, closing }: SpeakerParts): Speaker {
   const once: Speaker['once'] = async (reference, speech) => {
     let failure: ChatFailure | undefined;
     try {
@@ -43,11 +46,12 @@ export function createSpeaker({ adapter, appId, world: { clock, random } }: { ad
     once,
     async patiently(reference, speech, { pauses, goesOn }) {
       const longest = pauses.at(-1) ?? 0;
+      const isWorthMore = (failure: ChatFailure): boolean => !closing.aborted && goesOn(failure);
       let failure = await once(reference, speech);
       for (const pause of pauses) {
-        if (failure === undefined || !goesOn(failure)) return failure;
-        await clock.sleep(Math.min(Math.max(failure.after, pause), longest) * (1 + random.number() / 4));
-        if (!goesOn(failure)) return failure;
+        if (failure === undefined || !isWorthMore(failure)) return failure;
+        await clock.sleep(Math.min(Math.max(failure.after, pause), longest) * (1 + random.number() / 4), closing);
+        if (!isWorthMore(failure)) return failure;
         failure = await once(reference, speech);
       }
       return failure;

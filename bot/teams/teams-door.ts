@@ -40,13 +40,15 @@ export interface TeamsLineParts {
   /** Further hosts of the Bot Connector, and endings of hosts that files lie on. */
   serviceHosts?: readonly string[];
   downloadHosts?: readonly string[];
+  /** Fires when Usher is about to end: from then on nothing is sent again. */
+  closing?: AbortSignal;
 }
 
-export function createTeamsLine({ world, store, identity, local, serviceHosts = [], downloadHosts = [] }: TeamsLineParts): TeamsLine {
+export function createTeamsLine({ world, store, identity, local, serviceHosts = [], downloadHosts = [], closing = new AbortController().signal }: TeamsLineParts): TeamsLine {
   const hosts: TrustedHosts = { services: [...teamsServices, ...serviceHosts], downloads: [...teamsDownloads, ...downloadHosts], local };
   const adapter = createAdapter({ world, identity, local });
   const conversations = createConversations({ store, world });
-  return { adapter, conversations, hosts, messenger: createMessenger({ adapter, appId: identity?.appId ?? '', conversations, hosts, world }) };
+  return { adapter, conversations, hosts, messenger: createMessenger({ adapter, appId: identity?.appId ?? '', conversations, hosts, world, closing }) };
 }
 
 export interface TeamsDoor {

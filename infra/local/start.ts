@@ -20,6 +20,7 @@ const usherFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--
 
 const calledBy = (program: string): string => (program === 'bot/main.ts' ? 'Usher' : 'The local directory');
 
+/** In the order in which they are stopped. */
 const started: ChildProcess[] = [];
 const clients: LocalClient[] = [];
 let stopping = false;
@@ -53,14 +54,14 @@ function start([program = '', ...flags]: readonly string[], given: Record<string
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  await Promise.all(clients.map((client) => client.stop()));
-  // Usher first: it brings its work to a safe point while the directory still answers.
-  for (const child of [...started].reverse()) {
+  // Usher first: it brings its work to a safe point while the directory and the chats still answer.
+  for (const child of started) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     await ended;
   }
+  await Promise.all(clients.map((client) => client.stop()));
   process.exit(code);
 }
 

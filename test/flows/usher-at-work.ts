@@ -8,7 +8,7 @@ import { commands } from '../../bot/commands/index.ts';
 import { createGraphDirectory } from '../../bot/graph/graph-directory.ts';
 import { localTokens } from '../../bot/graph/tokens.ts';
 import { createHttpServer } from '../../bot/http/server.ts';
-import type { Store, World } from '../../bot/ports.ts';
+import type { Clock, Store, World } from '../../bot/ports.ts';
 import { openSqliteStore } from '../../bot/sqlite/sqlite-store.ts';
 import { createTeamsDoor, createTeamsLine } from '../../bot/teams/teams-door.ts';
 import { createLog, createWorld } from '../../bot/world.ts';
@@ -45,6 +45,10 @@ export interface Choices {
   openStore?: (world: World) => Promise<Store> | Store;
   /** Fills the directory up to so many people before Usher reads it. */
   people?: number;
+  /** Stands before the time of the machine. */
+  clock?: (real: Clock) => Clock;
+  /** The chat that an earlier process of the test spoke through; it is left open. */
+  connector?: Connector;
 }
 
 async function waitForSync(usher: Usher): Promise<void> {
@@ -56,7 +60,7 @@ async function waitForSync(usher: Usher): Promise<void> {
   }
 }
 
-export async function startAtWork({ openStore, people }: Choices = {}): Promise<AtWork> {
+export async function startAtWork({ openStore, people, clock = (real) => real, connector: known }: Choices = {}): Promise<AtWork> {
   const logged: string[] = [];
   const real = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests alone, long enough' });
   const handedOut: string[] = [];
@@ -64,7 +68,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
     handedOut.push(real.random.password());
     return handedOut.at(-1) ?? '';
   };
-  const world: World = { ...real, random: { ...real.random, password } };
+  const world: World = { ...real, clock: clock(real.clock), random: { ...real.random, password } };
   const directory = await startDirectory({ port: 0 });
   const switches = directory.url.replace(/\/v1\.0$/, '/_local');
   if (people !== undefined) {
@@ -77,7 +81,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
     world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, alone: true, address: () => address,
     first: new Map([['lynne.robbins@contoso.com', 'viewonly'], ['patti.fernandez@contoso.com', 'billing']]),
   });
-  const line = createTeamsLine({ world, store, identity: undefined, local: true });
+  const line = createTeamsLine({ world, store, identity: undefined, local: true, closing: usher.closing });
   usher.speakThrough(line.messenger);
   const door = createTeamsDoor({ line, services: usher.services, commands, tenants: [tenant] });
   const http = createHttpServer({
@@ -86,7 +90,7 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
   });
   const { port } = await http.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${port}`;
-  const connector = await startConnector();
+  const connector = known ?? await startConnector();
   await usher.start();
   await waitForSync(usher);
 
@@ -125,10 +129,11 @@ export async function startAtWork({ openStore, people }: Choices = {}): Promise<
       return { status: answer.status, text, headers: answer.headers, body: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined) as never };
     },
     async close() {
+      usher.windUp();
       await http.close();
       await door.idle();
       await usher.close();
-      await connector.close();
+      if (known === undefined) await connector.close();
       await directory.close();
     },
   };

@@ -21,7 +21,7 @@ function boot({ store = heart.store, slow, channel = '', messenger = messengerWi
   const { world } = heart;
   const { executor } = heart.boot();
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, approvals, messenger, channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, approvals, messenger, closing: new AbortController().signal, channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
   return {
     approvals, cards, ended: (job) => executor.ended(job),
     async sweep() {

@@ -18,7 +18,7 @@ function boot(): { approvals: Approvals; cards: ApprovalCards; sweep(): Promise<
   const { executor } = heart.boot();
   executor.start = async () => Promise.resolve(false);
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, approvals, messenger: messengerWith(), channelOf: () => Promise.resolve(''), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, closing: new AbortController().signal, approvals, messenger: messengerWith(), channelOf: () => Promise.resolve(''), tabAddress: () => '' });
   return {
     approvals, cards,
     async sweep() {

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => heart.close());
 
-function boot(): Welcomes {
+function boot(closing = new AbortController().signal): Welcomes {
   const directory = {
     installChat: async (person: string) => { installed.push(person); return Promise.resolve(installing); },
     sendMail: async ({ from, to }: { from: string; to: string }) => { mailed.push(`${from} → ${to}`); return dies ? new Promise(() => undefined) : Promise.resolve(mailing); },
@@ -50,7 +50,7 @@ function boot(): Welcomes {
     return became;
   };
   const messenger = { deliver } as unknown as Messenger; // nothing else is asked
-  return new Welcomes({ world: heart.world, store: heart.store, directoryFor: () => directory, messenger, wordsFor: async (_tenant, welcome) => unanswered.has(welcome.person) ? Promise.reject(new UsherError('later')) : Promise.resolve(welcomeWords(welcome, 'Contoso')) });
+  return new Welcomes({ world: heart.world, store: heart.store, directoryFor: () => directory, messenger, closing, wordsFor: async (_tenant, welcome) => unanswered.has(welcome.person) ? Promise.reject(new UsherError('later')) : Promise.resolve(welcomeWords(welcome, 'Contoso')) });
 }
 
 const owe = async (changes: Partial<typeof jane> = {}): Promise<void> => oweWelcomes({ world: heart.world, store: heart.store }, tenant, [{ ...jane, ...changes }]);
@@ -99,12 +99,13 @@ describe('while Teams hangs', () => {
   });
 
   test('a process that closes ends with the message under way; the next one sends the others', async () => {
-    const closing = boot();
-    closing.kick(tenant);
+    const ending = new AbortController();
+    const welcomes = boot(ending.signal);
+    welcomes.kick(tenant);
     await until(() => hanging?.length === 1);
-    const closed = closing.close();
+    ending.abort();
     hanging?.at(0)?.();
-    await closed;
+    await welcomes.settled();
     expect([sent.length, hanging?.length]).toEqual([1, 1]);
     hanging = undefined;
     await boot().sweep(tenant);

@@ -42,10 +42,10 @@ const endOf = async (id: string): Promise<string | null | undefined> => (await h
 const schedules = async (): Promise<Schedule[]> => (await heart.store.schedules.page({ tenant }, { limit: 10 })).items.map(({ value }) => value);
 
 /** The worker looks on that day, and again a moment later. */
-async function sweep(at: string, on = changes): Promise<void> {
+async function sweep(at: string, on = changes, closing = new AbortController().signal): Promise<void> {
   heart.now.value = Date.parse(at);
   for (let look = 0; look < 2; look += 1) {
-    await runSchedules({ world: heart.world, store: heart.store, changes: on, messenger }, tenant);
+    await runSchedules({ world: heart.world, store: heart.store, changes: on, messenger, closing }, tenant);
     for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await ended(id);
   }
 }
@@ -81,6 +81,14 @@ describe('a day that is over', () => {
     await allow(null, 'alex');
     await sweep('2026-03-13T10:00:00Z');
     expect([await mayLogIn('megan'), await schedules()]).toEqual([false, []]);
+  });
+
+  test('that was refused while Usher closed is told by the next process, which tries it at once', async () => {
+    await allow('2026-03-10', 'megan');
+    await sweep('2026-03-11T08:00:00Z', changes, AbortSignal.abort());
+    expect(told).toEqual([]);
+    await sweep('2026-03-11T08:03:00Z');
+    expect(told).toEqual([expect.stringMatching(/^megan: .*Local login of megan did not end on 2026-03-10/)]);
   });
 
   test('for which something breaks keeps no other day waiting, and is tried again', async () => {

@@ -54,7 +54,7 @@ describe('local login until a day', () => {
     expect(await done([{ kind: 'allow-local-login', until: '2026-03-10' }])).toBe('changed');
     const sweep = async (day: string): Promise<boolean | undefined> => {
       heart.now.value = Date.parse(`${day}T08:00:00Z`);
-      await runSchedules({ world: heart.world, store: heart.store, changes, messenger }, tenant);
+      await runSchedules({ world: heart.world, store: heart.store, changes, messenger, closing: new AbortController().signal }, tenant);
       for (const { id } of (await changes.jobs(tenant, { limit: 5 })).jobs) await changes.settled(actorOf('megan'), id, 5_000);
       return (await jane())?.localLogin;
     };
@@ -68,7 +68,7 @@ describe('local login until a day', () => {
     await done([{ kind: 'disable-local-login' }]);
     await done([{ kind: 'allow-local-login', until: null }]);
     heart.now.value = Date.parse('2026-03-11T08:00:00Z');
-    await runSchedules({ world: heart.world, store: heart.store, changes, messenger }, tenant);
+    await runSchedules({ world: heart.world, store: heart.store, changes, messenger, closing: new AbortController().signal }, tenant);
     expect((await jane())?.localLogin).toBe(true);
   });
 

@@ -13,13 +13,22 @@ let heart: Heart;
 let connector: Connector;
 let messenger: Messenger;
 let logged: string[];
+let ending: AbortController;
+/** Milliseconds from which on a pause ends by itself no more. */
+let endless: number;
+let pausing: number;
 const saying = (text: string) => ({ card: { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text }] }, summary: text });
 const secret = saying('the password is hunter2');
 
 beforeEach(async () => {
-  [heart, connector, logged] = [openHeart(), await startConnector(), []];
-  const world = { ...heart.world, log: createLog('info', (line) => { logged.push(line); }) };
-  const line = createTeamsLine({ world, store: heart.store, identity: undefined, local: true });
+  [heart, connector, logged, ending, endless, pausing] = [openHeart(), await startConnector(), [], new AbortController(), Infinity, 0];
+  const { clock } = heart.world;
+  const sleep: typeof clock.sleep = async (milliseconds, signal) => milliseconds < endless ? clock.sleep(milliseconds, signal) : new Promise((resolve) => {
+    pausing += 1;
+    signal?.addEventListener('abort', () => { resolve(); });
+  });
+  const world = { ...heart.world, clock: { ...clock, sleep }, log: createLog('info', (line) => { logged.push(line); }) };
+  const line = createTeamsLine({ world, store: heart.store, identity: undefined, local: true, closing: ending.signal });
   await line.conversations.remember(tenant, activitySchema.parse({
     type: 'message', channelId: 'msteams', serviceUrl: connector.address, from: { id: '29:megan' }, recipient: { id: '28:usher' }, text: 'help',
     conversation: { id: 'a:megan', conversationType: 'personal', tenantId: tenant },
@@ -89,6 +98,32 @@ describe('a card to one person', () => {
     always({ status: 429, retryAfter: 1 });
     expect(await messenger.sendToPerson(tenant, 'megan', saying('hello'))).toBeNull();
     expect(connector.asked.length).toBeGreaterThan(1);
+  });
+});
+
+describe('once Usher closes', () => {
+  const place = { conversation: 'a:megan', message: '1' };
+  const waysToSpeak: [string, () => Promise<unknown>, unknown][] = [
+    ['a card to one person', () => messenger.sendToPerson(tenant, 'megan', secret), null],
+    ['a card in a conversation', () => messenger.sendToConversation(tenant, 'a:megan', secret), null],
+    ['a card that changes', () => messenger.updateCard(tenant, place, secret), false],
+  ];
+
+  test.each(waysToSpeak)('%s waits no longer for another try', async (_what, speak, failed) => {
+    endless = 0;
+    always({ status: 429, retryAfter: 1 });
+    const speaking = speak();
+    while (pausing === 0) await heart.world.clock.sleep(1);
+    ending.abort();
+    expect([await speaking, connector.asked.length]).toEqual([failed, 1]);
+  }, 5_000);
+
+  test.each(waysToSpeak)('%s is tried once, and arrives when Teams takes it', async (_what, speak, failed) => {
+    ending.abort();
+    answers({ status: 503 });
+    expect([await speak(), connector.asked.length]).toEqual([failed, 1]);
+    await speak();
+    expect(connector.asked.length).toBe(2);
   });
 });
 

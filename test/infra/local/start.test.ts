@@ -1,4 +1,4 @@
-// `npm start` as a program of its own: whatever of it dies, the person at the terminal reads that it did.
+// `npm start` as a program of its own: whatever of it dies, the person at the terminal reads that it did; stopped, it ends in order.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -13,7 +13,8 @@ let all: ChildProcess;
 let said = '';
 let complained = '';
 
-beforeAll(async () => {
+async function startAll(): Promise<void> {
+  [said, complained] = ['', ''];
   all = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'infra/local/start.ts')], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PORT: '0', USHER_DIRECTORY_PORT: '0', USHER_CLIENTS: 'off', USHER_DATA: folder },
   });
@@ -25,7 +26,9 @@ beforeAll(async () => {
     });
     all.once('exit', () => { failed(new Error(complained)); });
   });
-}, 60_000);
+}
+
+beforeAll(startAll, 60_000);
 afterAll(() => {
   all.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
@@ -55,4 +58,19 @@ test('when Usher is killed, one sentence says so before everything else stops', 
   if (usher === undefined) throw new Error('Usher does not run.');
   process.kill(usher.pid, 'SIGKILL');
   expect([await exit, complained]).toEqual([[1, null], 'Usher ended by itself, through SIGKILL; everything else stops too. `npm start` starts it again, and it remembers.\n']);
+}, 60_000);
+
+test('when it is stopped, the directory is there for as long as Usher is', async () => {
+  await startAll();
+  const exit = once(all, 'exit');
+  const running = (): string => processes().filter(({ parent }) => parent === all.pid).map(({ args }) => args).join();
+  all.kill('SIGTERM');
+  let [wasThere, outlived] = [true, true];
+  for (let now = running(); now.includes('bot/main.ts'); now = running()) {
+    // Of two looks, because nobody sees both at the same moment.
+    outlived &&= wasThere;
+    wasThere = now.includes('directory/main.ts');
+    await new Promise(setImmediate);
+  }
+  expect([await exit, outlived, complained]).toEqual([[0, null], true, '']);
 }, 60_000);
