@@ -72,6 +72,7 @@ export const deletedUsersPageSchema = listOf(userSchema.extend({
 }));
 
 export const pageQuerySchema = z.strictObject({ pageSize, pageToken: z.string().optional() });
+export const reportQuerySchema = pageQuerySchema.extend({ format: z.enum(['csv', 'json']).default('json') });
 
 /** Strict, as every body: what is not understood must not seem done. */
 export const newUserSchema = z.strictObject({

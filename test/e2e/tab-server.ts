@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { groupsPageSchema, jobsPageSchema, meSchema, pageQuerySchema, planViewSchema, reportSchema, usersPageSchema, usersQuerySchema } from '../../shared/api.ts';
+import { groupsPageSchema, jobsPageSchema, meSchema, planViewSchema, reportQuerySchema, reportSchema, usersPageSchema, usersQuerySchema } from '../../shared/api.ts';
 import type { UsersQuery } from '../../shared/api.ts';
 import { abilitiesOf, can } from '../../shared/abilities.ts';
 import { presentable, UsherError } from '../../shared/errors.ts';
@@ -81,7 +81,7 @@ function report(person: ReturnType<typeof personOf>, query: URLSearchParams): un
   const job = madeUpJob(person);
   const rows = madeUpReport();
   if (query.get('format') === 'csv') return ['line,email,status,reason', ...rows.map((row) => `${row.line},${row.email},${row.status},"${row.reason}"`)].join('\r\n');
-  const { pageSize, pageToken } = pageQuerySchema.parse(Object.fromEntries(query));
+  const { pageSize, pageToken } = reportQuerySchema.parse(Object.fromEntries(query));
   const start = Number(pageToken ?? 0);
   return reportSchema.parse({ job, rows: rows.slice(start, start + pageSize), ...(start + pageSize < rows.length && { nextPageToken: String(start + pageSize) }) });
 }

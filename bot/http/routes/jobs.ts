@@ -1,6 +1,5 @@
 // Jobs: what is at work, how far it is, what came of it.
-import { z } from 'zod';
-import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportSchema, jobSecretsSchema } from '../../../shared/api.ts';
+import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportQuerySchema, reportSchema, jobSecretsSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
@@ -92,7 +91,7 @@ export const jobSecretsFile = defineRoute({
 export function jobReport(reportCsv: (rows: AsyncIterable<ReportRow>) => AsyncIterable<string>): Route {
   return defineRoute({
     method: 'GET', path: '/jobs/{id}/report', ability: 'own.see', summary: 'What became of every row: a page as JSON, or all of it as CSV',
-    query: pageQuerySchema.extend({ format: z.enum(['csv', 'json']).default('json') }),
+    query: reportQuerySchema,
     answers: { 200: reportSchema },
     files: ['text/csv'],
     run: async ({ services, actor, params, query }) => {
