@@ -201,10 +201,11 @@ export const acceptedSchema = z.union([commitSchema, z.object({ approval: z.obje
 export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, pressed: true, cursor: true });
 export type JobView = z.infer<typeof jobViewSchema>;
 export const jobsPageSchema = listOf(jobViewSchema);
+const secretKindSchema = z.enum(['password', 'access-pass']);
 /** One-time secrets are in the one answer that carries them, for the person who asked. */
-export const secretsSchema = z.array(z.object({ kind: z.enum(['password', 'access-pass']), person: personSchema, password: z.string() }));
-/** More than a few are in one encrypted file, which `POST /jobs/{id}/secrets-file` gives once. */
-const secretsFileSchema = z.object({ passphrase: z.string(), count: z.number().int() });
+export const secretsSchema = z.array(z.object({ kind: secretKindSchema, person: personSchema, password: z.string() }));
+/** Those of several people are in one encrypted file, which `POST /jobs/{id}/secrets-file` gives once. */
+const secretsFileSchema = z.object({ kind: secretKindSchema, passphrase: z.string(), count: z.number().int() });
 export const jobSecretsSchema = z.object({ secrets: secretsSchema, secretsFile: secretsFileSchema.optional() });
 export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional(), secretsFile: secretsFileSchema.optional() });
 export type Report = z.infer<typeof reportSchema>;

@@ -41,7 +41,7 @@ const kinds = {
   'approval.needed': { status: 409, expected: true, words: 'This needs the approval of somebody else first.' },
   'job.unknown': { status: 404, expected: true, words: 'There is no such job. Type “jobs” to see the latest.' },
   'job.not-undoable': { status: 409, expected: true, words: 'That cannot be undone.' },
-  'secrets.gone': { status: 404, expected: true, words: 'There is no such file: it was fetched before, its day is over, or the job made no more passwords than fit on a card.' },
+  'secrets.gone': { status: 404, expected: true, words: 'There is no such file: it was fetched before, its day is over, or the job made no more than one password, which is told as it is.' },
   'secrets.elsewhere': { status: 503, expected: true, words: 'Another instance of Usher has these passwords in its memory, and it alone can tell them. Ask again until it answers. If it has ended, Usher says so within minutes, and how to make new ones.' },
   'request.repeated-differently': { status: 422, expected: true, words: 'This Idempotency-Key was used before with another request. Use a new key.' },
   'request.running': { status: 409, expected: true, words: 'The same request is still at work. Ask again in a moment with the same Idempotency-Key.' },

@@ -64,7 +64,7 @@ export const jobSchema = z.object({
   sends: z.boolean().optional(),
   /** For an undo: the job whose effects it takes back. */
   undoes: z.string().optional(),
-  /** More one-time passwords than fit on a card were put into an encrypted file, which the requester can fetch once. */
+  /** One-time passwords of several people were put into an encrypted file, which the requester can fetch once. */
   secretsFile: z.boolean().optional(),
   /**
    * How many rows' one-time secrets went with a process that was interrupted, what these are, and what is to be done, as the end of a

@@ -57,8 +57,8 @@ export const limits = {
   planKept: approvalLifetime + day + undoLifetime,
   /** First passwords of an import, sealed; removed earlier, as soon as they are used or the plan is dropped. */
   sealedLifetime: 24 * 60 * 60 * 1000,
-  /** One-time passwords on a card; more go into one encrypted file. */
-  secretsOnCard: 5,
+  /** People whose one-time password or pass is shown as it is; those of more go into one encrypted file. */
+  secretsOnCard: 1,
   /** One-time passwords of one job that are kept for the requester; an import of more people keeps none. */
   secretsKept: 10_000,
   /** How long the encrypted file waits to be fetched. */

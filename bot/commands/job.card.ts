@@ -11,11 +11,13 @@ import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './job.card.json' with { type: 'json' };
 import { nextStep } from './next-step.ts';
+import { fileWords, secretWords } from './secret-words.ts';
+import type { FileData, SecretsData } from './secret-words.ts';
 
 /** Verbs of the buttons; bot/commands/plan-verbs.ts answers them. */
 export const jobVerbs = { stop: 'usherStop', refresh: 'usherJob', undo: 'usherUndo' } as const;
 
-interface JobData extends CardData {
+interface JobData extends CardData, SecretsData, FileData {
   title: string;
   headline: string;
   colour: string;
@@ -23,11 +25,7 @@ interface JobData extends CardData {
   problem: string;
   lost: string;
   facts: { title: string; value: string }[];
-  secretsTitle: string;
   secrets: { who: Trusted; password: Trusted }[];
-  moreSecrets: string;
-  secretsAdvice: string;
-  file: { title: string; passphrase: Trusted; how: Trusted }[];
   note: string;
   rows: { text: Trusted }[];
   more: string;
@@ -76,7 +74,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
     ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
-    file: fileWords(extras.secretsFile),
+    ...fileWords(extras.secretsFile),
     note: withheldNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',
@@ -97,26 +95,6 @@ const hasSecrets = ({ secrets = [], secretsFile }: JobCardExtras): boolean => se
 /** The way that is left to a person is a button, because an address in a line is no link on a card. */
 export function wayOn(link: string | undefined): Pick<JobData, 'way' | 'wayTitle'> {
   return link === undefined ? { way: trusted(''), wayTitle: trusted('') } : { way: trusted(link), wayTitle: trusted(`View in ${new URL(link).host}`) };
-}
-
-/** Passes and passwords go different ways. */
-function secretWords(secrets: readonly OneTimeSecret[], then: string): Pick<JobData, 'secretsTitle' | 'secretsAdvice' | 'moreSecrets'> {
-  const passes = secrets.some(({ kind }) => kind === 'access-pass');
-  const more = secrets.length - limits.secretsOnCard;
-  return {
-    secretsTitle: `${passes ? 'Access passes' : 'One-time passwords'}: shown only now and only to you`,
-    secretsAdvice: passes ? 'Each opens one sign-in, typed in the place of the password, and works for an hour. Pass them on in private.' : `They must be changed at the next sign-in. Pass them on in private.${then}`,
-    moreSecrets: more > 0 ? `${more.toLocaleString('en-GB')} more do not fit on a card; make new ones for these people.` : '',
-  };
-}
-
-function fileWords(file: Told['secretsFile']): JobData['file'] {
-  if (file === undefined) return [];
-  return [{
-    title: `${countOf(file.count, 'one-time password', 'one-time passwords')} in one encrypted file`,
-    passphrase: trusted(file.passphrase),
-    how: line('Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: “Open the report” leads there. 7-Zip, WinZip or Keka open it.'),
-  }];
 }
 
 function withheldNote({ withheld }: JobCardExtras): string | undefined {

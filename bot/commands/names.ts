@@ -121,7 +121,8 @@ async function asOne<T>(words: readonly Word[], find: Find<T>): Promise<T[] | un
   return whole === undefined ? undefined : [whole];
 }
 
-function ignoreUnknown(error: unknown): undefined {
+/** What failed for a name nobody bears comes to nothing; all else is thrown on. */
+export function ignoreUnknown(error: unknown): undefined {
   if (error instanceof UsherError && ['group.unknown', 'licence.unknown', 'application.unknown'].includes(error.code)) return undefined;
   throw error;
 }

@@ -9,7 +9,8 @@ import type { Status, User } from '../../shared/user.ts';
 import type { Actor } from '../plans/change.ts';
 import { propertyFilter } from '../plans/property-definitions.ts';
 import type { UserFilter } from '../ports.ts';
-import { findEach, findGroup, groupFinder } from './names.ts';
+import { findEach, findGroup, groupFinder, ignoreUnknown } from './names.ts';
+import type { Word } from './parse.ts';
 import type { Services } from './services.ts';
 
 interface Filtering { services: Services; actor: Actor }
@@ -50,6 +51,17 @@ export async function readFilters(asking: Filtering, options: Readonly<Record<st
   const found = await findEach(groups.map((text) => ({ text, quoted: true })), groupFinder(services, actor.tenant));
   const filter = await readFilter(asking, others);
   return found.map(({ id }) => ({ ...filter, group: id }));
+}
+
+/** `group:Interns, lee@contoso.com` names a group and a person, unless a group is called by the address. */
+export async function peopleBehindGroups({ services, actor }: Filtering, options: Readonly<Record<string, readonly string[]>>): Promise<{ people: Word[]; filter: typeof options }> {
+  const [first, ...others] = options['group'] ?? [];
+  const addresses = others.filter((text) => text.includes('@'));
+  if (first === undefined || addresses.length === 0) return { people: [], filter: options };
+  const find = groupFinder(services, actor.tenant);
+  const people: string[] = [];
+  for (const text of addresses) if (await find(text).catch(ignoreUnknown) === undefined) people.push(text);
+  return { people: people.map((text) => ({ text, quoted: false, parted: true })), filter: { ...options, group: [first, ...others.filter((text) => !people.includes(text))] } };
 }
 
 /** What a store would say of this one user, for a filter that was read here. */

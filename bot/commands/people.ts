@@ -9,7 +9,7 @@ import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
 import { withoutMark } from './courtesy.ts';
 import type { Word } from './parse.ts';
-import { filteringTakes, filterOptions, letsThrough, readFilters, refuseEmpty } from './people-filter.ts';
+import { filteringTakes, filterOptions, letsThrough, peopleBehindGroups, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
 import { namesOfOthers, peopleIn, withoutOuterAnds, withoutUserWord } from './people-typed.ts';
 import { sidesOf } from './sides.ts';
@@ -70,11 +70,12 @@ export async function selectPeople(asking: Asking, words: readonly Word[], optio
     return { ...await peopleOfJob(asking, job), unresolved: [] };
   }
   const takes = filteringTakes(asking.ability, options);
-  const beside = takes.length === 0 ? words : withoutOuterAnds(words);
+  if (takes.length > 0) await asking.services.actors.demand(asking.actor, takes, { action: 'users' });
+  const { people, filter } = takes.length === 0 ? { people: [], filter: options } : await peopleBehindGroups(asking, options);
+  const beside = takes.length === 0 ? words : [...withoutOuterAnds(words), ...people];
   const named = beside.length === 0 ? { users: [], unresolved: [] } : await findPeople(asking, beside);
   if (takes.length === 0) return { ...named, count: named.users.length };
-  await asking.services.actors.demand(asking.actor, takes, { action: 'users' });
-  const filters = await readFilters(asking, options);
+  const filters = await readFilters(asking, filter);
   return { users: everyone(asking, named.users, filters), unresolved: named.unresolved, count: await howMany(asking, named.users, filters) };
 }
 

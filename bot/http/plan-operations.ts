@@ -49,34 +49,6 @@ export function refuseForeignParts({ kind, users, filter, ...said }: Wanted): vo
   if (foreign !== undefined) throw new UsherError('input.invalid', `“${kind}” takes no “${foreign}”.`);
 }
 
-/** What of a person an operation is about; two of one plan must not be about the same. */
-function subjectsOf(request: OperationRequest): string[] {
-  switch (request.kind) {
-    case 'enable-account': case 'disable-account': return ['whether the account is active'];
-    case 'delete-user': case 'restore-user': case 'purge-user': return ['whether the account is deleted'];
-    case 'allow-local-login': case 'disable-local-login': return ['local login'];
-    case 'set-role': return ['the role'];
-    case 'add-to-group': case 'remove-from-group': return [`the group “${request.group.name}”`];
-    case 'assign-licence': case 'remove-licence': return [`the licence “${request.licence.name}”`];
-    case 'swap-licence': return [request.licence, request.instead].map(({ name }) => `the licence “${name}”`);
-    case 'edit-user': return Object.keys(request.fields).map((field) => `“${field}”`);
-    case 'set-properties': return Object.keys(request.values).map((key) => `“${key}”`);
-    default: return [`“${request.kind}”`];
-  }
-}
-
-/** @throws UsherError input.invalid where two say something of the same, also where they say it twice. */
-export function refuseTwice(requests: readonly OperationRequest[]): void {
-  const seen = new Map<string, OperationRequest>();
-  for (const request of requests) {
-    for (const subject of subjectsOf(request)) {
-      const before = seen.get(subject);
-      if (before !== undefined && before !== request) throw new UsherError('input.invalid', `“${before.kind}” and “${request.kind}” of one plan are both about ${subject}. Send one of them, or a plan for each.`);
-      seen.set(subject, request);
-    }
-  }
-}
-
 /** @throws UsherError input.invalid, group.unknown, licence.unknown. */
 export async function operationRequestFrom(asking: Asking, wanted: Wanted): Promise<OperationRequest> {
   const { kind } = wanted;

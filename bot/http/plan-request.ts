@@ -11,7 +11,7 @@ import { roleTitle } from '../commands/role.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfKind } from '../plans/operations/index.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
-import { operationRequestFrom, refuseForeignParts, refuseTwice } from './plan-operations.ts';
+import { operationRequestFrom, refuseForeignParts } from './plan-operations.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -27,7 +27,6 @@ export async function changeRequestFrom(asking: Asking, { operations }: z.output
   operations.forEach(refuseForeignParts);
   const requests: OperationRequest[] = [];
   for (const operation of operations) requests.push(await operationRequestFrom(asking, operation));
-  refuseTwice(requests);
   const people = await peopleOf(asking, first, requests.every(({ kind }) => kind === 'restore-user' || kind === 'purge-user'));
   const { users, unresolved } = people;
   return { title: titleFor(requests, people), operations: requests, users, unresolved };

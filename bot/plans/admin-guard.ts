@@ -45,7 +45,7 @@ export function mayTakeAdmin(operations: readonly Operation[], user: User, { adm
   return (user.role === 'admin' || admins.includes(user.id)) && mayTakeWayIn(operations.map(({ kind }) => kind));
 }
 
-interface Leaving { tenant: string; job: string; plan: Pick<Plan, 'operations' | 'admins'>; user: User; operations: readonly Operation[] }
+interface Leaving { tenant: string; job: string; plan: Pick<Plan, 'admins'>; user: User; operations: readonly Operation[] }
 
 /**
  * Notes that a job is about to take an administrator's way in, before it does; the note is written against the version that was read, so of

@@ -118,7 +118,7 @@ export interface LostSecrets { people: readonly Person[]; count: number; what: s
 /** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */
 export interface Told {
   secrets: readonly OneTimeSecret[];
-  secretsFile?: { passphrase: string; count: number };
+  secretsFile?: { kind: OneTimeSecret['kind']; passphrase: string; count: number };
   /** Why secrets that were made are not told to the requester, who could not ask for them any more. */
   withheld?: string;
 }

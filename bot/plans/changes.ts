@@ -12,6 +12,7 @@ import { demandAbility } from './actors.ts';
 import { recordEntries } from './audit-entries.ts';
 import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
@@ -84,6 +85,7 @@ function fewAdminsLeft({ admins: { size: left }, settings: { approvals: { approv
 }
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
+  refuseContradictions(request.operations);
   const facts = await factsFor(parts, actor, request.title);
   const asTheyAreNow = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const users = knowingNames(parts, { tenant: actor.tenant, facts }, { operations: request.operations, users: asTheyAreNow });
@@ -141,6 +143,7 @@ async function planAccounts(parts: ChangesParts, actor: Actor, request: Accounts
 }
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {
+  refuseContradictions(request.operations);
   const facts = await factsFor(parts, actor, request.title);
   const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
   await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });

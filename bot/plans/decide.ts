@@ -13,7 +13,7 @@ export interface DecisionFacts {
 }
 
 /** What a group gives, it gives to all of its members. */
-const forMany: readonly OperationKind[] = ['assign-group-licence', 'remove-group-licence'];
+const forMany: readonly OperationKind[] = ['assign-group-licence', 'remove-group-licence', 'assign-application', 'unassign-application'];
 
 /** New accounts cannot be undone either, but a single one that was asked for by name surprises nobody. */
 const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds.filter((kind) => !forMany.includes(kind)), 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);

@@ -1,4 +1,4 @@
-// The one-time secrets of jobs: in memory alone until the requester takes them, a few as they are, many as the passphrase of an encrypted file.
+// The one-time secrets of jobs: in memory alone until the requester takes them, that of one person as it is, those of more as the passphrase of an encrypted file.
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import { StoreError } from '../ports.ts';
@@ -143,7 +143,8 @@ export class Secrets {
   async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<void> {
     const { world, secretsFile } = this.parts;
     const kept = this.kept.get(job.id);
-    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
+    const [first] = kept?.secrets ?? [];
+    if (kept === undefined || first === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
     // After a file that nobody has been told of yet comes another one, and one passphrase opens both.
     const passphrase = kept.file?.passphrase ?? world.random.password();
     const rows = kept.secrets.map(({ kind, person, password }) => ({ kind, password, name: person.name, userName: person.email }));
@@ -154,7 +155,7 @@ export class Secrets {
       world.log.warn('secrets.file-not-stored', { job: job.id, reason: error instanceof StoreError ? error.kind : 'The file could not be made.' });
       return;
     }
-    this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { passphrase, count: (kept.file?.count ?? 0) + rows.length } });
+    this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { kind: first.kind, passphrase, count: (kept.file?.count ?? 0) + rows.length } });
   }
 
   /** Brings what nobody took within a moment to the private chat; what does not arrive waits for the requester to ask. */

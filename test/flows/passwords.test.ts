@@ -112,6 +112,17 @@ describe('resetting the passwords of thirty people', () => {
     expect(await passwordsIn((await fetchFile(megan, job)).bytes, passphraseOn(told.card) ?? '')).toHaveLength(30);
   });
 
+  test('of two is no list on a card either', async () => {
+    const person = await at.person(megan);
+    const [one, other] = await members(2, 60);
+    const asked = await person.say(`reset password ${one} ${other}`);
+    await person.press(asked, 'Confirm');
+    const told = await at.connector.when((shown) => shown.find(({ card }) => textIn(card).includes('2 one-time passwords in one encrypted file')));
+    const rows = await passwordsIn((await fetchFile(megan, jobOn(told.card))).bytes, passphraseOn(told.card) ?? '');
+    expect(rows.map(({ userName }) => userName).sort()).toEqual([one, other].sort());
+    expect(seenIn(rows.map(({ password }) => password))).toEqual([]);
+  });
+
   test('through REST gives the passphrase in the one answer, or to whoever asks for the secrets of the job', async () => {
     const planned = await at.api(megan, 'POST', '/plans', { operations: [{ kind: 'reset-password', users: await members(6) }] });
     const { id } = JSON.parse(planned.text) as { id: string };

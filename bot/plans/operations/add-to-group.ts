@@ -1,12 +1,14 @@
 // Adding a user to a group; the runner folds twenty additions to one group into one change.
 import { whyNotEditable } from '../../../shared/group.ts';
 import { keepsLocalLogin } from './allow-local-login.ts';
+import { named } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const addToGroup: OperationType<OperationOf<'add-to-group'>, RequestOf<'add-to-group' | 'remove-from-group'>> = {
   kind: 'add-to-group',
   ability: 'groups.change',
   action: 'groups',
+  about: ({ group }) => [named('group', group)],
   plan(user, request, facts) {
     const group = facts.groups.get(request.group.id);
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };

@@ -1,6 +1,7 @@
 // Letting people sign in with a password: membership of the group that the organisation's sign-in policy targets, for good or until a day.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
 import type { User } from '../../../shared/user.ts';
+import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
 
 /** Where no group is set up, nothing can be kept. */
@@ -31,6 +32,7 @@ export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, Re
   kind: 'allow-local-login',
   ability: 'users.change',
   action: 'local-login',
+  about: () => onAndOff.localLogin,
   destructive: endsSooner,
   plan(user, { until }, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };

@@ -3,6 +3,7 @@ import { fieldProblem } from '../../../shared/user-fields.ts';
 import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import { licenceObstacle, takeSeat } from './seats.ts';
+import { named } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 const holds = (user: User, id: string): boolean => user.licences.some((held) => held.id === id && held.via === 'direct');
@@ -21,6 +22,7 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
   kind: 'assign-licence',
   ability: 'licences.change',
   action: 'licences',
+  about: ({ licence }) => [named('licence', licence)],
   plan(user, { licence, location: asked = '' }, facts) {
     if (holds(user, licence.id)) return { skip: `${user.displayName} has ${licence.name} already.` };
     const location = user.profile.usageLocation === '' && asked !== '' ? asked : undefined;

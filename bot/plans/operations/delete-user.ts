@@ -1,6 +1,6 @@
 // Deleting an account: it lies in the directory's recycle bin for thirty days, and nobody decides this alone.
 import type { User } from '../../../shared/user.ts';
-import { lastAdminLeaves } from './operation.ts';
+import { lastAdminLeaves, onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DeleteUser = OperationOf<'delete-user'>;
@@ -18,6 +18,7 @@ export const deleteUser: OperationType<DeleteUser> = {
   kind: 'delete-user',
   ability: 'users.change',
   action: 'delete',
+  about: () => onAndOff.deleted,
   destructive: () => true,
   plan,
   steps: () => [{ change: (userId) => ({ kind: 'delete-user', userId }), chained: false }],

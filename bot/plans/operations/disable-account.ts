@@ -1,6 +1,6 @@
 // Disabling an account: nobody can sign in with it, and open sessions end at once.
 import type { User } from '../../../shared/user.ts';
-import { lastAdminLeaves } from './operation.ts';
+import { lastAdminLeaves, onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DisableAccount = OperationOf<'disable-account'>;
@@ -18,6 +18,7 @@ export const disableAccount: OperationType<DisableAccount> = {
   kind: 'disable-account',
   ability: 'users.change',
   action: 'deactivate',
+  about: () => onAndOff.account,
   destructive: () => true,
   plan,
   steps: () => [

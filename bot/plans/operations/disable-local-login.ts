@@ -1,13 +1,14 @@
 // Ending sign-in with a password. Whoever has no other way in is locked out, so the last administrator is kept.
 import { signsInElsewhere } from '../../../shared/local-login.ts';
 import { allowedWords, isLocalLoginAs, localLoginBefore, notSetUp } from './allow-local-login.ts';
-import { lastAdminLeaves } from './operation.ts';
+import { lastAdminLeaves, onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const disableLocalLogin: OperationType<OperationOf<'disable-local-login'>, RequestOf<'disable-local-login'>> = {
   kind: 'disable-local-login',
   ability: 'users.change',
   action: 'local-login',
+  about: () => onAndOff.localLogin,
   destructive: () => true,
   plan(user, _request, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };

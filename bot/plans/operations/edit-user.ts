@@ -46,6 +46,7 @@ export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
   kind: 'edit-user',
   ability: 'users.change',
   action: 'edit',
+  about: ({ fields }) => namesIn(fields).map((field) => ({ key: `field ${field}`, words: `“${field}”` })),
   ownMay: ({ fields }) => namesIn(fields).every((field) => ownFields.includes(field)),
   plan,
   steps: stepsOf,

@@ -1,10 +1,12 @@
 // Enabling a disabled account again.
+import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType } from './operation.ts';
 
 export const enableAccount: OperationType<OperationOf<'enable-account'>> = {
   kind: 'enable-account',
   ability: 'users.change',
   action: 'reactivate',
+  about: () => onAndOff.account,
   plan(user) {
     if (user.enabled) return { skip: `${user.displayName} is not deactivated.` };
     if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; enable the account in the local Active Directory.` };

@@ -1,7 +1,7 @@
 // What a group gives to its members: licences, and access to enterprise applications.
 import { whyNotEditable } from '../../../shared/group.ts';
 import type { DirectoryChange } from '../../ports.ts';
-import { holdingOf } from './operation.ts';
+import { holdingOf, named } from './operation.ts';
 import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
 
 const gives = (group: KnownGroup, licence: string): boolean => group.licences.some(({ id }) => id === licence);
@@ -22,6 +22,7 @@ export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence
   kind: 'assign-group-licence',
   ability: 'licences.change',
   action: null,
+  about: ({ licence }) => [named('licence', licence)],
   plan(group, { licence }, facts) {
     const obstacle = licenceObstacle(group);
     if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
@@ -45,6 +46,7 @@ export const removeGroupLicence: OperationType<OperationOf<'remove-group-licence
   kind: 'remove-group-licence',
   ability: 'licences.change',
   action: null,
+  about: ({ licence }) => [named('licence', licence)],
   plan: (group, { licence }) => (gives(group, licence.id)
     ? { operation: { kind: 'remove-group-licence', licence, before: { assigned: true } } }
     : { skip: `“${group.name}” does not give ${licence.name}.` }),
@@ -60,7 +62,10 @@ type ApplicationRequest = GroupRequestOf<'assign-application' | 'unassign-applic
 type Application = ApplicationRequest['application'];
 
 /** Whether it is so already, the directory says when it is asked: the read model does not keep it. */
-const common = { ability: 'groups.change', action: null, stillTrue: () => true, stillInEffect: () => true, project: <G>(_operation: unknown, group: G): G => group } as const;
+const common = {
+  ability: 'groups.change', action: null, stillTrue: () => true, stillInEffect: () => true, project: <G>(_operation: unknown, group: G): G => group,
+  about: ({ application }: ApplicationRequest) => [named('application', application)],
+} as const;
 
 const change = (kind: ApplicationRequest['kind'], { id, roleId }: Application) => (groupId: string): DirectoryChange => ({ kind, groupId, application: { id, roleId } });
 

@@ -15,7 +15,7 @@ import { deleteGroup, renameGroup, setExternalId } from './group-edits.ts';
 import { assignApplication, assignGroupLicence, removeGroupLicence, unassignApplication } from './group-grants.ts';
 import { inviteGuest } from './invite-guest.ts';
 import { issueAccessPass } from './issue-access-pass.ts';
-import type { KnownGroup, OperationType, SecretKind } from './operation.ts';
+import type { KnownGroup, OperationType, SecretKind, Subject } from './operation.ts';
 import { purgeUser } from './purge-user.ts';
 import { removeFromGroup } from './remove-from-group.ts';
 import { removeLicence } from './remove-licence.ts';
@@ -67,7 +67,7 @@ const groupTypes = {
 type GroupKind = keyof typeof groupTypes;
 
 /** What is known of a kind whatever it is done to: the type without the parts that look at the user or group. */
-export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay' | 'actionOf'>;
+export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay' | 'actionOf' | 'about'>;
 
 const isGroupKind = (kind: OperationKind): kind is GroupKind => kind in groupTypes;
 
@@ -113,4 +113,10 @@ export function groupTypeOfRequest(request: GroupOperationRequest): OperationTyp
 /** Whether a request is for a group. */
 export function isGroupRequest(request: OperationRequest | GroupOperationRequest): request is GroupOperationRequest {
   return isGroupKind(request.kind);
+}
+
+/** What of a person or group a request is about. */
+export function subjectsOf(request: OperationRequest | GroupOperationRequest): readonly Subject[] {
+  const about = isGroupRequest(request) ? groupTypeOfRequest(request).about?.(request) : typeOfRequest(request).about?.(request);
+  return about ?? [{ key: request.kind, words: `“${request.kind}”` }];
 }

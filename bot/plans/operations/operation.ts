@@ -68,6 +68,21 @@ export interface Parts<O extends Operation> {
   joined(parts: readonly O[]): O;
 }
 
+/** What of a person or group an operation is about; `key` is the same for all that are about it, `words` end a sentence. */
+export interface Subject { key: string; words: string }
+
+/** Operations that turn the same thing on and off. */
+export const onAndOff = {
+  account: [{ key: 'account', words: 'whether the account is active' }],
+  deleted: [{ key: 'deleted', words: 'whether the account is deleted' }],
+  localLogin: [{ key: 'local-login', words: 'local login' }],
+} as const satisfies Readonly<Record<string, readonly Subject[]>>;
+
+/** `sort`: of the thing, as it comes before its name. */
+export function named(sort: 'group' | 'licence' | 'application', { id, name }: { id: string; name: string }): Subject {
+  return { key: `${sort} ${id}`, words: `the ${sort} “${name}”` };
+}
+
 export interface OperationType<O extends Operation, R = OperationRequest, S = User> {
   kind: O['kind'];
   ability: Ability;
@@ -87,6 +102,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   replacesSecret?: true;
   /** Whether everybody may ask for this about themselves. */
   ownMay?(request: R): boolean;
+  /** Where the kind does not say it: two operations of one plan are never about the same. */
+  about?(request: R): readonly Subject[];
   plan(subject: S, request: R, facts: PlanFacts): Planned<O>;
   steps(operation: O, secrets: RowSecrets): readonly Step[];
   /** Whether the before-image still holds. */

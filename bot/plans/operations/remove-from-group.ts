@@ -1,12 +1,14 @@
 // Removing a user from a group.
 import { whyNotEditable } from '../../../shared/group.ts';
 import { keepsLocalLogin } from './allow-local-login.ts';
+import { named } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, RequestOf<'add-to-group' | 'remove-from-group'>> = {
   kind: 'remove-from-group',
   ability: 'groups.change',
   action: 'groups',
+  about: ({ group }) => [named('group', group)],
   plan(user, request, facts) {
     const group = facts.groups.get(request.group.id);
     if (group === undefined) return { refuse: `There is no group “${request.group.name}” any more.` };

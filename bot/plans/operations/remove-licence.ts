@@ -1,10 +1,12 @@
 // Removing a directly assigned licence; one that comes from a group stays with the group.
+import { named } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 export const removeLicence: OperationType<OperationOf<'remove-licence'>, RequestOf<'assign-licence' | 'remove-licence'>> = {
   kind: 'remove-licence',
   ability: 'licences.change',
   action: 'licences',
+  about: ({ licence }) => [named('licence', licence)],
   plan(user, { licence }) {
     if (user.licences.some((held) => held.id === licence.id && held.via === 'direct')) {
       return { operation: { kind: 'remove-licence', licence, before: { assigned: true } } };

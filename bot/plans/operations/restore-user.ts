@@ -1,6 +1,7 @@
 // Bringing a deleted account back, with its groups and, while seats are free, its licences.
 import { fold } from '../../../shared/fold.ts';
 import type { User } from '../../../shared/user.ts';
+import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
 
 /** What to say instead; whoever was given a name to take says it again with another. */
@@ -22,6 +23,7 @@ export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'
   kind: 'restore-user',
   ability: 'users.change',
   action: 'restore',
+  about: () => onAndOff.deleted,
   plan(user, { userPrincipalName }, facts) {
     if (user.deleted === null) return { skip: `${user.displayName} is not deleted.` };
     const taken = nameTaken(user, userPrincipalName, facts);

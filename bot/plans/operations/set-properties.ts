@@ -26,6 +26,7 @@ export const setProperties: OperationType<OperationOf<'set-properties'>, Request
   kind: 'set-properties',
   ability: 'users.change',
   action: 'edit',
+  about: ({ values }) => Object.keys(values).map((key) => ({ key: `property ${key}`, words: `“${key}”` })),
   plan(user, request, facts) {
     const values = Object.fromEntries(Object.entries(request.values).filter(([key, value]) => valueOf(user, key) !== value));
     if (Object.keys(values).length === 0) return { skip: `${user.displayName} has these values already.` };

@@ -10,6 +10,7 @@ export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role
   kind: 'set-role',
   ability: 'roles.change',
   action: 'role',
+  about: () => [{ key: 'role', words: 'the role' }],
   plan(user, { role }, facts) {
     if (user.role === role) return { skip: `${user.displayName} has the role ${roleNames[role]} already.` };
     if (user.type === 'guest' && role === 'admin') return { refuse: noGuestAdmin(user.displayName) };

@@ -1,6 +1,7 @@
 // Giving one licence in the place of another, in one step, so that nobody is without between the two.
 import type { User } from '../../../shared/user.ts';
 import { licenceObstacle, takeSeat } from './seats.ts';
+import { named } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
 const holds = (user: User, id: string): boolean => user.licences.some((held) => held.id === id && held.via === 'direct');
@@ -9,6 +10,7 @@ export const swapLicence: OperationType<OperationOf<'swap-licence'>, RequestOf<'
   kind: 'swap-licence',
   ability: 'licences.change',
   action: 'licences',
+  about: ({ licence, instead }) => [named('licence', licence), named('licence', instead)],
   plan(user, { licence, instead }, facts) {
     if (licence.id === instead.id) return { refuse: 'Name two different licences: the one that goes and the one that comes.' };
     if (!holds(user, licence.id)) {

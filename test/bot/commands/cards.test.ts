@@ -225,17 +225,20 @@ describe('the job card', () => {
   });
 
   test('shows no password of many, only the passphrase of their file, and where it is fetched', () => {
-    const card = jobCard(job(), [report()], { secrets: [], secretsFile: { passphrase: 'a*b_c[d]', count: 500 } });
+    const card = jobCard(job(), [report()], { link: 'https://teams.example/job', secrets: [], secretsFile: { kind: 'password', passphrase: 'a*b_c[d]', count: 500 } });
     expectGoodCard(card);
     const text = textOf({ card, summary: '' });
     expect(text).toContain('500 one-time passwords in one encrypted file');
     expect(text).toContain('a*b_c[d]');
-    expect(text).toContain('The file can be fetched once, by you, within 24 hours: “Open the report” leads there.');
+    expect(text).toContain('The file can be fetched once, by you, within 24 hours: “Fetch the passwords” leads there.');
+    expect(titlesOf({ card, summary: '' })).toContain('Fetch the passwords');
+    const passes = textOf({ card: jobCard(job(), [report()], { secretsFile: { kind: 'access-pass', passphrase: 'a', count: 2 } }), summary: '' });
+    expect(passes).toMatch(/2 access passes in one encrypted file[^]*“Fetch the passes” leads there[^]*works for an hour/);
     expect(text).not.toContain('/api/');
     const few = jobCard(job(), [report()], { secrets: Array.from({ length: 6 }, (_, at) => ({ kind: 'access-pass' as const, person, password: `pass-${at}.` })) });
     expectGoodCard(few);
     expect(textOf({ card: few, summary: '' })).toContain('Access passes: shown only now and only to you');
-    expect(textOf({ card: few, summary: '' })).not.toContain('pass-5.');
+    expect(textOf({ card: few, summary: '' })).not.toContain('pass-1.');
   });
 
   test('says when so many accounts were made that nobody is told their passwords', () => {
@@ -249,7 +252,7 @@ describe('the job card', () => {
     ['where another process may know them', { certain: false, headline: 'Done: 500 created, passwords of 460 people perhaps lost', advice: 'Then make new ones with “send invite … with:password”.' }],
   ])('never looks complete while passwords of people are lost, %s', (_where, { certain, headline, advice }) => {
     const given = job({ kind: 'import', progress: { done: 500, total: 500 }, summary: { ...emptySummary, created: 500 }, secretsLost: { count: 460, certain, what: 'passwords', remedy: 'make new ones with “send invite … with:password”' } });
-    const card = jobCard(given, [], { secretsFile: { passphrase: 'x', count: 40 } });
+    const card = jobCard(given, [], { secretsFile: { kind: 'password', passphrase: 'x', count: 40 } });
     expectGoodCard(card);
     const text = textOf({ card, summary: '' });
     expect(text).toContain(headline);

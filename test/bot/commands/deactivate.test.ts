@@ -96,6 +96,18 @@ describe('everybody in a group', () => {
     expect(textOf(preview)).toContain('Deactivate 2 people');
   });
 
+  test('and somebody behind a comma, by the address, are one plan; a group that bears the address is that group', async () => {
+    const both = 'deactivate group:"Human Resources", debra.berger@contoso.com';
+    const preview = await desk.say(both);
+    expect(textOf(preview)).toContain('Deactivate 3 people');
+    expect(textOf(preview)).toContain('Debra Berger');
+    expect(textOf(await desk.say(`${both}, nobody.here@contoso.com`))).toContain('nobody.here@contoso.com');
+    expect(textOf(await desk.say('new group debra.berger@contoso.com'))).toContain('Done: 1 created');
+    const group = await desk.say(both);
+    expect([textOf(group).includes('Deactivate 2 people'), textOf(group).includes('Debra Berger')]).toEqual([true, false]);
+    await desk.pressOn(await desk.say('delete group debra.berger@contoso.com'), 'Confirm');
+  });
+
   test('of no such group is refused with what is near', async () => {
     expect(textOf(await desk.say('deactivate group:Sale'))).toContain('Did you mean “Sales”');
   });

@@ -248,21 +248,25 @@ describe('applications', () => {
   });
 
   test('are assigned to a group and taken from it, which its card shows', async () => {
-    const reply = await desk.say('assign application Salesforce to group Sales');
-    expect(textOf(reply)).toContain('Assign Salesforce to the group Sales');
+    const plan = await desk.say('assign application Salesforce to group Sales');
+    expect(textOf(plan)).toContain('Assign Salesforce to the group Sales');
+    expect(titlesOf(plan)).toEqual(['Confirm', 'Cancel']);
+    expect(textOf(await desk.say('group Sales'))).not.toContain('Salesforce');
+    const reply = await desk.pressOn(plan, 'Confirm');
     expect(textOf(reply)).toContain('Done: 1 changed');
     expect(textOf(await desk.say('group Sales'))).toContain('Applications: Salesforce');
-    expect(textOf(await desk.say('assign application Travel Booking to Sales'))).toContain('Done: 1 changed');
-    expect(textOf(await desk.say('remove application "Travel Booking" from group Sales'))).toContain('Done: 1 changed');
-    expect(textOf(await desk.pressOn(reply, 'Undo'))).toContain('Done: 1 changed');
+    for (const message of ['assign application Travel Booking to Sales', 'remove application "Travel Booking" from group Sales']) {
+      expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toContain('Done: 1 changed');
+    }
+    expect(textOf(await desk.pressOn(await desk.pressOn(reply, 'Undo'), 'Confirm'))).toContain('Done: 1 changed');
     expect(textOf(await desk.say('group Sales'))).not.toContain('Salesforce');
   });
 
   test('assigned or taken twice say so instead of failing', async () => {
-    await desk.say('assign application Salesforce to group Interns');
-    expect(textOf(await desk.say('assign application Salesforce to group Interns'))).not.toContain('Done: 1 changed');
-    await desk.say('remove application Salesforce from group Interns');
-    expect(textOf(await desk.say('remove application Salesforce from group Interns'))).not.toContain('Done: 1 changed');
+    for (const message of ['assign application Salesforce to group Interns', 'remove application Salesforce from group Interns']) {
+      expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toContain('Done: 1 changed');
+      expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toMatch(/skipped: The group is (?:assigned|not assigned) to this application/);
+    }
   });
 
   test.each([
