@@ -17,6 +17,7 @@ import { countOf } from './card.ts';
 import type { CardReply, Context, Reply } from './command.ts';
 import { isProblem, isRunning, jobCard, jobSummary } from './job.card.ts';
 import { planCard } from './plan.card.ts';
+import { privatelyWords } from './secret-words.ts';
 
 const rowsRead = 50;
 /** Pages of a report that are looked through for problems; the rest is in the report itself. */
@@ -107,9 +108,8 @@ async function carryOut(context: Context, planId: string): Promise<Reply> {
   const job = await changes.commit(context.actor, planId, { pressed: context.chat.pressed });
   const progress = await changes.settled(context.actor, job.id, limits.turnPatience);
   if (!hasSecrets(progress) || context.chat.kind === 'personal') return jobReply(context, progress);
-  const told = await context.chat.privately.send(await jobReply(context, progress));
-  const note = told ? 'I sent the one-time password to you in our private chat.' : 'I could not reach you in private. Write to me there and ask for a new one.';
-  return jobReply(context, { job: progress.job, secrets: [] }, note);
+  const arrived = await context.chat.privately.send(await jobReply(context, progress));
+  return jobReply(context, { job: progress.job, secrets: [] }, privatelyWords(progress, arrived));
 }
 
 async function jobReply(context: Context, progress: Progress, note?: string): Promise<CardReply> {

@@ -37,3 +37,11 @@ export function fileWords(file: Told['secretsFile']): FileData {
     }],
   };
 }
+
+/** Where it was asked for among others: what became of the secrets. */
+export function privatelyWords({ secrets, secretsFile }: Told, arrived: boolean): string {
+  const isPass = (secretsFile ?? secrets[0])?.kind === 'access-pass';
+  if (!arrived) return `I could not reach you in private. Write to me there and ask for ${secretsFile === undefined ? 'a new one' : 'new ones'}.`;
+  if (secretsFile !== undefined) return `I sent the passphrase of the file with the ${isPass ? 'access passes' : 'one-time passwords'} to you in our private chat.`;
+  return `I sent the ${isPass ? 'access pass' : 'one-time password'} to you in our private chat.`;
+}

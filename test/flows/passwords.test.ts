@@ -75,7 +75,7 @@ describe('resetting the passwords of thirty people', () => {
     const job = jobOn(told.card);
     expect(told.conversation).toBe(`a:personal-${(await at.user(megan)).id}`);
     expect(textIn(told.card)).toContain('30 one-time passwords in one encrypted file');
-    expect(textIn(asked.card)).toContain('private chat');
+    expect(textIn(asked.card)).toContain('I sent the passphrase of the file with the one-time passwords to you in our private chat.');
 
     expect((await fetchFile(alex, job)).status).toBe(403);
     const isOffered = async (): Promise<boolean | undefined> => (await at.api(megan, 'GET', `/jobs/${job}`)).body['secretsFile'];
