@@ -114,6 +114,12 @@ describe('help about one command', () => {
 });
 
 describe('words behind a verb that takes none', () => {
+  test('whoami says what is allowed, and promises nothing that Usher cannot do', async () => {
+    const text = textOf(await desk.say('whoami'));
+    expect(text).toContain('invite and change users');
+    expect(text).not.toContain('export');
+  });
+
   test.each([
     ['jobs 5', '“jobs” does not understand “5”. For one job, write: job <id>'], ['jobs zzz', '“jobs” does not understand “zzz”. For one job, write: job <id>'], ['whoami extra words', '“whoami” does not understand “extra words”.'],
     ['approvals jane', '“approvals” does not understand “jane”.'], ['welcomes jane', '“welcomes” does not understand “jane”.'],
