@@ -140,6 +140,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
     const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
     return user === undefined ? unknown(name, 'I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address, or type “sync now” to read the directory again.') : { user };
   }
+  if (name.startsWith('@')) return unsaid(asking, name);
   const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
   if (exact.length > 0) return oneOf(name, exact);
   const alike = await search(asking, name);
@@ -148,6 +149,12 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   const near = nearest(name, alike);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
   return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
+}
+
+/** A mention of which Teams says a name alone: whoever bears it here may be meant, and may be somebody else. */
+async function unsaid(asking: Asking, name: string): Promise<Found> {
+  const candidates = await search(asking, name.slice(1));
+  return unknown(name, `Teams does not say who “${shownValue(name, limits.emailLength)}” is: they may belong to another organisation, or be no person.${suggestions(candidates)}`, candidates);
 }
 
 function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {

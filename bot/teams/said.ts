@@ -52,9 +52,10 @@ async function personWord(mention: Mention, turn: TurnContext): Promise<string> 
     const member = await TeamsInfo.getMember(turn, mention.id);
     if (member.aadObjectId !== undefined) return member.aadObjectId;
   } catch {
-    // Bots, tags and channels can be mentioned too; their name is what is left, and the command says that nobody goes by it.
+    // Bots, tags, channels and people of other organisations can be mentioned too.
   }
-  return `"${mention.name.replaceAll('"', ' ')}"`;
+  // Who it is cannot be told, and a name alone may be somebody else's: nobody is called by this, and whoever is meant is asked back.
+  return `"@${mention.name.replaceAll('"', ' ').replace(/^@+/, '')}"`;
 }
 
 /** The person behind an activity by object id; some activities carry only the Teams id. */

@@ -108,6 +108,15 @@ describe('messages', () => {
       expect(wordsOf(heard)).toContain('ben.walters@contoso.com');
     });
 
+    test('somebody of whom Teams says a name alone is asked back: whoever bears it here may be somebody else', async () => {
+      const heard = await chat.say('deactivate <at>Grady Archie</at>', { entities: [mention('29:elsewhere', 'Grady Archie')] });
+      expect(wordsOf(heard)).toContain('Teams does not say who “@Grady Archie” is: they may belong to another organisation, or be no person.');
+      expect(JSON.stringify(heard)).toContain('"title":"Choose grady.archie@contoso.com"');
+      expect(textOf(await desk.say('user grady.archie@contoso.com'))).toContain('Active');
+      const nobody = await chat.say('deactivate <at>Sales Team</at>', { entities: [mention('29:tag', 'Sales Team')] });
+      expect(wordsOf(nobody)).toContain('Teams does not say who “@Sales Team” is');
+    });
+
     test('everyone and others without an object id are named in the refusal and nobody else is taken for them', async () => {
       const heard = await chat.say('deactivate <at>Everyone</at> <at>Alex</at>', { entities: [mention('19:crew@thread.v2', 'Everyone'), await grady()] });
       expect(wordsOf(heard)).toContain('Everyone');
