@@ -33,11 +33,13 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** `details`: there is more to the account than an invitation carries, which is given to it by a change of its own. */
   z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), sendMail: z.boolean(), details: z.literal(true).optional() }),
   z.object({ kind: z.literal('edit-user'), fields: editedFieldsSchema, before: editedFieldsSchema }),
-  z.object({ kind: z.literal('disable-account'), before: z.object({ enabled: z.boolean() }) }),
+  /** `admin`: of an account that administers, in Usher or in Entra. */
+  z.object({ kind: z.literal('disable-account'), admin: z.literal(true).optional(), before: z.object({ enabled: z.boolean() }) }),
   z.object({ kind: z.literal('enable-account'), before: z.object({ enabled: z.boolean() }) }),
-  z.object({ kind: z.literal('delete-user'), before: z.object({ deleted: z.boolean() }) }),
+  z.object({ kind: z.literal('delete-user'), admin: z.literal(true).optional(), before: z.object({ deleted: z.boolean() }) }),
   /** `userPrincipalName`: another one than before, because that is somebody else's now. */
-  z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), before: z.object({ deleted: z.boolean() }) }),
+  /** `admin`: somebody who was an Organisation Admin comes back as one. */
+  z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), admin: z.literal(true).optional(), before: z.object({ deleted: z.boolean() }) }),
   /** `otherAdmin`: whether the account is another Organisation Admin's. */
   z.object({ kind: z.literal('reset-password'), otherAdmin: z.boolean().optional() }),
   z.object({ kind: z.literal('sign-out') }),

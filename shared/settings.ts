@@ -28,7 +28,7 @@ export const settingsSchema = z.object({
   usageLocation: z.string().regex(/^(?:[A-Z]{2})?$/, { error: 'must be two capital letters, for example DE', abort: true })
     .refine((code) => code === '' || isCountry(code), { error: ({ input }) => noCountry(String(input)) }).optional(),
   approvals: approvalSettingsSchema.default(approvalSettingsSchema.parse({})),
-  /** More people than this deactivated, deleted, given a new password or access pass, or shut out of password sign-in by all people of one role on one day: what goes beyond waits for an approver. */
+  /** More people than this who lose their account, way in, licences or groups, or are given a new password or access pass, by all people of one role on one day: what goes beyond waits for an approver. */
   destructivePerDay: z.number().int().min(1).max(1_000_000).default(1_000),
   /** Id of the security group whose members may sign in with a password; empty: local login is not set up. */
   localLoginGroup: z.string().max(100).default(''),

@@ -63,6 +63,7 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
   const all = problems.length > 0 ? countProblems(job) : named.length;
   const running = isRunning(job.state);
   const secrets = extras.secrets ?? [];
+  const next = isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : '';
   return fitting(Math.min(named.length, problems.length > 0 ? problemsShown : limits.peopleOnCard), (shown) => expand({
     title: job.title,
     headline: headlineOf(job),
@@ -73,8 +74,8 @@ export function jobCard(job: Job, rows: readonly ReportRow[] = [], extras: JobCa
     facts: factsOf(job),
     // Text runs know no markdown, and a password must be shown as it is.
     secrets: secrets.slice(0, limits.secretsOnCard).map(({ person, password }) => ({ who: trusted(plainLine(person.email || person.name, 120)), password: trusted(password) })),
-    ...secretWords(secrets, isImported(job) && hasSecrets(extras) ? ` Then “job ${job.id}” offers groups and licences for all of them.` : ''),
-    ...fileWords(extras.secretsFile),
+    ...secretWords(secrets, next),
+    ...fileWords(extras.secretsFile, next),
     note: withheldNote(extras) ?? extras.note ?? restNote(job) ?? nextStep(rows) ?? passwordNote(job),
     rows: named.slice(0, shown).map((row) => ({ text: rowLine(row) })),
     more: all > shown ? `and ${(all - shown).toLocaleString('en-GB')} more` : '',

@@ -25,7 +25,8 @@ const fileOf: { readonly [kind in OneTimeSecret['kind']]: (count: number) => Fil
   'access-pass': (count) => ({ title: countOf(count, 'access pass', 'access passes'), then: 'Each opens one sign-in, typed in the place of the password, and works for an hour from now.', button: 'Fetch the passes' }),
 };
 
-export function fileWords(file: Told['secretsFile']): FileData {
+/** `next`: what comes afterwards, as a sentence with the blank before it. */
+export function fileWords(file: Told['secretsFile'], next = ''): FileData {
   if (file === undefined) return { file: [], linkTitle: 'Open the report' };
   const { title, then, button } = fileOf[file.kind](file.count);
   return {
@@ -33,7 +34,7 @@ export function fileWords(file: Told['secretsFile']): FileData {
     file: [{
       title: `${title} in one encrypted file`,
       passphrase: trusted(file.passphrase),
-      how: line(`Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: “${button}” leads there. 7-Zip, WinZip or Keka open it. ${then}`),
+      how: line(`Keep the passphrase: it is shown only now and only to you. The file can be fetched once, by you, within 24 hours: “${button}” leads there. 7-Zip, WinZip or Keka open it. `, then, next),
     }],
   };
 }

@@ -59,7 +59,7 @@ function factsOf({ settings, localLoginGroup, approvers, delegates, channel }: N
     asIs('senderMailbox'),
     said('usageLocation', settings.usageLocation || 'must be named for each new user with a licence'),
     said('localLoginGroup', localLoginGroup === '' ? localLoginMissing(settings) : membersOf(localLoginGroup)),
-    said('destructivePerDay', mostPerDay(settings.destructivePerDay, 'people deactivated, deleted, given a new password or access pass, or shut out of password sign-in')),
+    said('destructivePerDay', mostPerDay(settings.destructivePerDay, 'people who lose their account, way in, licences or groups, or are given a new password or access pass,')),
     asIs('undoDays'),
     said('approvers', approversNamed(approvers)),
     ...(delegates.length === 0 ? [] : [said('delegates', delegates.join('; '))]),

@@ -31,7 +31,7 @@ import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { notesOf } from './secret-notes.ts';
 import { withEnds } from './schedules.ts';
-import { alreadyAsked } from './waiting-requests.ts';
+import { adminsToBe, alreadyAsked } from './waiting-requests.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 import { undosBefore } from './taking-back.ts';
 
@@ -52,7 +52,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
   return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title });
 }
 
-/** How many more people may be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver. */
+/** How many more people may lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver. */
 async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
   if (actor.source === 'system') return Infinity;
   return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
@@ -64,7 +64,7 @@ interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'isDrastic' | 'b
 
 /** What is noted of people while a plan grows is said before it is decided, and decides who is asked; of the way back as of any other plan. */
 async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
-  const losses = new Losses(facts.localLogin);
+  const losses = new Losses(facts);
   const left = await destructiveLeft(parts, actor, facts);
   const admins = [...facts.admins];
   return {
@@ -89,6 +89,7 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   const facts = await factsFor(parts, actor, request.title);
   const asTheyAreNow = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
   const users = knowingNames(parts, { tenant: actor.tenant, facts }, { operations: request.operations, users: asTheyAreNow });
+  if (request.operations.some(({ kind }) => typeOfKind(kind).replacesSecret === true)) for (const id of await adminsToBe(parts.store, actor.tenant)) facts.adminsToBe.add(id);
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note, waiting: await alreadyAsked(parts.store, actor.tenant, request) });
   return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said }, drafts);
@@ -147,7 +148,7 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
   const facts = await factsFor(parts, actor, request.title);
   const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
   await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations) }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), destructiveLeft: await destructiveLeft(parts, actor, facts) }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
 }
 
 /** Sight of the job, and what its way back takes; whoever asked for it sees it, and what everybody may do to the own account they may also take back. */

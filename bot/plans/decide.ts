@@ -1,6 +1,7 @@
 // What must happen before a plan runs: nothing, a confirmation by the person who asked, or an approval by somebody else.
 import { undoableKinds } from '../../shared/plan.ts';
 import type { Decision, Operation, OperationKind, Plan, PlanCounts } from '../../shared/plan.ts';
+import { typeOfKind } from './operations/index.ts';
 
 export interface DecisionFacts {
   kind: Plan['kind'];
@@ -12,15 +13,12 @@ export interface DecisionFacts {
   drastic?: boolean;
 }
 
-/** What a group gives, it gives to all of its members. */
-const forMany: readonly OperationKind[] = ['assign-group-licence', 'remove-group-licence', 'assign-application', 'unassign-application'];
-
 /** New accounts cannot be undone either, but a single one that was asked for by name surprises nobody. */
-const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds.filter((kind) => !forMany.includes(kind)), 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);
+const harmlessAlone: ReadonlySet<OperationKind> = new Set<OperationKind>([...undoableKinds.filter((kind) => typeOfKind(kind).reachesMembers !== true), 'create-user', 'invite-guest', 'create-group', 'sign-out', 'send-invite', 'send-message']);
 
-/** Whoever makes an administrator could make a second self. */
+/** Whoever makes an administrator could make a second self. Who comes back from the recycle bin has the role they had. */
 export function makesAdmin(operation: Operation): boolean {
-  return 'role' in operation && operation.role === 'admin';
+  return ('role' in operation && operation.role === 'admin') || (operation.kind === 'restore-user' && operation.admin === true);
 }
 
 /** Taken at once, the role takes an approver to come back. */
@@ -31,6 +29,11 @@ export function endsAdmin(operation: Operation): boolean {
 /** Whoever is told the password of another administrator could approve in that name. */
 export function opensAdmin(operation: Operation): boolean {
   return (operation.kind === 'reset-password' || operation.kind === 'issue-access-pass') && operation.otherAdmin === true;
+}
+
+/** Whoever asks for a new administrator with a password is told it, or has given it. */
+export function tellsAdmin(operation: Operation): boolean {
+  return operation.kind === 'create-user' && operation.role === 'admin' && operation.password !== 'none';
 }
 
 /** What nobody may do alone. */

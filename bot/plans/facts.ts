@@ -91,6 +91,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
     holders: new Map(),
     userNames: new Map(),
+    adminsToBe: new Set(),
   };
 }
 

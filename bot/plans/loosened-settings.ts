@@ -2,6 +2,7 @@
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import type { Store } from '../ports.ts';
 import { namesOf } from './approval-records.ts';
+import { mayLose } from './settings-words.ts';
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -10,7 +11,7 @@ export async function loosenedWords(store: Store, tenant: string, { before, afte
   const words: string[] = [];
   const people = async (ids: readonly string[]): Promise<string> => (ids.length === 0 ? 'every Organisation Admin' : (await namesOf(store, tenant, ids)).join(', '));
   if (after.destructivePerDay > before.destructivePerDay) {
-    words.push(`Without an approver, ${after.destructivePerDay.toLocaleString('en-GB')} people may now be deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day; so far ${before.destructivePerDay.toLocaleString('en-GB')}.`);
+    words.push(`Without an approver, ${after.destructivePerDay.toLocaleString('en-GB')} people may now ${mayLose} on one day; so far ${before.destructivePerDay.toLocaleString('en-GB')}.`);
   }
   const [old, now] = [before.approvals, after.approvals];
   if (now.quorum < old.quorum) words.push(`A request now needs ${now.quorum} ${now.quorum === 1 ? 'approval' : 'approvals'}; so far ${old.quorum}.`);

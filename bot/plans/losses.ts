@@ -17,6 +17,8 @@ export class Losses {
   private readonly purged = new Circle();
   /** Whoever stays, and gets in no more, no more with what they have, or not alone: somebody is told a pass. */
   private readonly shutOut = new Circle();
+  /** Who is to be an Organisation Admin and has never signed in. */
+  private readonly untried = new Circle();
   /** Organisation Admins who can act in Usher no more. */
   private readonly admins = new Circle();
   /** People without another way in than the password that is to go. */
@@ -26,10 +28,11 @@ export class Losses {
   /** The longest that any of those who go for good could still be restored. */
   private restorable = 0;
 
-  private readonly localLogin: PlanFacts['localLogin'];
+  private readonly federated: PlanFacts['federated'];
 
-  constructor(localLogin?: PlanFacts['localLogin']) {
-    this.localLogin = localLogin;
+  /** `federated`: whose people an identity provider signs in. */
+  constructor({ federated }: Pick<PlanFacts, 'federated'> = { federated: new Set() }) {
+    this.federated = federated;
   }
 
   note(user: User, operation: Operation): void {
@@ -60,6 +63,9 @@ export class Losses {
         this.shutOut.add(user);
         this.noteLockOut(user, operation.until);
         break;
+      case 'set-role':
+        if (operation.role === 'admin' && user.status === 'invited' && !signsInElsewhere(user, this.federated)) this.untried.add(user);
+        break;
       case 'edit-user':
         if (operation.fields.usageLocation !== undefined && operation.before.usageLocation === '') this.located += 1;
         break;
@@ -77,7 +83,7 @@ export class Losses {
   }
 
   private noteLockOut(user: User, until: string | null = null): void {
-    if (signsInElsewhere(user, this.localLogin?.federated ?? new Set())) return;
+    if (signsInElsewhere(user, this.federated)) return;
     let noted = this.lockOuts.find((each) => each.until === until);
     if (noted === undefined) this.lockOuts.push(noted = { names: [], people: 0, until });
     noted.people += 1;
@@ -95,6 +101,7 @@ export class Losses {
       return new Map<string, Ties>();
     });
     return [
+      ...(this.untried.people > 0 ? [untriedWords(this.untried)] : []),
       ...(this.admins.people > 0 ? [adminWords(this.admins)] : []),
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
@@ -127,6 +134,11 @@ function locationWords(people: number): string {
   return people === 1
     ? 'There is no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.'
     : `${people.toLocaleString('en-GB')} of them have no usage location so far, and the directory does not let it be emptied again: an undo leaves the new one.`;
+}
+
+function untriedWords({ first, people }: Circle): string {
+  const names = list(first.slice(0, namesShown).map(({ displayName }) => displayName), people);
+  return `${names} ${people === 1 ? 'has' : 'have'} never signed in: whoever made the account, or was told its first password, could do so in that name.`;
 }
 
 function adminWords({ first, people }: Circle): string {

@@ -5,10 +5,12 @@ import { instant } from '../ports.ts';
 import type { ManyItem, SealedPasswords, Store, World } from '../ports.ts';
 import { mayTakeWayIn } from './admin-guard.ts';
 import type { Actor } from './change.ts';
-import { decide, endsAdmin, isGrave, makesAdmin, opensAdmin } from './decide.ts';
+import { decide, endsAdmin, isGrave, makesAdmin, opensAdmin, tellsAdmin } from './decide.ts';
 import { typeOf } from './operations/index.ts';
+import { Reach } from './reach.ts';
 import { recordRefusedPlan } from './refused-plans.ts';
 import { ledgerId } from './run/book.ts';
+import { mayLose } from './settings-words.ts';
 
 /** A row before it has its place in the plan. A given password is sealed beside the plan, never in it. */
 export type Draft = Omit<PlanRow, 'n'> & {
@@ -28,7 +30,7 @@ export interface PlanHead {
   insteadOf?: string | undefined;
   columns?: Plan['columns'];
   silent?: boolean;
-  /** More people than this may not be deactivated, deleted, given a new password or access pass, or shut out of password sign-in today without an approver; undefined: no limit. */
+  /** More people than this may not lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver; undefined: no limit. */
   destructiveLeft?: number;
   /** Whether somebody would be left without any way in, or an administrator shut out; asked for once all rows are planned. */
   isDrastic?: () => boolean;
@@ -44,6 +46,8 @@ export interface PlanHead {
 
 const portionsAtOnce = 25;
 
+interface Place { tenant: string; plan: string; expiresAt: number; kind: Plan['kind'] }
+
 class Shelf {
   readonly counts: PlanCounts = { total: 0, run: 0, skip: 0, refuse: 0 };
   readonly operations = new Set<OperationKind>();
@@ -55,8 +59,11 @@ class Shelf {
   inPart = false;
   /** Every row is the requester's own business. */
   own = true;
-  /** Rows that end somebody's way in or take an account away. */
+  /** People who lose their way in, account, licences or groups. */
   destructive = 0;
+  /** Somebody is told the password of an administrator who is made. */
+  tellsAdmin = false;
+  readonly reach: Reach;
   hash = '';
   private rows: PlanRow[] = [];
   private passwords: Record<string, string> = {};
@@ -65,12 +72,13 @@ class Shelf {
   private index = 0;
   private readonly world: World;
   private readonly store: Store;
-  private readonly place: { tenant: string; plan: string; expiresAt: number };
+  private readonly place: Place;
 
-  constructor(world: World, store: Store, place: { tenant: string; plan: string; expiresAt: number }) {
+  constructor(world: World, store: Store, place: Place) {
     this.world = world;
     this.store = store;
     this.place = place;
+    this.reach = new Reach(store, place.tenant);
   }
 
   async add({ password, own = false, ...draft }: Draft): Promise<void> {
@@ -78,7 +86,7 @@ class Shelf {
     const row: PlanRow = { ...draft, n: this.counts.total };
     this.counts.total += 1;
     this.counts[row.verdict] += 1;
-    if (row.verdict === 'run') this.note(row.operations, own);
+    if (row.verdict === 'run') await this.note(row, own);
     this.inPart ||= row.refused !== undefined;
     if (password !== undefined && row.verdict === 'run') this.passwords[String(row.n)] = this.world.vault.seal(password);
     this.rows.push(row);
@@ -86,16 +94,23 @@ class Shelf {
     if (this.portions.length >= portionsAtOnce) await this.write();
   }
 
-  private note(operations: readonly Operation[], own: boolean): void {
+  private async note({ operations, person }: Draft, own: boolean): Promise<void> {
     for (const operation of operations) {
       this.operations.add(operation.kind);
       this.grave ||= isGrave(operation);
       this.makesAdmin ||= makesAdmin(operation);
       this.opensAdmin ||= opensAdmin(operation);
       this.endsAdmin ||= endsAdmin(operation);
+      this.tellsAdmin ||= tellsAdmin(operation);
     }
+    const people = operations.some((operation) => typeOf(operation).reachesMembers === true) ? await this.reach.add(person) : 1;
     // What people do to the own account takes nothing from anybody.
-    if (!own && operations.some((operation) => typeOf(operation).destructive?.(operation) === true)) this.destructive += 1;
+    if (!own && operations.some((operation) => this.takes(operation))) this.destructive += people;
+  }
+
+  private takes(operation: Operation): boolean {
+    const type = typeOf(operation);
+    return type.destructive?.(operation) === true && !(this.place.kind === 'undo' && type.givenBefore === true);
   }
 
   private close(): void {
@@ -146,7 +161,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   const now = world.clock.now();
   const { tenant } = head.actor;
   const expiresAt = now + limits.planKept;
-  const shelf = new Shelf(world, store, { tenant, plan: id, expiresAt });
+  const shelf = new Shelf(world, store, { tenant, plan: id, expiresAt, kind: head.kind });
   for await (const batch of drafts) for (const draft of batch) await shelf.add(draft);
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
@@ -157,7 +172,7 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
     counts: shelf.counts, operations: [...shelf.operations], decision: (shelf.inPart || head.asks === true) && decision === 'run-now' ? 'confirm' : decision,
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.continues !== undefined && { continues: head.continues }), ...(head.insteadOf !== undefined && { insteadOf: head.insteadOf }),
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
-    warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf), ...(await head.warnings?.() ?? [])],
+    warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf, head.actor.person.name), ...await shelf.reach.words(), ...(await head.warnings?.() ?? [])],
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),
     ...(head.admins !== undefined && mayTakeWayIn([...shelf.operations]) && { admins: [...head.admins] }),
   };
@@ -166,14 +181,15 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
 }
 
 export function tooManyWords(left: number): string {
-  return `This goes beyond what may be deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
+  return `This goes beyond how many people may ${mayLose} on one day without an approver: ${left === 0 ? 'nobody more' : `${left.toLocaleString('en-GB')} more`} today.`;
 }
 
 /** What cannot come back is said beforehand. */
-function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens, endsAdmin: ends }: Pick<Shelf, 'operations' | 'makesAdmin' | 'opensAdmin' | 'endsAdmin'>): string[] {
+function warningsFor({ operations, makesAdmin: makesAdmins, opensAdmin: opens, endsAdmin: ends, tellsAdmin: tells }: Pick<Shelf, 'operations' | 'makesAdmin' | 'opensAdmin' | 'endsAdmin' | 'tellsAdmin'>, requester: string): string[] {
   const warnings: string[] = [];
   if (makesAdmins) warnings.push('An Organisation Admin can change every user and every role, and decides what others ask for.');
-  if (opens) warnings.push('Whoever is told the password or pass of another administrator can act in that name.');
+  if (tells) warnings.push(`${requester} knows the first password of the new administrator, and could act in that name until it is changed.`);
+  if (opens) warnings.push('Whoever is told the password or pass of another administrator, or of somebody who is to become one, can act in that name.');
   if (ends) warnings.push('Making somebody an Organisation Admin again takes an approval.');
   if (operations.has('delete-user')) warnings.push('A deleted account can be restored for 30 days, with its groups and, while seats are free, its licences; after that nothing brings it back. Deactivating instead keeps everything.');
   if (operations.has('reset-password')) warnings.push('The old password cannot be brought back.');

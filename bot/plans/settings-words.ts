@@ -34,6 +34,9 @@ const settingValues: Readonly<Record<SettingName, (settings: Flat, nameOf: Names
   channel: ({ channel }) => (channel === '' ? 'none' : 'set'),
 };
 
+/** What is counted for the limit of one day, after “people may”. */
+export const mayLose = 'lose their account, way in, licences or groups, or be given a new password or access pass,';
+
 export const membersOf = (group: string): string => `for the members of ${group}`;
 export const mostPerDay = (count: number, people: string): string => `at most ${count.toLocaleString('en-GB')} ${people} without an approver`;
 export const approversNamed = (names: readonly string[]): string => (names.length === 0 ? 'every Organisation Admin' : names.join(', '));

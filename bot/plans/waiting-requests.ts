@@ -7,7 +7,8 @@ import { allOf, pagesOf } from './pages.ts';
 import { createReports } from './reports.ts';
 
 interface Wanted { kind: OperationKind; role?: unknown }
-interface Looked extends Wanted { ids: readonly string[] }
+/** `ids`: among these people; without them, among all. */
+interface Looked extends Wanted { ids?: readonly string[] }
 
 /** Nobody may do them alone, so that they are skipped as soon as they are asked for again. */
 const waitsAlways = ({ kind, role }: Wanted): boolean => kind === 'delete-user' || kind === 'purge-user' || (kind === 'set-role' && role === 'admin');
@@ -33,7 +34,7 @@ export async function requestsAbout(store: Store, tenant: string, looked: Looked
 async function* askedIn(store: Store, { tenant, id }: { tenant: string; id: string }, { ids, ...wanted }: Looked): AsyncGenerator<string> {
   if ((await store.plans.get({ tenant }, id))?.value.operations.includes(wanted.kind) !== true) return;
   for await (const portions of pagesOf(store.portions, { tenant, part: id })) {
-    const rows = portions.flatMap(({ value }) => value.rows).filter(({ verdict, person, operations }) => verdict === 'run' && ids.includes(person.id) && operations.some((operation) => isWanted(operation, wanted)));
+    const rows = portions.flatMap(({ value }) => value.rows).filter(({ verdict, person, operations }) => verdict === 'run' && (ids === undefined || ids.includes(person.id)) && operations.some((operation) => isWanted(operation, wanted)));
     yield* rows.map(({ person }) => person.id);
   }
 }
@@ -43,6 +44,11 @@ export async function alreadyAsked(store: Store, tenant: string, { operations, u
   const [wanted] = operations;
   if (wanted === undefined || operations.length > 1 || !waitsAlways(wanted) || Symbol.asyncIterator in users || users.length > limits.freshReads) return new Map();
   return requestsAbout(store, tenant, { kind: wanted.kind, role: wanted.role, ids: users.map(({ id }) => id) });
+}
+
+/** Whom requests that wait would make Organisation Admins. */
+export async function adminsToBe(store: Store, tenant: string): Promise<string[]> {
+  return [...(await requestsAbout(store, tenant, { kind: 'set-role', role: 'admin' })).keys()];
 }
 
 export function waitsWords(name: string, request: string): string {

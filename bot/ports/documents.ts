@@ -70,7 +70,7 @@ export interface OpenJob {
   undrawn?: boolean;
 }
 
-/** How many people were deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day, by plan, so that a plan counts once. */
+/** How many people lost their account, way in, licences or groups, or were given a new password or access pass, on one day, by plan, so that a plan counts once. */
 export interface Tally { byPlan: Record<string, number> }
 
 /** Organisation Admins who are about to lose their way in, with the jobs that take it: two jobs never take the last two. */

@@ -1,6 +1,6 @@
 // Deleting an account: it lies in the directory's recycle bin for thirty days, and nobody decides this alone.
 import type { User } from '../../../shared/user.ts';
-import { lastAdminLeaves, onAndOff } from './operation.ts';
+import { administersSince, lastAdminLeaves, ofAdmin, onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DeleteUser = OperationOf<'delete-user'>;
@@ -11,7 +11,7 @@ function plan(user: User, _request: unknown, facts: PlanFacts): Planned<DeleteUs
   if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; delete the account in the local Active Directory.` };
   const last = lastAdminLeaves(user, facts);
   if (last !== undefined) return { refuse: last };
-  return { operation: { kind: 'delete-user', before: { deleted: false } } };
+  return { operation: { kind: 'delete-user', ...ofAdmin(user), before: { deleted: false } } };
 }
 
 export const deleteUser: OperationType<DeleteUser> = {
@@ -22,7 +22,7 @@ export const deleteUser: OperationType<DeleteUser> = {
   destructive: () => true,
   plan,
   steps: () => [{ change: (userId) => ({ kind: 'delete-user', userId }), chained: false }],
-  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted,
+  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted && !administersSince(operation, user),
   inverse: () => ({ kind: 'restore-user' }),
   stillInEffect: (_operation, user) => user.deleted !== null,
   // Groups and licences stay in view: they are what a restore brings back.

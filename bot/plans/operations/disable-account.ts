@@ -1,6 +1,6 @@
 // Disabling an account: nobody can sign in with it, and open sessions end at once.
 import type { User } from '../../../shared/user.ts';
-import { lastAdminLeaves, onAndOff } from './operation.ts';
+import { administersSince, lastAdminLeaves, ofAdmin, onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned } from './operation.ts';
 
 type DisableAccount = OperationOf<'disable-account'>;
@@ -11,7 +11,7 @@ function plan(user: User, _request: unknown, facts: PlanFacts): Planned<DisableA
   if (user.synced) return { refuse: `${user.displayName} is synced from on-premises; disable the account in the local Active Directory.` };
   const last = lastAdminLeaves(user, facts);
   if (last !== undefined) return { refuse: last };
-  return { operation: { kind: 'disable-account', before: { enabled: true } } };
+  return { operation: { kind: 'disable-account', ...ofAdmin(user), before: { enabled: true } } };
 }
 
 export const disableAccount: OperationType<DisableAccount> = {
@@ -25,7 +25,7 @@ export const disableAccount: OperationType<DisableAccount> = {
     { change: (userId) => ({ kind: 'set-enabled', userId, enabled: false }), chained: false },
     { change: (userId) => ({ kind: 'revoke-sessions', userId }), chained: true },
   ],
-  stillTrue: (operation, user) => user.enabled === operation.before.enabled,
+  stillTrue: (operation, user) => user.enabled === operation.before.enabled && !administersSince(operation, user),
   inverse: () => ({ kind: 'enable-account' }),
   stillInEffect: (_operation, user) => !user.enabled,
   project: (_operation, user) => ({ ...user, enabled: false }),

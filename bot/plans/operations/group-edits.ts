@@ -49,6 +49,7 @@ export const deleteGroup: OperationType<OperationOf<'delete-group'>, GroupReques
   kind: 'delete-group',
   ability: 'groups.change',
   action: null,
+  reachesMembers: true,
   destructive: () => true,
   plan(group, _request, { localLogin }) {
     const obstacle = whyNotEditable(group);

@@ -20,6 +20,7 @@ function tooFewSeats({ name, members }: KnownGroup, licence: { name: string }, {
 
 export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence'>, GroupRequestOf<'assign-group-licence' | 'remove-group-licence'>, KnownGroup> = {
   kind: 'assign-group-licence',
+  reachesMembers: true,
   ability: 'licences.change',
   action: null,
   about: ({ licence }) => [named('licence', licence)],
@@ -44,6 +45,9 @@ export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence
 
 export const removeGroupLicence: OperationType<OperationOf<'remove-group-licence'>, GroupRequestOf<'assign-group-licence' | 'remove-group-licence'>, KnownGroup> = {
   kind: 'remove-group-licence',
+  reachesMembers: true,
+  destructive: () => true,
+  givenBefore: true,
   ability: 'licences.change',
   action: null,
   about: ({ licence }) => [named('licence', licence)],
@@ -64,7 +68,7 @@ type Application = ApplicationRequest['application'];
 /** Whether it is so already, the directory says when it is asked: the read model does not keep it. */
 const common = {
   ability: 'groups.change', action: null, stillTrue: () => true, stillInEffect: () => true, project: <G>(_operation: unknown, group: G): G => group,
-  about: ({ application }: ApplicationRequest) => [named('application', application)],
+  about: ({ application }: ApplicationRequest) => [named('application', application)], reachesMembers: true,
 } as const;
 
 const change = (kind: ApplicationRequest['kind'], { id, roleId }: Application) => (groupId: string): DirectoryChange => ({ kind, groupId, application: { id, roleId } });
@@ -84,6 +88,8 @@ export const assignApplication: OperationType<OperationOf<'assign-application'>,
 export const unassignApplication: OperationType<OperationOf<'unassign-application'>, ApplicationRequest, KnownGroup> = {
   ...common,
   kind: 'unassign-application',
+  destructive: () => true,
+  givenBefore: true,
   plan: (_group, { application }) => ({ operation: { kind: 'unassign-application', application } }),
   steps: ({ application }) => [{ change: change('unassign-application', application), chained: false }],
   inverse: ({ application }) => ({ kind: 'assign-application', application }),

@@ -25,6 +25,8 @@ export interface PlanFacts {
   holders: Map<string, number>;
   /** Whose the user names are by which people may come back, by folded name; looked up for what is asked, and taken as the plan grows. */
   userNames: Map<string, string>;
+  /** Whom requests that wait would make Organisation Admins; looked up where secrets are asked for. */
+  adminsToBe: Set<string>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
   /** Whose people an identity provider signs in. */
@@ -92,8 +94,12 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   actionOf?(request: R): Action;
   /** It makes the user or group of its row: everything else of the row waits for it. */
   makes?: true;
-  /** It ends somebody's way in, opens it to whoever is told the secret, or takes an account away: the blast radius counts these. */
+  /** It ends somebody's way in, opens it to whoever is told the secret, or takes an account, licence or group away: the blast radius counts these people. */
   destructive?(operation: O): boolean;
+  /** Taken back, it takes no more than what the work before had given: that counts nobody. */
+  givenBefore?: true;
+  /** It is done to a group, and all of its members have more or less by it. */
+  reachesMembers?: true;
   /** The secret it makes, which somebody must be told once. */
   secret?: SecretKind;
   /** Where not every one makes its secret: whether this one does. */
@@ -133,9 +139,19 @@ export type GroupRequestOf<K extends GroupOperationRequest['kind']> = Extract<Gr
 /** Of Usher, or of Entra whatever their role in Usher is. */
 const administers = (user: Pick<User, 'role' | 'directoryRoles'>): boolean => user.role === 'admin' || user.directoryRoles.length > 0;
 
-/** Whoever is told the password of an administrator could be that administrator. */
-export function isOtherAdmin(user: Pick<User, 'id' | 'role' | 'directoryRoles'>, { actorId }: Pick<PlanFacts, 'actorId'>): boolean {
-  return administers(user) && user.id !== actorId;
+/** Whoever is told the password of an administrator could be that administrator, also of one who is to be made. */
+export function isOtherAdmin(user: Pick<User, 'id' | 'role' | 'directoryRoles'>, { actorId, adminsToBe }: Pick<PlanFacts, 'actorId' | 'adminsToBe'>): boolean {
+  return (administers(user) || adminsToBe.has(user.id)) && user.id !== actorId;
+}
+
+/** For an operation of which who asks and who decides must know that it is done to somebody who administers. */
+export function ofAdmin(user: Pick<User, 'role' | 'directoryRoles'>): { admin?: true } {
+  return administers(user) ? { admin: true } : {};
+}
+
+/** Planned for somebody who did not administer, it is not done to one who does. */
+export function administersSince({ admin }: { admin?: true | undefined }, user: Pick<User, 'role' | 'directoryRoles'>): boolean {
+  return admin !== true && administers(user);
 }
 
 /** Planned for somebody who was no administrator, it is not done to one. */

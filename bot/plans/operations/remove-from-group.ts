@@ -8,6 +8,8 @@ export const removeFromGroup: OperationType<OperationOf<'remove-from-group'>, Re
   kind: 'remove-from-group',
   ability: 'groups.change',
   action: 'groups',
+  destructive: () => true,
+  givenBefore: true,
   about: ({ group }) => [named('group', group)],
   plan(user, request, facts) {
     const group = facts.groups.get(request.group.id);

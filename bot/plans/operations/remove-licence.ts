@@ -6,6 +6,8 @@ export const removeLicence: OperationType<OperationOf<'remove-licence'>, Request
   kind: 'remove-licence',
   ability: 'licences.change',
   action: 'licences',
+  destructive: () => true,
+  givenBefore: true,
   about: ({ licence }) => [named('licence', licence)],
   plan(user, { licence }) {
     if (user.licences.some((held) => held.id === licence.id && held.via === 'direct')) {

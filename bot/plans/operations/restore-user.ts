@@ -28,17 +28,17 @@ export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'
     if (user.deleted === null) return { skip: `${user.displayName} is not deleted.` };
     const taken = nameTaken(user, userPrincipalName, facts);
     if (taken !== undefined) return { refuse: taken };
-    return { operation: { kind: 'restore-user', before: { deleted: true }, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };
+    return { operation: { kind: 'restore-user', before: { deleted: true }, ...(user.role === 'admin' && { admin: true as const }), ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };
   },
   steps: ({ userPrincipalName }) => [
     { change: (userId) => ({ kind: 'restore-user', userId, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) }), chained: false },
   ],
-  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted,
+  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted && (user.role !== 'admin' || operation.admin === true),
   inverse: () => ({ kind: 'delete-user' }),
   stillInEffect: (_operation, user) => user.deleted === null,
   project: ({ userPrincipalName = '' }, user) => {
     const name = userPrincipalName || user.userPrincipalName;
     return { ...user, deleted: null, userPrincipalName: name, email: user.email === user.userPrincipalName ? name : user.email };
   },
-  words: ({ userPrincipalName }) => ({ title: 'Restore', before: 'deleted', after: userPrincipalName === undefined ? 'has an account again' : `has an account again as ${userPrincipalName}` }),
+  words: ({ userPrincipalName, admin }) => ({ title: 'Restore', before: 'deleted', after: `has an account again${userPrincipalName === undefined ? '' : ` as ${userPrincipalName}`}${admin === true ? ', as an Organisation Admin' : ''}` }),
 };

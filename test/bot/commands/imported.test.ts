@@ -25,7 +25,7 @@ describe('an import', () => {
     const preview = await desk.say('import\nemail,first_name,last_name\nstarter.one@contoso.com,Starter,One\nstarter.two@contoso.com,Starter,Two\nadele.vance@contoso.com,Adele,Vance');
     const told = await desk.pressOn(preview, 'Import');
     // The press would replace the card before its passwords are noted.
-    expect([textOf(told).includes('One-time passwords'), titlesOf(told).includes('Groups and licences')]).toEqual([true, false]);
+    expect([textOf(told).includes('2 one-time passwords in one encrypted file'), titlesOf(told).includes('Groups and licences')]).toEqual([true, false]);
     const [, id = ''] = /“job (\w+)” offers groups and licences for all of them/.exec(textOf(told)) ?? [];
     const report = await desk.say(`job ${id}`);
     expect(titlesOf(report)).toContain('Groups and licences');

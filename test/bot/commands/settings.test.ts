@@ -140,7 +140,7 @@ describe('settings', () => {
     await save({});
     expect(await save({ destructivePerDay: '100', undoDays: '10' })).toEqual([]);
     const limit = await save({ destructivePerDay: '5000' });
-    expect(limit).toEqual(others.map(() => expect.stringMatching(/Megan Bowen changed who must agree[\s\S]*5,000 people may now be deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day; so far 100/)));
+    expect(limit).toEqual(others.map(() => expect.stringMatching(/Megan Bowen changed who must agree[\s\S]*5,000 people may now lose their account, way in, licences or groups, or be given a new password or access pass, on one day; so far 100/)));
     expect(limit.map((text) => text.split(' ')[0]).toSorted()).toEqual(others);
     expect(await latestAudit()).toMatchObject({ action: 'settings', reason: expect.stringMatching(/5,000 people may now/) });
     expect((await save({ destructivePerDay: '5000', approvers: '' }))[0]).toMatch(/now decided by every Organisation Admin; so far by Alex Wilber/);

@@ -112,6 +112,7 @@ describe('settings', () => {
     expect((await deactivate('pat.obrien@contoso.com')).status).toBe(200);
     const second = await deactivate('diego.siciliani@contoso.com');
     expect([second.status, second.json['approval']]).toEqual([202, { id: expect.any(String) }]);
+    await patch({ destructivePerDay: 1_000 });
   });
 });
 

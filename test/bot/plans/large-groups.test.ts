@@ -22,6 +22,7 @@ beforeEach(async () => {
   written = [];
   onWrite = async () => Promise.resolve();
   await heart.store.groups.put({ tenant }, sales.id, sales);
+  await heart.set({ destructivePerDay: 10_000 });
   await heart.store.users.putMany(tenant, Array.from({ length: members }, (_none, n) => buildPerson(`p${String(n).padStart(4, '0')}`, { groups: [{ id: 'sales', name: 'Sales' }] })));
   const { users } = heart.store;
   const writeMany = users.writeMany.bind(users);

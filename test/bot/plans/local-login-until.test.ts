@@ -206,7 +206,7 @@ describe('a day that ends what somebody has', () => {
     await allow(null, 'jane', 'lee');
     const plan = await planFor({ kind: 'allow-local-login', until: '2026-03-01' }, 'jane', 'lee');
     expect([plan.decision, plan.destructive]).toEqual(['approval', 2]);
-    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/beyond what may be deactivated/), 'These people will be locked out after 2026-03-01, since nobody else signs them in: jane, lee.']));
+    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/beyond how many people may lose their account/), 'These people will be locked out after 2026-03-01, since nobody else signs them in: jane, lee.']));
   });
 
   test('is asked about for one person, and so is an earlier day', async () => {
@@ -252,7 +252,7 @@ describe('taking back what lets people in', () => {
     await heart.set({ localLoginGroup: group.id, destructivePerDay: 1 });
     const back = await changes.planUndo(megan, await allow(null, 'jane', 'lee'));
     expect([back.decision, back.warnings]).toEqual(['approval', [
-      expect.stringMatching(/beyond what may be deactivated/), 'These people will be locked out, since nobody else signs them in: jane, lee.', expect.stringMatching(/Latest connection/),
+      expect.stringMatching(/beyond how many people may lose their account/), 'These people will be locked out, since nobody else signs them in: jane, lee.', expect.stringMatching(/Latest connection/),
     ]]);
   });
 
@@ -261,6 +261,6 @@ describe('taking back what lets people in', () => {
     const back = await changes.planUndo(megan, await allow(null, 'jane'));
     await commit(await planFor({ kind: 'disable-account' }, 'alex'));
     await expect(changes.commit(megan, back.id)).rejects.toMatchObject({ code: 'approval.needed' });
-    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond what may be deactivated/), expect.stringMatching(/Last connection/), 'jane will be locked out, since nobody else signs them in.']);
+    expect((await changes.find(tenant, back.id)).warnings).toEqual([expect.stringMatching(/beyond how many people may lose their account/), expect.stringMatching(/Last connection/), 'jane will be locked out, since nobody else signs them in.']);
   });
 });

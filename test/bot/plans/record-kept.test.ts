@@ -18,7 +18,7 @@ const process = (store = heart.store): Parts => ({ world: heart.world, store, se
 /** It dies as soon as it has changed something. */
 const dying = (): Parts => process({ ...heart.store, audit: { ...heart.store.audit, writeMany: async () => Promise.reject(new StoreError('unavailable', 'The process died here.')) } });
 const trail = async (): Promise<string[]> => (await heart.store.audit.page({ tenant }, { limit: 50 })).items.map(({ value }) => `${value.who.id} ${value.action} ${value.before} → ${value.after}`);
-const loosened = ['megan: Without an approver, 5,000 people may now be deactivated, deleted, given a new password or access pass, or shut out of password sign-in on one day; so far 1,000.'];
+const loosened = ['megan: Without an approver, 5,000 people may now lose their account, way in, licences or groups, or be given a new password or access pass, on one day; so far 1,000.'];
 
 test('settings that were changed and not recorded are recorded and told by one of those who look, once', async () => {
   await expect(changeSettings(dying(), megan, { destructivePerDay: 5_000 })).rejects.toThrow('died here');
