@@ -109,6 +109,7 @@ const licences = ({ add, remove }: Pick<Extract<DirectoryChange, { kind: 'set-li
 /** One sign-in within the hour (https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods). */
 const accessPass = { lifetimeInMinutes: 60, isUsableOnce: true };
 
+/** A Microsoft 365 group is not security-enabled: its owners let in whom they like, and a public one everybody may join; they would get what it gives. */
 function newGroup({ group: { name, description, kind }, nickname }: Extract<DirectoryChange, { kind: 'create-group' }>): Record<string, unknown> {
   const unified = kind === 'microsoft365';
   return {

@@ -40,6 +40,8 @@ const groupOf = (group: GraphGroup, names: ReadonlyMap<string, string>): Group =
   name: group.displayName,
   description: group.description,
   kind: kindOf(group),
+  // Of the other kinds, the kind says it.
+  ...(kindOf(group) === 'microsoft365' && { securityEnabled: group.securityEnabled }),
   dynamic: group.groupTypes?.includes('DynamicMembership') ?? false,
   synced: group.onPremisesSyncEnabled,
   roleAssignable: group.isAssignableToRole,

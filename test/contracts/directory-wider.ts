@@ -19,7 +19,10 @@ export const groupCases: Cases = (cast) => {
     expect(outcome).toEqual({ state: 'done', userId: expect.any(String) });
     const id = outcome?.state === 'done' ? outcome.userId ?? '' : '';
     expect(await directory.findOut(change, sentAt)).toEqual({ state: 'applied', userId: id });
-    expect(await directory.group(id)).toMatchObject({ id, name: change.group.name, dynamic: false });
+    const seen = await directory.group(id);
+    expect(seen).toMatchObject({ id, name: change.group.name, dynamic: false });
+    // A security group is what its kind says.
+    expect(seen?.securityEnabled).toBe(kind === 'security' ? undefined : false);
     expect((await directory.listMembers(id, null))?.userIds).toEqual([]);
   });
 
@@ -69,6 +72,11 @@ export const groupCases: Cases = (cast) => {
     expect(await directory.findOut(give, clock.now())).toEqual({ state: 'not-applied' });
     expect(await cast().apply(take)).toMatchObject([{ state: 'already', ...someReason }]);
     expect((await cast().see(person)).licences).toEqual([]);
+  });
+
+  test('a Microsoft 365 group that is not security-enabled gives no licence', async () => {
+    const groupId = await cast().group({ kind: 'microsoft365' });
+    expect(await cast().apply({ kind: 'set-group-licences', groupId, add: [cast().under.licence], remove: [] })).toMatchObject([{ state: 'refused', ...someReason }]);
   });
 };
 

@@ -1,15 +1,10 @@
 // What a group gives to its members: licences, and access to enterprise applications.
-import { whyNotEditable } from '../../../shared/group.ts';
+import { whyNoLicences, whyNotEditable } from '../../../shared/group.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import { holdingOf, named } from './operation.ts';
 import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
 
 const gives = (group: KnownGroup, licence: string): boolean => group.licences.some(({ id }) => id === licence);
-
-/** Licences may be given to synced and dynamic groups as well: membership is not touched. Only security does it (https://learn.microsoft.com/graph/api/group-assignlicense). */
-function licenceObstacle(group: KnownGroup): string | undefined {
-  return group.kind === 'distribution' || group.kind === 'mail-security' ? whyNotEditable(group) : undefined;
-}
 
 function tooFewSeats({ name, members }: KnownGroup, licence: { name: string }, { needed, free }: { needed: number; free: number }): string {
   const seats = free === 1 ? '1 seat' : `${free} seats`;
@@ -24,7 +19,7 @@ export const assignGroupLicence: OperationType<OperationOf<'assign-group-licence
   action: null,
   about: ({ licence }) => [named('licence', licence)],
   plan(group, { licence }, facts) {
-    const obstacle = licenceObstacle(group);
+    const obstacle = whyNoLicences(group);
     if (obstacle !== undefined) return { refuse: obstacle, code: 'group.not-editable' };
     if (gives(group, licence.id)) return { skip: `“${group.name}” gives ${licence.name} already.` };
     const free = facts.seats.get(licence.id) ?? 0;

@@ -60,3 +60,14 @@ test('a licence that was taken from the group is given back by Undo, also where 
   await executor.ended(id);
   expect((await changes.planUndo(actor, id)).counts).toMatchObject({ run: 1, skip: 0 });
 });
+
+test.each([
+  ['is not security-enabled', { securityEnabled: false }, { run: 0, refuse: 1 }], ['is security-enabled', { securityEnabled: true }, { run: 1, refuse: 0 }],
+  ['was stored before that was read', {}, { run: 1, refuse: 0 }],
+])('a Microsoft 365 group that %s', async (_what, how, counts) => {
+  await withHolders(5, 5);
+  await heart.store.groups.put({ tenant }, sales.id, { ...(await heart.store.groups.get({ tenant }, sales.id))!.value, kind: 'microsoft365', ...how });
+  const { plan, reason } = await planned();
+  expect(plan.counts).toMatchObject(counts);
+  expect(reason).toBe(counts.run === 1 ? '' : '“Sales” is a Microsoft 365 group that is not security-enabled, and such a group cannot give licences; use a security group.');
+});
