@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
-import type { Operation, OperationKind } from '../../../shared/plan.ts';
+import type { Operation, OperationKind, Source } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
@@ -16,6 +16,8 @@ export type KnownGroup = Group & { members: number };
 /** What planning knows besides the user; the counters are used up as the plan grows. */
 export interface PlanFacts {
   actorId: string;
+  /** The door through which it is asked, whose words a refusal uses where it says how to ask instead. */
+  source: Source;
   groups: ReadonlyMap<string, Group>;
   /** By id or name: all that bear it. */
   groupsCalled: Called<Group>;

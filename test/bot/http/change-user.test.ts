@@ -74,6 +74,9 @@ describe('what cannot be done of a change', () => {
       const location = code === 'licence.none-free' ? { usageLocation: 'DE' } : {};
       const { json } = await change('no.place@contoso.com', { profile: { city: 'Ulm', ...location }, licences: [licence] });
       expect(json).toMatchObject({ status: 409, code });
+      // In the words of this door, not of the chat.
+      expect(json.detail).not.toContain('location:DE');
+      if (code === 'licence.location-missing') expect(json.detail).toContain('“usageLocation” of the user\'s profile');
       expect((await usher.ask('GET /api/v1/audit?person=no.place@contoso.com', { as: 'admin' })).json.items[0]).toMatchObject({ outcome: 'refused', action: 'edit-user+assign-licence', reason: json.detail });
     }
     expect((await usher.ask('GET /api/v1/users/no.place@contoso.com', { as: 'admin' })).json['profile']).toEqual(made['profile']);
