@@ -21,7 +21,7 @@ export const groupSchema = z.object({
   /** Members may hold Entra roles through it; changing it takes a right Usher does not ask for. */
   roleAssignable: z.boolean(),
   /** Licences that the group gives to its members. */
-  licences: z.array(z.object({ id: z.string(), name: z.string() })),
+  licences: z.array(z.object({ id: z.string(), name: z.string(), /** Ids of the service plans that are switched off; absent where none is. */ disabledPlans: z.array(z.string()).optional() })),
   externalId: z.string(),
 });
 export type Group = z.infer<typeof groupSchema>;

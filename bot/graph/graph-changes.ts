@@ -103,8 +103,9 @@ export function requestOf(change: DirectoryChange, base: string): GraphRequest {
   }
 }
 
-const licences = ({ add, remove }: Pick<Extract<DirectoryChange, { kind: 'set-licences' }>, 'add' | 'remove'>): Record<string, unknown> =>
-  ({ addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: [...remove] });
+/** Graph takes the list as a whole: a plan that is left out of it is switched on. */
+const licences = ({ add, remove, disabledPlans = [] }: Omit<Extract<DirectoryChange, { kind: 'set-licences' }>, 'kind' | 'userId'>): Record<string, unknown> =>
+  ({ addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [...disabledPlans] })), removeLicenses: [...remove] });
 
 /** One sign-in within the hour (https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods). */
 const accessPass = { lifetimeInMinutes: 60, isUsableOnce: true };

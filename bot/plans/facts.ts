@@ -89,6 +89,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<P
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
+    servicePlans: new Map(licences.map(({ id, value }) => [id, value.servicePlans])),
     holders: new Map(),
     userNames: new Map(),
   };

@@ -23,6 +23,8 @@ export interface PlanFacts {
   groupsCalled: Called<Group>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
+  /** Ids of the service plans of each licence, by its id; undefined where they were not read yet. */
+  servicePlans: ReadonlyMap<string, readonly string[] | undefined>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */
   holders: Map<string, number>;
   /** Whose the user names are by which people may come back, by folded name; looked up for what is asked, and taken as the plan grows. */
