@@ -104,7 +104,8 @@ const editedDetails = {
 const editUserSchema = z.strictObject(editedDetails);
 /**
  * `properties`: values by the key of the property; null clears. `groups` and `licences`: all that the user shall have, by id or name; what the
- * directory lets nobody change by hand, what comes through a group, and the group that keeps local login, stays.
+ * directory lets nobody change by hand, and the group that keeps local login, stays. A licence that comes through a group counts as had; left out
+ * without that group, it is refused.
  */
 export const userChangeSchema = z.strictObject({
   ...editedDetails, role: roleSchema.optional(), properties: propertyValuesSchema.optional(),

@@ -12,6 +12,8 @@ export const groupSchema = z.object({
   name: z.string(),
   description: z.string(),
   kind: groupKindSchema,
+  /** Microsoft 365 groups: whether it can also do what a security group can. Absent for the others, and for what the version before stored. */
+  securityEnabled: z.boolean().optional(),
   /** Membership follows a rule, so nobody can add or remove people by hand. */
   dynamic: z.boolean(),
   /** Mastered on premises. */
@@ -19,7 +21,7 @@ export const groupSchema = z.object({
   /** Members may hold Entra roles through it; changing it takes a right Usher does not ask for. */
   roleAssignable: z.boolean(),
   /** Licences that the group gives to its members. */
-  licences: z.array(z.object({ id: z.string(), name: z.string() })),
+  licences: z.array(z.object({ id: z.string(), name: z.string(), /** Ids of the service plans that are switched off; absent where none is. */ disabledPlans: z.array(z.string()).optional() })),
   externalId: z.string(),
 });
 export type Group = z.infer<typeof groupSchema>;
@@ -31,5 +33,12 @@ export function whyNotEditable(group: Pick<Group, 'name' | 'kind' | 'dynamic' | 
   if (group.kind === 'distribution') return `“${group.name}” is a distribution list; only the Exchange admin centre can change it.`;
   if (group.kind === 'mail-security') return `“${group.name}” is a mail-enabled security group; only the Exchange admin centre can change it.`;
   if (group.roleAssignable) return `“${group.name}” can hold Entra roles; only a Privileged Role Administrator can change it, in Entra.`;
+  return undefined;
+}
+
+/** Why a group cannot give licences, as a whole sentence; undefined when it can, also where its membership is not to be changed (https://learn.microsoft.com/graph/api/group-assignlicense). */
+export function whyNoLicences(group: Pick<Group, 'name' | 'kind' | 'dynamic' | 'synced' | 'roleAssignable' | 'securityEnabled'>): string | undefined {
+  if (group.kind === 'distribution' || group.kind === 'mail-security') return whyNotEditable(group);
+  if (group.kind === 'microsoft365' && group.securityEnabled === false) return `“${group.name}” is a Microsoft 365 group that is not security-enabled, and such a group cannot give licences; use a security group.`;
   return undefined;
 }

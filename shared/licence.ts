@@ -14,3 +14,11 @@ export const licenceSchema = z.object({
   free: z.number().int(),
 });
 export type Licence = z.infer<typeof licenceSchema>;
+
+/** As the store keeps it. `servicePlans`: ids of the services it is made of; what the version before stored has none. */
+export interface KnownLicence extends Licence { servicePlans?: readonly string[] }
+
+/** The service plans that are switched off, in one order, as a part of what they belong to; nothing where none is. */
+export function switchedOff(plans: readonly string[] | null | undefined): { disabledPlans?: string[] } {
+  return plans === null || plans === undefined || plans.length === 0 ? {} : { disabledPlans: plans.toSorted() };
+}

@@ -24,6 +24,8 @@ export const propertyValuesSchema = z.record(z.string(), propertyValueSchema);
 export type PropertyValues = z.infer<typeof propertyValuesSchema>;
 
 const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
+/** Ids of the service plans of a licence that are switched off; left out where none is. */
+const disabledPlansSchema = z.array(z.string()).optional();
 
 /** One thing done to one user or group. `before` is what undo needs and what must still be true when the plan runs. */
 export const operationSchema = z.discriminatedUnion('kind', [
@@ -47,10 +49,13 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('set-role'), role: roleSchema, before: z.object({ role: roleSchema }) }),
   /** `location`: the usage location that is set before it, because there is none. */
-  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, location: z.string().optional(), before: z.object({ assigned: z.boolean() }) }),
-  z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
-  /** One licence in the place of another, in one step, so that nobody is without. */
-  z.object({ kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, location: z.string().optional(), disabledPlans: disabledPlansSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }) }),
+  /** One licence in the place of another, in one step, so that nobody is without. `disabledPlans`: of the one that comes. */
+  z.object({
+    kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, disabledPlans: disabledPlansSchema,
+    before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }),
+  }),
   z.object({ kind: z.literal('set-properties'), values: propertyValuesSchema, before: propertyValuesSchema }),
   /** Sign-in with password beside an identity provider: membership of the group that the sign-in policy targets. `until`: a day after which it ends. */
   z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean(), until: z.string().optional() }) }),
@@ -65,8 +70,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rename-group'), name: z.string(), before: z.object({ name: z.string() }) }),
   z.object({ kind: z.literal('set-external-id'), externalId: z.string(), before: z.object({ externalId: z.string() }) }),
   z.object({ kind: z.literal('delete-group'), before: z.object({ name: z.string() }) }),
-  z.object({ kind: z.literal('assign-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
-  z.object({ kind: z.literal('remove-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('assign-group-licence'), licence: licenceReferenceSchema, disabledPlans: disabledPlansSchema, before: z.object({ assigned: z.boolean() }) }),
+  z.object({ kind: z.literal('remove-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }) }),
   z.object({ kind: z.literal('assign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
   z.object({ kind: z.literal('unassign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
 ]);

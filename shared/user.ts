@@ -21,6 +21,8 @@ export const heldLicenceSchema = z.object({
   /** `direct` = assigned to the person; `group` = inherited, and then `group` says from which. */
   via: z.enum(['direct', 'group']),
   group: groupReferenceSchema.optional(),
+  /** Ids of the service plans of a direct one that are switched off; absent where none is. */
+  disabledPlans: z.array(z.string()).optional(),
 });
 export type HeldLicence = z.infer<typeof heldLicenceSchema>;
 

@@ -1,6 +1,6 @@
 // What can be done to one group from its card: what its kind, the directory and the asker's role allow, each with its button.
 import { can } from '../../shared/abilities.ts';
-import { whyNotEditable } from '../../shared/group.ts';
+import { whyNoLicences, whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Role } from '../../shared/user.ts';
 import { deleteGroupVerb } from './delete-group.ts';
@@ -23,7 +23,7 @@ export function menuForGroup(group: Group, role: Role): Menu {
     { title: 'Add people', verb: addToGroupVerb, section: 'Members', first: 1, when: isEditable },
     { title: 'Remove people', verb: removeFromGroupVerb, section: 'Members', first: 2, when: isEditable },
     { title: 'Message', verb: messageGroupVerb, section: 'Members', first: 3, when: can(role, 'messages.send') },
-    { title: 'Licences', verb: groupLicencesVerb, section: 'What it gives', first: 4, when: can(role, 'licences.change') && !isList && group.kind !== 'mail-security' },
+    { title: 'Licences', verb: groupLicencesVerb, section: 'What it gives', first: 4, when: can(role, 'licences.change') && whyNoLicences(group) === undefined },
     { title: 'Applications', verb: groupApplicationsVerb, section: 'What it gives', when: mayChange && !isList },
     { title: 'Rename', verb: renameGroupVerb, section: 'The group', when: isEditable },
     { title: 'External id', verb: groupIdVerb, section: 'The group', when: mayChange },

@@ -1,5 +1,6 @@
 // Graph's users as the accounts Usher knows: which properties are asked for, and what each becomes.
 import { z } from 'zod';
+import { switchedOff } from '../../shared/licence.ts';
 import type { Profile } from '../../shared/user.ts';
 import type { Account } from '../ports.ts';
 import { quoted } from './graph-path.ts';
@@ -7,7 +8,7 @@ import { optionalFlag, optionalText, pageOf } from './graph-shape.ts';
 
 const moment = z.string().nullish().transform((value) => value ?? null);
 
-const stateSchema = z.object({ skuId: z.string(), assignedByGroup: moment, state: z.string().nullish() });
+const stateSchema = z.object({ skuId: z.string(), disabledPlans: z.array(z.string()).nullish(), assignedByGroup: moment, state: z.string().nullish() });
 const signInSchema = z.object({ lastSuccessfulSignInDateTime: moment, lastSignInDateTime: moment, lastNonInteractiveSignInDateTime: moment });
 
 const userFields = {
@@ -49,9 +50,10 @@ type GraphUser = z.infer<typeof graphUserSchema>;
 
 /** An assignment that failed gives nothing. */
 function licencesOf(user: GraphUser): Account['licences'] {
-  const held = new Map<string, { id: string; viaGroup: string | null }>();
-  for (const { skuId, assignedByGroup, state } of user.licenseAssignmentStates ?? []) {
-    if (state !== 'Error') held.set(`${skuId} ${assignedByGroup ?? ''}`, { id: skuId, viaGroup: assignedByGroup });
+  const held = new Map<string, Account['licences'][number]>();
+  for (const { skuId, assignedByGroup, state, disabledPlans } of user.licenseAssignmentStates ?? []) {
+    // What a group switches off is the group's, and kept with it.
+    if (state !== 'Error') held.set(`${skuId} ${assignedByGroup ?? ''}`, { id: skuId, viaGroup: assignedByGroup, ...(assignedByGroup === null && switchedOff(disabledPlans)) });
   }
   return [...held.values()];
 }

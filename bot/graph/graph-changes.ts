@@ -103,12 +103,14 @@ export function requestOf(change: DirectoryChange, base: string): GraphRequest {
   }
 }
 
-const licences = ({ add, remove }: Pick<Extract<DirectoryChange, { kind: 'set-licences' }>, 'add' | 'remove'>): Record<string, unknown> =>
-  ({ addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [] })), removeLicenses: [...remove] });
+/** Graph takes the list as a whole: a plan that is left out of it is switched on. */
+const licences = ({ add, remove, disabledPlans = [] }: Omit<Extract<DirectoryChange, { kind: 'set-licences' }>, 'kind' | 'userId'>): Record<string, unknown> =>
+  ({ addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [...disabledPlans] })), removeLicenses: [...remove] });
 
 /** One sign-in within the hour (https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods). */
 const accessPass = { lifetimeInMinutes: 60, isUsableOnce: true };
 
+/** A Microsoft 365 group is not security-enabled: its owners let in whom they like, and a public one everybody may join; they would get what it gives. */
 function newGroup({ group: { name, description, kind }, nickname }: Extract<DirectoryChange, { kind: 'create-group' }>): Record<string, unknown> {
   const unified = kind === 'microsoft365';
   return {

@@ -1,6 +1,7 @@
 // Groups, their members, who is in which group, and who holds the Entra roles.
 import { z } from 'zod';
 import type { Group, GroupKind } from '../../shared/group.ts';
+import { switchedOff } from '../../shared/licence.ts';
 import type { GroupPage } from '../ports.ts';
 import { isSuccess } from './graph-answer.ts';
 import { readBatch } from './graph-batch.ts';
@@ -20,7 +21,7 @@ const groupFields = {
   securityEnabled: optionalFlag,
   onPremisesSyncEnabled: optionalFlag,
   isAssignableToRole: optionalFlag,
-  assignedLicenses: z.array(z.object({ skuId: z.string() })).nullish(),
+  assignedLicenses: z.array(z.object({ skuId: z.string(), disabledPlans: z.array(z.string()).nullish() })).nullish(),
 };
 const groupSchema = z.object(groupFields);
 type GraphGroup = z.infer<typeof groupSchema>;
@@ -40,10 +41,12 @@ const groupOf = (group: GraphGroup, names: ReadonlyMap<string, string>): Group =
   name: group.displayName,
   description: group.description,
   kind: kindOf(group),
+  // Of the other kinds, the kind says it.
+  ...(kindOf(group) === 'microsoft365' && { securityEnabled: group.securityEnabled }),
   dynamic: group.groupTypes?.includes('DynamicMembership') ?? false,
   synced: group.onPremisesSyncEnabled,
   roleAssignable: group.isAssignableToRole,
-  licences: (group.assignedLicenses ?? []).map(({ skuId }) => ({ id: skuId, name: names.get(skuId) ?? skuId })),
+  licences: (group.assignedLicenses ?? []).map(({ skuId, disabledPlans }) => ({ id: skuId, name: names.get(skuId) ?? skuId, ...switchedOff(disabledPlans) })),
   externalId: '',
 });
 

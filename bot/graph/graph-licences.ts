@@ -1,6 +1,6 @@
 // The subscribed products, with the names people know; Graph only has Microsoft's part numbers.
 import { z } from 'zod';
-import type { Licence } from '../../shared/licence.ts';
+import type { KnownLicence } from '../../shared/licence.ts';
 import type { Clock } from '../ports.ts';
 import type { GraphClient } from './graph-client.ts';
 import { pageOf, shaped } from './graph-shape.ts';
@@ -19,21 +19,23 @@ const skuSchema = z.object({
   appliesTo: z.string().nullish(),
   consumedUnits: count,
   prepaidUnits: z.object({ enabled: count, warning: count }),
+  servicePlans: z.array(z.object({ servicePlanId: z.string() })).nullish(),
 });
 
 /** Seats in their grace period (`warning`) can still be given out. */
-function licenceOf(sku: z.infer<typeof skuSchema>): Licence {
+function licenceOf(sku: z.infer<typeof skuSchema>): KnownLicence {
   const total = sku.prepaidUnits.enabled + sku.prepaidUnits.warning;
   return {
     id: sku.skuId, name: productName(sku.skuPartNumber), partNumber: sku.skuPartNumber,
     total, used: sku.consumedUnits, free: Math.max(0, total - sku.consumedUnits),
+    servicePlans: (sku.servicePlans ?? []).map(({ servicePlanId }) => servicePlanId),
   };
 }
 
-const path = '/subscribedSkus?$select=skuId,skuPartNumber,appliesTo,consumedUnits,prepaidUnits';
+const path = '/subscribedSkus?$select=skuId,skuPartNumber,appliesTo,consumedUnits,prepaidUnits,servicePlans';
 
 /** Products that can be given to people; those for the whole company cannot. */
-export async function readLicences(client: GraphClient): Promise<Licence[]> {
+export async function readLicences(client: GraphClient): Promise<KnownLicence[]> {
   const { items } = shaped(pageOf(skuSchema), await client.read(path));
   return items.filter((sku) => sku.appliesTo !== 'Company').map(licenceOf);
 }

@@ -33,9 +33,10 @@ export type OperationRequest =
   | { kind: 'set-role'; role: Role }
   | { kind: 'add-to-group' | 'remove-from-group'; group: { id: string; name: string } }
   /** `location`: the country code for whoever has no usage location, which a licence needs; who has one keeps it. */
-  | { kind: 'assign-licence'; licence: { id: string; name: string }; location?: string }
+  | { kind: 'assign-licence'; licence: { id: string; name: string }; location?: string; /** Service plans that are switched off. */ disabledPlans?: readonly string[] | undefined }
   | { kind: 'remove-licence'; licence: { id: string; name: string } }
-  | { kind: 'swap-licence'; licence: { id: string; name: string }; instead: { id: string; name: string } }
+  /** `disabledPlans`: exactly these are switched off in the one that comes; left out, those that are off now and that it has too. */
+  | { kind: 'swap-licence'; licence: { id: string; name: string }; instead: { id: string; name: string }; disabledPlans?: readonly string[] | undefined }
   | { kind: 'set-properties'; values: PropertyValues }
   /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
   | { kind: 'allow-local-login'; until: string | null }
@@ -48,7 +49,8 @@ export type GroupOperationRequest =
   | { kind: 'rename-group'; name: string }
   | { kind: 'set-external-id'; externalId: string }
   | { kind: 'delete-group' }
-  | { kind: 'assign-group-licence' | 'remove-group-licence'; licence: { id: string; name: string } }
+  | { kind: 'assign-group-licence'; licence: { id: string; name: string }; disabledPlans?: readonly string[] | undefined }
+  | { kind: 'remove-group-licence'; licence: { id: string; name: string } }
   | { kind: 'assign-application' | 'unassign-application'; application: { id: string; name: string; roleId: string } };
 
 export interface GroupsRequest {

@@ -77,7 +77,7 @@ export function entrants(admins: readonly User[], localLogin: PlanFacts['localLo
   return new Set((able.length > 0 ? able : admins).map(({ id }) => id));
 }
 
-export async function loadFacts(parts: FactsParts, tenant: string, asked: { actorId: string; title: string }): Promise<Facts> {
+export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<PlanFacts, 'actorId' | 'source' | 'title'>): Promise<Facts> {
   const { store, world } = parts;
   const [groups, licences, admins, settings, properties] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),
@@ -89,6 +89,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
+    servicePlans: new Map(licences.map(({ id, value }) => [id, value.servicePlans])),
     holders: new Map(),
     userNames: new Map(),
     adminsToBe: new Set(),

@@ -1,4 +1,5 @@
 // The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
+import { switchedOff } from '../../shared/licence.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
@@ -60,9 +61,9 @@ function groupReference(known: Known, id: string): GroupReference {
 }
 
 function heldLicences(account: Account, known: Known): HeldLicence[] {
-  return account.licences.map(({ id, viaGroup }) => {
+  return account.licences.map(({ id, viaGroup, disabledPlans }) => {
     const base = { id, name: known.licences.get(id)?.name ?? id };
-    return viaGroup === null ? { ...base, via: 'direct' as const } : { ...base, via: 'group' as const, group: groupReference(known, viaGroup) };
+    return viaGroup === null ? { ...base, via: 'direct' as const, ...switchedOff(disabledPlans) } : { ...base, via: 'group' as const, group: groupReference(known, viaGroup) };
   });
 }
 

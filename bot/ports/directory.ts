@@ -1,6 +1,6 @@
 // The directory: where accounts live, in terms of what the heart asks of it.
 import type { Group } from '../../shared/group.ts';
-import type { Licence } from '../../shared/licence.ts';
+import type { KnownLicence } from '../../shared/licence.ts';
 import type { NewAccount, NewGroup } from '../../shared/plan.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Profile, UserType } from '../../shared/user.ts';
@@ -23,8 +23,8 @@ export interface Account {
   deleted: string | null;
   synced: boolean;
   profile: Profile;
-  /** Licence ids, with the id of the group that gives it, or null when assigned directly. */
-  licences: readonly { id: string; viaGroup: string | null }[];
+  /** Licence ids, with the id of the group that gives it, or null when assigned directly; then with the service plans that are switched off, where there are any. */
+  licences: readonly { id: string; viaGroup: string | null; disabledPlans?: readonly string[] }[];
 }
 
 /** One change the directory can make in one step. The adapter turns up to `limits.changesPerRequest` of them into one request. */
@@ -39,7 +39,7 @@ export type DirectoryChange =
   | { kind: 'set-password'; userId: string; password: string }
   | { kind: 'add-members'; groupId: string; userIds: readonly string[] }
   | { kind: 'remove-member'; groupId: string; userId: string }
-  | { kind: 'set-licences'; userId: string; add: readonly string[]; remove: readonly string[] }
+  | { kind: 'set-licences'; userId: string; add: readonly string[]; remove: readonly string[]; /** Service plans that are switched off in what is added; all others are on. */ disabledPlans?: readonly string[] }
   /** A credential for one sign-in, made by the directory and told in the outcome alone. */
   | { kind: 'issue-access-pass'; userId: string }
   /** The invitation mail once more, with a new link. */
@@ -50,7 +50,7 @@ export type DirectoryChange =
   | { kind: 'create-group'; group: NewGroup; nickname: string }
   | { kind: 'update-group'; groupId: string; name: string }
   | { kind: 'delete-group'; groupId: string }
-  | { kind: 'set-group-licences'; groupId: string; add: readonly string[]; remove: readonly string[] }
+  | { kind: 'set-group-licences'; groupId: string; add: readonly string[]; remove: readonly string[]; disabledPlans?: readonly string[] }
   /** Not the directory's to make: bot/plans/chat-changes.ts hands it to the chat. */
   | { kind: 'send-message'; userId: string; title: string; text: string }
   | { kind: 'assign-application' | 'unassign-application'; groupId: string; application: { id: string; roleId: string } };
@@ -141,7 +141,7 @@ export interface Directory {
   group(id: string): Promise<Group | undefined>;
   /** Undefined when there is no such group (any more). */
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
-  licences(): Promise<Licence[]>;
+  licences(): Promise<KnownLicence[]>;
   /** Enterprise applications that can be assigned to groups, by name. */
   applications(): Promise<Application[]>;
   /** The applications each of these groups is assigned to, by group id. At most 20 groups. */

@@ -3,7 +3,7 @@ import type { Approval } from '../../shared/approval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Job, Ledger } from '../../shared/job.ts';
-import type { Licence } from '../../shared/licence.ts';
+import type { KnownLicence } from '../../shared/licence.ts';
 import type { Plan, Portion } from '../../shared/plan.ts';
 import type { Role, Status, User, UserType } from '../../shared/user.ts';
 import type { AdminGuard, Answered, Conversation, Handout, HeldSecrets, OpenJob, OwnFacts, Properties, RoleGrant, Schedule, SealedPasswords, Settings, Tally, Welcome } from './documents.ts';
@@ -122,7 +122,7 @@ export interface UserStore {
 export interface Store {
   users: UserStore;
   groups: DocSpace<Group & { members: number }>;
-  licences: DocSpace<Licence>;
+  licences: DocSpace<KnownLicence>;
   roles: DocSpace<RoleGrant>;
   /** Id: `user.<id>` or `group.<id>`. */
   facts: DocSpace<OwnFacts>;

@@ -19,7 +19,10 @@ export const groupCases: Cases = (cast) => {
     expect(outcome).toEqual({ state: 'done', userId: expect.any(String) });
     const id = outcome?.state === 'done' ? outcome.userId ?? '' : '';
     expect(await directory.findOut(change, sentAt)).toEqual({ state: 'applied', userId: id });
-    expect(await directory.group(id)).toMatchObject({ id, name: change.group.name, dynamic: false });
+    const seen = await directory.group(id);
+    expect(seen).toMatchObject({ id, name: change.group.name, dynamic: false });
+    // A security group is what its kind says.
+    expect(seen?.securityEnabled).toBe(kind === 'security' ? undefined : false);
     expect((await directory.listMembers(id, null))?.userIds).toEqual([]);
   });
 
@@ -69,6 +72,22 @@ export const groupCases: Cases = (cast) => {
     expect(await directory.findOut(give, clock.now())).toEqual({ state: 'not-applied' });
     expect(await cast().apply(take)).toMatchObject([{ state: 'already', ...someReason }]);
     expect((await cast().see(person)).licences).toEqual([]);
+  });
+
+  test('a group gives a licence with service plans switched off, which are the group’s', async () => {
+    const { directory, licence } = cast().under;
+    const [groupId, person] = [await cast().group(), await cast().person()];
+    await cast().apply(add(groupId, person));
+    const disabledPlans = (await directory.licences()).find(({ id }) => id === licence)?.servicePlans?.slice(0, 1) ?? [];
+    expect(await cast().apply({ kind: 'set-group-licences', groupId, add: [licence], remove: [], disabledPlans })).toEqual([{ state: 'done' }]);
+    expect((await directory.group(groupId))?.licences).toMatchObject([{ id: licence, disabledPlans }]);
+    expect((await cast().see(person)).licences).toEqual([{ id: licence, viaGroup: groupId }]);
+    await cast().apply({ kind: 'set-group-licences', groupId, add: [], remove: [licence] });
+  });
+
+  test('a Microsoft 365 group that is not security-enabled gives no licence', async () => {
+    const groupId = await cast().group({ kind: 'microsoft365' });
+    expect(await cast().apply({ kind: 'set-group-licences', groupId, add: [cast().under.licence], remove: [] })).toMatchObject([{ state: 'refused', ...someReason }]);
   });
 };
 

@@ -201,6 +201,18 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
         expect((await cast.see(id)).licences).toEqual([]);
       });
 
+      test('service plans are switched off and on as a whole, and shown while any is off', async () => {
+        const { licence } = cast.under;
+        const id = await cast.person();
+        const off = (await directory.licences()).find((entry) => entry.id === licence)?.servicePlans?.slice(0, 2) ?? [];
+        expect(off).toHaveLength(2);
+        for (const plans of [off, off.slice(0, 1), []]) {
+          expect(await cast.apply({ kind: 'set-licences', userId: id, add: [licence], remove: [], disabledPlans: plans })).toEqual([{ state: 'done' }]);
+          expect((await cast.see(id)).licences).toEqual([{ id: licence, viaGroup: null, ...(plans.length > 0 && { disabledPlans: plans.toSorted() }) }]);
+        }
+        expect(await cast.apply({ kind: 'set-licences', userId: id, add: [licence], remove: [], disabledPlans: [nobody] })).toMatchObject([{ state: 'refused', reason: expect.stringMatching(/\S/) }]);
+      });
+
       test('a licence is refused without a usage location', async () => {
         const id = await cast.person({ profile: emptyProfile });
         expect(await cast.apply({ kind: 'set-licences', userId: id, add: [cast.under.licence], remove: [] })).toMatchObject([{ state: 'refused', reason: expect.stringContaining('usage location') }]);

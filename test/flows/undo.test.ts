@@ -76,10 +76,25 @@ async function licenceNamed(part: string): Promise<{ id: string; name: string }>
   throw new Error(`There is no licence ${part}.`);
 }
 
-async function planFor(operations: readonly OperationRequest[]): Promise<Plan> {
+async function planFor(operations: readonly OperationRequest[], who = jane): Promise<Plan> {
   const { services } = running.usher;
-  const users = await services.fresh(running.tenant, await services.store.users.byName(running.tenant, jane));
+  const users = await services.fresh(running.tenant, await services.store.users.byName(running.tenant, who));
   return services.changes.plan(await as(people.admin), { title: 'There', operations, users });
+}
+
+/** A service plan of every product of the suites. */
+const teams = '57ff2da0-773e-42df-b2af-ffb7a2317929';
+
+/** What an administrator does in Entra. */
+async function switchOff(whose: string, part: string, disabledPlans: readonly string[] = [teams]): Promise<void> {
+  await running.graph('POST', `${whose}/assignLicense`, { addLicenses: [{ skuId: (await licenceNamed(part)).id, disabledPlans }], removeLicenses: [] });
+}
+
+/** “sync now”. */
+async function readAgain(): Promise<void> {
+  const { sync, world } = running.usher.services;
+  await sync.start({ ...await as(people.admin), source: 'chat' });
+  while ((await sync.status(running.tenant)).job !== null) await world.clock.sleep(5);
 }
 
 const userCases: readonly [OperationRequest['kind'], () => Promise<readonly OperationRequest[]>][] = [
@@ -121,6 +136,37 @@ describe('undo', () => {
     const { before, between, after } = await thereAndBack(plan);
     expect(between).not.toBe(before);
     expect(after).toBe(before);
+  });
+
+  // Each was not changed by Usher, which believes itself for a while.
+  test.each<[string, string, () => Promise<readonly OperationRequest[]>]>([
+    ['remove-licence', 'zoe.muller@contoso.com', async () => [{ kind: 'remove-licence', licence: await licenceNamed('SPE_E3') }]],
+    ['swap-licence', 'wei.wang@contoso.com', async () => [{ kind: 'swap-licence', licence: await licenceNamed('SPE_E3'), instead: await licenceNamed('SPE_E5') }]],
+  ])('of %s gives back the service plans that were switched off', async (kind, who, operations) => {
+    await switchOff(`/users/${who}`, 'SPE_E3');
+    const { before, between, after } = await thereAndBack(await planFor(await operations(), who));
+    // Both products have the plan: it stays off on the way.
+    expect([before, between, after].map((each) => each.includes(teams))).toEqual([true, kind === 'swap-licence', true]);
+    expect(after).toBe(before);
+    await switchOff(`/users/${who}`, 'SPE_E3', []);
+  });
+
+  test('of remove-group-licence gives back the service plans that were switched off', async () => {
+    const { services } = running.usher;
+    const { id } = await groupNamed('Frontline');
+    await switchOff(`/groups/${id}`, 'SPE_F1');
+    await readAgain();
+    const plan = await services.changes.planGroups(await as(people.admin), { title: 'There', operations: [{ kind: 'remove-group-licence', licence: await licenceNamed('SPE_F1') }], groups: [id] });
+    const { before, between, after } = await thereAndBack(plan);
+    expect([before, between].map((each) => each.includes(teams))).toEqual([true, false]);
+    expect(after).toBe(before);
+  });
+
+  test('knows what is switched off from a read of everybody as well', async () => {
+    await switchOff('/users/lee.gu@contoso.com', 'SPE_E3');
+    await readAgain();
+    const [lee] = await running.usher.services.store.users.byName(running.tenant, 'lee.gu@contoso.com');
+    expect(lee?.licences).toMatchObject([{ name: 'Microsoft 365 E3', via: 'direct', disabledPlans: [teams] }]);
   });
 
   test('is tried for every kind that changes the directory and can be undone', () => {

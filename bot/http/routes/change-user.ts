@@ -44,12 +44,13 @@ async function groupOperations({ services, actor }: Asking, user: User, names: r
   ];
 }
 
-async function licencesFor({ services, actor }: Asking, user: User, names: readonly string[]): Promise<OperationRequest[]> {
+/** Held is held, in whatever way: nobody is given once more what a group gives. What a group gives and is left out is asked for as well, and refused with the group's name; what goes with a group that is left is not. */
+async function licencesFor({ services, actor }: Asking, { user, names, leaves }: { user: User; names: readonly string[]; leaves: readonly string[] }): Promise<OperationRequest[]> {
   const wanted = await Promise.all(names.map(licenceFinder(services, actor.tenant)));
-  const direct = user.licences.filter(({ via }) => via === 'direct');
+  const stays = user.licences.filter(({ group }) => group === undefined || !leaves.includes(group.id));
   return licenceOperations(user, {
-    comes: wanted.filter(({ id }) => !direct.some((held) => held.id === id)).map(reference),
-    goes: direct.filter(({ id }) => !wanted.some((licence) => licence.id === id)).map(reference),
+    comes: wanted.filter(({ id }) => !stays.some((held) => held.id === id)).map(reference),
+    goes: [...new Map(stays.map((held) => [held.id, held])).values()].filter(({ id }) => !wanted.some((licence) => licence.id === id)).map(reference),
   });
 }
 
@@ -57,12 +58,14 @@ async function licencesFor({ services, actor }: Asking, user: User, names: reado
 async function operationsFor(asking: Asking, user: User, { role, properties = {}, groups, licences, ...details }: Wanted): Promise<OperationRequest[]> {
   const fields = fieldsIn(details);
   const values = await propertyValues(asking.services, asking.actor.tenant, properties);
+  const moves = groups === undefined ? [] : await groupOperations(asking, user, groups);
+  const leaves = moves.flatMap((move) => (move.kind === 'remove-from-group' ? [move.group.id] : []));
   return [
     ...(Object.keys(fields).length === 0 ? [] : [{ kind: 'edit-user' as const, fields }]),
     ...(Object.keys(values).length === 0 ? [] : [{ kind: 'set-properties' as const, values }]),
     ...(role === undefined ? [] : [{ kind: 'set-role' as const, role }]),
-    ...(groups === undefined ? [] : await groupOperations(asking, user, groups)),
-    ...(licences === undefined ? [] : await licencesFor(asking, user, licences)),
+    ...moves,
+    ...(licences === undefined ? [] : await licencesFor(asking, { user, names: licences, leaves })),
   ];
 }
 

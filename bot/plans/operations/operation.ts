@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
-import type { Operation, OperationKind } from '../../../shared/plan.ts';
+import type { Operation, OperationKind, Source } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
@@ -16,11 +16,15 @@ export type KnownGroup = Group & { members: number };
 /** What planning knows besides the user; the counters are used up as the plan grows. */
 export interface PlanFacts {
   actorId: string;
+  /** The door through which it is asked, whose words a refusal uses where it says how to ask instead. */
+  source: Source;
   groups: ReadonlyMap<string, Group>;
   /** By id or name: all that bear it. */
   groupsCalled: Called<Group>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
+  /** Ids of the service plans of each licence, by its id; undefined where they were not read yet. */
+  servicePlans: ReadonlyMap<string, readonly string[] | undefined>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */
   holders: Map<string, number>;
   /** Whose the user names are by which people may come back, by folded name; looked up for what is asked, and taken as the plan grows. */

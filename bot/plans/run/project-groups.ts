@@ -18,7 +18,7 @@ function made({ row, ledger }: FinishedRow): KnownGroup | undefined {
   const first = row.operations[0];
   if (first?.kind !== 'create-group' || ledger.outcome !== 'created') return undefined;
   const { name, description, kind } = first.group;
-  return { id: ledger.userId, name, description, kind, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
+  return { id: ledger.userId, name, description, kind, ...(kind === 'microsoft365' && { securityEnabled: false }), dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
 }
 
 /** The external id that an operation gives; the empty text takes it away. */

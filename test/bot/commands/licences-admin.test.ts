@@ -220,6 +220,16 @@ describe('a licence given by a group', () => {
     expect(titlesOf(await desk.say('group "Press Releases"'))).not.toContain('Licences');
   });
 
+  test('is not offered by a Microsoft 365 group that is not security-enabled, and refused before anything is sent', async () => {
+    const name = 'Marketing Newsletter';
+    expect(titlesOf(await desk.say(`group "${name}"`))).not.toContain('Licences');
+    const refused = await desk.say(`assign licence E5 to group "${name}"`);
+    expect(textOf(refused)).toContain(`“${name}” is a Microsoft 365 group that is not security-enabled`);
+    expect(titlesOf(refused)).not.toContain('Confirm');
+    await desk.say('new group "Launch Team" microsoft365');
+    expect(titlesOf(await desk.say('group "Launch Team"'))).not.toContain('Licences');
+  });
+
   test('is also a form on the card of the group', async () => {
     const form = await desk.pressOn(await desk.say('group Interns'), 'Licences');
     if ('card' in form) expectGoodCard(form.card);

@@ -63,6 +63,7 @@ describe('applying changes', () => {
     ['sets a password apart from everything else', { kind: 'set-password', userId: 'u-1', password: 'p' }, 'PATCH /v1.0/users/u-1', { passwordProfile: { password: 'p', forceChangePasswordNextSignIn: true } }],
     ['removes a membership, never the person', { kind: 'remove-member', groupId: 'g-1', userId: 'u-1' }, 'DELETE /v1.0/groups/g-1/members/u-1/$ref', {}],
     ['swaps licences in one call', { kind: 'set-licences', userId: 'u-1', add: ['a'], remove: ['b'] }, 'POST /v1.0/users/u-1/assignLicense', { addLicenses: [{ skuId: 'a', disabledPlans: [] }], removeLicenses: ['b'] }],
+    ['swaps licences with what is switched off', { kind: 'set-licences', userId: 'u-1', add: ['a'], remove: ['b'], disabledPlans: ['p'] }, 'POST /v1.0/users/u-1/assignLicense', { addLicenses: [{ skuId: 'a', disabledPlans: ['p'] }], removeLicenses: ['b'] }],
   ])('%s', async (...[, change, line, body]) => {
     const { directory, double } = await buildBench(() => ({ status: 200, body: {} }));
     expect((await directory.apply([change])).outcomes).toEqual([{ state: 'done' }]);

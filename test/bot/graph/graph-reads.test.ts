@@ -136,6 +136,7 @@ describe('reading groups, licences and roles', () => {
     const kinds = [
       { groupTypes: ['Unified', 'DynamicMembership'], mailEnabled: true, securityEnabled: false }, { groupTypes: [], mailEnabled: true, securityEnabled: true },
       { groupTypes: [], mailEnabled: true, securityEnabled: false }, { groupTypes: [], mailEnabled: false, securityEnabled: true, onPremisesSyncEnabled: true, isAssignableToRole: true, assignedLicenses: [{ skuId: 's-1' }] },
+      { groupTypes: ['Unified'], mailEnabled: true, securityEnabled: true, assignedLicenses: [{ skuId: 's-1', disabledPlans: ['p-2', 'p-1'] }] },
     ];
     const { directory } = await buildBench((asked) => ({
       body: asked.url.includes('subscribedSkus')
@@ -143,7 +144,9 @@ describe('reading groups, licences and roles', () => {
         : { value: kinds.map((kind, index) => ({ id: `g-${index}`, displayName: `Group ${index}`, ...kind })) },
     }));
     const { groups } = await directory.listGroups(null);
-    expect(groups.map(({ kind }) => kind)).toEqual(['microsoft365', 'mail-security', 'distribution', 'security']);
+    expect(groups.map(({ kind }) => kind)).toEqual(['microsoft365', 'mail-security', 'distribution', 'security', 'microsoft365']);
+    expect(groups.map(({ securityEnabled }) => securityEnabled)).toEqual([false, undefined, undefined, undefined, true]);
+    expect(groups[4]?.licences).toEqual([{ id: 's-1', name: 'Microsoft 365 E3', disabledPlans: ['p-1', 'p-2'] }]);
     expect(groups[0]).toMatchObject({ dynamic: true, synced: false, licences: [] });
     expect(groups[3]).toEqual({ id: 'g-3', name: 'Group 3', description: '', kind: 'security', dynamic: false, synced: true, roleAssignable: true, licences: [{ id: 's-1', name: 'Microsoft 365 E3' }], externalId: '' });
   });
@@ -155,13 +158,13 @@ describe('reading groups, licences and roles', () => {
 
   test('names products as people know them and counts free seats', async () => {
     const { directory } = await buildBench(() => ({ body: { value: [
-      { skuId: 's-1', skuPartNumber: 'ENTERPRISEPACK', appliesTo: 'User', consumedUnits: 7, prepaidUnits: { enabled: 10, warning: 2, suspended: 4 } },
+      { skuId: 's-1', skuPartNumber: 'ENTERPRISEPACK', appliesTo: 'User', consumedUnits: 7, prepaidUnits: { enabled: 10, warning: 2, suspended: 4 }, servicePlans: [{ servicePlanId: 'p-1', servicePlanName: 'TEAMS1' }, { servicePlanId: 'p-2', servicePlanName: 'EXCHANGE_S_ENTERPRISE' }] },
       { skuId: 's-2', skuPartNumber: 'SOMETHING_NEW', appliesTo: 'User', consumedUnits: 3, prepaidUnits: { enabled: 1, warning: 0 } },
       { skuId: 's-3', skuPartNumber: 'WHOLE_COMPANY', appliesTo: 'Company', consumedUnits: 0, prepaidUnits: { enabled: 1, warning: 0 } },
     ] } }));
     expect(await directory.licences()).toEqual([
-      { id: 's-1', name: 'Office 365 E3', partNumber: 'ENTERPRISEPACK', total: 12, used: 7, free: 5 },
-      { id: 's-2', name: 'SOMETHING NEW', partNumber: 'SOMETHING_NEW', total: 1, used: 3, free: 0 },
+      { id: 's-1', name: 'Office 365 E3', partNumber: 'ENTERPRISEPACK', total: 12, used: 7, free: 5, servicePlans: ['p-1', 'p-2'] },
+      { id: 's-2', name: 'SOMETHING NEW', partNumber: 'SOMETHING_NEW', total: 1, used: 3, free: 0, servicePlans: [] },
     ]);
   });
 

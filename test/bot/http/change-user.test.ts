@@ -28,6 +28,36 @@ describe('the licences somebody shall have', () => {
   });
 });
 
+describe('what a group gives', () => {
+  const jose = 'jose.garcia@contoso.com';
+  const stateOf = async (who: string): Promise<unknown[]> => ((await usher.graph('GET', `/users/${who}?$select=licenseAssignmentStates`))['licenseAssignmentStates'] as { skuId: string; assignedByGroup: string | null }[]).map(({ skuId, assignedByGroup }) => [skuId, assignedByGroup === null ? 'direct' : 'group']);
+  const f3 = '66b55226-6b4f-492c-910c-a3b7a3c9d993';
+
+  test('counts as had: a client that sends back what it read, and one more, gives that one alone', async () => {
+    expect(await stateOf(jose)).toEqual([[f3, 'group']]);
+    const { status, json } = await change(jose, { licences: ['SPE_F1', 'SPE_E5'] });
+    expect([status, json['licences']]).toMatchObject([200, [{ id: f3, via: 'group' }, { id: skus.E5, via: 'direct' }]]);
+    expect(await stateOf(jose)).toEqual([[f3, 'group'], [skus.E5, 'direct']]);
+    expect((await change(jose, { licences: ['SPE_F1'] })).status).toBe(200);
+    expect(await stateOf(jose)).toEqual([[f3, 'group']]);
+  });
+
+  test('is not kept without a word when it is left out, and then nothing is done', async () => {
+    const { json } = await change(jose, { licences: ['SPE_E5'] });
+    expect(json).toMatchObject({ status: 409, code: 'licence.inherited', detail: expect.stringContaining('from the group “Frontline”; remove them from that group instead.') });
+    expect(await stateOf(jose)).toEqual([[f3, 'group']]);
+  });
+
+  test('goes with the group that is left in the same request, or is given directly where it is to stay', async () => {
+    const groups = ((await usher.ask(`GET /api/v1/users/${jose}`, { as: 'admin' })).json['groups'] as { id: string; name: string }[]).filter(({ name }) => name !== 'Frontline').map(({ id }) => id);
+    expect((await change(jose, { groups, licences: ['SPE_F1'] })).status).toBe(200);
+    expect(await stateOf(jose)).toEqual([[f3, 'direct']]);
+    await change(jose, { groups: [...groups, 'Frontline'] });
+    await change(jose, { licences: ['SPE_F1'] });
+    expect(await stateOf(jose)).toEqual(expect.arrayContaining([[f3, 'group']]));
+  });
+});
+
 describe('a part that the role does not let anybody change', () => {
   const refusals = async (): Promise<Record<string, unknown>[]> => (await usher.ask('GET /api/v1/audit?action=edit-user&pageSize=100', { as: 'admin' })).json.items;
 
@@ -74,6 +104,9 @@ describe('what cannot be done of a change', () => {
       const location = code === 'licence.none-free' ? { usageLocation: 'DE' } : {};
       const { json } = await change('no.place@contoso.com', { profile: { city: 'Ulm', ...location }, licences: [licence] });
       expect(json).toMatchObject({ status: 409, code });
+      // In the words of this door, not of the chat.
+      expect(json.detail).not.toContain('location:DE');
+      if (code === 'licence.location-missing') expect(json.detail).toContain('“usageLocation” of the user\'s profile');
       expect((await usher.ask('GET /api/v1/audit?person=no.place@contoso.com', { as: 'admin' })).json.items[0]).toMatchObject({ outcome: 'refused', action: 'edit-user+assign-licence', reason: json.detail });
     }
     expect((await usher.ask('GET /api/v1/users/no.place@contoso.com', { as: 'admin' })).json['profile']).toEqual(made['profile']);

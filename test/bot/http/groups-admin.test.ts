@@ -106,6 +106,7 @@ describe('licences of a group', () => {
 
   test('that do not fit, do not exist or are not asked by the right person are refused', async () => {
     expect((await admin('POST /groups/All%20Staff/licences/VISIOCLIENT')).json).toMatchObject({ status: 409, detail: expect.stringContaining('seats of') });
+    expect((await admin('POST /groups/Marketing%20Newsletter/licences/SPE_E5')).json).toMatchObject({ status: 409, code: 'group.not-editable', detail: expect.stringContaining('not security-enabled') });
     expect((await admin('POST /groups/Interns/licences/E9')).json).toMatchObject({ status: 404, code: 'licence.unknown' });
     expect((await admin('POST /groups/Interns/licences/E5', { as: 'viewonly' })).status).toBe(403);
   });

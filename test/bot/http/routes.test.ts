@@ -177,6 +177,8 @@ describe('groups and licences', () => {
   test('licences tell how many seats are free', async () => {
     const { items } = (await usher.ask('GET /api/v1/licences', { as: 'billing' })).json;
     expect(items).toContainEqual(expect.objectContaining({ name: 'Microsoft 365 E3', free: expect.any(Number) }));
+    // Ids of service plans are for planning alone.
+    expect(items.filter((item) => 'servicePlans' in item)).toEqual([]);
   });
 });
 

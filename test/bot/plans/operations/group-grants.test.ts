@@ -60,3 +60,30 @@ test('a licence that was taken from the group is given back by Undo, also where 
   await executor.ended(id);
   expect((await changes.planUndo(actor, id)).counts).toMatchObject({ run: 1, skip: 0 });
 });
+
+test('what a group has switched off of a licence is given back with it', async () => {
+  await withHolders(5, 5);
+  const { changes, executor } = heart.boot();
+  const actor = actorOf('megan');
+  await heart.store.users.put(tenant, buildPerson('megan', { role: 'admin' }));
+  await heart.store.groups.put({ tenant }, sales.id, { ...(await heart.store.groups.get({ tenant }, sales.id))!.value, licences: [{ ...licence, disabledPlans: ['teams'] }] });
+  const plan = await changes.planGroups(actor, { title: 'x', operations: [{ kind: 'remove-group-licence', licence }], groups: [sales.id] });
+  expect((await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.operations).toEqual([{ kind: 'remove-group-licence', licence, before: { assigned: true, disabledPlans: ['teams'] } }]);
+  const { id } = await changes.commit(actor, plan.id);
+  await executor.ended(id);
+  const undo = await changes.commit(actor, (await changes.planUndo(actor, id)).id);
+  await executor.ended(undo.id);
+  expect(heart.applied.at(-1)).toEqual({ kind: 'set-group-licences', groupId: sales.id, add: [licence.id], remove: [], disabledPlans: ['teams'] });
+  expect((await heart.store.groups.get({ tenant }, sales.id))?.value.licences).toEqual([{ ...licence, disabledPlans: ['teams'] }]);
+});
+
+test.each([
+  ['is not security-enabled', { securityEnabled: false }, { run: 0, refuse: 1 }], ['is security-enabled', { securityEnabled: true }, { run: 1, refuse: 0 }],
+  ['was stored before that was read', {}, { run: 1, refuse: 0 }],
+])('a Microsoft 365 group that %s', async (_what, how, counts) => {
+  await withHolders(5, 5);
+  await heart.store.groups.put({ tenant }, sales.id, { ...(await heart.store.groups.get({ tenant }, sales.id))!.value, kind: 'microsoft365', ...how });
+  const { plan, reason } = await planned();
+  expect(plan.counts).toMatchObject(counts);
+  expect(reason).toBe(counts.run === 1 ? '' : '“Sales” is a Microsoft 365 group that is not security-enabled, and such a group cannot give licences; use a security group.');
+});
