@@ -111,7 +111,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
   if (!accepts(user.status, 'edit')) throw new UsherError('status.refuses', whyNotAccepted(user, 'edit'));
   const values = {
     ...fieldsFrom((field) => inputValue(field, fieldOf(user, field))),
-    ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(definition, user.properties[definition.key])])),
+    ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(user.properties[definition.key])])),
   };
   return filled(context, user, { error: '', values, shown: values, definitions });
 }
