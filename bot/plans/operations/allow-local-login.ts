@@ -8,7 +8,7 @@ import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operati
 export const notSetUp = 'Local login is not set up here: an Organisation Admin names the group that keeps it with “settings”.';
 
 /** Nobody comes into its group, or leaves it, but by allowing and ending local login: only there is it asked who needs it and who is locked out. */
-export function keepsLocalLogin({ id, name }: { id: string; name: string }, { localLogin }: Pick<PlanFacts, 'localLogin'>): string | undefined {
+export function keepsLocalLogin({ id, name }: { id: string; name: string }, { localLogin }: { localLogin: Pick<NonNullable<PlanFacts['localLogin']>, 'group'> | undefined }): string | undefined {
   return localLogin?.group.id === id ? `“${name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` : undefined;
 }
 

@@ -1,7 +1,7 @@
 // How people get in and out: local login by the group that keeps it, sessions ended, deleted accounts gone for good.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Reply } from '../../../bot/commands/command.ts';
-import { buttonsOf } from './buttons.ts';
+import { buttonsOf, choicesOf, inputsOf, pressed } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -118,6 +118,26 @@ describe('local login', () => {
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
     for (const verb of Object.values(words)) for (const who of [adele, patti]) expect(textOf(await desk.say(`${verb} lee.gu@contoso.com`, who))).toContain('needs the role Organisation Admin');
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('adele.vance@contoso.com') }, adele))).toContain('needs the role Organisation Admin');
+  });
+
+  test('has a group that no list offers to put people into, and whose card says how its members change', async () => {
+    const keeper = await groupId('Interns');
+    await desk.say('allow local login alex.wilber@contoso.com');
+    const groups = await pressed(desk, await desk.say('user alex.wilber@contoso.com'), { title: 'Groups' });
+    for (const [form, input] of [[await desk.say('invite'), 'groups'], [await desk.say('invite many 2'), 'groups'], [groups, 'chosen']] as const) {
+      const offered = choicesOf(form, input).map(({ value }) => value);
+      expect(offered).not.toContain(keeper);
+      expect(offered).toContain(await groupId('Sales'));
+    }
+    expect(textOf(groups)).toContain('Also a member: “Interns” keeps who may sign in with a password; use “allow local login” and “disable local login”.');
+    expect(inputsOf(groups)['chosen']).not.toContain(keeper);
+    const card = await desk.say('group Interns');
+    const titles = buttonsOf(card).map(({ title }) => title);
+    for (const title of ['Add people', 'Remove people', 'Delete']) expect(titles).not.toContain(title);
+    expect(titles).toEqual(expect.arrayContaining(['Rename', 'Licences', 'External id']));
+    expect(textOf(card)).toContain('use “allow local login” and “disable local login”');
+    expect(buttonsOf(await desk.say('group Sales')).map(({ title }) => title)).toEqual(expect.arrayContaining(['Add people', 'Remove people', 'Delete']));
+    expect(textOf(await desk.say('group Sales'))).not.toContain('local login');
   });
 
   test('keeps its group from being deleted', async () => {
