@@ -109,8 +109,8 @@ describe('the properties that administrators defined', () => {
     expect(inputsOf(form)).toMatchObject({ property_badge: '' });
     expect(textOf(await pressed(desk, form, { title: 'Save', inputs: { property_badge: '7' } }))).toContain('Done: 1 changed');
     expect(textOf(await desk.say(`user ${who}`))).toContain('Badge: 7');
-    const [entry] = (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.after === 'badge “7”');
-    expect(entry?.value.before).toBe('badge empty');
+    const [entry] = (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.after === 'Badge “7”');
+    expect(entry?.value.before).toBe('Badge empty');
     await remove();
     await desk.say('property add Badge text');
     expect(textOf(await desk.say(`user ${who}`))).not.toContain('Badge');
