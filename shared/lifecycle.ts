@@ -48,6 +48,8 @@ export interface Belonging {
   /** Another organisation or the identity provider of the domain signs the person in (shared/local-login.ts). */
   elsewhere: boolean;
   localLogin: boolean;
+  /** It belongs to whoever asks. */
+  own?: boolean;
 }
 
 const ownMember: Belonging = { type: 'member', synced: false, elsewhere: false, localLogin: false };
@@ -59,8 +61,12 @@ const forMembers: readonly Action[] = [...waysToSignIn, 'sign-out'];
 /** What the local Active Directory decides of those who are synced. */
 const onPremises: readonly Action[] = ['reset-password', 'deactivate', 'reactivate', 'delete'];
 
-/** Whatever the status: what does not go with where the account comes from, and what would do nothing for whoever signs in elsewhere. */
-function isOutOfReach(action: Action, { type, synced, elsewhere, localLogin }: Belonging): boolean {
+/** Nobody does that to themselves: whoever shuts themselves out cannot take it back. */
+const byOthersAlone: readonly Action[] = ['deactivate', 'delete'];
+
+/** Whatever the status: what does not go with whose the account is and where it comes from, and what would do nothing for whoever signs in elsewhere. */
+function isOutOfReach(action: Action, { type, synced, elsewhere, localLogin, own = false }: Belonging): boolean {
+  if (own && byOthersAlone.includes(action)) return true;
   if (type === 'guest' && forMembers.includes(action)) return true;
   if (synced && onPremises.includes(action)) return true;
   // One that is there already can always be ended.

@@ -10,10 +10,10 @@ export function signsInElsewhere(user: Pick<User, 'type' | 'userPrincipalName'>,
   return user.type === 'guest' || federated.has(user.userPrincipalName.slice(user.userPrincipalName.lastIndexOf('@') + 1).toLowerCase());
 }
 
-/** What the life cycle asks of an account beside its status. */
-export function belongingOf(user: Pick<User, 'type' | 'userPrincipalName' | 'synced' | 'localLogin'>, federated: FederatedDomains): Belonging {
+/** What the life cycle asks of an account beside its status. `asker`: the id of whoever asks. */
+export function belongingOf(user: Pick<User, 'id' | 'type' | 'userPrincipalName' | 'synced' | 'localLogin'>, federated: FederatedDomains, asker: string): Belonging {
   const { type, synced, localLogin } = user;
-  return { type, synced, localLogin, elsewhere: signsInElsewhere(user, federated) };
+  return { type, synced, localLogin, elsewhere: signsInElsewhere(user, federated), own: user.id === asker };
 }
 
 /** `group`: whether local login is kept by a group at all; without one, everybody with an account of this organisation may use a password. */

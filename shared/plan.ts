@@ -56,7 +56,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('swap-licence'), licence: licenceReferenceSchema, instead: licenceReferenceSchema, disabledPlans: disabledPlansSchema,
     before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }),
   }),
-  z.object({ kind: z.literal('set-properties'), values: propertyValuesSchema, before: propertyValuesSchema }),
+  /** `names`: what people call each, by its key, when it was planned. */
+  z.object({ kind: z.literal('set-properties'), values: propertyValuesSchema, before: propertyValuesSchema, names: z.record(z.string(), z.string()).optional() }),
   /** Sign-in with password beside an identity provider: membership of the group that the sign-in policy targets. `until`: a day after which it ends. */
   z.object({ kind: z.literal('allow-local-login'), group: groupReferenceSchema, until: z.string().nullable(), before: z.object({ localLogin: z.boolean(), until: z.string().optional() }) }),
   z.object({ kind: z.literal('disable-local-login'), group: groupReferenceSchema, before: z.object({ localLogin: z.boolean(), until: z.string().optional() }) }),

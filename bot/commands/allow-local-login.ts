@@ -1,6 +1,8 @@
 // allow local login – lets people sign in with a password of this organisation, for good or until a day.
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
+import { whyOver } from '../plans/operations/allow-local-login.ts';
+import { instant } from '../ports.ts';
 import type { Said } from './parse.ts';
 import { peopleCommand } from './people-change.ts';
 
@@ -26,8 +28,15 @@ export const allowLocalLogin = peopleCommand({
   summary: 'let people sign in with a password, for good or until a day',
   section: 'People',
   ability: 'users.change',
-  form: { title: 'Allow local login', note: 'They may sign in with a password of this organisation. Add until:2026-12-31 behind the names to let it end by itself.', goTitle: 'Allow', verb: allowLocalLoginVerb },
+  form: {
+    title: 'Allow local login', note: 'They may sign in with a password of this organisation, for good or until a day, after which it ends by itself.',
+    goTitle: 'Allow', verb: allowLocalLoginVerb, until: { label: 'Until; empty: for good' }, opens: true,
+  },
   options: ['until'],
+  check: ({ services: { world } }, { options }) => {
+    const over = whyOver(untilIn(options), instant(world.clock.now()).slice(0, 10));
+    if (over !== undefined) throw new UsherError('input.invalid', over);
+  },
   operations: (_target, { options }) => [{ kind: 'allow-local-login', until: untilIn(options) }],
   title: (who, _target, { options }) => allowTitle(who, untilIn(options)),
 });

@@ -3,6 +3,7 @@ import { whyNotEditable } from '../../shared/group.ts';
 import type { Group } from '../../shared/group.ts';
 import type { Licence } from '../../shared/licence.ts';
 import { plainLine } from '../../shared/text.ts';
+import { keepsLocalLogin } from '../plans/operations/allow-local-login.ts';
 import { countOf } from './card.ts';
 import type { Context } from './command.ts';
 import { readAll } from './names.ts';
@@ -21,9 +22,14 @@ export async function allGroups({ services, actor }: Pick<Context, 'services' | 
   return readAll(services.store.groups, actor.tenant);
 }
 
+/** Why nobody is put into a group, or taken out of it, as such; undefined when that can be. `keeper`: the group that keeps local login. */
+export function whyFixed(group: Group, keeper: Group | undefined): string | undefined {
+  return whyNotEditable(group) ?? keepsLocalLogin(group, { localLogin: keeper === undefined ? undefined : { group: keeper } });
+}
+
 /** The groups that people can be put into. */
-export function groupChoices(groups: readonly Group[]): ListedChoice[] {
-  return groups.filter((group) => whyNotEditable(group) === undefined).map(({ id, name }) => ({ title: plainLine(name, titleLength), value: id })).sort(byTitle);
+export function groupChoices(groups: readonly Group[], keeper: Group | undefined): ListedChoice[] {
+  return groups.filter((group) => whyFixed(group, keeper) === undefined).map(({ id, name }) => ({ title: plainLine(name, titleLength), value: id })).sort(byTitle);
 }
 
 export async function licenceChoices({ services, actor }: Pick<Context, 'services' | 'actor'>): Promise<ListedChoice[]> {

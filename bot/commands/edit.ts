@@ -111,7 +111,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
   if (!accepts(user.status, 'edit')) throw new UsherError('status.refuses', whyNotAccepted(user, 'edit'));
   const values = {
     ...fieldsFrom((field) => inputValue(field, fieldOf(user, field))),
-    ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(definition, user.properties[definition.key])])),
+    ...Object.fromEntries(definitions.map((definition) => [inputIdOf(definition), inputTextOf(user.properties[definition.key])])),
   };
   return filled(context, user, { error: '', values, shown: values, definitions });
 }
@@ -119,7 +119,7 @@ async function form(context: Context, words: readonly Word[]): Promise<Reply> {
 async function filled(context: Context, user: User, about: { error: string; values: FieldValues; shown: FieldValues; definitions: readonly PropertyDefinition[] }): Promise<Reply> {
   const { services, actor } = context;
   const [localLogin, federated] = await Promise.all([hasLocalLogin(services, actor.tenant), federatedDomains(services, actor.tenant)]);
-  const forms = formsBesideDetails(user, actor.role, { localLogin, federated });
+  const forms = formsBesideDetails(user, { id: actor.person.id, role: actor.role }, { localLogin, federated });
   return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 

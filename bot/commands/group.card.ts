@@ -1,5 +1,4 @@
 // One group: what it is, what it gives, the first of its members, and the buttons that its kind and the asker's role allow.
-import { whyNotEditable } from '../../shared/group.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
@@ -25,6 +24,8 @@ const expand = cardTemplate<GroupData>(json);
 export interface AboutGroup {
   /** Kind and size. */
   words: string;
+  /** Why its members cannot be changed as such; empty when they can. */
+  notEditable: string;
   /** Names; undefined when they could not be read. */
   applications: readonly string[] | undefined;
   menu: Menu;
@@ -38,7 +39,7 @@ export function groupCard(group: CountedGroup, about: AboutGroup): Card {
     name: group.name,
     words: about.words,
     description: group.description,
-    notEditable: whyNotEditable(group) ?? '',
+    notEditable: about.notEditable,
     facts: factsOf(group, about),
     members: about.members.slice(0, shown).map(({ name, detail }) => ({ name, detail: detail ?? '' })),
     more: about.total === 0 ? 'Nobody is in it.' : about.total > shown ? `and ${(about.total - shown).toLocaleString('en-GB')} more` : '',

@@ -1,6 +1,8 @@
 // group – one group: what it is and gives, who is in it, and the buttons for what can be done with it.
 import { limits } from '../../shared/limits.ts';
 import { tabPage } from '../../shared/tab-page.ts';
+import { localLoginKeeper } from '../plans/organisation-settings.ts';
+import { whyFixed } from './choice-lists.ts';
 import { formCommand, groupInput } from './form-command.ts';
 import { groupButtons } from './group-buttons.ts';
 import { applicationsOf, oneGroup } from './group-change.ts';
@@ -24,15 +26,16 @@ export const group = formCommand<readonly Word[]>({
   run: async (context, words) => {
     const { services, actor } = context;
     const found = await oneGroup(context, words);
-    const [page, total, applications] = await Promise.all([
+    const [page, total, applications, keeper] = await Promise.all([
       services.store.users.list(actor.tenant, { filter: { group: found.id }, sort: 'name', limit: limits.peopleOnCard }),
       services.store.users.count(actor.tenant, { group: found.id }, limits.importRows),
       applicationsOf(context, found.id),
+      localLoginKeeper(services, actor.tenant),
     ]);
     const kind = groupWords({ ...found, members: total.count });
     return {
       card: groupCard(found, {
-        words: kind, applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role), members: page.users.map(userItem), total: total.count,
+        words: kind, notEditable: whyFixed(found, keeper) ?? '', applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role, keeper), members: page.users.map(userItem), total: total.count,
         link: services.tabAddress(actor.tenant, tabPage('users', { group: found.id, status: 'all' })),
       }),
       summary: `${found.name}: ${kind}`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { localLoginKeeper } from '../plans/organisation-settings.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
 import { allGroups, chosenIn, groupChoices, licenceChoices } from './choice-lists.ts';
@@ -20,7 +21,8 @@ const nothingTyped: Typed = { groups: '', licences: '', error: '' };
 async function form(context: Context, job: string, typed: Typed = nothingTyped): Promise<Reply> {
   const { count } = await peopleOfJob(context, job);
   const title = `Groups and licences for ${countOf(count, 'person', 'people')} of the import`;
-  return { card: importedCard({ title, job, ...typed, groupChoices: groupChoices(await allGroups(context)), licenceChoices: await licenceChoices(context) }), summary: title, here: true };
+  const [groups, keeper, licences] = await Promise.all([allGroups(context), localLoginKeeper(context.services, context.actor.tenant), licenceChoices(context)]);
+  return { card: importedCard({ title, job, ...typed, groupChoices: groupChoices(groups, keeper), licenceChoices: licences }), summary: title, here: true };
 }
 
 async function operationsFor({ services, actor }: Context, groups: string, licences: string): Promise<OperationRequest[]> {

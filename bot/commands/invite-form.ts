@@ -12,7 +12,7 @@ import type { Context, Reply } from './command.ts';
 import { accountFor, forForm, withNames } from './invite-account.ts';
 import { inviteLists } from './invite-lists.ts';
 import { emptyInvite, inviteCard, inviteVerb } from './invite.card.ts';
-import { inputIdOf, inputTextOf, typedProperties, typedTexts } from './property-inputs.ts';
+import { givenProperties, sentTexts } from './property-inputs.ts';
 
 const toggle = z.string().max(10);
 export const listed = z.string().max(4_000).default('');
@@ -47,29 +47,22 @@ export const pressedInvite = defineVerb({
       return await proceed(context, await accountsOrReason(context, { title: `Invite ${displayName} (${email})`, rows: [row], silent: data.welcome === 'false' }));
     } catch (error) {
       if (!(error instanceof UsherError && error.expected)) throw error;
-      return { card: inviteCard({ ...data, role: roleIn(data), error: forForm(error.message, 'Guest') }, await inviteLists(context), textsIn(data)), summary: 'Invite', here: true };
+      return { card: inviteCard({ ...data, role: roleIn(data), error: forForm(error.message, 'Guest') }, await inviteLists(context), sentTexts(data)), summary: 'Invite', here: true };
     }
   },
 });
 
 const roleIn = ({ role, admin }: FormData): string => (role !== '' ? role : admin === 'true' ? 'admin' : 'user');
 
-function textsIn(data: FormData): Record<string, string> {
-  return typedTexts(Object.fromEntries(Object.entries(data).flatMap(([input, value]) => (['string', 'number', 'boolean'].includes(typeof value) ? [[input, String(value).slice(0, 4_000)]] : []))));
-}
-
 async function invitationIn({ services, actor }: Context, data: FormData): Promise<Parameters<typeof accountFor>[1]> {
   const role = roleSchema.safeParse(roleIn(data));
   if (!role.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
   const definitions = await propertyDefinitions(services, actor.tenant);
-  const texts = textsIn(data);
-  // A property that stands as the form had it was not given.
-  const given = definitions.filter((definition) => (texts[inputIdOf(definition)] ?? '') !== inputTextOf(definition, null));
   return withNames({
     email: data.email.trim(), firstName: data.firstName.trim(), lastName: data.lastName.trim(), displayName: `${data.firstName.trim()} ${data.lastName.trim()}`.trim(),
     guest: data.guest === 'true', role: role.data, local: data.local === 'true', silent: data.welcome === 'false',
     groups: chosenIn(data.groups), licences: chosenIn(data.licences), location: data.location.trim(),
-    properties: typedProperties(given, texts),
+    properties: givenProperties(definitions, sentTexts(data)),
   });
 }
 

@@ -2,7 +2,7 @@
 import { limits } from '../../shared/limits.ts';
 import type { PropertyDefinition } from '../../shared/property.ts';
 import type { Card, Organisation } from '../ports.ts';
-import { hasLocalLogin } from '../plans/organisation-settings.ts';
+import { localLoginKeeper } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { cardBytes } from './card.ts';
 import { allGroups, chosenIn, groupChoices, licenceChoices, mostChoices } from './choice-lists.ts';
@@ -21,10 +21,10 @@ export const noLists: InviteLists = { groups: [], licences: [], definitions: [],
 
 export async function inviteLists(context: Pick<Context, 'services' | 'actor'>): Promise<InviteLists> {
   const { services, actor } = context;
-  const [groups, licences, definitions, organisation, isSetUp] = await Promise.all([
-    allGroups(context), licenceChoices(context), propertyDefinitions(services, actor.tenant), services.organisation(actor.tenant), hasLocalLogin(services, actor.tenant),
+  const [groups, licences, definitions, organisation, keeper] = await Promise.all([
+    allGroups(context), licenceChoices(context), propertyDefinitions(services, actor.tenant), services.organisation(actor.tenant), localLoginKeeper(services, actor.tenant),
   ]);
-  return { groups: groupChoices(groups), licences, definitions, localHint: localHint(organisation, isSetUp) };
+  return { groups: groupChoices(groups, keeper), licences, definitions, localHint: localHint(organisation, keeper !== undefined) };
 }
 
 /** The first domain of an organisation never signs in elsewhere, and hardly anybody has an address of it. */

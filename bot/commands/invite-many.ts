@@ -1,8 +1,10 @@
-// invite many 5 – several new users by one form: bad rows are named, the rest waits with them, and one plan is shown first.
+// invite many 5 – several new users by one form: bad rows are named, the rest waits with them, and one plan is always shown first.
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
 import { roleSchema } from '../../shared/user.ts';
 import type { AccountRequest } from '../plans/change.ts';
+import { propertyDefinitions } from '../plans/property-definitions.ts';
 import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
@@ -13,6 +15,7 @@ import { listed } from './invite-form.ts';
 import { inviteLists } from './invite-lists.ts';
 import { inviteManyCard } from './invite-many.card.ts';
 import type { ManyForm, ManyRow } from './invite-many.card.ts';
+import { givenProperties, sentTexts } from './property-inputs.ts';
 import { groupsNamed, licencesNamed } from './targets.ts';
 
 const mostRows = 20;
@@ -25,7 +28,7 @@ export async function inviteManyForm(context: Context, typed: string): Promise<R
     return { card: inviteCountCard(error), summary: 'Invite many: how many?', here: true };
   }
   const rows = Array.from({ length: count }, (): ManyRow => ({ email: '', firstName: '', lastName: '', role: 'user' }));
-  return form(context, { errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true' });
+  return form(context, { errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true', properties: {} });
 }
 
 async function form(context: Context, filled: ManyForm): Promise<Reply> {
@@ -59,11 +62,11 @@ const pressedMany = defineVerb({
       return { email: read('email'), firstName: read('firstName'), lastName: read('lastName'), role: read('role') || 'user' };
     });
     const { groups, licences, location, guest, local, welcome } = data;
-    const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, local, welcome };
+    const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, local, welcome, properties: sentTexts(data) };
     const { accounts, errors } = await accountsOf(context, filled);
     if (errors.length > 0) return form(context, { ...filled, errors });
     const title = `Invite ${accounts.length === 1 ? 'one person' : `${accounts.length} people`}`;
-    return proceed(context, await context.services.changes.planAccounts(context.actor, { title, kind: 'change', rows: accounts, silent: welcome === 'false' }));
+    return proceed(context, await context.services.changes.planAccounts(context.actor, { title, kind: 'change', rows: accounts, silent: welcome === 'false', asks: true }));
   },
 });
 
@@ -91,14 +94,17 @@ async function accountsOf(context: Context, filled: ManyForm): Promise<{ account
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-interface Common { groups: readonly string[]; licences: readonly string[]; location: string; local: boolean; silent: boolean }
+interface Common { groups: readonly string[]; licences: readonly string[]; location: string; local: boolean; silent: boolean; properties: PropertyValues }
 
 /** What holds for all rows; a sentence when it cannot be. */
-async function commonOf(context: Context, { groups, licences, location, local, welcome }: ManyForm): Promise<Common | string> {
+async function commonOf(context: Context, { groups, licences, location, local, welcome, properties }: ManyForm): Promise<Common | string> {
   const words = (text: string): { text: string; quoted: boolean }[] => chosenIn(text).map((name) => ({ text: name, quoted: true }));
   return inWords(async () => {
-    const [inGroups, withLicences] = await Promise.all([groupsNamed(context, words(groups)), licencesNamed(context, words(licences))]);
-    return { groups: inGroups.map(({ id }) => id), licences: withLicences.map(({ id }) => id), location: location.trim(), local: local === 'true', silent: welcome === 'false' };
+    const [inGroups, withLicences, definitions] = await Promise.all([
+      groupsNamed(context, words(groups)), licencesNamed(context, words(licences)), propertyDefinitions(context.services, context.actor.tenant),
+    ]);
+    const given = givenProperties(definitions, properties);
+    return { groups: inGroups.map(({ id }) => id), licences: withLicences.map(({ id }) => id), location: location.trim(), local: local === 'true', silent: welcome === 'false', properties: given };
   });
 }
 
@@ -106,7 +112,7 @@ async function accountOf(context: Context, row: ManyRow, common: Common & { gues
   if (row.email === '') return `${row.firstName} ${row.lastName}`.trim() + ' has no e-mail address.';
   const role = roleSchema.safeParse(row.role);
   if (!role.success) return 'Choose one of the roles.';
-  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: role.data, local: common.local && !common.guest, properties: {} })));
+  return inWords(async () => accountFor(context, withNames({ ...row, ...common, displayName: '', role: role.data, local: common.local && !common.guest })));
 }
 
 /** The answer, or the sentence that says why there is none. */

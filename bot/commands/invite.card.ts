@@ -8,7 +8,7 @@ import { cardTemplate, choiceData, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import { noLists, withLists } from './invite-lists.ts';
 import type { InviteLists } from './invite-lists.ts';
-import { propertyInputs } from './property-inputs.ts';
+import { noRoomWords, propertyInputs } from './property-inputs.ts';
 import type { PropertyInput } from './property-inputs.ts';
 import json from './invite.card.json' with { type: 'json' };
 
@@ -30,7 +30,7 @@ export const emptyInvite: InviteForm = {
 type ChoiceData = ReturnType<typeof choiceData>[number];
 /** Groups and licences: chosen from a list, or typed. */
 export interface ListsData { groupChoices: ChoiceData[]; licenceChoices: ChoiceData[]; listsGroups: boolean; typesGroups: boolean; listsLicences: boolean; typesLicences: boolean }
-type InviteData = CardData & ListsData & { error: string; localHint: string; roles: ChoiceData[]; properties: PropertyInput[] } & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
+type InviteData = CardData & ListsData & { error: string; localHint: string; roles: ChoiceData[]; properties: PropertyInput[]; left: string } & Record<Exclude<keyof InviteForm, 'error'>, Trusted>;
 const expand = cardTemplate<InviteData>(json);
 
 // Inputs show their value as it is and know no markdown.
@@ -58,6 +58,6 @@ export function inviteCard(form: InviteForm, all: InviteLists = noLists, propert
     guest: toggleText(form.guest), local: toggleText(form.local), welcome: toggleText(form.welcome),
     ...roleData(form.role),
     groups: inputText(form.groups, 4_000), licences: inputText(form.licences, 4_000), location: inputText(form.location, 2),
-    properties: propertyInputs(definitions, properties),
+    properties: propertyInputs(definitions, properties), left: definitions.length < all.definitions.length ? noRoomWords : '',
   }));
 }

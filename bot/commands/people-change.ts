@@ -18,7 +18,7 @@ import { peopleFormCard } from './people-form.card.ts';
 import type { PeopleForm } from './people-form.card.ts';
 import { filteringTakes, peopleOptions } from './people-filter.ts';
 import { refuseLeavingOut } from './people-typed.ts';
-import { isOwnName, selectPeople } from './people.ts';
+import { isOwnName, onePerson, selectPeople } from './people.ts';
 import type { Selection } from './people.ts';
 import { sidesOf } from './sides.ts';
 
@@ -53,13 +53,15 @@ export interface PeopleChange<T extends Named = Named> {
   ability: Ability;
   /** What it takes to ask it of oneself, where that is less. */
   own?: Ability;
-  form: PeopleForm & { filterNote?: string };
+  form: PeopleForm & { filterNote?: string; /** A button on a profile opens it for that person and does nothing yet. */ opens?: true };
   target?: Target<T>;
   forGroups?: ForGroups<T>;
   /** Options beside the filters. */
   options?: readonly string[];
   /** Names are looked for in the recycle bin first. */
   among?: 'deleted';
+  /** Throws where what was asked can be done to nobody. */
+  check?(context: Context, asked: { options: Said['options'] }): void;
   operations(target: T | undefined, asked: { options: Said['options']; count: number }): readonly OperationRequest[];
   /** "Deactivate 12 people" from "12 people" and the names of the targets. */
   title(who: string, target: string, asked: { options: Said['options'] }): string;
@@ -114,6 +116,7 @@ async function carry<T extends Named>(change: PeopleChange<T>, context: Context,
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
   if (groups === undefined) refuseLeavingOut(people);
+  change.check?.(context, { options });
   const targets = change.target === undefined ? [] : await unlessLeavingOut(target, change.target.find(context, target));
   if (change.forGroups !== undefined && groups !== undefined) return carryForGroups(change.forGroups, context, { groups, targets, options });
   const asking = { ...context, among: change.among, ability: change.ability };
@@ -163,6 +166,7 @@ const pressedSchema = z.object({
   usherPerson: z.string().max(100).optional(),
   people: z.string().max(20_000).optional(),
   target: z.string().max(5_000).optional(),
+  until: z.string().max(100).optional(),
 });
 
 /** The form, or the button on a profile. What was typed into the form is read like words of a message. */
@@ -172,11 +176,11 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
     ability: change.own ?? change.ability,
     data: pressedSchema,
     run: async (context, data) => {
-      if (data.usherPerson !== undefined) return carry(change, context, { people: [{ text: data.usherPerson, quoted: true }], target: [], options: {} });
-      const filled = { people: data.people ?? '', target: data.target ?? '' };
+      if (data.usherPerson !== undefined) return ofProfile(change, context, [{ text: data.usherPerson, quoted: true }]);
+      const filled = { people: data.people ?? '', target: data.target ?? '', until: data.until ?? '' };
       try {
         const people = readTyped(change, filled.people);
-        return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: people.options });
+        return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: dated(change, people.options, filled.until) });
       } catch (error) {
         if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: error.message });
         throw error;
@@ -185,13 +189,25 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
   });
 }
 
+async function ofProfile<T extends Named>(change: PeopleChange<T>, context: Context, people: readonly Word[]): Promise<Reply> {
+  if (change.form.opens !== true) return carry(change, context, { people, target: [], options: {} });
+  return form(change, context, { people: (await onePerson(context, people)).userPrincipalName, target: '', error: '' });
+}
+
+/** The day of the form, as if it were typed behind the names; where it is typed there as well, nobody can tell which one counts. */
+function dated({ form: { until } }: Pick<PeopleChange, 'form'>, options: Said['options'], day: string): Said['options'] {
+  if (until === undefined || day.trim() === '') return options;
+  if (options['until'] !== undefined) throw new UsherError('input.invalid', 'A day stands behind the names and in the field for it; leave one of them out.');
+  return { ...options, until: [day.trim()] };
+}
+
 function readTyped(change: Pick<PeopleChange, 'options'>, text: string): Said {
   if (text.length > limits.pastedBytes) throw new UsherError('input.too-large');
   return readSaid({ name: '', aliases: [], options: [...peopleOptions, ...change.options ?? []] }, tidy(text));
 }
 
 /** What a filter does is told to whoever may use one. */
-function form({ form: { filterNote, ...form } }: Pick<PeopleChange, 'form'>, { actor }: Context, filled: { people: string; target: string; error: string }): Reply {
+function form({ form: { filterNote, ...form } }: Pick<PeopleChange, 'form'>, { actor }: Context, filled: { people: string; target: string; until?: string; error: string }): Reply {
   const note = filterNote !== undefined && can(actor.role, 'users.see') ? `${form.note} ${filterNote}` : form.note;
   return { card: peopleFormCard({ ...form, note }, filled), summary: form.title, here: true };
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { roleNames } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { whyNotEditable } from '../../shared/group.ts';
 import { accepts, whyNotAccepted } from '../../shared/lifecycle.ts';
 import type { Action } from '../../shared/lifecycle.ts';
 import { personOf, roleSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
+import { localLoginKeeper } from '../plans/organisation-settings.ts';
 import { proceed } from './change-flow.ts';
-import { allGroups, chosenIn, groupChoices, licenceChoices } from './choice-lists.ts';
+import { allGroups, chosenIn, groupChoices, licenceChoices, whyFixed } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
 import { licenceOperations } from './licence-swaps.ts';
@@ -59,10 +59,10 @@ const groups: Kind = {
   title: 'Groups', action: 'groups', ability: 'groups.change', verb: 'usherUserGroups', saveVerb: 'usherSaveGroups',
   label: 'Groups', moreLabel: 'Further groups, separated by commas',
   async list(context, user) {
-    const all = await allGroups(context);
+    const [all, keeper] = await Promise.all([allGroups(context), localLoginKeeper(context.services, context.actor.tenant)]);
     const isIn = new Set(user.groups.map(({ id }) => id));
-    const choices = groupChoices(all);
-    const fixed = all.filter(({ id }) => isIn.has(id)).map((group) => whyNotEditable(group)).filter((words) => words !== undefined);
+    const choices = groupChoices(all, keeper);
+    const fixed = all.filter(({ id }) => isIn.has(id)).map((group) => whyFixed(group, keeper)).filter((words) => words !== undefined);
     return { choices, held: choices.map(({ value }) => value).filter((id) => isIn.has(id)), notes: fixed.map((words) => `Also a member: ${words}`) };
   },
   async operations({ services, actor }, { added, removed }) {

@@ -40,11 +40,16 @@ const localLoginVerbs = { allow: 'usherAllowLocalLogin', disable: 'usherDisableL
 /** What the organisation has set up. */
 interface SetUp { localLogin: boolean; federated: FederatedDomains }
 
+interface Asker { id: string; role: Role }
+
 /** Messages go to groups, so that a profile has no button for one. */
-function offersFor(user: User, { localLogin, federated }: SetUp, status = user.status): Offer[] {
+function offersFor(user: User, asker: Asker, { localLogin, federated }: SetUp): Offer[] {
+  const belonging = belongingOf(user, federated, asker.id);
+  // Nobody shuts themselves out; who signs in elsewhere is not shut out by it.
+  const mayToggle = localLogin && !(belonging.own === true && user.localLogin && !belonging.elsewhere);
   const toggle = user.localLogin ? { title: 'Disable local login', verb: localLoginVerbs.disable } : { title: 'Allow local login', verb: localLoginVerbs.allow };
-  return actionsFor(status, belongingOf(user, federated)).flatMap((action): Offer[] => {
-    if (action === 'message' || (action === 'local-login' && !localLogin)) return [];
+  return actionsFor(statusToward(user, asker.id), belonging).flatMap((action): Offer[] => {
+    if (action === 'message' || (action === 'local-login' && !mayToggle)) return [];
     return [action === 'local-login' ? { ...toggle, section: 'Sign-in', ability: 'users.change' } : offers[action]];
   });
 }
@@ -52,12 +57,12 @@ function offersFor(user: User, { localLogin, federated }: SetUp, status = user.s
 /** What was set with an account and has a form of its own, beside the one for its details. */
 const besideDetails: readonly string[] = [offers.licences.verb, offers.groups.verb, offers.role.verb, localLoginVerbs.allow, localLoginVerbs.disable];
 
-export function formsBesideDetails(user: User, role: Role, setUp: SetUp): Button[] {
-  return offersFor(user, setUp).filter(({ verb, ability }) => besideDetails.includes(verb) && can(role, ability)).map(({ title, verb }) => ({ title, verb }));
+export function formsBesideDetails(user: User, asker: Asker, setUp: SetUp): Button[] {
+  return offersFor(user, asker, setUp).filter(({ verb, ability }) => besideDetails.includes(verb) && can(asker.role, ability)).map(({ title, verb }) => ({ title, verb }));
 }
 
 /** `verbs`: what some command answers, so that no button leads nowhere. */
-export function menuFor(user: User, asker: { id: string; role: Role }, { verbs, ...setUp }: SetUp & { verbs: ReadonlySet<string> }): Menu {
+export function menuFor(user: User, asker: Asker, { verbs, ...setUp }: SetUp & { verbs: ReadonlySet<string> }): Menu {
   const isSelf = user.id === asker.id;
-  return menuOf(offersFor(user, setUp, statusToward(user, asker.id)).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
+  return menuOf(offersFor(user, asker, setUp).filter(({ ability, own, verb }) => verbs.has(verb) && (can(asker.role, ability) || (isSelf && own === true && can(asker.role, 'own.edit')))), sections);
 }

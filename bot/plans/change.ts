@@ -103,6 +103,8 @@ export interface AccountsRequest {
   columns?: Plan['columns'];
   /** No welcome message, no invitation mail. */
   silent: boolean;
+  /** The plan is shown first, also where one account alone would be made at once. */
+  asks?: boolean;
   /** For everybody in addition to what each row says. */
   groups?: readonly string[];
   licences?: readonly string[];

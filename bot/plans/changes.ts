@@ -137,10 +137,10 @@ async function readAgain({ world, store, directoryFor }: ChangesParts, tenant: s
 
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
-  const { title, kind, columns = [] } = request;
+  const { title, kind, columns = [], asks = false } = request;
   // The organisation may have turned welcomes off for everybody.
   const silent = request.silent || !facts.settings.sendWelcome;
-  return storePlan(parts, { actor, title, kind, silent, columns }, draftsForAccounts({ actor, facts, store: parts.store, first: parts.first, request: { ...request, silent } }));
+  return storePlan(parts, { actor, title, kind, silent, columns, asks }, draftsForAccounts({ actor, facts, store: parts.store, first: parts.first, request: { ...request, silent } }));
 }
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {

@@ -36,7 +36,8 @@ export function checkOperation(user: User, request: OperationRequest, context: C
   const type = typeOfRequest(request);
   if (!can(context.role, type.ability) && !isOwnBusiness(user, request, context)) return lacksRole(type.ability, context.role);
   const action = type.actionOf?.(request) ?? type.action;
-  const isAccepted = action === null || accepts(statusToward(user, context.facts.actorId), action, belongingOf(user, context.facts.federated));
+  const { actorId, federated } = context.facts;
+  const isAccepted = action === null || accepts(statusToward(user, actorId), action, belongingOf(user, federated, actorId));
   const planned = type.plan(user, request, isAccepted ? context.facts : setAside(context.facts));
   // Asked again for what is so already: that is no fault, whatever the status.
   return isAccepted || !('operation' in planned) ? planned : { refuse: whyNotAccepted(user, action) };

@@ -41,9 +41,14 @@ export async function localLoginGroup({ store }: Pick<Parts, 'store'>, tenant: s
   return id === '' ? undefined : (await store.groups.get({ tenant }, id))?.value;
 }
 
+/** The group that keeps local login by the settings as they are now. */
+export async function localLoginKeeper(parts: { world: Pick<World, 'log'>; store: Store }, tenant: string): Promise<Group | undefined> {
+  return localLoginGroup(parts, tenant, await readSettings(parts, tenant));
+}
+
 /** Whether a group keeps local login, by the settings as they are now. */
 export async function hasLocalLogin(parts: { world: Pick<World, 'log'>; store: Store }, tenant: string): Promise<boolean> {
-  return await localLoginGroup(parts, tenant, await readSettings(parts, tenant)) !== undefined;
+  return await localLoginKeeper(parts, tenant) !== undefined;
 }
 
 function fromStored({ log }: Pick<World, 'log'>, tenant: string, stored: Stored<Settings> | undefined): OrganisationSettings {

@@ -17,6 +17,7 @@ import { severalGroups, severalLicences } from './names.ts';
 import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
 import { moreThanInvited } from './operations/invite-guest.ts';
 import type { OperationOf } from './operations/operation.ts';
+import { namesOf } from './operations/set-properties.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
@@ -86,7 +87,7 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
     ...groups.map(({ id, name }): Operation => ({ kind: 'add-to-group', group: { id, name }, before: { member: false } })),
     ...licences.map(({ id, name }): Operation => ({ kind: 'assign-licence', licence: { id, name }, before: { assigned: false } })),
     ...localLoginFor(row, facts),
-    ...propertiesFor(row),
+    ...propertiesFor(row, facts),
   ];
   // Last: a row that is refused takes no seat.
   takeSeats(licences, facts);
@@ -109,10 +110,10 @@ function localLoginFor({ localLogin = false, type, account }: AccountRequest, fa
   return [{ kind: 'allow-local-login', group: facts.localLogin.group, until: null, before: { localLogin: false } }];
 }
 
-function propertiesFor({ properties = {} }: AccountRequest): Operation[] {
+function propertiesFor({ properties = {} }: AccountRequest, facts: Facts): Operation[] {
   const values = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
   if (Object.keys(values).length === 0) return [];
-  return [{ kind: 'set-properties', values, before: Object.fromEntries(Object.keys(values).map((key) => [key, null])) }];
+  return [{ kind: 'set-properties', values, before: Object.fromEntries(Object.keys(values).map((key) => [key, null])), ...namesOf(values, facts) }];
 }
 
 function draftFor(row: AccountRequest, taken: ReadonlyMap<string, unknown>, context: Context): Draft {

@@ -80,6 +80,16 @@ function checked(wanted: PropertyDefinition): PropertyDefinition {
   return { ...parsed.data, choices: [...new Set(choices)] };
 }
 
+/** Values are compared folded, so that the second of two that look the same could never be chosen. */
+function refuseAlike({ name, choices }: Pick<PropertyDefinition, 'name' | 'choices'>): void {
+  const seen = new Map<string, string>();
+  for (const choice of choices) {
+    const other = seen.get(fold(choice));
+    if (other !== undefined) throw new UsherError('input.invalid', `choices: ${quoted(other)} and ${quoted(choice)} of “${name}” cannot be told apart, since capital letters and accents do not count; leave one of them out.`);
+    seen.set(fold(choice), choice);
+  }
+}
+
 /** A name is told apart from names and keys, because people may say either. */
 function refuseTwin(others: readonly PropertyDefinition[], { key, name }: PropertyDefinition): void {
   const twin = others.find((other) => other.key === key || [other.key, fold(other.name)].includes(fold(name)));
@@ -88,6 +98,7 @@ function refuseTwin(others: readonly PropertyDefinition[], { key, name }: Proper
 
 export async function addProperty(parts: Parts, actor: Actor, wanted: Omit<PropertyDefinition, 'key'> & { key?: string | undefined }): Promise<PropertyDefinition> {
   const definition = checked({ ...wanted, key: wanted.key ?? keyFor(visible(wanted.name)) });
+  refuseAlike(definition);
   return revise(parts, actor, (known) => {
     refuseTwin(known, definition);
     if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
@@ -101,6 +112,8 @@ export async function changeProperty(parts: Parts, actor: Actor, { key, ...chang
     const before = namedIn(known, key);
     const others = known.filter((other) => other !== before);
     const after = checked({ ...before, name: change.name ?? before.name, choices: change.choices ?? before.choices });
+    // Some may be alike from before; another name is possible all the same.
+    if (change.choices !== undefined) refuseAlike(after);
     refuseTwin(others, after);
     return { definitions: [...others, after], result: after, action: 'property-change', name: after.name, before: words(before), after: words(after) };
   });

@@ -22,7 +22,7 @@ describe('the status', () => {
 });
 
 const either = [true, false];
-const belongings = userTypeSchema.options.flatMap((type) => either.flatMap((synced) => either.flatMap((elsewhere) => either.map((localLogin) => ({ type, synced, elsewhere, localLogin })))));
+const belongings = userTypeSchema.options.flatMap((type) => either.flatMap((synced) => either.flatMap((elsewhere) => either.flatMap((localLogin) => either.map((own) => ({ type, synced, elsewhere, localLogin, own }))))));
 
 describe('the actions', () => {
   test('are accepted exactly where they are offered', () => {
@@ -45,6 +45,11 @@ describe('the actions', () => {
     const notTheirs = ['reset-password', 'access-pass', 'sign-out', ...(status === 'inactive' ? ['send-invite'] : [])];
     expect(actionsFor(status, { type: 'guest', synced: false, elsewhere: false, localLogin: false })).toEqual(actionsFor(status).filter((action) => !notTheirs.includes(action)));
   });
+});
+
+test.each(statusSchema.options)('nobody who is %s is offered to deactivate or delete themselves', (status) => {
+  const belonging = { type: 'member', synced: false, elsewhere: false, localLogin: false } as const;
+  expect(actionsFor(status, { ...belonging, own: true })).toEqual(actionsFor(status, belonging).filter((action) => action !== 'deactivate' && action !== 'delete'));
 });
 
 test('an invite is said to bring a new way to sign in where one was asked for, and nowhere else', () => {

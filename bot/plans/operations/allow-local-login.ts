@@ -8,7 +8,7 @@ import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operati
 export const notSetUp = 'Local login is not set up here: an Organisation Admin names the group that keeps it with “settings”.';
 
 /** Nobody comes into its group, or leaves it, but by allowing and ending local login: only there is it asked who needs it and who is locked out. */
-export function keepsLocalLogin({ id, name }: { id: string; name: string }, { localLogin }: Pick<PlanFacts, 'localLogin'>): string | undefined {
+export function keepsLocalLogin({ id, name }: { id: string; name: string }, { localLogin }: { localLogin: Pick<NonNullable<PlanFacts['localLogin']>, 'group'> | undefined }): string | undefined {
   return localLogin?.group.id === id ? `“${name}” keeps who may sign in with a password; use “allow local login” and “disable local login”.` : undefined;
 }
 
@@ -26,6 +26,11 @@ export function endsSooner({ until, before }: Pick<OperationOf<'allow-local-logi
   return before.localLogin && until !== null && (before.until === undefined || until < before.until);
 }
 
+/** Why local login cannot end on a day; undefined when it can. */
+export function whyOver(until: string | null, today: string): string | undefined {
+  return until !== null && until < today ? `${until} is over; name a later day.` : undefined;
+}
+
 export const allowedWords = (until: string | null): string => `may sign in with a password${until === null ? '' : ` until ${until}`}`;
 
 export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, RequestOf<'allow-local-login'>> = {
@@ -36,7 +41,8 @@ export const allowLocalLogin: OperationType<OperationOf<'allow-local-login'>, Re
   destructive: endsSooner,
   plan(user, { until }, facts) {
     if (facts.localLogin === undefined) return { refuse: notSetUp };
-    if (until !== null && until < facts.today) return { refuse: `${until} is over; name a later day.` };
+    const over = whyOver(until, facts.today);
+    if (over !== undefined) return { refuse: over };
     if (user.localLogin && (user.localLoginUntil ?? null) === until) return { skip: `${user.displayName} may sign in with a password already${until === null ? '' : ` until ${until}`}.` };
     if (user.type === 'guest') return { refuse: `${user.displayName} is a guest and signs in with their own organisation; a password here would do nothing.` };
     if (signsInElsewhere(user, facts.federated)) return { refuse: `${user.displayName} signs in with the identity provider of the domain; a password here would do nothing.` };

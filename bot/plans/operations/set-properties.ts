@@ -7,9 +7,17 @@ import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operati
 const valueOf = (user: User, key: string): PropertyValues[string] => user.properties[key] ?? null;
 const isSo = (user: User, values: PropertyValues): boolean => Object.entries(values).every(([key, value]) => valueOf(user, key) === value);
 
-function inWords(values: PropertyValues): string {
+type Names = Readonly<Record<string, string>>;
+
+/** What people call these properties, by the key; of one that is not defined there is no name. */
+export function namesOf(values: PropertyValues, { properties }: Pick<PlanFacts, 'properties'>): { names?: Record<string, string> } {
+  const known = Object.keys(values).map((key) => properties.get(key)).filter((definition) => definition !== undefined);
+  return known.length === 0 ? {} : { names: Object.fromEntries(known.map(({ key, name }) => [key, name])) };
+}
+
+function inWords(values: PropertyValues, names: Names = {}): string {
   const shown = (value: PropertyValues[string]): string => (value === null ? 'empty' : typeof value === 'boolean' ? (value ? 'yes' : 'no') : `“${value}”`);
-  return Object.entries(values).map(([key, value]) => `${key} ${shown(value)}`).join(', ');
+  return Object.entries(values).map(([key, value]) => `${names[key] ?? key} ${shown(value)}`).join(', ');
 }
 
 /** Nobody would see such a value. A way back leads to one where the property was removed since, or defined anew as another type. */
@@ -33,20 +41,22 @@ export const setProperties: OperationType<OperationOf<'set-properties'>, Request
     const refusal = whyUnseen(values, facts);
     if (refusal !== undefined) return { refuse: refusal };
     const before = Object.fromEntries(Object.keys(values).map((key) => [key, valueOf(user, key)]));
-    return { operation: { kind: 'set-properties', values, before } };
+    return { operation: { kind: 'set-properties', values, before, ...namesOf(values, facts) } };
   },
   steps: () => [],
   stillTrue: ({ before }, user) => isSo(user, before),
   inverse: ({ before }) => ({ kind: 'set-properties', values: before }),
   stillInEffect: ({ values }, user) => isSo(user, values),
   parts: {
-    of: ({ values, before }) => Object.entries(values).map(([key, value]) => ({
-      name: key.replaceAll('_', ' '), operation: { kind: 'set-properties', values: { [key]: value }, before: { [key]: before[key] ?? null } },
+    of: ({ values, before, names = {} }) => Object.entries(values).map(([key, value]) => ({
+      name: names[key] ?? key.replaceAll('_', ' '),
+      operation: { kind: 'set-properties', values: { [key]: value }, before: { [key]: before[key] ?? null }, ...(names[key] !== undefined && { names: { [key]: names[key] } }) },
     })),
     joined: (parts) => ({
       kind: 'set-properties', values: parts.reduce<PropertyValues>((all, { values }) => ({ ...all, ...values }), {}), before: parts.reduce<PropertyValues>((all, { before }) => ({ ...all, ...before }), {}),
+      names: parts.reduce<Names>((all, { names }) => ({ ...all, ...names }), {}),
     }),
   },
   project: ({ values }, user) => ({ ...user, properties: Object.fromEntries(Object.entries({ ...user.properties, ...values }).filter(([, value]) => value !== null)) }),
-  words: ({ values, before }) => ({ title: 'Set properties', before: inWords(before), after: inWords(values) }),
+  words: ({ values, before, names }) => ({ title: 'Set properties', before: inWords(before, names), after: inWords(values, names) }),
 };

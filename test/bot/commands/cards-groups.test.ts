@@ -15,13 +15,13 @@ const long = `${hostile} ${'ß漢👍'.repeat(400)}`;
 describe('the cards of groups', () => {
   const group = { id: 'g1', name: hostile, description: long, kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [{ id: 'l', name: long }], externalId: hostile, members: 3 };
   const actions = [{ title: 'Rename', verb: 'usherRenameGroup' }];
-  const about = { words: 'Security group', applications: Array(60).fill(long) as string[], menu: { first: actions, sections: [{ title: 'The group', buttons: Array(12).fill(actions).flat() as typeof actions }] }, members: Array.from({ length: 20 }, () => ({ name: long, detail: long })), total: 500, link: 'http://127.0.0.1/tab/' };
+  const about = { words: 'Security group', notEditable: '', applications: Array(60).fill(long) as string[], menu: { first: actions, sections: [{ title: 'The group', buttons: Array(12).fill(actions).flat() as typeof actions }] }, members: Array.from({ length: 20 }, () => ({ name: long, detail: long })), total: 500, link: 'http://127.0.0.1/tab/' };
 
   test('stay small and harmless, with everything and with next to nothing', () => {
     const card = groupCard(group, about);
     expectGoodCard(card);
     expect(JSON.stringify(card)).not.toContain('<at>');
-    const bare = groupCard({ ...group, name: 'Sales', description: '', licences: [], externalId: '', synced: true }, { ...about, applications: undefined, menu: { first: [], sections: [] }, members: [], total: 0, link: '' });
+    const bare = groupCard({ ...group, name: 'Sales', description: '', licences: [], externalId: '', synced: true }, { ...about, notEditable: '“Sales” is synced; change it in the local Active Directory.', applications: undefined, menu: { first: [], sections: [] }, members: [], total: 0, link: '' });
     expectGoodCard(bare);
     expect(textOf({ card: bare, summary: '' })).toMatch(/local Active Directory[\s\S]*could not be read just now[\s\S]*Nobody is in it/);
   });

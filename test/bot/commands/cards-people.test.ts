@@ -50,7 +50,7 @@ const lists = (name: string, count: number) => ({ groups: choices(name, count), 
 const everyInput = (name: string): Record<string, string> => Object.fromEntries([...editableFields, 'property_p0', 'property_p1', 'property_p2', 'property_p3', 'property_p4'].map((input) => [input, name]));
 const menu = { first: [{ title: 'Edit', verb: 'usherEdit' }], sections: [{ title: 'Account', buttons: Array(7).fill({ title: 'Edit', verb: 'usherEdit' }) as [] }] };
 const rows = (name: string, count: number) => Array.from({ length: count }, () => ({ email: name, firstName: name, lastName: name, role: name }));
-const many = (name: string, count: number) => ({ errors: Array(count).fill(name) as string[], rows: rows(name, count), groups: '', licences: '', location: name, guest: name, local: name, welcome: name });
+const many = (name: string, count: number) => ({ errors: Array(count).fill(name) as string[], rows: rows(name, count), groups: '', licences: '', location: name, guest: name, local: name, welcome: name, properties: everyInput(name) });
 
 function chooseCard(name: string): Card {
   const reply = chooseReply({ name: 'Jane', candidates: Array.from({ length: 9 }, () => user(name)) }, { said: `deactivate Jane ${name}`, reason: `Who is ${name}?`, asker: 'a', ambiguous: true });

@@ -316,7 +316,7 @@ describe('lists, forms and profiles', () => {
   test('the form about people, with and without a target', () => {
     const form = { title: 'Deactivate', note: 'x', goTitle: 'Deactivate', verb: 'usherDeactivate' };
     expectGoodCard(peopleFormCard(form, { people: '', target: '', error: '' }));
-    expectGoodCard(peopleFormCard({ ...form, target: { label: 'Groups', error: 'Name one.' } }, { people: long, target: long, error: hostile }));
+    expectGoodCard(peopleFormCard({ ...form, target: { label: 'Groups', error: 'Name one.' }, until: { label: hostile } }, { people: long, target: long, until: long, error: hostile }));
   });
 
   test('a profile with everything and with next to nothing', () => {

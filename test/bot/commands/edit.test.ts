@@ -24,7 +24,7 @@ describe('the properties that administrators defined', () => {
   test('stand in the form by their type', async () => {
     const form = await desk.say('edit grady.archie');
     if ('card' in form) expectGoodCard(form.card);
-    expect(inputsOf(form)).toMatchObject({ property_shoe_size: '', property_badge: '', property_starts: '', property_site: '', property_driver: 'false' });
+    expect(inputsOf(form)).toMatchObject({ property_shoe_size: '', property_badge: '', property_starts: '', property_site: '', property_driver: 'usher:none' });
     // Labels know no markdown, and a number that is not there is none: clients would send an empty text back as 0.
     expect(JSON.stringify('card' in form ? form.card : {})).toMatch(/"label":"Badge \*\*x\*\*"/);
     expect(JSON.stringify('card' in form ? form.card : {})).toContain('{"type":"Input.Number","id":"property_shoe_size","label":"Shoe size"}');
@@ -52,6 +52,28 @@ describe('the properties that administrators defined', () => {
     if ('card' in again) expectGoodCard(again.card);
     expect(textOf(await pressed(desk, again, { title: 'Save', inputs: { property_shoe_size: '' } }))).toContain('Done: 1 changed');
     expect(textOf(await desk.say('user grady.archie'))).not.toContain('Shoe size');
+  });
+
+  test('tell no from what was never answered, and can be made so again', async () => {
+    const form = await desk.say('edit lee.gu');
+    expect(inputsOf(form)).toMatchObject({ property_driver: 'usher:none' });
+    expect(textOf(await pressed(desk, form, { title: 'Save' }))).toContain('There is nothing to do');
+    const saved = async (property_driver: string): Promise<string> => textOf(await pressed(desk, await desk.say('edit lee.gu'), { title: 'Save', inputs: { property_driver } }));
+    expect(await saved('false')).toContain('Done: 1 changed');
+    expect(inputsOf(await desk.say('edit lee.gu'))).toMatchObject({ property_driver: 'false' });
+    expect(textOf(await desk.say('user lee.gu'))).toContain('Driver: no');
+    expect(textOf(await desk.say('users property:driver=no'))).toContain('lee.gu@contoso.com');
+    expect(await saved('true')).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user lee.gu'))).toContain('Driver: yes');
+    expect(await saved('usher:none')).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('user lee.gu'))).not.toContain('Driver');
+    expect(textOf(await desk.say('users property:driver=no'))).not.toContain('lee.gu@contoso.com');
+  });
+
+  test('that say neither yes nor no give the form back with what was typed', async () => {
+    const again = await pressed(desk, await desk.say('edit ben.walters'), { title: 'Save', inputs: { property_driver: 'perhaps' } });
+    expect(textOf(again)).toContain('Driver: “perhaps” is not yes or no.');
+    expect(inputsOf(again)).toMatchObject({ property_driver: 'perhaps' });
   });
 
   test('that are wrong give the form back with what was typed and the reason', async () => {
@@ -87,8 +109,8 @@ describe('the properties that administrators defined', () => {
     expect(inputsOf(form)).toMatchObject({ property_badge: '' });
     expect(textOf(await pressed(desk, form, { title: 'Save', inputs: { property_badge: '7' } }))).toContain('Done: 1 changed');
     expect(textOf(await desk.say(`user ${who}`))).toContain('Badge: 7');
-    const [entry] = (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.after === 'badge “7”');
-    expect(entry?.value.before).toBe('badge empty');
+    const [entry] = (await desk.usher.services.store.audit.page({ tenant: desk.tenant }, { limit: 500 })).items.filter(({ value }) => value.after === 'Badge “7”');
+    expect(entry?.value.before).toBe('Badge empty');
     await remove();
     await desk.say('property add Badge text');
     expect(textOf(await desk.say(`user ${who}`))).not.toContain('Badge');

@@ -12,8 +12,8 @@ import type { Desk } from './desk.ts';
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
-  const definition = propertyDefinitionSchema.parse({ key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] });
-  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, 'all', { definitions: [definition] });
+  const definitions = [{ key: 'site', name: 'Site', type: 'choice', choices: ['North', 'South'] }, { key: 'driver', name: 'Driver', type: 'yes-no' }].map((definition) => propertyDefinitionSchema.parse(definition));
+  await desk.usher.services.store.properties.put({ tenant: desk.tenant }, 'all', { definitions });
 }, 30_000);
 afterAll(async () => { await desk.close(); });
 
@@ -31,6 +31,20 @@ describe('the form for one', () => {
     expect(textOf(await pressed(desk, form, { title: 'Invite', inputs }))).toContain('Done: 1 created');
     const profile = textOf(await desk.say('user ola.form@contoso.com'));
     for (const words of ['View-Only Admin', 'Groups: EMEA, Sales', 'Site: South', 'Usage location: NO']) expect(profile).toContain(words);
+  });
+
+  test.each([['usher:none', ''], ['true', 'Driver: yes'], ['false', 'Driver: no']])('keeps the answer %s to a question of yes or no', async (property_driver, words) => {
+    const form = await desk.say('invite');
+    expect(choicesOf(form, 'property_driver')).toEqual([{ title: '(not set)', value: 'usher:none' }, { title: 'Yes', value: 'true' }, { title: 'No', value: 'false' }]);
+    expect(inputsOf(form)).toMatchObject({ property_driver: 'usher:none' });
+    const email = `drives.${property_driver.slice(-4)}@contoso.com`;
+    const again = await pressed(desk, form, { title: 'Invite', inputs: { email, firstName: 'D', lastName: 'R', location: 'Norge', property_driver } });
+    expect(inputsOf(again)).toMatchObject({ property_driver });
+    expect(textOf(await pressed(desk, again, { title: 'Invite', inputs: { location: '' } }))).toContain('Done: 1 created');
+    const profile = textOf(await desk.say(`user ${email}`));
+    expect(profile).toContain(words);
+    expect(profile.includes('Driver')).toBe(words !== '');
+    expect(textOf(await desk.say('users property:driver=no')).includes(email)).toBe(words === 'Driver: no');
   });
 
   test('lists no group that cannot be changed', async () => {
@@ -148,10 +162,49 @@ describe('invite many', () => {
   test('the fullest form fits a card, with everything that was typed into it', async () => {
     const lists = { groups: [], licences: [], definitions: [], localHint: '' };
     const rows = Array.from({ length: 20 }, (_, n) => ({ email: `${'ä'.repeat(60)}${n}@contoso.com`, firstName: '"'.repeat(64), lastName: 'ß'.repeat(64), role: 'viewonly' }));
-    const card = inviteManyCard({ errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true' }, lists);
+    const card = inviteManyCard({ errors: [], rows, groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true', properties: {} }, lists);
     expectGoodCard(card);
     expect(choicesOf({ card, summary: '' }, 'role20')).toHaveLength(4);
     expect(inputsOf({ card, summary: '' })).toMatchObject({ email20: rows[19]?.email, lastName20: rows[19]?.lastName, role20: 'viewonly' });
+  });
+
+  test('gives what administrators defined to all rows, and says why a value is refused', async () => {
+    const form = await desk.say('invite many 2');
+    if ('card' in form) expectGoodCard(form.card);
+    expect(inputsOf(form)).toMatchObject({ property_site: '', property_driver: 'usher:none' });
+    const inputs = { email1: 'site.one@contoso.com', email2: 'site.two@contoso.com', property_site: 'West', property_driver: 'false' };
+    const again = await pressed(desk, form, { title: 'Invite', inputs });
+    expect(textOf(again)).toContain('Site: “West” is not one of North, South.');
+    expect(inputsOf(again)).toMatchObject(inputs);
+    const plan = await pressed(desk, again, { title: 'Invite', inputs: { property_site: 'South' } });
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toContain('Done: 2 created');
+    for (const email of [inputs.email1, inputs.email2]) for (const words of ['Site: South', 'Driver: no']) expect(textOf(await desk.say(`user ${email}`))).toContain(words);
+  });
+
+  test('leaves out the properties where nothing else makes room for them, and says so', () => {
+    const definitions = Array.from({ length: 12 }, (_, n) => propertyDefinitionSchema.parse({ key: `p${n}`, name: `Property ${n}`, type: 'choice', choices: Array.from({ length: 60 }, (_none, at) => `Building ${at} on the long road`) }));
+    const lists = { groups: [], licences: [], definitions, localHint: '' };
+    const form = { errors: [], rows: [{ email: '', firstName: '', lastName: '', role: 'user' }], groups: '', licences: '', location: '', guest: 'false', local: 'false', welcome: 'true', properties: {} };
+    for (const card of [inviteManyCard(form, lists), inviteCard(emptyInvite, lists)]) {
+      expectGoodCard(card);
+      expect(inputsOf({ card, summary: '' })).not.toHaveProperty('property_p0');
+      expect(textOf({ card, summary: '' })).toContain('There is no room here for the further properties');
+    }
+    expect(textOf({ card: inviteManyCard(form, { ...lists, definitions: definitions.slice(0, 2) }), summary: '' })).not.toContain('no room');
+  });
+
+  test('shows its plan first also for one row alone', async () => {
+    const email1 = 'alone.row@contoso.com';
+    const plan = await pressed(desk, await desk.say('invite many 3'), { title: 'Invite', inputs: { email1 } });
+    expect(textOf(plan)).toContain('Invite one person');
+    expect(titlesOf(plan)).toEqual(['Confirm', 'Cancel']);
+    expect(await desk.usher.services.store.users.byName(desk.tenant, email1)).toEqual([]);
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toContain('Done: 1 created');
+    expect(textOf(await desk.say('invite two.words@contoso.com "Two Words"'))).toContain('Done: 1 created');
+  });
+
+  test.each(['invite', 'invite many 2'])('“%s” says what new people get, and that no password is mailed', async (message) => {
+    expect(textOf(await desk.say(message))).toContain('A password is never mailed');
   });
 
   test('shows one plan first, and makes the accounts of the rows that were filled after Confirm', async () => {

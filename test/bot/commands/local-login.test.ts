@@ -1,7 +1,7 @@
 // How people get in and out: local login by the group that keeps it, sessions ended, deleted accounts gone for good.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Reply } from '../../../bot/commands/command.ts';
-import { buttonsOf } from './buttons.ts';
+import { buttonsOf, choicesOf, inputsOf, pressed } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { actionsOf, openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -115,9 +115,61 @@ describe('local login', () => {
     expect(textOf(ending)).toContain('Grady Archie will be locked out, since nobody else signs them in.');
     expect(await isMember('Interns', 'grady.archie@contoso.com')).toBe(true);
     expect(textOf(await desk.pressOn(ending, 'Confirm'))).toContain('Done: 1 changed');
-    expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('grady.archie@contoso.com') }))).toContain('Done: 1 changed');
     for (const verb of Object.values(words)) for (const who of [adele, patti]) expect(textOf(await desk.say(`${verb} lee.gu@contoso.com`, who))).toContain('needs the role Organisation Admin');
     expect(textOf(await desk.press('usherAllowLocalLogin', { usherPerson: await desk.idOf('adele.vance@contoso.com') }, adele))).toContain('needs the role Organisation Admin');
+  });
+
+  test('is allowed from the profile by its form, for good or until the day that is chosen there', async () => {
+    const name = 'isaiah.langer@contoso.com';
+    const opened = async (): Promise<Reply> => pressed(desk, await desk.say(`user ${name}`), { title: 'Allow local login' });
+    const form = await opened();
+    expect(inputsOf(form)).toEqual({ people: name, until: '' });
+    expect(await isMember('Interns', name)).toBe(false);
+    if ('card' in form) expectGoodCard(form.card);
+    const dated = await pressed(desk, form, { title: 'Allow', inputs: { until: '2099-06-30' } });
+    expect(textOf(dated)).toMatch(/^Allow local login for Isaiah Langer until 2099-06-30\n[\s\S]*Done: 1 changed/);
+    expect(textOf(await desk.say(`user ${name}`))).toContain('Local login: allowed until 2099-06-30');
+    await desk.pressOn(await desk.say(`disable local login ${name}`), 'Confirm');
+    expect(textOf(await pressed(desk, await opened(), { title: 'Allow' }))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say(`user ${name}`))).toMatch(/Local login: allowed\n/);
+    await desk.pressOn(await desk.say(`disable local login ${name}`), 'Confirm');
+  });
+
+  test.each([
+    [{ until: '2020-01-01' }, '2020-01-01 is over; name a later day.'], [{ until: '2026-02-30' }, '“until:” takes one day'],
+    [{ people: 'lee.gu@contoso.com until:2099-01-01', until: '2099-01-02' }, 'leave one of them out'], [{ people: 'nobody.here@contoso.com until:2020-01-01' }, '2020-01-01 is over; name a later day.'],
+  ])('%j gives the form back with the reason and what was typed', async (typed, words) => {
+    const inputs = { people: 'lee.gu@contoso.com', ...typed };
+    const again = await pressed(desk, await desk.say('allow local login'), { title: 'Allow', inputs });
+    expect(textOf(again)).toContain(words);
+    expect(titlesOf(again)).toEqual(['Allow']);
+    expect(inputsOf(again)).toMatchObject(inputs);
+  });
+
+  test('has no such day in the form of another verb, however it is sent', async () => {
+    const form = await desk.say('sign out');
+    expect(Object.keys(inputsOf(form))).toEqual(['people']);
+    expect(textOf(await pressed(desk, form, { title: 'Sign out', inputs: { people: 'isaiah.langer@contoso.com', until: '2020-01-01' } }))).toContain('Done: 1 changed');
+  });
+
+  test('has a group that no list offers to put people into, and whose card says how its members change', async () => {
+    const keeper = await groupId('Interns');
+    await desk.say('allow local login alex.wilber@contoso.com');
+    const groups = await pressed(desk, await desk.say('user alex.wilber@contoso.com'), { title: 'Groups' });
+    for (const [form, input] of [[await desk.say('invite'), 'groups'], [await desk.say('invite many 2'), 'groups'], [groups, 'chosen']] as const) {
+      const offered = choicesOf(form, input).map(({ value }) => value);
+      expect(offered).not.toContain(keeper);
+      expect(offered).toContain(await groupId('Sales'));
+    }
+    expect(textOf(groups)).toContain('Also a member: “Interns” keeps who may sign in with a password; use “allow local login” and “disable local login”.');
+    expect(inputsOf(groups)['chosen']).not.toContain(keeper);
+    const card = await desk.say('group Interns');
+    const titles = buttonsOf(card).map(({ title }) => title);
+    for (const title of ['Add people', 'Remove people', 'Delete']) expect(titles).not.toContain(title);
+    expect(titles).toEqual(expect.arrayContaining(['Rename', 'Licences', 'External id']));
+    expect(textOf(card)).toContain('use “allow local login” and “disable local login”');
+    expect(buttonsOf(await desk.say('group Sales')).map(({ title }) => title)).toEqual(expect.arrayContaining(['Add people', 'Remove people', 'Delete']));
+    expect(textOf(await desk.say('group Sales'))).not.toContain('local login');
   });
 
   test('keeps its group from being deleted', async () => {

@@ -290,6 +290,8 @@ describe('properties', () => {
 
   test.each([
     ['property add Site choice:Rome', /already/],
+    ['property add "Site2" choice:A,a', /“A” and “a” of “Site2” cannot be told apart[\s\S]*leave one of them out/],
+    ['property add "Site2" choice:Bern,Zürich,"zurich "', /“Zürich” and “zurich” of “Site2” cannot be told apart/],
     ['property add Site', /Write it as/],
     ['property add "!!!" text', /“!!!” has no letter from A to Z/],
     ['property add Constructor text', /“constructor”: it is a word that programs have for themselves/],

@@ -64,6 +64,13 @@ describe('the menu', () => {
     expect(menuFor(someone('active'), { id: 'u2', role: 'user' }, everything).first).toEqual([]);
   });
 
+  test('leaves out what nobody does to themselves: to go, to be deleted, to be shut out', () => {
+    const own = (changes: Partial<User> = {}): string[] => menuFor(someone('active', changes), { id: 'u1', role: 'admin' }, everything).sections.flatMap(({ buttons }) => buttons).map(({ title }) => title).sort();
+    expect(own()).toEqual(['Allow local login', 'Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Sign out']);
+    expect(own({ localLogin: true })).toEqual(['Edit', 'Groups', 'Licences', 'Reset password', 'Role', 'Sign out']);
+    expect(own({ localLogin: true, userPrincipalName: 'jane@sso.example' })).toContain('Disable local login');
+  });
+
   test('offers to disable local login where it is allowed, and no button that nobody answers', () => {
     expect(menuTitles(someone('active', { localLogin: true }), 'admin')).toContain('Disable local login');
     expect(menuFor(someone('active'), { id: 'a', role: 'admin' }, { ...everything, verbs: new Set() }).first).toEqual([]);
@@ -76,6 +83,16 @@ describe('the profile', () => {
     const reply = await desk.say('user grady.archie');
     for (const title of ['Edit', 'Licences', 'Groups', 'Role', 'Deactivate', 'Delete']) expect(menuOf(reply)).toContain(title);
     if ('card' in reply) expectGoodCard(reply.card);
+  });
+
+  test('of one’s own offers neither to deactivate nor to delete, which say why when they are typed or pressed', async () => {
+    const mine = buttonsOf(await desk.say('user me')).map(({ title }) => title);
+    expect(mine).toEqual(expect.arrayContaining(['Edit', 'Reset password', 'Sign out', 'Role']));
+    for (const title of ['Deactivate', 'Delete']) expect(mine).not.toContain(title);
+    const usherPerson = await desk.idOf('megan.bowen@contoso.com');
+    for (const reply of [await desk.say('deactivate me'), await desk.press('usherDeactivate', { usherPerson })]) expect(textOf(reply)).toContain('You cannot deactivate yourself; ask another Organisation Admin.');
+    for (const reply of [await desk.say('delete me'), await desk.press('usherDelete', { usherPerson })]) expect(textOf(reply)).toContain('You cannot delete yourself; ask another Organisation Admin.');
+    expect(menuOf(await desk.say('user megan.bowen', { as: 'alex.wilber@contoso.com' }))).toEqual(expect.arrayContaining(['Deactivate', 'Delete']));
   });
 
   test('of a guest offers no sign-out, which says why when it is typed', async () => {

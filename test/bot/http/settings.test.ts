@@ -147,6 +147,19 @@ describe('properties', () => {
     expect([status, json.detail]).toEqual([400, expect.stringMatching(words)]);
   });
 
+  test('have no two choices that cannot be told apart, when they are made and when they are changed', async () => {
+    const ask = async (request: string, body: object): Promise<[number, unknown]> => {
+      const { status, json } = await running.ask(request, { as: 'admin', body });
+      return [status, json.detail ?? json['choices']];
+    };
+    const alike = expect.stringMatching(/“A” and “a” of “Hall” cannot be told apart/);
+    expect(await ask('POST /api/v1/properties', { name: 'Hall', type: 'choice', choices: ['A', 'B', 'a'] })).toEqual([400, alike]);
+    expect(await ask('POST /api/v1/properties', { name: 'Hall', type: 'choice', choices: ['A', 'B', 'A'] })).toEqual([201, ['A', 'B']]);
+    expect(await ask('PATCH /api/v1/properties/hall', { choices: ['A', 'a'] })).toEqual([400, alike]);
+    expect(await ask('PATCH /api/v1/properties/hall', { choices: ['A', 'C'] })).toEqual([200, ['A', 'C']]);
+    await running.ask('DELETE /api/v1/properties/hall', { as: 'admin' });
+  });
+
   test('change name and choices, and are removed', async () => {
     expect((await running.ask('PATCH /api/v1/properties/floor', { as: 'admin', body: { name: 'Storey' } })).json).toMatchObject({ key: 'floor', name: 'Storey', type: 'number' });
     const taken = await running.ask('PATCH /api/v1/properties/floor', { as: 'admin', body: { name: 'COST centre' } });

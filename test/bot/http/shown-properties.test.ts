@@ -85,9 +85,9 @@ test('a value set in its place was empty before, to whoever reads the plan and t
   const { json: plan } = await admin('POST /plans', { operations: [{ kind: 'set-properties', users: [who], properties: { site: 5 } }] });
   const id = String(plan['id']);
   expect(JSON.stringify(plan)).not.toContain('Paris');
-  expect(plan.rows[0]?.['changes']).toEqual([expect.stringMatching(/site empty.*site “5”/)]);
+  expect(plan.rows[0]?.['changes']).toEqual([expect.stringMatching(/Site empty.*Site “5”/)]);
   expect((await admin(`POST /plans/${id}/commit`)).json.rows).toMatchObject([{ status: 'changed' }]);
-  expect((await admin('GET /audit?action=set-properties')).json.items[0]).toMatchObject({ before: 'site empty', after: 'site “5”' });
+  expect((await admin('GET /audit?action=set-properties')).json.items[0]).toMatchObject({ before: 'Site empty', after: 'Site “5”' });
   expect((await admin(`GET /users/${who}`)).json['properties']).toEqual({ site: 5 });
   expect((await admin(`POST /plans/${id}/undo`)).json.rows).toMatchObject([{ status: 'changed' }]);
   expect((await admin(`GET /users/${who}`)).json['properties']).toEqual({});

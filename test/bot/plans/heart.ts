@@ -79,7 +79,7 @@ export function openHeart(errors?: string[]): Heart {
       await store.settings.put({ tenant }, 'settings', value); // the whole of it, with its defaults
     },
     async define(types) {
-      const definitions = Object.entries(types).map(([key, type]) => propertyDefinitionSchema.parse({ key, name: key, type, choices: type === 'choice' ? ['North'] : [] }));
+      const definitions = Object.entries(types).map(([key, type]) => propertyDefinitionSchema.parse({ key, name: key.replaceAll('_', ' '), type, choices: type === 'choice' ? ['North'] : [] }));
       await store.properties.put({ tenant }, 'all', { definitions });
     },
     async close() {

@@ -16,6 +16,9 @@ describe('what a row does', () => {
     ['account kim.lee@contoso.com', [{ ...create, account: { ...account, userPrincipalName: 'kim.lee@contoso.com' } }]],
     ['guest, no mail sent, in Sales', [{ kind: 'invite-guest', account, role: 'user', sendMail: false }, join]],
     ['not in Sales → in Sales', [join]],
+    ['Cost centre empty → Cost centre “4711”', [{ kind: 'set-properties', values: { cost_centre: '4711' }, before: { cost_centre: null }, names: { cost_centre: 'Cost centre' } }]],
+    // Planned before names were kept.
+    ['driver no → driver empty', [{ kind: 'set-properties', values: { driver: null }, before: { driver: false } }]],
   ])('reads “%s”', (words, operations) => {
     expect(rowWords({ person, operations })).toBe(words);
   });

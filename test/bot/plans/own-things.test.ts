@@ -2,6 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runSchedules } from '../../../bot/jobs/schedules.ts';
 import type { Changes, OperationRequest } from '../../../bot/plans/change.ts';
+import { rowWords } from '../../../bot/plans/operation-words.ts';
+import { propertyDefinitionSchema } from '../../../shared/property.ts';
+import { emptyProfile } from '../../../shared/user.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
 
@@ -41,6 +44,22 @@ describe('properties', () => {
     await changes.settled(actorOf('megan'), undo.id, 5_000);
     expect((await jane())?.properties).toEqual({});
     expect(heart.applied).toEqual([]);
+  });
+
+  test('are named in words as people know them, by the plan, by the trail and by the way back, also of a new account', async () => {
+    const definitions = [propertyDefinitionSchema.parse({ key: 'cost_centre', name: 'Payer', type: 'text' }), propertyDefinitionSchema.parse({ key: 'floor', name: 'Storey', type: 'number' })];
+    await heart.store.properties.put({ tenant }, 'all', { definitions });
+    expect(await done([{ kind: 'set-properties', values: { cost_centre: '4711', floor: 3 } }])).toBe('changed');
+    const [entry] = (await heart.store.audit.page({ tenant }, { limit: 500 })).items.filter(({ value }) => value.action === 'set-properties');
+    expect(entry?.value).toMatchObject({ before: 'Payer empty, Storey empty', after: 'Payer “4711”, Storey “3”' });
+    const [job] = (await changes.jobs(tenant, { limit: 1 })).jobs;
+    await done([{ kind: 'set-properties', values: { floor: 4 } }]);
+    const [back] = await changes.rows(tenant, (await changes.planUndo(actorOf('megan'), job?.id ?? '')).id, { from: 0, limit: 1 });
+    expect(back).toMatchObject({ operations: [{ values: { cost_centre: null }, names: { cost_centre: 'Payer' } }], refused: expect.stringMatching(/^Storey: .* changed this since; left as it is\.$/) });
+    const account = { email: 'kim@contoso.com', userPrincipalName: 'kim@contoso.com', displayName: 'Kim', firstName: '', lastName: '', profile: emptyProfile };
+    const { id } = await changes.planAccounts(actorOf('megan'), { title: 'x', kind: 'change', silent: true, rows: [{ account, type: 'guest', role: 'user', groups: [], licences: [], properties: { floor: 1 } }] });
+    const [row] = await changes.rows(tenant, id, { from: 0, limit: 1 });
+    expect(row === undefined ? '' : rowWords(row)).toContain('Storey “1”');
   });
 
   test('that are so already are skipped', async () => {

@@ -26,6 +26,13 @@ describe('a change of a property', () => {
     expect(await names()).toEqual(['Cost centre', 'FLOOR']);
   });
 
+  test('of the name alone is possible where two choices are alike from before, and of the choices is not', async () => {
+    const stored = { key: 'site', name: 'Site', type: 'choice' as const, choices: ['A', 'a'] };
+    await heart.store.properties.put({ tenant }, 'all', { definitions: [stored] });
+    expect((await changeProperty(heart, megan, { key: 'site', name: 'Place' })).name).toBe('Place');
+    await expect(changeProperty(heart, megan, { key: 'site', choices: ['A', 'a', 'B'] })).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('“A” and “a” of “Place” cannot be told apart') });
+  });
+
   test('keeps what another change made at the same moment', async () => {
     await addProperty(heart, megan, { name: 'Site', type: 'choice', choices: ['Berlin'] });
     await Promise.all([changeProperty(heart, megan, { key: 'site', name: 'Place' }), changeProperty(heart, actorOf('alex'), { key: 'site', choices: ['Paris'] })]);
