@@ -23,13 +23,15 @@ export class Losses {
   private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
   /** People who have no usage location so far, and are given one. */
   private located = 0;
+  /** People who sign in with another name. */
+  private readonly renamed: { names: string[]; people: number; /** An identity provider must know the name as well. */ elsewhere: boolean; mail: boolean } = { names: [], people: 0, elsewhere: false, mail: false };
   /** The longest that any of those who go for good could still be restored. */
   private restorable = 0;
 
-  private readonly localLogin: PlanFacts['localLogin'];
+  private readonly facts: Pick<PlanFacts, 'localLogin' | 'federated'>;
 
-  constructor(localLogin?: PlanFacts['localLogin']) {
-    this.localLogin = localLogin;
+  constructor(facts: Losses['facts'] = { localLogin: undefined, federated: new Set() }) {
+    this.facts = facts;
   }
 
   note(user: User, operation: Operation): void {
@@ -62,14 +64,23 @@ export class Losses {
         break;
       case 'edit-user':
         if (operation.fields.usageLocation !== undefined && operation.before.usageLocation === '') this.located += 1;
+        if (operation.fields.userPrincipalName !== undefined) this.noteRenamed(user, operation.fields.userPrincipalName);
         break;
       default:
     }
   }
 
-  /** Somebody would be left without any way in, or an administrator shut out, which nobody means to do in passing. */
+  /** Somebody would be left without any way in, or an administrator shut out, or somebody signs in with another name, which nobody means to do in passing. */
   isDrastic(): boolean {
-    return this.lockOuts.length > 0 || this.admins.people > 0;
+    return this.lockOuts.length > 0 || this.admins.people > 0 || this.renamed.people > 0;
+  }
+
+  private noteRenamed(user: User, name: string): void {
+    const { renamed } = this;
+    renamed.people += 1;
+    renamed.elsewhere ||= signsInElsewhere(user, this.facts.federated);
+    renamed.mail ||= user.emailIsName !== true;
+    if (renamed.names.length < namesShown) renamed.names.push(`${user.displayName} signs in as ${name}`);
   }
 
   private noteAdmin(user: User): void {
@@ -77,7 +88,7 @@ export class Losses {
   }
 
   private noteLockOut(user: User, until: string | null = null): void {
-    if (signsInElsewhere(user, this.localLogin?.federated ?? new Set())) return;
+    if (signsInElsewhere(user, this.facts.localLogin?.federated ?? new Set())) return;
     let noted = this.lockOuts.find((each) => each.until === until);
     if (noted === undefined) this.lockOuts.push(noted = { names: [], people: 0, until });
     noted.people += 1;
@@ -99,6 +110,7 @@ export class Losses {
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
+      ...(this.renamed.people > 0 ? [renamedWords(this.renamed)] : []),
       ...(this.located > 0 ? [locationWords(this.located)] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
     ].filter((words) => words !== '');
@@ -132,6 +144,11 @@ function locationWords(people: number): string {
 function adminWords({ first, people }: Circle): string {
   const names = first.slice(0, namesShown).map(({ displayName }) => displayName);
   return people === 1 ? `${list(names)} is an Organisation Admin.` : `${people.toLocaleString('en-GB')} of them are Organisation Admins: ${list(names, people)}.`;
+}
+
+function renamedWords({ names, people, elsewhere, mail }: { names: readonly string[]; people: number; elsewhere: boolean; mail: boolean }): string {
+  const password = elsewhere ? 'the identity provider must be told the new name, and keep the ImmutableID' : 'the password stays';
+  return `${list(names, people)} from then on; ${password}${mail ? ', and the mail address is not changed' : ''}.`;
 }
 
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {
