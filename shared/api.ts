@@ -92,9 +92,9 @@ export const newUserSchema = z.strictObject({
   properties: propertyValuesSchema.default({}),
 });
 
-/** What PATCH changes about a user. */
+/** What PATCH changes about a user. With `userPrincipalName` they sign in; the mail address stays. */
 const editedDetails = {
-  displayName: text.optional(), firstName: text.optional(), lastName: text.optional(),
+  displayName: text.optional(), firstName: text.optional(), lastName: text.optional(), userPrincipalName: text.optional(),
   /** Each named here, because the defaults of a profile would clear what is left out. */
   profile: z.strictObject({
     jobTitle: text, department: text, company: text, street: text, postalCode: text, city: text, mobile: text, homePhone: text, office: text, externalId: text, usageLocation: text,

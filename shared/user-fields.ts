@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { countryProblem } from './country.ts';
 import { lengthProblem } from './import-values.ts';
 import { limits } from './limits.ts';
-import type { Profile, User } from './user.ts';
+import type { Profile, ProfileField, User } from './user.ts';
 
 /** In the order of forms. */
 export const editableFields = [
-  'displayName', 'firstName', 'lastName', 'jobTitle', 'department', 'company', 'street', 'postalCode', 'city', 'mobile', 'homePhone', 'office', 'externalId', 'usageLocation',
+  'displayName', 'firstName', 'lastName', 'userPrincipalName', 'jobTitle', 'department', 'company', 'street', 'postalCode', 'city', 'mobile', 'homePhone', 'office', 'externalId', 'usageLocation',
 ] as const;
 export type EditableField = (typeof editableFields)[number];
 
@@ -20,25 +20,30 @@ export const editedFieldsSchema = z.partialRecord(z.enum(editableFields), z.stri
 export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 export const fieldNames: Readonly<Record<EditableField, string>> = {
-  displayName: 'display name', firstName: 'first name', lastName: 'last name', jobTitle: 'job title', department: 'department', company: 'company',
+  displayName: 'display name', firstName: 'first name', lastName: 'last name', userPrincipalName: 'user name', jobTitle: 'job title', department: 'department', company: 'company',
   street: 'street', postalCode: 'postal code', city: 'city', mobile: 'mobile', homePhone: 'home phone', office: 'office', externalId: 'external id', usageLocation: 'usage location',
 };
 
 /** Longest values in characters. */
 export const fieldLengths: Readonly<Record<EditableField | keyof Profile, number>> = {
-  displayName: limits.displayNameLength, firstName: limits.nameLength, lastName: limits.nameLength,
+  displayName: limits.displayNameLength, firstName: limits.nameLength, lastName: limits.nameLength, userPrincipalName: limits.emailLength,
   ...limits.profileLength, jobTitle: limits.jobTitleLength, externalId: limits.externalIdLength, usageLocation: limits.cellLength,
 };
 
-type Named = Pick<User, 'displayName' | 'firstName' | 'lastName' | 'profile'>;
+type Named = Pick<User, Exclude<EditableField, ProfileField> | 'profile'>;
 
 export function fieldOf(user: Named, field: EditableField): string {
-  return field === 'displayName' || field === 'firstName' || field === 'lastName' ? user[field] : user.profile[field];
+  return field === 'displayName' || field === 'firstName' || field === 'lastName' || field === 'userPrincipalName' ? user[field] : user.profile[field];
+}
+
+/** The directory tells user names apart without regard to capitals. */
+function isSame(field: EditableField, one: string | undefined, other: string): boolean {
+  return one === other || (field === 'userPrincipalName' && one?.toLowerCase() === other.toLowerCase());
 }
 
 /** What is to change, without what is so already. */
 export function changedFields(user: Named, wanted: EditedFields): EditedFields {
-  return fieldsFrom((field) => (wanted[field] === fieldOf(user, field) ? undefined : wanted[field]));
+  return fieldsFrom((field) => (isSame(field, wanted[field], fieldOf(user, field)) ? undefined : wanted[field]));
 }
 
 /** These fields as the user has them now. */
@@ -55,14 +60,20 @@ export function fieldsFrom(valueOf: (field: EditableField) => string | undefined
   return fields;
 }
 
-export function withFields<U extends Named>(user: U, fields: EditedFields): U {
-  const { displayName = user.displayName, firstName = user.firstName, lastName = user.lastName, ...profile } = fields;
-  return { ...user, displayName, firstName, lastName, profile: { ...user.profile, ...profile } };
+type Addressed = Named & Pick<User, 'email' | 'sharedEmail' | 'emailIsName'>;
+
+/** A new user name leaves the mail address as it is: whoever has none, or is not shown by it, goes by the new name. */
+export function withFields<U extends Addressed>(user: U, fields: EditedFields): U {
+  const { displayName = user.displayName, firstName = user.firstName, lastName = user.lastName, userPrincipalName = user.userPrincipalName, ...profile } = fields;
+  const email = user.emailIsName === true || user.sharedEmail !== undefined ? userPrincipalName : user.email;
+  return { ...user, displayName, firstName, lastName, userPrincipalName, email, profile: { ...user.profile, ...profile } };
 }
+
+const neverEmpty: readonly EditableField[] = ['displayName', 'userPrincipalName', 'usageLocation'];
 
 /** Empty, or one sentence that names the field and the value. */
 export function fieldProblem(field: EditableField, value: string): string {
-  if (value === '' && (field === 'displayName' || field === 'usageLocation')) return `${fieldNames[field]}: the directory does not let it be emptied.`;
+  if (value === '' && neverEmpty.includes(field)) return `${fieldNames[field]}: the directory does not let it be emptied.`;
   if (field === 'usageLocation' && !/^[A-Z]{2}$/.test(value)) return `${fieldNames[field]}: it takes a country code of two capital letters, for example DE.`;
   if (field === 'usageLocation') return countryProblem(fieldNames[field], value);
   return lengthProblem(fieldNames[field], value, fieldLengths[field]);
@@ -70,3 +81,13 @@ export function fieldProblem(field: EditableField, value: string): string {
 
 /** What everybody may change about themselves: how to reach them. */
 export const ownFields: readonly EditableField[] = ['mobile', 'homePhone', 'street', 'postalCode', 'city', 'office'];
+
+/** Of whoever comes from the local Active Directory, it decides all that the directory keeps; the usage location belongs to the cloud alone. */
+export function isOnPremises(field: EditableField): boolean {
+  return isInDirectory(field) && field !== 'usageLocation';
+}
+
+/** Which of these can be saved of somebody at all: Entra makes the user names of guests. */
+export function savable(fields: readonly EditableField[], { type, synced }: Pick<User, 'type' | 'synced'>): EditableField[] {
+  return fields.filter((field) => !(synced && isOnPremises(field)) && !(type === 'guest' && field === 'userPrincipalName'));
+}

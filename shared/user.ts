@@ -86,6 +86,8 @@ export const userSchema = z.object({
 export type User = z.infer<typeof userSchema> & {
   /** ISO 8601 instant at which Usher itself last changed the account; nobody outside is told. */
   ownChange?: string;
+  /** There is no mail address, so that `email` is the user name and goes with it; nobody outside is told. */
+  emailIsName?: true;
 };
 
 /** The short form that plans, cards and reports name a person by. */

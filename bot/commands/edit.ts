@@ -79,7 +79,7 @@ export const edit = defineCommand({
   name: 'edit',
   aliases: ['edit user', 'change user', 'update user'],
   usage: 'edit jane@contoso.com',
-  summary: 'change names, contact and job details in a form; everybody may “edit me”, for contact details',
+  summary: 'change names, the user name, contact and job details in a form; everybody may “edit me”, for contact details',
   section: 'People',
   ability: 'own.edit',
   verbs: [pressedEdit, pressedSave],
@@ -120,7 +120,7 @@ async function filled(context: Context, user: User, about: { error: string; valu
   const { services, actor } = context;
   const [localLogin, federated] = await Promise.all([hasLocalLogin(services, actor.tenant), federatedDomains(services, actor.tenant)]);
   const forms = formsBesideDetails(user, { id: actor.person.id, role: actor.role }, { localLogin, federated });
-  return { card: editCard({ person: personOf(user), own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
+  return { card: editCard({ person: personOf(user), account: user, own: !mayEditOthers(context), forms, ...about }), summary: `Edit ${user.displayName}`, here: true };
 }
 
 /** What somebody else changed since the form was opened is not changed back; an input that a client left out was empty. */

@@ -9,6 +9,7 @@ function clean(field: EditableField, value: string): string {
   const text = tidy(withoutInvisible(value));
   const fault = characterFault(text);
   if (fault !== '') throw new UsherError('input.invalid', `${fieldNames[field]}: ${quoted(text)} ${fault}.`);
+  if (field === 'userPrincipalName') return text.toLowerCase();
   return field === 'usageLocation' ? text.toUpperCase() : text;
 }
 
@@ -24,6 +25,7 @@ interface Wanted {
   displayName?: string | undefined;
   firstName?: string | undefined;
   lastName?: string | undefined;
+  userPrincipalName?: string | undefined;
   profile: { readonly [field in ProfileField]?: string | undefined };
 }
 

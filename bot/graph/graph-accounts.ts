@@ -85,10 +85,12 @@ function nameOf({ id, userPrincipalName, deletedDateTime }: GraphUser): string {
 function accountOf(user: GraphUser): Account {
   const userPrincipalName = nameOf(user);
   const type = user.userType.toLowerCase() === 'guest' ? 'guest' : 'member';
+  const address = user.mail || user.otherMails?.[0];
   const accepted = user.externalUserState === 'PendingAcceptance' ? 'pending' : 'accepted';
   return {
     id: user.id,
-    email: user.mail || (user.otherMails?.[0] ?? userPrincipalName),
+    email: address ?? userPrincipalName,
+    ...(address === undefined && { emailIsName: true }),
     userPrincipalName,
     displayName: user.displayName,
     firstName: user.givenName,

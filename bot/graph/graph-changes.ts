@@ -22,7 +22,7 @@ function mailNicknameOf(userPrincipalName: string): string {
 const passwordOf = (password: string): PasswordProfile => ({ password, forceChangePasswordNextSignIn: true });
 
 const graphNames = {
-  displayName: 'displayName', firstName: 'givenName', lastName: 'surname', jobTitle: 'jobTitle', department: 'department', company: 'companyName',
+  displayName: 'displayName', firstName: 'givenName', lastName: 'surname', userPrincipalName: 'userPrincipalName', jobTitle: 'jobTitle', department: 'department', company: 'companyName',
   street: 'streetAddress', postalCode: 'postalCode', city: 'city', mobile: 'mobilePhone', office: 'officeLocation', externalId: 'employeeId', usageLocation: 'usageLocation',
 } as const satisfies Record<DirectoryField, keyof User>;
 const directoryFields = editableFields.filter(isInDirectory);

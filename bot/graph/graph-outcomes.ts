@@ -94,6 +94,13 @@ function restoreConflict(change: DirectoryChange, problem: GraphProblem): string
   return `${what} belongs to somebody else now. Restore it under another user name that is free.`;
 }
 
+/** Why somebody cannot be called so: every address, also of groups, the directory alone knows. */
+function nameConflict(change: DirectoryChange, problem: GraphProblem): string | undefined {
+  const name = change.kind === 'update-user' ? change.fields.userPrincipalName : undefined;
+  if (name === undefined || !isTaken(problem, ['userPrincipalName', 'mailNickname', 'proxyAddresses', 'mail', 'otherMails'])) return undefined;
+  return `${name} is the user name or an address of another account or group. Choose a user name that is free.`;
+}
+
 const binInEntra = 'https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/DeletedUsers';
 
 /** What is forbidden to an app whatever rights it holds, with the way that is left. */
@@ -136,7 +143,7 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
   const problem = problemOf(answer);
   const already = alreadyWords(change, problem);
   if (already !== undefined) return { state: 'already', reason: already };
-  const conflict = restoreConflict(change, problem);
+  const conflict = restoreConflict(change, problem) ?? nameConflict(change, problem);
   if (conflict !== undefined) return { state: 'refused', code: problem.code, reason: conflict };
   const person = notForApps(change, problem);
   if (person !== undefined) return person;

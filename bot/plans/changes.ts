@@ -103,14 +103,16 @@ function knowingEnds({ store }: ChangesParts, tenant: string, { operations, user
   })();
 }
 
-/** Where people are to come back, with whose their user names are by now; of a few, as the directory has it: somebody may have freed a name there a moment ago. */
+/** Where people are to come back or be called otherwise, with whose their user names are by now; of a few, as the directory has it: somebody may have freed a name there a moment ago. */
 function knowingNames(parts: ChangesParts, { tenant, facts: { userNames } }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
   const names = operations.flatMap((asked) => (asked.kind === 'restore-user' ? [asked.userPrincipalName] : []));
-  if (names.length === 0) return users;
+  const calls = operations.flatMap((asked) => (asked.kind === 'edit-user' ? asked.fields.userPrincipalName ?? [] : []));
+  if (names.length + calls.length === 0) return users;
+  const asTheyAre = async (ids: readonly string[]): Promise<readonly User[]> => readAgain(parts, tenant, await parts.store.users.getMany(tenant, ids));
   return (async function* batches() {
+    await noteUserNames(parts, tenant, { userNames, asTheyAre, wanted: calls, alsoAsEmail: true });
     for await (const batch of Symbol.asyncIterator in users ? users : [users]) {
-      const holders = async (ids: readonly string[]): Promise<readonly User[]> => readAgain(parts, tenant, await parts.store.users.getMany(tenant, ids));
-      await noteUserNames(parts, tenant, { userNames, asTheyAre: holders, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
+      await noteUserNames(parts, tenant, { userNames, asTheyAre, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
       yield batch;
     }
   })();

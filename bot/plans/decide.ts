@@ -9,7 +9,7 @@ export interface DecisionFacts {
   operations: ReadonlySet<OperationKind>;
   /** Some operation of the plan is one that nobody may do alone. */
   grave: boolean;
-  /** Somebody would be left without any way in, an administrator shut out, or no administrator any more, which takes an approver to bring back. */
+  /** Somebody would be left without any way in, an administrator shut out, or no administrator any more, which takes an approver to bring back; or somebody signs in with another name. */
   drastic?: boolean;
 }
 

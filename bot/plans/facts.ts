@@ -6,6 +6,7 @@ import { canGetIn } from '../../shared/local-login.ts';
 import type { FederatedDomains } from '../../shared/local-login.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
+import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import { holdsItsNames } from '../../shared/user-keys.ts';
 import { holdersOf, instant } from '../ports.ts';
@@ -47,14 +48,22 @@ export async function enabledAdmins(store: Store, tenant: string): Promise<User[
   return admins;
 }
 
-/** Which domains an identity provider signs in; none while the directory does not say. */
-export async function federatedDomains({ organisation, world }: FactsParts, tenant: string): Promise<FederatedDomains> {
+/** None while the directory does not say. */
+async function verifiedDomains({ organisation, world }: FactsParts, tenant: string): Promise<Organisation['domains']> {
   try {
-    return new Set((await organisation(tenant)).domains.filter(({ federated }) => federated).map(({ name }) => name.toLowerCase()));
+    return (await organisation(tenant)).domains;
   } catch (error) {
     world.log.warn('domains.not-read', { tenant, error: String(error) });
-    return new Set();
+    return [];
   }
+}
+
+const namesOf = (domains: Organisation['domains']): Set<string> => new Set(domains.map(({ name }) => name.toLowerCase()));
+const federatedAmong = (domains: Organisation['domains']): FederatedDomains => namesOf(domains.filter(({ federated }) => federated));
+
+/** Which domains an identity provider signs in; none while the directory does not say. */
+export async function federatedDomains(parts: FactsParts, tenant: string): Promise<FederatedDomains> {
+  return federatedAmong(await verifiedDomains(parts, tenant));
 }
 
 /** Where local login is set up: the group that keeps it, and the domains that do without. */
@@ -82,9 +91,9 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<P
   const [groups, licences, admins, settings, properties] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),
   ]);
-  const [localLogin, federated] = await Promise.all([localLoginOf(parts, tenant, settings), federatedDomains(parts, tenant)]);
+  const [localLogin, domains] = await Promise.all([localLoginOf(parts, tenant, settings), verifiedDomains(parts, tenant)]);
   return {
-    ...asked, settings, localLogin, federated, properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
+    ...asked, settings, localLogin, domains: namesOf(domains), federated: federatedAmong(domains), properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),
@@ -112,13 +121,18 @@ interface UserNames {
   wanted: readonly string[];
   /** Users by their ids, as they are now. */
   asTheyAre: (ids: readonly string[]) => Promise<readonly User[]>;
+  /** Whoever has one as e-mail counts as well. */
+  alsoAsEmail?: true;
 }
 
-/** Whose these user names are. Whoever has one as e-mail keeps nobody from it for certain: the directory lets several have the same contact address. */
-export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant: string, { userNames, wanted, asTheyAre }: UserNames): Promise<void> {
+/** Whose these user names are. Whoever has one as e-mail keeps nobody from coming back by it for certain: the directory lets several have the same contact address. */
+export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant: string, { userNames, wanted, asTheyAre, alsoAsEmail }: UserNames): Promise<void> {
   const taken = [...(await holdersOf(store.users, tenant, wanted)).keys()];
-  const named = await sideBySide(taken, lookUpsAtOnce, async (name) => (await store.users.byName(tenant, name)).filter((user) => holdsItsNames(user) && fold(user.userPrincipalName) === name));
+  const named = await sideBySide(taken, lookUpsAtOnce, async (name) => (await store.users.byName(tenant, name)).filter((user) => holdsItsNames(user) && (alsoAsEmail === true || fold(user.userPrincipalName) === name)));
   const holders = named.flat().map(({ id }) => id);
   if (holders.length === 0) return;
-  for (const user of (await asTheyAre(holders)).filter(holdsItsNames)) userNames.set(fold(user.userPrincipalName), user.id);
+  const present = (await asTheyAre(holders)).filter(holdsItsNames);
+  const asked = new Set(alsoAsEmail === true ? wanted.map(fold) : []);
+  for (const user of present) if (asked.has(fold(user.sharedEmail ?? user.email))) userNames.set(fold(user.sharedEmail ?? user.email), personOf(user));
+  for (const user of present) userNames.set(fold(user.userPrincipalName), personOf(user));
 }

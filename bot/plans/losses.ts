@@ -25,14 +25,15 @@ export class Losses {
   private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
   /** People who have no usage location so far, and are given one. */
   private located = 0;
+  /** People who sign in with another name. */
+  private readonly renamed: { names: string[]; people: number; /** An identity provider must know the name as well. */ elsewhere: boolean; mail: boolean } = { names: [], people: 0, elsewhere: false, mail: false };
   /** The longest that any of those who go for good could still be restored. */
   private restorable = 0;
 
-  private readonly federated: PlanFacts['federated'];
+  private readonly facts: Pick<PlanFacts, 'localLogin' | 'federated'>;
 
-  /** `federated`: whose people an identity provider signs in. */
-  constructor({ federated }: Pick<PlanFacts, 'federated'> = { federated: new Set() }) {
-    this.federated = federated;
+  constructor(facts: Losses['facts'] = { localLogin: undefined, federated: new Set() }) {
+    this.facts = facts;
   }
 
   note(user: User, operation: Operation): void {
@@ -64,18 +65,27 @@ export class Losses {
         this.noteLockOut(user, operation.until);
         break;
       case 'set-role':
-        if (operation.role === 'admin' && user.status === 'invited' && !signsInElsewhere(user, this.federated)) this.untried.add(user);
+        if (operation.role === 'admin' && user.status === 'invited' && !signsInElsewhere(user, this.facts.federated)) this.untried.add(user);
         break;
       case 'edit-user':
         if (operation.fields.usageLocation !== undefined && operation.before.usageLocation === '') this.located += 1;
+        if (operation.fields.userPrincipalName !== undefined) this.noteRenamed(user, operation.fields.userPrincipalName);
         break;
       default:
     }
   }
 
-  /** Somebody would be left without any way in, or an administrator shut out, which nobody means to do in passing. */
+  /** Somebody would be left without any way in, or an administrator shut out, or somebody signs in with another name, which nobody means to do in passing. */
   isDrastic(): boolean {
-    return this.lockOuts.length > 0 || this.admins.people > 0;
+    return this.lockOuts.length > 0 || this.admins.people > 0 || this.renamed.people > 0;
+  }
+
+  private noteRenamed(user: User, name: string): void {
+    const { renamed } = this;
+    renamed.people += 1;
+    renamed.elsewhere ||= signsInElsewhere(user, this.facts.federated);
+    renamed.mail ||= user.emailIsName !== true;
+    if (renamed.names.length < namesShown) renamed.names.push(`${user.displayName} signs in as ${name}`);
   }
 
   private noteAdmin(user: User): void {
@@ -83,7 +93,7 @@ export class Losses {
   }
 
   private noteLockOut(user: User, until: string | null = null): void {
-    if (signsInElsewhere(user, this.federated)) return;
+    if (signsInElsewhere(user, this.facts.federated)) return;
     let noted = this.lockOuts.find((each) => each.until === until);
     if (noted === undefined) this.lockOuts.push(noted = { names: [], people: 0, until });
     noted.people += 1;
@@ -106,6 +116,7 @@ export class Losses {
       ...this.lockOuts.map(lockOutWords),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
+      ...(this.renamed.people > 0 ? [renamedWords(this.renamed)] : []),
       ...(this.located > 0 ? [locationWords(this.located)] : []),
       ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
     ].filter((words) => words !== '');
@@ -144,6 +155,11 @@ function untriedWords({ first, people }: Circle): string {
 function adminWords({ first, people }: Circle): string {
   const names = first.slice(0, namesShown).map(({ displayName }) => displayName);
   return people === 1 ? `${list(names)} is an Organisation Admin.` : `${people.toLocaleString('en-GB')} of them are Organisation Admins: ${list(names, people)}.`;
+}
+
+function renamedWords({ names, people, elsewhere, mail }: { names: readonly string[]; people: number; elsewhere: boolean; mail: boolean }): string {
+  const password = elsewhere ? 'the identity provider must be told the new name, and keep the ImmutableID' : 'the password stays';
+  return `${list(names, people)} from then on; ${password}${mail ? ', and the mail address is not changed' : ''}.`;
 }
 
 function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {

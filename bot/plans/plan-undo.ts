@@ -149,6 +149,8 @@ async function draftsFor(context: Context, done: readonly Done[], from: number):
     ...context.undos.map(async ({ id }) => doneAmong(context.store, { tenant: job.tenant, job: id, plan: id }, { from, count: done.length })),
   ]);
   const gone = [...subjects.values()].flatMap((subject) => ('user' in subject && subject.user.deleted !== null ? [subject.user.userPrincipalName] : []));
+  const called = done.flatMap(({ operations }) => operations.flatMap((operation) => (operation.kind === 'edit-user' ? operation.before.userPrincipalName ?? [] : [])));
+  await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: called, asTheyAre: context.fresh, alsoAsEmail: true });
   await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: gone, asTheyAre: context.fresh });
   return done.map((entry, at) => draftFor(entry, {
     subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []), decisions: decisions.get(entry.userId) ?? [],

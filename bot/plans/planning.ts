@@ -32,7 +32,7 @@ export interface PlanHead {
   silent?: boolean;
   /** More people than this may not lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver; undefined: no limit. */
   destructiveLeft?: number;
-  /** Whether somebody would be left without any way in, or an administrator shut out; asked for once all rows are planned. */
+  /** Whether somebody would be left without any way in, an administrator shut out, or somebody signed in with another name; asked for once all rows are planned. */
   isDrastic?: () => boolean;
   /** The administrators who could get in before anything was planned. */
   admins?: readonly string[];

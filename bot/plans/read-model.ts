@@ -72,13 +72,13 @@ export interface Beside { groupIds: readonly string[]; directoryRoles: readonly 
 
 export function userFrom(account: Account, known: Known, { groupIds, directoryRoles, before, own }: Beside): User {
   const { id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced } = account;
-  const { connectionsUnknown } = account;
+  const { connectionsUnknown, emailIsName } = account;
   const lastConnection = account.lastConnection ?? before?.lastConnection ?? null;
   const profile = { ...account.profile, homePhone: before?.profile.homePhone ?? own?.homePhone ?? '' };
   return {
     id, email, userPrincipalName, displayName, firstName, lastName, type, enabled, invitation, created, deleted, synced, profile, lastConnection,
     status: statusOf({ enabled, type, invitation, lastConnection, deleted, connectionsUnknown }),
-    ...(connectionsUnknown === true ? { connectionsUnknown } : {}),
+    ...(connectionsUnknown === true ? { connectionsUnknown } : {}), ...(emailIsName === true ? { emailIsName } : {}),
     role: known.roles.roleOf(account, directoryRoles),
     localLogin: known.localLoginGroup !== '' && groupIds.includes(known.localLoginGroup),
     licences: heldLicences(account, known),

@@ -24,6 +24,13 @@ export async function grantRole({ world, store }: Parts, { tenant, id, role, gra
   throw new StoreError('busy', 'The role of one person changes too fast.');
 }
 
+/** Writes down the role that somebody has without a grant, lest it change with what it comes from. Bears no job: the same one may still grant another. */
+export async function keepRole({ world, store }: Parts, { tenant, id, role, grantedBy, at }: Omit<Granting, 'job'>): Promise<void> {
+  const stored = await patiently(world.clock, () => store.roles.get({ tenant }, id));
+  // Whoever was faster granted one.
+  if (stored === undefined) await patiently(world.clock, () => putIfUnchanged(store.roles, { tenant }, { id, stored, value: { role, grantedBy, at, jobs: [] } }));
+}
+
 /** What is granted now; undefined when nobody ever granted anything. */
 export async function grantedRole({ world, store }: Parts, tenant: string, id: string): Promise<Role | undefined> {
   return (await patiently(world.clock, () => store.roles.get({ tenant }, id)))?.value.role;

@@ -9,6 +9,8 @@ import type { Profile, UserType } from '../../shared/user.ts';
 export interface Account {
   id: string;
   email: string;
+  /** There is no mail address: `email` is the user name. */
+  emailIsName?: true;
   userPrincipalName: string;
   displayName: string;
   firstName: string;

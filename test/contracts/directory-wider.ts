@@ -2,12 +2,57 @@
 import { expect, test } from '@jest/globals';
 import type { DirectoryChange } from '../../bot/ports.ts';
 import { emptyProfile } from '../../shared/user.ts';
-import { add, nobody } from './directory-cast.ts';
+import { add, nobody, password } from './directory-cast.ts';
 import type { Cast } from './directory-cast.ts';
 
 type Cases = (cast: () => Cast) => void;
 
 const someReason = { reason: expect.stringMatching(/\S/) };
+
+export const nameCases: Cases = (cast) => {
+  const call = (userId: string, userPrincipalName: string): DirectoryChange => ({ kind: 'update-user', userId, fields: { userPrincipalName } });
+
+  test('somebody is called by another, as often as one likes, and found by it alone', async () => {
+    const { directory, clock } = cast().under;
+    const [account, { userPrincipalName }] = [cast().newAccount(), cast().newAccount()];
+    const id = await cast().person(account);
+    const change = call(id, userPrincipalName);
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'not-applied' });
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect(await cast().apply(change)).toEqual([{ state: 'done' }]);
+    expect(await directory.findOut(change, clock.now())).toEqual({ state: 'applied' });
+    // Nobody has made a mailbox, so there is no mail address to stay.
+    expect(await cast().see(id)).toMatchObject({ userPrincipalName, email: userPrincipalName, emailIsName: true });
+    expect((await directory.account(userPrincipalName))?.id).toBe(id);
+    expect(await directory.account(account.userPrincipalName)).toBeUndefined();
+    expect(await cast().apply({ kind: 'create-user', account, password })).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('a contact address stays beside a new one', async () => {
+    const id = await cast().person({ email: 'contract.contact@fabrikam.example' });
+    const { userPrincipalName } = cast().newAccount();
+    await cast().apply(call(id, userPrincipalName));
+    const seen = await cast().see(id);
+    expect(seen).toMatchObject({ userPrincipalName, email: 'contract.contact@fabrikam.example' });
+    expect(seen).not.toHaveProperty('emailIsName');
+  });
+
+  test('one that somebody has, or in a foreign domain, is refused in words, with all that was to change beside it', async () => {
+    const taken = cast().newAccount();
+    const [id] = [await cast().person(), await cast().person(taken)];
+    const before = await cast().see(id);
+    const both: DirectoryChange = { kind: 'update-user', userId: id, fields: { userPrincipalName: taken.userPrincipalName, lastName: 'Roe' } };
+    expect(await cast().apply(both)).toMatchObject([{ state: 'refused', reason: `${taken.userPrincipalName} is the user name or an address of another account or group. Choose a user name that is free.` }]);
+    expect(await cast().apply(call(id, 'someone@not-ours.example'))).toMatchObject([{ state: 'refused', ...someReason }]);
+    expect(await cast().see(id)).toEqual(before);
+  });
+
+  test('one of the recycle bin is free', async () => {
+    const [gone, id] = [cast().newAccount(), await cast().person()];
+    await cast().apply({ kind: 'delete-user', userId: await cast().person(gone) });
+    expect(await cast().apply(call(id, gone.userPrincipalName))).toEqual([{ state: 'done' }]);
+  });
+};
 
 export const groupCases: Cases = (cast) => {
   test.each(['security', 'microsoft365'] as const)('a %s group is made, seen, and found by its nickname', async (kind) => {

@@ -5,7 +5,7 @@ import type { NewAccount } from '../../shared/plan.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import { add, Cast, nobody, password, remove } from './directory-cast.ts';
 import type { DirectoryUnderTest } from './directory-cast.ts';
-import { applicationCases, groupCases, reachCases, secretCases } from './directory-wider.ts';
+import { applicationCases, groupCases, nameCases, reachCases, secretCases } from './directory-wider.ts';
 
 export function directoryContract(name: string, start: () => Promise<DirectoryUnderTest>): void {
   describe(`the directory contract, kept by ${name}`, () => {
@@ -266,6 +266,7 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
       });
     });
 
+    describe('user names', () => nameCases(() => cast));
     describe('making groups', () => groupCases(() => cast));
     describe('applications of groups', () => applicationCases(() => cast));
     describe('credentials, invitations and the bin', () => secretCases(() => cast));

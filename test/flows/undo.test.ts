@@ -100,6 +100,7 @@ async function readAgain(): Promise<void> {
 const userCases: readonly [OperationRequest['kind'], () => Promise<readonly OperationRequest[]>][] = [
   ['disable-account', async () => Promise.resolve([{ kind: 'disable-account' }])],
   ['edit-user', async () => Promise.resolve([{ kind: 'edit-user', fields: { jobTitle: 'Head of Sales', mobile: '', city: 'Cork' } }])],
+  ['edit-user', async () => Promise.resolve([{ kind: 'edit-user', fields: { userPrincipalName: 'pat.murphy@contoso.com', lastName: 'Murphy' } }])],
   ['add-to-group', async () => [{ kind: 'add-to-group', group: await groupNamed('Interns') }]],
   ['remove-from-group', async () => [{ kind: 'remove-from-group', group: await groupNamed('Sales') }]],
   ['assign-licence', async () => [{ kind: 'assign-licence', licence: await licenceNamed('POWER_BI_PRO') }]],

@@ -1,4 +1,4 @@
-// What can be changed about one user: names, contact and job details, properties, role, groups and licences, in one plan.
+// What can be changed about one user: names, the user name, contact and job details, properties, role, groups and licences, in one plan.
 import type { z } from 'zod';
 import { can, roleNames } from '../../../shared/abilities.ts';
 import type { Ability } from '../../../shared/abilities.ts';
@@ -118,7 +118,7 @@ function titleFor({ displayName, email }: User, [first, ...others]: readonly Ope
 export const changeUser = defineRoute({
   method: 'PATCH', path: '/users/{id}', ability: 'own.edit',
   oneOf: ({ actor, params }) => (isSelf(actor, params['id']) ? [] : partKinds.map((kind) => typeOfKind(kind).ability)),
-  summary: 'Change names, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
+  summary: 'Change names, the user name, details, properties, role, groups and licences of a user; what is left out stays. Everybody may change how they themselves are reached; a new Organisation Admin waits for an approver',
   body: userChangeSchema,
   answers: { 200: changedUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {

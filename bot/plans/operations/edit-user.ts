@@ -1,8 +1,9 @@
-// Changing names and contact and job details of a user: exactly the fields that differ, nothing else.
-import { changedFields, editableFields, fieldNames, fieldProblem, fieldsFrom, fieldsOf, isInDirectory, ownFields, withFields } from '../../../shared/user-fields.ts';
+// Changing names, the user name, and contact and job details of a user: exactly the fields that differ, nothing else.
+import { changedFields, editableFields, fieldNames, fieldProblem, fieldsFrom, fieldsOf, isInDirectory, isOnPremises, ownFields, withFields } from '../../../shared/user-fields.ts';
 import type { EditableField, EditedFields } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
-import type { OperationOf, OperationType, Planned, RequestOf, Step } from './operation.ts';
+import type { OperationOf, OperationType, PlanFacts, Planned, RequestOf, Step } from './operation.ts';
+import { obstacleToName } from './user-name.ts';
 
 type EditUser = OperationOf<'edit-user'>;
 
@@ -10,17 +11,18 @@ function namesIn(fields: EditedFields): EditableField[] {
   return editableFields.filter((field) => fields[field] !== undefined);
 }
 
-function plan(user: User, request: RequestOf<'edit-user'>): Planned<EditUser> {
+function plan(user: User, request: RequestOf<'edit-user'>, facts: PlanFacts): Planned<EditUser> {
   const fields = changedFields(user, request.fields);
   const names = namesIn(fields);
   if (names.length === 0) return { skip: `${user.displayName} has these details already.` };
   const problem = names.map((field) => fieldProblem(field, fields[field] ?? '')).find((words) => words !== '');
   if (problem !== undefined) return { refuse: problem, code: 'input.invalid' };
-  // The usage location belongs to the cloud alone, also for those who are synced.
   const theirs = names.filter(isInDirectory);
-  if (user.synced && theirs.some((field) => field !== 'usageLocation')) {
+  if (user.synced && theirs.some(isOnPremises)) {
     return { refuse: `${user.displayName} is synced from on-premises; change the ${theirs.map((field) => fieldNames[field]).join(', ')} in the local Active Directory.` };
   }
+  const obstacle = fields.userPrincipalName === undefined ? undefined : obstacleToName(user, fields.userPrincipalName, facts);
+  if (obstacle !== undefined) return obstacle;
   return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
 }
 

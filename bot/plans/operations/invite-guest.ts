@@ -6,9 +6,9 @@ import type { EditedFields } from '../../../shared/user-fields.ts';
 import { withOwnOf, withRole } from './new-user.ts';
 import type { OperationOf, OperationType, Step } from './operation.ts';
 
-/** All an invitation says of a person is the address and the display name (https://learn.microsoft.com/graph/api/invitation-post). */
+/** All an invitation says of a person is the address, from which the user name is made, and the display name (https://learn.microsoft.com/graph/api/invitation-post). */
 function detailsOf(account: NewAccount): EditedFields {
-  return fieldsFrom((field) => (isInDirectory(field) && field !== 'displayName' ? fieldOf(account, field) || undefined : undefined));
+  return fieldsFrom((field) => (isInDirectory(field) && field !== 'displayName' && field !== 'userPrincipalName' ? fieldOf(account, field) || undefined : undefined));
 }
 
 /** A second change is made only where it has something to say. */

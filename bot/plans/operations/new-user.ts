@@ -10,6 +10,8 @@ export function newUser(id: string, account: NewAccount, type: UserType): User {
     type, status: 'invited', role: 'user', localLogin: false, enabled: true, invitation: type === 'guest' ? 'pending' : null,
     licences: [], groups: [], lastConnection: null, created: null, deleted: null, synced: false, directoryRoles: [],
     profile: account.profile, properties: {},
+    // An account is made without a mail address; another one than the user name goes beside it.
+    ...(type === 'member' && account.email.toLowerCase() === account.userPrincipalName.toLowerCase() && { emailIsName: true }),
   };
 }
 

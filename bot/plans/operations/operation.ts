@@ -6,7 +6,7 @@ import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
 import type { Operation, OperationKind, Source } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
-import type { User } from '../../../shared/user.ts';
+import type { Person, User } from '../../../shared/user.ts';
 import type { DirectoryChange } from '../../ports.ts';
 import type { GroupOperationRequest, OneTimeSecret, OperationRequest } from '../change.ts';
 import type { Called } from '../names.ts';
@@ -27,12 +27,14 @@ export interface PlanFacts {
   servicePlans: ReadonlyMap<string, readonly string[] | undefined>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */
   holders: Map<string, number>;
-  /** Whose the user names are by which people may come back, by folded name; looked up for what is asked, and taken as the plan grows. */
-  userNames: Map<string, string>;
+  /** Whose the user names are by which people may come back or be called, by folded name; looked up for what is asked, and taken as the plan grows. */
+  userNames: Map<string, Person>;
   /** Whom requests that wait would make Organisation Admins; looked up where secrets are asked for. */
   adminsToBe: Set<string>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
+  /** The verified ones, in small letters; none while the directory does not say. */
+  domains: ReadonlySet<string>;
   /** Whose people an identity provider signs in. */
   federated: FederatedDomains;
   /** The group that keeps local login; undefined when it is not set up. */

@@ -1,5 +1,6 @@
 // Bringing a deleted account back, with its groups and, while seats are free, its licences.
 import { fold } from '../../../shared/fold.ts';
+import { personOf } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
@@ -13,9 +14,9 @@ function example(name: string): string {
 /** Why somebody cannot come back by the name; of two who were deleted under one name, the first takes it. */
 function nameTaken(user: User, asked: string | undefined, { userNames }: PlanFacts): string | undefined {
   const name = asked ?? user.userPrincipalName;
-  const holder = userNames.get(fold(name)) ?? user.id;
+  const holder = userNames.get(fold(name)) ?? personOf(user);
   userNames.set(fold(name), holder);
-  if (holder === user.id) return undefined;
+  if (holder.id === user.id) return undefined;
   return `The user name ${name} belongs to somebody else now. Restore it under another user name that is free${asked === undefined ? `, ${example(name)}` : '.'}`;
 }
 

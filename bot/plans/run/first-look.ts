@@ -1,5 +1,5 @@
 // The first look at a row when its job comes to it: is everything still as it was when the plan was shown?
-import type { LedgerRow } from '../../../shared/job.ts';
+import type { Job, LedgerRow } from '../../../shared/job.ts';
 import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import type { Store, World } from '../../ports.ts';
@@ -7,8 +7,10 @@ import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
 import type { FactsParts } from '../facts.ts';
 import { groupTypeOf, userTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
+import type { FirstRoles } from '../read-model.ts';
 import { withEnds } from '../schedules.ts';
 import { patiently } from './durable.ts';
+import { keepRoles } from './kept-roles.ts';
 import { countSteps } from './task.ts';
 
 /** The users and groups of a portion as the read model has them now. */
@@ -65,14 +67,16 @@ function freshLedgerRow(row: PlanRow, subjects: Subjects): LedgerRow {
   return { ...base, changes: Array.from({ length: countSteps(row) }, () => ({ state: 'waiting' as const, sentAt: 0, reason: '' })) };
 }
 
-/** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays. */
-export async function firstLook(parts: FactsParts & { world: World; plan: Pick<Plan, 'operations' | 'admins'> }, job: { tenant: string; id: string }, portion: Portion): Promise<LedgerRow[]> {
+/** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays, and nobody's role changes with the user name. */
+export async function firstLook(parts: FactsParts & { world: World; plan: Pick<Plan, 'operations' | 'admins'>; first?: FirstRoles | undefined }, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, portion: Portion): Promise<LedgerRow[]> {
   const subjects = await subjectsOf(parts, job.tenant, portion.rows);
   const fresh = portion.rows.map((row) => freshLedgerRow(row, subjects));
   for (const [at, row] of portion.rows.entries()) {
     const user = subjects.users.get(row.person.id);
     const record = fresh[at];
-    if (user === undefined || record === undefined || record.outcome !== null || !mayTakeAdmin(row.operations, user, parts.plan)) continue;
+    if (user === undefined || record === undefined || record.outcome !== null) continue;
+    await keepRoles(parts, job, { user, operations: row.operations });
+    if (!mayTakeAdmin(row.operations, user, parts.plan)) continue;
     const reason = await patiently(parts.world.clock, () => letLeave(parts, { tenant: job.tenant, job: job.id, plan: parts.plan, user, operations: row.operations }));
     if (reason !== undefined) Object.assign(record, { changes: [], outcome: 'refused', reason });
   }

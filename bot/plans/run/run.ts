@@ -6,6 +6,7 @@ import type { Directory, Store, World } from '../../ports.ts';
 import type { OneTimeSecret } from '../change.ts';
 import type { FactsParts } from '../facts.ts';
 import { tellsSecrets } from '../made-secrets.ts';
+import type { FirstRoles } from '../read-model.ts';
 import { createBell } from './bell.ts';
 import type { Bell } from './bell.ts';
 import { Book } from './book.ts';
@@ -27,6 +28,8 @@ export interface RunParts {
   store: Store;
   directory: Directory;
   organisation: FactsParts['organisation'];
+  /** First roles, which may name people by user name. */
+  first?: FirstRoles | undefined;
   pace: Pace;
   holder: Holder;
   plan: Plan;
@@ -79,7 +82,7 @@ class Run {
     this.lanes = new Lanes(directory.limits);
     const { ring } = this.bell;
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
-    this.window = new Window({ world, store, plan, job, book, organisation: parts.organisation });
+    this.window = new Window({ world, store, plan, job, book, organisation: parts.organisation, first: parts.first });
     this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
     this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }

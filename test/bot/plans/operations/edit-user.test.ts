@@ -1,11 +1,12 @@
 // Editing: exactly what differs, held to the rules of each field, and taken back by what was before.
 import { describe, expect, test } from '@jest/globals';
 import { editUser } from '../../../../bot/plans/operations/edit-user.ts';
+import type { PlanFacts } from '../../../../bot/plans/operations/operation.ts';
 import type { EditedFields } from '../../../../shared/user-fields.ts';
 import type { User } from '../../../../shared/user.ts';
 import { buildFacts, buildUser } from './person.ts';
 
-const plan = (fields: EditedFields, user: User = buildUser()) => editUser.plan(user, { kind: 'edit-user', fields }, buildFacts());
+const plan = (fields: EditedFields, user: User = buildUser(), facts: Partial<PlanFacts> = {}) => editUser.plan(user, { kind: 'edit-user', fields }, buildFacts(facts));
 const planned = (fields: EditedFields, user: User = buildUser()) => {
   const result = plan(fields, user);
   if (!('operation' in result)) throw new Error(JSON.stringify(result));
@@ -61,5 +62,56 @@ describe('editing a user', () => {
 
   test('says old and new', () => {
     expect(editUser.words(planned({ jobTitle: 'Lead', city: 'Berlin' }))).toEqual({ title: 'Edit', before: 'job title “Buyer”, city empty', after: 'job title “Lead”, city “Berlin”' });
+  });
+});
+
+describe('editing the user name', () => {
+  test('is for administrators of the organisation alone', () => {
+    expect(editUser.ownMay?.({ kind: 'edit-user', fields: { userPrincipalName: 'me@contoso.com' } })).toBe(false);
+    expect(editUser.ownMay?.({ kind: 'edit-user', fields: { mobile: '1' } })).toBe(true);
+  });
+
+  test('leaves out one that differs in capitals alone', () => {
+    expect(plan({ userPrincipalName: 'Jane@Contoso.com' })).toEqual({ skip: 'Jane Doe has these details already.' });
+  });
+
+  test.each<[string, string, { refuse: RegExp; code: string }]>([
+    ['nothing', '', { refuse: /^user name: .*emptied/, code: 'input.invalid' }],
+    ['something that is no name', 'jane', { refuse: /^user name: “jane” is not/, code: 'input.invalid' }],
+    ['a blank in it', 'jane roe@contoso.com', { refuse: /^user name: .*has a blank before the @/, code: 'input.invalid' }],
+    ['a dot at its end', 'jane.@contoso.com', { refuse: /^user name: .*dot in the wrong place/, code: 'input.invalid' }],
+    ['65 characters before the @', `${'x'.repeat(65)}@contoso.com`, { refuse: /^user name: .*65 characters before the @/, code: 'input.invalid' }],
+    ['a domain that is not verified', 'jane@elsewhere.example', { refuse: /^user name: elsewhere\.example is not a verified domain of this organisation \(contoso\.com, fabrikam\.com\)\.$/, code: 'domain.not-authorised' }],
+  ])('refuses %s', (_what, userPrincipalName, { refuse, code }) => {
+    expect(plan({ userPrincipalName })).toEqual({ refuse: expect.stringMatching(refuse), code });
+  });
+
+  test('refuses any while the directory does not say which domains there are', () => {
+    expect(plan({ userPrincipalName: 'jane.roe@contoso.com' }, buildUser(), { domains: new Set() })).toEqual({ refuse: expect.stringMatching(/does not say just now/), code: 'later' });
+  });
+
+  test('refuses guests, and whoever is synced, with the reason', () => {
+    expect(plan({ userPrincipalName: 'jane.roe@contoso.com' }, buildUser({ type: 'guest' }))).toEqual({ refuse: 'Jane Doe is a guest; Entra makes the user names of guests.' });
+    expect(plan({ userPrincipalName: 'jane.roe@contoso.com' }, buildUser({ synced: true }))).toEqual({ refuse: expect.stringMatching(/synced from on-premises; change the user name in the local Active Directory/) });
+  });
+
+  test('moves nobody into or out of the domain of an identity provider, and within it as anywhere', () => {
+    const facts = { federated: new Set(['fabrikam.com']) };
+    const words = 'An identity provider signs in the people of fabrikam.com, so moving Jane Doe from';
+    expect(plan({ userPrincipalName: 'jane@fabrikam.com' }, buildUser(), facts)).toEqual({ refuse: `${words} contoso.com to fabrikam.com changes how they sign in. That is done in Entra.` });
+    expect(plan({ userPrincipalName: 'jane@contoso.com' }, buildUser({ userPrincipalName: 'jane@fabrikam.com' }), facts)).toEqual({ refuse: `${words} fabrikam.com to contoso.com changes how they sign in. That is done in Entra.` });
+    expect(plan({ userPrincipalName: 'jane.roe@fabrikam.com' }, buildUser({ userPrincipalName: 'jane@fabrikam.com' }), facts)).toHaveProperty('operation');
+    expect(plan({ userPrincipalName: 'jane@fabrikam.com' })).toHaveProperty('operation');
+  });
+
+  test('leaves the mail address, and shows whoever shares it, or has none, by the new name', () => {
+    const project = (user: User): User => editUser.project(planned({ userPrincipalName: 'jane.roe@contoso.com' }, user), user, '');
+    expect(project(buildUser())).toEqual(buildUser({ userPrincipalName: 'jane.roe@contoso.com' }));
+    expect(project(buildUser({ emailIsName: true }))).toMatchObject({ userPrincipalName: 'jane.roe@contoso.com', email: 'jane.roe@contoso.com' });
+    expect(project(buildUser({ sharedEmail: 'desk@contoso.com' }))).toMatchObject({ email: 'jane.roe@contoso.com', sharedEmail: 'desk@contoso.com' });
+  });
+
+  test('says old and new', () => {
+    expect(editUser.words(planned({ userPrincipalName: 'jane.roe@contoso.com' }))).toEqual({ title: 'Edit', before: 'user name “jane@contoso.com”', after: 'user name “jane.roe@contoso.com”' });
   });
 });
