@@ -1,5 +1,4 @@
 // The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
-import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
@@ -96,6 +95,14 @@ export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): b
   return ownChange !== undefined && millisecondsOf(ownChange) + replication > asked;
 }
 
+/** Somebody in the recycle bin. Groups and licences stay as they were, for a restore brings them back. */
+export function deletedUser(account: Account, known: Known, before: User | undefined): User {
+  const user = userFrom(account, known, { groupIds: [], directoryRoles: before?.directoryRoles ?? [], before });
+  return before === undefined ? user : { ...user, groups: before.groups, licences: before.licences };
+}
+
+/** People whom the directory is asked about in one request. */
+const inOneRequest = 20;
 /** Batches of people whose accounts and groups are asked for at the same time: more make Graph no faster, and other work reads as well. */
 const batchesAtOnce = 8;
 
@@ -109,13 +116,13 @@ interface Freshening {
 }
 
 /**
- * Reads these users again from the directory, twenty in a request and a few requests side by side, and brings the read model up to date. Users that are gone are left out;
- * those who were known as deleted stay so.
+ * Reads these users again from the directory, twenty in a request and a few requests side by side, and brings the read model up to date. Whoever was deleted meanwhile and can
+ * be restored comes as deleted; users that are gone are left out; those who were known as deleted stay so.
  */
 export async function freshen(parts: Freshening, users: readonly User[]): Promise<User[]> {
   // Everybody keeps the role that is known of them.
   const known = await loadKnown(parts.store, parts.tenant, new Map());
-  const batches = Array.from({ length: Math.ceil(users.length / limits.freshReads) }, (_none, at) => users.slice(at * limits.freshReads, (at + 1) * limits.freshReads));
+  const batches = Array.from({ length: Math.ceil(users.length / inOneRequest) }, (_none, at) => users.slice(at * inOneRequest, (at + 1) * inOneRequest));
   const fresh = (await sideBySide(batches, batchesAtOnce, async (some) => freshenSome(parts, known, some))).flat();
   return withDefinedProperties(parts.store, parts.tenant, fresh);
 }
@@ -126,13 +133,16 @@ async function freshenSome({ world, store, directory, tenant, believe }: Freshen
   // Versions first: what others learn of these people while the directory is asked is newer than its answer.
   const stored = new Map((await Promise.all(ids.map(async (id) => store.users.get(tenant, id)))).flatMap((each) => (each === undefined ? [] : [[each.id, each]])));
   const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
-  const fresh = accounts.map((account) => {
-    const before = stored.get(account.id)?.value ?? some.find(({ id }) => id === account.id);
+  const missing = some.filter(({ id, deleted }) => deleted === null && !accounts.some((account) => account.id === id) && !mayLag(stored.get(id)?.value ?? {}, asked)).map(({ id }) => id);
+  const inBin = missing.length === 0 ? [] : await directory.deletedAccounts(missing);
+  const lastKnown = (id: string): User | undefined => stored.get(id)?.value ?? some.find((user) => user.id === id);
+  const present = accounts.map((account) => {
+    const before = lastKnown(account.id);
     const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
-    const user = userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
-    // The roles were read before the versions; of what was granted in between, the user as it stands knows more.
-    return before === undefined ? user : { ...user, role: before.role };
+    return userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
   });
+  // The roles were read before the versions; of what was granted in between, the user as it stands knows more.
+  const fresh = [...present, ...inBin.map((account) => deletedUser(account, known, lastKnown(account.id)))].map((user) => ({ ...user, role: lastKnown(user.id)?.role ?? user.role }));
   await Promise.all(fresh.map(async (user) => {
     const before = stored.get(user.id);
     if (before === undefined) return;
