@@ -84,6 +84,8 @@ export const userSchema = z.object({
 export type User = z.infer<typeof userSchema> & {
   /** ISO 8601 instant at which Usher itself last changed the account; nobody outside is told. */
   ownChange?: string;
+  /** What of it that was (bot/plans/own-changes.ts); anything, where it is not said. */
+  ownThings?: readonly string[];
 };
 
 /** The short form that plans, cards and reports name a person by. */

@@ -2,11 +2,11 @@
 import { sideBySide } from '../../shared/side-by-side.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import type { KnownGroup } from './operations/operation.ts';
+import { mayLag } from './own-changes.ts';
 import { groupFacts } from './own-facts.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
-import { mayLag } from './read-model.ts';
 
-/** Groups whom the directory is asked about in one request, and requests side by side. */
+/** Groups that the directory is asked about in one request, and requests side by side. */
 const inOneRequest = 20;
 const requestsAtOnce = 8;
 

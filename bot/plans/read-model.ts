@@ -4,10 +4,10 @@ import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
-import { millisecondsOf, StoreError, withOwnAddresses } from '../ports.ts';
+import { StoreError, withOwnAddresses } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
+import { asLeft, mayLag } from './own-changes.ts';
 import { allOf } from './pages.ts';
-import { replication } from './replication.ts';
 import { withDefinedProperties } from './shown-properties.ts';
 
 /** What an account is joined with. */
@@ -90,11 +90,6 @@ function withoutEmpty(values: PropertyValues): PropertyValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-/** Whether what was asked of the directory at that moment may be older than what Usher itself did to the user. */
-export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): boolean {
-  return ownChange !== undefined && millisecondsOf(ownChange) + replication > asked;
-}
-
 /** Somebody in the recycle bin. Groups and licences stay as they were, for a restore brings them back. */
 export function deletedUser(account: Account, known: Known, before: User | undefined): User {
   const user = userFrom(account, known, { groupIds: [], directoryRoles: before?.directoryRoles ?? [], before });
@@ -111,7 +106,7 @@ interface Freshening {
   store: Store;
   directory: Directory;
   tenant: string;
-  /** What is given of whom Usher changed moments ago: as Usher left them, or, without it, as the directory shows them, which may lag. */
+  /** What is given of whom Usher changed moments ago: what it changed as Usher left it, or, without it, all as the directory shows it, which may lag. */
   believe?: 'own changes';
 }
 
@@ -162,15 +157,6 @@ async function shown(store: Store, tenant: string, { given, some }: { given: rea
   const before = new Map(some.map(({ id, email }) => [id, email]));
   const own = new Map((await withOwnAddresses(store.users, tenant, given.filter(({ id, email }) => before.get(id) !== email))).map((user) => [user.id, user]));
   return given.map((user) => own.get(user.id) ?? user);
-}
-
-/** As Usher left somebody, with what no change of Usher's says of them: the licences that groups give, and the user name that the directory made for a guest. */
-function asLeft(own: User, seen: User): User {
-  const isUnnamed = own.type === 'guest' && own.userPrincipalName === own.email;
-  return {
-    ...own, ...(isUnnamed && { userPrincipalName: seen.userPrincipalName }),
-    licences: [...own.licences.filter(({ via }) => via === 'direct'), ...seen.licences.filter(({ via }) => via === 'group')],
-  };
 }
 
 async function writeUnlessStale(store: Store, tenant: string, { user, expect }: { user: User; expect: Version }): Promise<void> {
