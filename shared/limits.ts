@@ -28,8 +28,8 @@ export const limits = {
   peopleInMessage: 500,
   /** People named one by one on a card before "and 480 more". */
   peopleOnCard: 20,
-  /** Up to so many people a plan reads their state afresh from the directory instead of from the read model. */
-  freshReads: 20,
+  /** Up to so many people a plan reads their state afresh from the directory: twenty requests in two rounds. More would not be shown within a turn, nor leave Graph to the changes. */
+  freshReads: 200,
   /** The same for an undo, which would overwrite what somebody changed since: some seconds of reading. */
   freshUndo: 2_000,
   importFileBytes: 50 * 1024 * 1024,

@@ -88,6 +88,8 @@ export type User = z.infer<typeof userSchema> & {
   ownChange?: string;
   /** There is no mail address, so that `email` is the user name and goes with it; nobody outside is told. */
   emailIsName?: true;
+  /** What of it that was (bot/plans/own-changes.ts); anything, where it is not said. */
+  ownThings?: readonly string[];
 };
 
 /** The short form that plans, cards and reports name a person by. */

@@ -74,6 +74,15 @@ export async function readGroup(client: GraphClient, id: string, names: Names): 
   }
 }
 
+/** Several in one request, without those that are missing. */
+export async function readGroupsById(client: GraphClient, ids: readonly string[], { names, ...options }: ReadOptions & { names: Names }): Promise<Group[]> {
+  if (ids.length === 0) return [];
+  const answers = await readBatch(client, ids.map((id) => withQuery(`/groups/${segment(id)}`, { $select: groupSelect })), options);
+  const refused = answers.find((answer) => !isSuccess(answer) && answer.status !== 404);
+  if (refused) throw readError(refused, options.clock.now());
+  return namedGroups(answers.filter(isSuccess).map((answer) => shaped(groupSchema, answer.body)), names);
+}
+
 interface MemberPage { references: Reference[]; next: string | null }
 
 /** Undefined when nothing is there that has members, or not any more. */

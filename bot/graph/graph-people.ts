@@ -6,11 +6,15 @@ import { isSuccess } from './graph-answer.ts';
 import { readBatch } from './graph-batch.ts';
 import type { GraphClient } from './graph-client.ts';
 import { isAbsent, isForbidden, readError } from './graph-errors.ts';
-import { userPath, withQuery } from './graph-path.ts';
+import { quoted, userPath, withQuery } from './graph-path.ts';
 import { shaped } from './graph-shape.ts';
 
 /** Largest pages, with and without the last sign-in (https://learn.microsoft.com/graph/api/user-list). */
 const pageSizes = { withSignIn: 500, without: 999 } as const;
+/** Without the cast Graph lists nothing here (https://learn.microsoft.com/graph/api/directory-deleteditems-list). */
+const recycleBin = '/directory/deletedItems/microsoft.graph.user';
+/** Values of an `in` of a filter. */
+const mostValues = 15;
 /** After so long it is asked for again: a licence may have been bought. */
 const withoutSignInFor = 24 * 60 * 60_000;
 
@@ -20,6 +24,7 @@ interface PeopleParts { client: GraphClient; clock: Clock; log: Log }
 export interface People {
   account(idOrUserPrincipalName: string): Promise<Account | undefined>;
   accounts(ids: readonly string[]): Promise<Account[]>;
+  deletedAccounts(ids: readonly string[]): Promise<Account[]>;
   accountByEmail(email: string): Promise<Account | undefined>;
   listAccounts(after: string | null): Promise<AccountPage>;
   listDeleted(after: string | null): Promise<AccountPage>;
@@ -87,8 +92,18 @@ export function createPeople(parts: PeopleParts): People {
     });
   };
 
+  const deletedAccounts: People['deletedAccounts'] = async (ids) => {
+    if (ids.length === 0) return [];
+    const parts = Array.from({ length: Math.ceil(ids.length / mostValues) }, (_none, at) => ids.slice(at * mostValues, (at + 1) * mostValues));
+    const answers = await readBatch(client, parts.map((some) => withQuery(recycleBin, { $filter: `id in (${some.map((id) => `'${quoted(id)}'`).join(',')})`, $select: deletedSelect })), { clock });
+    const refused = answers.find((answer) => !isSuccess(answer));
+    if (refused) throw readError(refused, clock.now());
+    return answers.flatMap((answer) => shaped(accountPageSchema, answer.body).accounts);
+  };
+
   return {
     accounts: async (ids) => (await accounts(ids)).map(marked),
+    deletedAccounts,
     account: async (idOrName) => orAbsent(async () => {
       const id = await idOf(idOrName);
       return marked(await reading(async ({ $select }) => shaped(accountSchema, await client.read(withQuery(userPath(id), { $select })))));
@@ -104,9 +119,8 @@ export function createPeople(parts: PeopleParts): People {
         : shaped(accountPageSchema, await client.follow(after, { bulk: true }));
       return { ...page, accounts: page.accounts.map(marked) };
     },
-    // Without the cast Graph lists nothing here (https://learn.microsoft.com/graph/api/directory-deleteditems-list).
     listDeleted: async (after) => shaped(accountPageSchema, after === null
-      ? await client.read(withQuery('/directory/deletedItems/microsoft.graph.user', { $select: deletedSelect, $top: pageSizes.without }), { bulk: true })
+      ? await client.read(withQuery(recycleBin, { $select: deletedSelect, $top: pageSizes.without }), { bulk: true })
       : await client.follow(after, { bulk: true })),
   };
 }

@@ -2,9 +2,9 @@
 import { isOvertaken } from '../ports.ts';
 import type { Directory, ExpectingItem, Store, Stored, World } from '../ports.ts';
 import type { KnownGroup } from '../plans/operations/operation.ts';
+import { mayLag } from '../plans/own-changes.ts';
 import { allGroupFacts, groupFacts } from '../plans/own-facts.ts';
 import { allOf, pagesOf } from '../plans/pages.ts';
-import { mayLag } from '../plans/read-model.ts';
 
 interface Parts { world: Pick<World, 'clock'>; store: Store; directory: Directory }
 

@@ -12,7 +12,8 @@ import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
-import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
+import { mayLag } from '../plans/own-changes.ts';
+import { deletedUser, loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
 import { readGroups, readMemberships } from './sync-groups.ts';
 import type { GoesOn } from './sync-groups.ts';
@@ -92,7 +93,7 @@ async function removeGone({ world, store, directory }: SyncParts, tenant: string
   } while (after !== null);
 }
 
-/** The recycle bin: who is in it, and nobody else, is known as deleted. Groups and licences stay as they were, for a restore brings them back. */
+/** The recycle bin: who is in it, and nobody else, is known as deleted. */
 async function readDeleted({ world, store, directory, first }: SyncParts, tenant: string, goesOn: GoesOn): Promise<void> {
   const listed = new Set<string>();
   let after: string | null = null;
@@ -108,11 +109,6 @@ async function readDeleted({ world, store, directory, first }: SyncParts, tenant
     after = page.next;
   } while (after !== null);
   await forgetDeleted(store, tenant, ({ id, deleted }) => !listed.has(id) && deleted !== null && millisecondsOf(deleted) < world.clock.now() - listedAfter);
-}
-
-function deletedUser(account: Account, known: Known, before: User | undefined): User {
-  const user = userFrom(account, known, { groupIds: [], directoryRoles: before?.directoryRoles ?? [], before });
-  return before === undefined ? user : { ...user, groups: before.groups, licences: before.licences };
 }
 
 /** After thirty days, or when somebody emptied the bin. */

@@ -9,6 +9,7 @@ import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import { demandAbility } from './actors.ts';
+import { asTheyAre, notFresh, readAgain, withFreshGroups } from './as-they-are.ts';
 import { recordEntries } from './audit-entries.ts';
 import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
@@ -19,6 +20,7 @@ import type { Executor } from './execute.ts';
 import { countHolders, loadFacts, noteUserNames } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { Losses } from './losses.ts';
+import { freshenGroups } from './fresh-groups.ts';
 import { typeOfKind } from './operations/index.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForGroups } from './plan-groups.ts';
@@ -44,8 +46,6 @@ export interface ChangesParts {
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];
 }
-
-const notFresh = `These are more than ${limits.freshUndo.toLocaleString('en-GB')} people, so each is taken as Usher read them last: what somebody has changed in Entra since then, or here and back again, may be overwritten. “sync now” reads everybody first.`;
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
   const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
@@ -87,12 +87,13 @@ function fewAdminsLeft({ admins: { size: left }, settings: { approvals: { approv
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   refuseContradictions(request.operations);
   const facts = await factsFor(parts, actor, request.title);
-  const asTheyAreNow = knowingEnds(parts, actor.tenant, { operations: request.operations, users: await asTheyAre(parts, actor.tenant, request.users) });
-  const users = knowingNames(parts, { tenant: actor.tenant, facts }, { operations: request.operations, users: asTheyAreNow });
+  const now = asTheyAre(parts, actor.tenant, request.users);
+  const untilWhen = knowingEnds(parts, actor.tenant, { operations: request.operations, users: now.users });
+  const users = knowingNames(parts, { tenant: actor.tenant, facts }, { operations: request.operations, users: untilWhen });
   if (request.operations.some(({ kind }) => typeOfKind(kind).replacesSecret === true)) for (const id of await adminsToBe(parts.store, actor.tenant)) facts.adminsToBe.add(id);
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note, waiting: await alreadyAsked(parts.store, actor.tenant, request) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said, warnings: async () => [...await now.warnings(), ...await said.warnings()] }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */
@@ -118,25 +119,6 @@ function knowingNames(parts: ChangesParts, { tenant, facts: { userNames } }: { t
   })();
 }
 
-/** A few people are asked for afresh, so that what is shown as before was so before; of many, the read model says how they are. */
-async function asTheyAre(parts: ChangesParts, tenant: string, users: ChangeRequest['users']): Promise<ChangeRequest['users']> {
-  if (Symbol.asyncIterator in users) return users;
-  const fresh = new Map((await readAgain(parts, tenant, users)).map((user) => [user.id, user]));
-  return users.map((user) => fresh.get(user.id) ?? user);
-}
-
-/** Whoever is gone is left out. What is known of them where they are many, or the directory does not answer. */
-async function readAgain({ world, store, directoryFor }: ChangesParts, tenant: string, users: readonly User[]): Promise<readonly User[]> {
-  if (users.length === 0 || users.length > limits.freshReads) return users;
-  try {
-    return await freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users);
-  } catch (error) {
-    if (!(error instanceof UsherError)) throw error;
-    world.log.warn('plan.not-fresh', { tenant, error: error.message });
-    return users;
-  }
-}
-
 async function planAccounts(parts: ChangesParts, actor: Actor, request: AccountsRequest): Promise<Plan> {
   const facts = await factsFor(parts, actor, request.title);
   const { title, kind, columns = [], asks = false } = request;
@@ -147,10 +129,11 @@ async function planAccounts(parts: ChangesParts, actor: Actor, request: Accounts
 
 async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequest): Promise<Plan> {
   refuseContradictions(request.operations);
-  const facts = await factsFor(parts, actor, request.title);
+  const loaded = await factsFor(parts, actor, request.title);
+  const facts = await withFreshGroups(parts, actor.tenant, { facts: loaded, groups: request.groups });
   const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
   await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), destructiveLeft: await destructiveLeft(parts, actor, facts) }, [draftsForGroups(request, { world: parts.world, actor, facts })]);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), destructiveLeft: await destructiveLeft(parts, actor, facts) }, [draftsForGroups(request, { world: parts.world, actor, facts, known: loaded.groups })]);
 }
 
 /** Sight of the job, and what its way back takes; whoever asked for it sees it, and what everybody may do to the own account they may also take back. */
@@ -172,17 +155,18 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
   if (job.plan === null || !job.undoable) throw new UsherError('job.not-undoable');
   const undos = await undosBefore(parts, job);
   const facts = await factsFor(parts, actor, undoTitle(job));
-  if (isOver(parts, job, facts)) throw new UsherError('job.not-undoable', `That was done more than ${facts.settings.undoDays} days ago and cannot be undone any more.`);
+  if (isOver(parts, job, facts)) throw new UsherError('job.not-undoable', `That was done more than ${facts.settings.undoDays === 1 ? 'a day' : `${facts.settings.undoDays} days`} ago and cannot be undone any more.`);
   const few = job.summary.changed + job.summary.created <= limits.freshUndo;
   const fresh = async (ids: readonly string[]): Promise<User[]> => {
     const users = await store.users.getMany(tenant, ids);
     return withEnds(store, tenant, few ? await freshen({ world, store, directory: directoryFor(tenant), tenant }, users) : users);
   };
+  const freshGroups = async (ids: readonly string[]): Promise<Facts['groups']> => (few ? freshenGroups({ world, store, directory: directoryFor(tenant), tenant }, ids) : facts.groups);
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUndo({
-    actor, facts, store, world, fresh, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
+    actor, facts, store, world, fresh, freshGroups, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
   });
-  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [notFresh], ...await said.warnings()];
+  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [await notFresh(parts, tenant, limits.freshUndo)], ...await said.warnings()];
   const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
   return storePlan(parts, { actor, title: facts.title, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
 }

@@ -32,7 +32,7 @@ export class Circle {
     this.last = user.id;
     this.people += 1;
     if (user.synced) this.synced += 1;
-    if (this.first.length < limits.freshReads) this.first.push(user);
+    if (this.first.length < limits.peopleOnCard) this.first.push(user);
     if (user.connectionsUnknown === true) this.hidden = true;
     if ((user.lastConnection ?? '') > (this.latest?.lastConnection ?? '')) this.latest = user;
     for (const name of new Set(user.licences.map((licence) => licence.name))) this.seats.set(name, (this.seats.get(name) ?? 0) + 1);

@@ -11,6 +11,7 @@ import type { FactsParts } from './facts.ts';
 import { mayMakeSecrets } from './made-secrets.ts';
 import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
+import { freshenGroups } from './fresh-groups.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
@@ -205,14 +206,16 @@ export class Executor {
     return false;
   }
 
-  /** Who was planned for some time ago, or waited for an approver, is read again, so that whoever was changed meanwhile is left alone. */
+  /** Who was planned for some time ago, or waited for an approver, is read again, and groups as well, so that what was changed meanwhile is left alone. */
   private async lookAgain(directory: Directory, plan: Plan): Promise<void> {
     const { world, store } = this.parts;
     const most = plan.decision === 'approval' ? freshAfterApproval : limits.freshReads;
     if (plan.counts.run > most || world.clock.now() - millisecondsOf(plan.created) < stillFresh) return;
     const rows = await patiently(world.clock, () => createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: most, verdict: 'run' }));
-    const ids = rows.filter(({ subject, person }) => subject !== 'group' && person.id !== '').map(({ person }) => person.id);
+    const idsOf = (groups: boolean): string[] => rows.filter(({ subject, person }) => (subject === 'group') === groups && person.id !== '').map(({ person }) => person.id);
+    const ids = idsOf(false);
     try {
+      await freshenGroups({ world, store, directory, tenant: plan.tenant }, idsOf(true));
       if (ids.length > 0) await freshen({ world, store, directory, tenant: plan.tenant }, await patiently(world.clock, () => store.users.getMany(plan.tenant, ids)));
     } catch (error) {
       // The directory may be silent; what else fails is no reason to go on.

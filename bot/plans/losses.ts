@@ -104,7 +104,7 @@ export class Losses {
   async words({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, left = Infinity): Promise<string[]> {
     const { deleted, purged, shutOut } = this;
     const isOver = deleted.people + purged.people + shutOut.people > left;
-    const told = [deleted, ...(isOver ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.freshReads);
+    const told = [deleted, ...(isOver ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.peopleOnCard);
     const ties = told.length === 0 ? new Map<string, Ties>() : await directory.ties(told.map(({ id }) => id)).catch((error: unknown) => {
       if (!(error instanceof UsherError)) throw error;
       log.info('ties.not-read', { code: error.code });

@@ -12,11 +12,17 @@ import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { verdictOn } from './verdict.ts';
 
-interface Context { world: Pick<World, 'ids'>; actor: Actor; facts: Facts }
+interface Context {
+  world: Pick<World, 'ids'>;
+  actor: Actor;
+  facts: Facts;
+  /** As they were read last, also those that the directory has no more. */
+  known: Facts['groups'];
+}
 
-function draftForGroup(id: string, request: GroupsRequest, { actor, facts }: Context): Draft {
+function draftForGroup(id: string, request: GroupsRequest, { actor, facts, known }: Context): Draft {
   const group = facts.groups.get(id);
-  if (group === undefined) return { subject: 'group', person: { id: '', name: id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
+  if (group === undefined) return { subject: 'group', person: { id: '', name: known.get(id)?.name ?? id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
   const planned = request.operations.map((wanted) => checkGroupOperation(group, wanted, { role: actor.role, facts }));
   return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned, request.whole) };
 }

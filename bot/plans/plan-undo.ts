@@ -16,6 +16,7 @@ import { decidedSince, laterDecisions } from './later-decisions.ts';
 import type { Decision } from './later-decisions.ts';
 import { detailsOf, objectsOf } from './operation-objects.ts';
 import { groupTypeOf, isGroupRequest, typeOf, userTypeOf } from './operations/index.ts';
+import { deletedWords } from './operations/restore-user.ts';
 import { pagesOf } from './pages.ts';
 import type { KnownGroup, Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
@@ -39,6 +40,8 @@ interface Context {
   undos: readonly Pick<Plan, 'id'>[];
   /** The users as they are now. */
   fresh: (ids: readonly string[]) => Promise<User[]>;
+  /** The groups as they are now, by id, without those that are gone. */
+  freshGroups: (ids: readonly string[]) => Promise<Facts['groups']>;
   /** They are too many for asking what was done since to each. */
   many: boolean;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
@@ -107,9 +110,16 @@ function inSentences(stays: readonly Stays[]): string[] {
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** Whoever was deleted since, by other means than what is taken back. */
+function deletedSince(subject: Subject, operations: readonly Operation[]): User | undefined {
+  return 'user' in subject && subject.user.deleted !== null && operations.every(({ kind }) => kind !== 'delete-user') ? subject.user : undefined;
+}
+
 function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subject | undefined>, context: Context): Draft {
   const base = { person: row.person, ...(row.subject === undefined ? {} : { subject: row.subject }) };
   if (subject === undefined) return { ...base, operations: [], verdict: 'skip', reason: row.subject === 'group' ? 'This group does not exist any more.' : 'This person does not exist any more.' };
+  const deleted = deletedSince(subject, operations);
+  if (deleted !== undefined) return { ...base, person: personOf(deleted), operations: [], verdict: 'skip', reason: deletedWords(deleted) };
   const ways = operations.toReversed().map((operation) => waysBack(operation, { subject, ...since }, context));
   const back = ways.flatMap((way) => way.back);
   const reason = ways.flatMap(({ stays }) => stays).join(' ');
@@ -120,14 +130,10 @@ function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subjec
   return { ...base, person, operations: back.map(({ operation }) => operation), verdict: 'run', reason, own: back.every(({ own }) => own), ...(reason !== '' && { refused: reason }) };
 }
 
-async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {
-  const people = done.filter(({ row }) => row.subject !== 'group').map(({ userId }) => userId);
-  const subjects = new Map<string, Subject>((await fresh(people)).map((user) => [user.id, { user }]));
-  for (const { row, userId } of done) {
-    const group = row.subject === 'group' ? facts.groups.get(userId) : undefined;
-    if (group !== undefined) subjects.set(userId, { group });
-  }
-  return subjects;
+async function subjectsOf(done: readonly Done[], { fresh, freshGroups }: Context): Promise<Map<string, Subject>> {
+  const idsOf = (groups: boolean): string[] => done.filter(({ row }) => (row.subject === 'group') === groups).map(({ userId }) => userId);
+  const [users, groups] = await Promise.all([fresh(idsOf(false)), freshGroups(idsOf(true))]);
+  return new Map<string, Subject>([...users.map((user): [string, Subject] => [user.id, { user }]), ...[...groups].map(([id, group]): [string, Subject] => [id, { group }])]);
 }
 
 async function doneOfPortion({ store, job }: Context, { id, value: ledger }: Stored<Ledger>): Promise<Done[]> {

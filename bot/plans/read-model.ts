@@ -1,15 +1,14 @@
 // The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
 import { switchedOff } from '../../shared/licence.ts';
-import { limits } from '../../shared/limits.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
-import { millisecondsOf, StoreError, withOwnAddresses } from '../ports.ts';
+import { StoreError, withOwnAddresses } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
+import { asLeft, mayLag } from './own-changes.ts';
 import { allOf } from './pages.ts';
-import { replication } from './replication.ts';
 import { withDefinedProperties } from './shown-properties.ts';
 
 /** What an account is joined with. */
@@ -92,11 +91,14 @@ function withoutEmpty(values: PropertyValues): PropertyValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-/** Whether what was asked of the directory at that moment may be older than what Usher itself did to the user. */
-export function mayLag({ ownChange }: Pick<User, 'ownChange'>, asked: number): boolean {
-  return ownChange !== undefined && millisecondsOf(ownChange) + replication > asked;
+/** Somebody in the recycle bin. Groups and licences stay as they were, for a restore brings them back. */
+export function deletedUser(account: Account, known: Known, before: User | undefined): User {
+  const user = userFrom(account, known, { groupIds: [], directoryRoles: before?.directoryRoles ?? [], before });
+  return before === undefined ? user : { ...user, groups: before.groups, licences: before.licences };
 }
 
+/** People whom the directory is asked about in one request. */
+const inOneRequest = 20;
 /** Batches of people whose accounts and groups are asked for at the same time: more make Graph no faster, and other work reads as well. */
 const batchesAtOnce = 8;
 
@@ -105,18 +107,18 @@ interface Freshening {
   store: Store;
   directory: Directory;
   tenant: string;
-  /** What is given of whom Usher changed moments ago: as Usher left them, or, without it, as the directory shows them, which may lag. */
+  /** What is given of whom Usher changed moments ago: what it changed as Usher left it, or, without it, all as the directory shows it, which may lag. */
   believe?: 'own changes';
 }
 
 /**
- * Reads these users again from the directory, twenty in a request and a few requests side by side, and brings the read model up to date. Users that are gone are left out;
- * those who were known as deleted stay so.
+ * Reads these users again from the directory, twenty in a request and a few requests side by side, and brings the read model up to date. Whoever was deleted meanwhile and can
+ * be restored comes as deleted; users that are gone are left out; those who were known as deleted stay so.
  */
 export async function freshen(parts: Freshening, users: readonly User[]): Promise<User[]> {
   // Everybody keeps the role that is known of them.
   const known = await loadKnown(parts.store, parts.tenant, new Map());
-  const batches = Array.from({ length: Math.ceil(users.length / limits.freshReads) }, (_none, at) => users.slice(at * limits.freshReads, (at + 1) * limits.freshReads));
+  const batches = Array.from({ length: Math.ceil(users.length / inOneRequest) }, (_none, at) => users.slice(at * inOneRequest, (at + 1) * inOneRequest));
   const fresh = (await sideBySide(batches, batchesAtOnce, async (some) => freshenSome(parts, known, some))).flat();
   return withDefinedProperties(parts.store, parts.tenant, fresh);
 }
@@ -127,13 +129,16 @@ async function freshenSome({ world, store, directory, tenant, believe }: Freshen
   // Versions first: what others learn of these people while the directory is asked is newer than its answer.
   const stored = new Map((await Promise.all(ids.map(async (id) => store.users.get(tenant, id)))).flatMap((each) => (each === undefined ? [] : [[each.id, each]])));
   const [accounts, memberships] = await Promise.all([directory.accounts(ids), directory.memberships(ids)]);
-  const fresh = accounts.map((account) => {
-    const before = stored.get(account.id)?.value ?? some.find(({ id }) => id === account.id);
+  const missing = some.filter(({ id, deleted }) => deleted === null && !accounts.some((account) => account.id === id) && !mayLag(stored.get(id)?.value ?? {}, asked)).map(({ id }) => id);
+  const inBin = missing.length === 0 ? [] : await directory.deletedAccounts(missing);
+  const lastKnown = (id: string): User | undefined => stored.get(id)?.value ?? some.find((user) => user.id === id);
+  const present = accounts.map((account) => {
+    const before = lastKnown(account.id);
     const groupIds = memberships.get(account.id)?.groupIds ?? before?.groups.map(({ id }) => id) ?? [];
-    const user = userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
-    // The roles were read before the versions; of what was granted in between, the user as it stands knows more.
-    return before === undefined ? user : { ...user, role: before.role };
+    return userFrom(account, known, { groupIds, directoryRoles: before?.directoryRoles ?? [], before });
   });
+  // The roles were read before the versions; of what was granted in between, the user as it stands knows more.
+  const fresh = [...present, ...inBin.map((account) => deletedUser(account, known, lastKnown(account.id)))].map((user) => ({ ...user, role: lastKnown(user.id)?.role ?? user.role }));
   await Promise.all(fresh.map(async (user) => {
     const before = stored.get(user.id);
     if (before === undefined) return;
@@ -153,15 +158,6 @@ async function shown(store: Store, tenant: string, { given, some }: { given: rea
   const before = new Map(some.map(({ id, email }) => [id, email]));
   const own = new Map((await withOwnAddresses(store.users, tenant, given.filter(({ id, email }) => before.get(id) !== email))).map((user) => [user.id, user]));
   return given.map((user) => own.get(user.id) ?? user);
-}
-
-/** As Usher left somebody, with what no change of Usher's says of them: the licences that groups give, and the user name that the directory made for a guest. */
-function asLeft(own: User, seen: User): User {
-  const isUnnamed = own.type === 'guest' && own.userPrincipalName === own.email;
-  return {
-    ...own, ...(isUnnamed && { userPrincipalName: seen.userPrincipalName }),
-    licences: [...own.licences.filter(({ via }) => via === 'direct'), ...seen.licences.filter(({ via }) => via === 'group')],
-  };
 }
 
 async function writeUnlessStale(store: Store, tenant: string, { user, expect }: { user: User; expect: Version }): Promise<void> {

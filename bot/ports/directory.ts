@@ -130,6 +130,8 @@ export interface Directory {
   account(idOrUserPrincipalName: string): Promise<Account | undefined>;
   /** Accounts by id, in any order; missing ones are left out. At most 20. */
   accounts(ids: readonly string[]): Promise<Account[]>;
+  /** Those of them who are in the recycle bin, as `listDeleted` gives them; in any order. At most 20. */
+  deletedAccounts(ids: readonly string[]): Promise<Account[]>;
   /** The account that already uses this address as e-mail, other e-mail or user principal name. */
   accountByEmail(email: string): Promise<Account | undefined>;
   listAccounts(after: string | null): Promise<AccountPage>;
@@ -141,6 +143,8 @@ export interface Directory {
   ties(userIds: readonly string[]): Promise<Map<string, Ties>>;
   listGroups(after: string | null): Promise<GroupPage>;
   group(id: string): Promise<Group | undefined>;
+  /** Groups by id, in any order; missing ones are left out. At most 20. */
+  groups(ids: readonly string[]): Promise<Group[]>;
   /** Undefined when there is no such group (any more). */
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
   licences(): Promise<KnownLicence[]>;

@@ -76,9 +76,11 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
         expect(await directory.account(id)).toBeUndefined();
         const { accounts } = await directory.listDeleted(null);
         expect(accounts.find((each) => each.id === id)).toMatchObject({ userPrincipalName: account.userPrincipalName, deleted: expect.stringMatching(/^\d{4}-/) });
+        expect(await directory.deletedAccounts([await cast.person(), nobody, id])).toEqual(accounts.filter((each) => each.id === id));
         expect(await cast.apply({ kind: 'restore-user', userId: id })).toEqual([{ state: 'done' }]);
         expect(await cast.apply({ kind: 'restore-user', userId: id })).toMatchObject([{ state: 'already' }]);
         expect(await cast.see(id)).toMatchObject({ userPrincipalName: account.userPrincipalName, deleted: null });
+        expect([await directory.deletedAccounts([id]), await directory.deletedAccounts([])]).toEqual([[], []]);
         expect(await cast.groupsOf(id)).toEqual([group]);
       });
 
@@ -122,6 +124,12 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
       test('several are read at once without those who are missing', async () => {
         const ids = [await cast.person(), await cast.person()];
         expect((await directory.accounts([...ids, nobody])).map(({ id }) => id).sort()).toEqual([...ids].sort());
+      });
+
+      test('twenty are looked for in the recycle bin at once', async () => {
+        const ids = await Promise.all(Array.from({ length: 20 }, async () => cast.person()));
+        await cast.apply(...ids.map((userId): DirectoryChange => ({ kind: 'delete-user', userId })));
+        expect((await directory.deletedAccounts(ids)).map(({ id }) => id).sort()).toEqual([...ids].sort());
       });
 
       test('pages list everybody exactly once', async () => {
@@ -185,6 +193,8 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
         const [group] = cast.under.groups;
         expect(await directory.group(group)).toEqual(groups.find(({ id }) => id === group));
         expect(await directory.group(nobody)).toBeUndefined();
+        expect(await directory.groups([nobody, group])).toEqual([groups.find(({ id }) => id === group)]);
+        expect(await directory.groups([])).toEqual([]);
       });
     });
 

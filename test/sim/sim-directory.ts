@@ -179,6 +179,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     organisation: () => read('organisation', () => ({ tenant: truth.tenant, name: 'Contoso', domains: [{ name: 'contoso.example', isDefault: true, federated: false }] })),
     account: (id) => read('account', () => (viewOf(id) ?? truth.views().find(({ account }) => account.userPrincipalName === id))?.account),
     accounts: (ids) => read('accounts', () => ids.flatMap((id) => viewOf(id)?.account ?? [])),
+    deletedAccounts: (ids) => read('deletedAccounts', () => truth.deleted().filter(({ id }) => ids.includes(id))),
     accountByEmail: (email) => read('accountByEmail', () => truth.views().find(({ account }) => account.email === email || account.userPrincipalName === email)?.account),
     listAccounts: (after) => read('listAccounts', () => {
       const from = after === null ? 0 : Number(after);
@@ -193,6 +194,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     ties: () => read('ties', () => new Map<string, { reports: string[]; soleOwnerOf: string[] }>()),
     listGroups: () => read('listGroups', () => ({ groups: truth.groups.map((group) => ({ ...group })), next: null })),
     group: (id) => read('group', () => truth.groups.find((group) => group.id === id)),
+    groups: (ids) => read('groups', () => truth.groups.filter((group) => ids.includes(group.id)).map((group) => ({ ...group }))),
     listMembers: (groupId) => read('listMembers', () => ({ userIds: truth.views().filter(({ groups }) => groups.includes(groupId)).map(({ account }) => account.id), next: null })),
     licences: () => read('licences', () => [{ ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: Math.max(0, truth.seatsFree()) }]),
     directoryRoles: () => read('directoryRoles', () => new Map([...truth.people.values()].filter(({ appointed }) => appointed).map(({ id }) => [id, [...appointedTo]]))),

@@ -5,6 +5,11 @@ import type { User } from '../../../shared/user.ts';
 import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
 
+/** Why nothing else is done to somebody who was deleted meanwhile, and what brings them back. */
+export function deletedWords({ displayName, userPrincipalName }: Pick<User, 'displayName' | 'userPrincipalName'>): string {
+  return `${displayName} was deleted meanwhile and can be restored: “restore ${userPrincipalName}”.`;
+}
+
 /** What to say instead; whoever was given a name to take says it again with another. */
 function example(name: string): string {
   const [mailbox = '', domain = ''] = name.split('@');

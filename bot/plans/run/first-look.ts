@@ -7,6 +7,7 @@ import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
 import type { FactsParts } from '../facts.ts';
 import { groupTypeOf, userTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
+import { deletedWords } from '../operations/restore-user.ts';
 import type { FirstRoles } from '../read-model.ts';
 import { withEnds } from '../schedules.ts';
 import { patiently } from './durable.ts';
@@ -53,7 +54,8 @@ function obstacle(row: PlanRow, { users, groups }: Subjects): string | undefined
     return row.operations.every((operation) => groupTypeOf(operation).stillTrue(operation, group)) ? undefined : groupChangedSince;
   }
   const user = users.get(row.person.id);
-  if (user === undefined || (user.deleted !== null && !isForDeleted(row))) return 'This person does not exist any more.';
+  if (user === undefined) return 'This person does not exist any more.';
+  if (user.deleted !== null && !isForDeleted(row)) return deletedWords(user);
   return row.operations.every((operation) => userTypeOf(operation).stillTrue(operation, user)) ? undefined : changedSince;
 }
 

@@ -5,6 +5,7 @@ import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import { StoreError } from '../../ports.ts';
 import type { Stored, UserPage } from '../../ports.ts';
+import { groupThing, withOwnChange } from '../own-changes.ts';
 import { groupFacts, keepFacts } from '../own-facts.ts';
 import { groupTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
@@ -45,7 +46,8 @@ async function tellMembers({ world, store, job, hold }: FinishParts, change: Gro
 function toldOf(user: User | undefined, { id, after, at }: GroupChange): User | undefined {
   const held = user?.groups.find((group) => group.id === id);
   if (user === undefined || held === undefined || held.name === after?.name) return undefined;
-  return { ...user, ownChange: at, groups: user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }])) };
+  const groups = user.groups.flatMap((group) => (group.id !== id ? [group] : after === undefined ? [] : [{ id, name: after.name }]));
+  return withOwnChange({ ...user, groups }, { things: [groupThing(id)] }, at);
 }
 
 /** As it is now; what a job made may not be there yet. */

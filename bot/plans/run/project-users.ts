@@ -4,6 +4,7 @@ import { statusOf } from '../../../shared/lifecycle.ts';
 import type { Operation } from '../../../shared/plan.ts';
 import type { Role, User } from '../../../shared/user.ts';
 import { federatedDomains } from '../facts.ts';
+import { withOwnChange } from '../own-changes.ts';
 import { keepFacts, userFacts } from '../own-facts.ts';
 import { grantedRole, grantRole } from '../role-grants.ts';
 import { userTypeOf } from '../operations/index.ts';
@@ -27,7 +28,8 @@ function made({ ledger }: FinishedRow, done: readonly Operation[], at: string): 
 function projected(user: User, operations: readonly Operation[], at: string): User | undefined {
   if (operations.some((operation) => userTypeOf(operation).ends === true)) return undefined;
   const state = operations.reduce((before, operation) => userTypeOf(operation).project(operation, before, at), user);
-  return { ...state, status: statusOf(state), ...(operations.length > 0 && { ownChange: at }) };
+  const after = { ...state, status: statusOf(state) };
+  return operations.length > 0 ? withOwnChange(after, operations, at) : after;
 }
 
 async function usersBefore({ world, store, job }: FinishParts, rows: readonly FinishedRow[]): Promise<Map<string, User>> {

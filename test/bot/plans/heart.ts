@@ -48,13 +48,14 @@ export function obliging(applied: DirectoryChange[], store: Store, refusing: Rea
   const limits = { changesPerRequest: 20, membersPerChange: 20, writes: { size: 100_000, perSecond: 1000 }, requestTimeout: 1000 };
   const organisation = async (): Promise<object> => Promise.resolve({ domains: [{ name: 'contoso.com', isDefault: true, federated: false }, { name: 'fabrikam.com', isDefault: false, federated: true }] });
   const known = async (ids: readonly string[]): Promise<User[]> => store.users.getMany(tenant, ids);
+  const groups = async (ids: readonly string[]): Promise<object[]> => (await store.groups.getMany({ tenant }, ids)).map(({ value }) => value);
   const accounts = async (ids: readonly string[]): Promise<object[]> => (await known(ids)).map((person) => ({ ...person, licences: person.licences.map(({ id }) => ({ id, viaGroup: null })) }));
   const passwordGroup = async (): Promise<string> => settingsFrom((await store.settings.get({ tenant }, 'settings'))?.value).localLoginGroup;
   const memberships = async (ids: readonly string[]): Promise<unknown> => {
     const passwords = await passwordGroup();
     return new Map((await known(ids)).map(({ id, groups, localLogin }) => [id, { groupIds: [...groups.map((group) => group.id), ...(localLogin ? [passwords] : [])] }]));
   };
-  return { limits, apply, organisation, accounts, memberships, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]) } as unknown as Directory; // nothing else is asked
+  return { limits, apply, organisation, accounts, memberships, groups, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]) } as unknown as Directory; // nothing else is asked
 }
 
 /** `errors`: where error lines go, for tests in which something breaks; elsewhere the first one fails the test. */
