@@ -4,7 +4,7 @@ import { abilities } from './abilities.ts';
 import { approvalViewSchema, shownApprovalStateSchema } from './approval.ts';
 import { auditEntrySchema } from './audit.ts';
 import { searchWords } from './fold.ts';
-import { groupSchema } from './group.ts';
+import { applicationSchema, groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
 import { licenceSchema } from './licence.ts';
 import { limits } from './limits.ts';
@@ -126,13 +126,14 @@ export const groupsQuerySchema = pageQuerySchema.extend({
   members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
 });
 /** `applications` is null while the directory, which alone knows them, does not answer. */
-export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
+export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(applicationSchema).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;
 const externalId = z.string().max(limits.nameLength);
 export const newGroupBodySchema = z.strictObject({ name: text, description: text.default(''), kind: newGroupSchema.shape.kind.default('security'), externalId: externalId.optional() });
 /** What is left out stays; the empty external id clears. */
 export const groupChangeSchema = z.strictObject({ name: text.optional(), externalId: externalId.optional() });
-export const applicationsPageSchema = listOf(z.object({ id: z.string(), name: z.string() }));
+export const applicationsPageSchema = listOf(applicationSchema);
+export const applicationRoleSchema = z.strictObject({ role: name.optional().meta({ description: 'Id or name of a role of the application.' }) });
 /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
 export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullable().default(null) });
 /** `with`: a new first password or access pass goes with the invite of somebody who has never signed in. */

@@ -25,7 +25,7 @@ const expand = cardTemplate<GroupData>(json);
 export interface AboutGroup {
   /** Kind and size. */
   words: string;
-  /** Names; undefined when they could not be read. */
+  /** Names, with the roles; undefined when they could not be read. */
   applications: readonly string[] | undefined;
   menu: Menu;
   members: readonly ListItem[];

@@ -1,6 +1,7 @@
 // group – one group: what it is and gives, who is in it, and the buttons for what can be done with it.
 import { limits } from '../../shared/limits.ts';
 import { tabPage } from '../../shared/tab-page.ts';
+import { applicationWords } from './application-choices.ts';
 import { formCommand, groupInput } from './form-command.ts';
 import { groupButtons } from './group-buttons.ts';
 import { applicationsOf, oneGroup } from './group-change.ts';
@@ -32,7 +33,7 @@ export const group = formCommand<readonly Word[]>({
     const kind = groupWords({ ...found, members: total.count });
     return {
       card: groupCard(found, {
-        words: kind, applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role), members: page.users.map(userItem), total: total.count,
+        words: kind, applications: applications?.map(applicationWords), menu: menuForGroup(found, actor.role), members: page.users.map(userItem), total: total.count,
         link: services.tabAddress(actor.tenant, tabPage('users', { group: found.id, status: 'all' })),
       }),
       summary: `${found.name}: ${kind}`,

@@ -10,6 +10,8 @@ import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders, noteUserNames } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { concernsApplications } from './group-applications.ts';
+import type { ApplicationLook } from './group-applications.ts';
 import { doneAmong, doneIn } from './done-rows.ts';
 import type { Done } from './done-rows.ts';
 import { decidedSince, laterDecisions } from './later-decisions.ts';
@@ -39,6 +41,8 @@ interface Context {
   undos: readonly Pick<Plan, 'id'>[];
   /** The users as they are now. */
   fresh: (ids: readonly string[]) => Promise<User[]>;
+  /** The groups with the applications they are assigned to now. */
+  look: Pick<ApplicationLook, 'of'>;
   /** They are too many for asking what was done since to each. */
   many: boolean;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
@@ -120,13 +124,15 @@ function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subjec
   return { ...base, person, operations: back.map(({ operation }) => operation), verdict: 'run', reason, own: back.every(({ own }) => own), ...(reason !== '' && { refused: reason }) };
 }
 
-async function subjectsOf(done: readonly Done[], { fresh, facts }: Context): Promise<Map<string, Subject>> {
+async function subjectsOf(done: readonly Done[], { fresh, facts, look }: Context): Promise<Map<string, Subject>> {
   const people = done.filter(({ row }) => row.subject !== 'group').map(({ userId }) => userId);
   const subjects = new Map<string, Subject>((await fresh(people)).map((user) => [user.id, { user }]));
   for (const { row, userId } of done) {
     const group = row.subject === 'group' ? facts.groups.get(userId) : undefined;
     if (group !== undefined) subjects.set(userId, { group });
   }
+  const assigned = done.flatMap(({ userId, operations }) => (operations.some(concernsApplications) ? facts.groups.get(userId) ?? [] : []));
+  for (const group of await look.of(assigned)) subjects.set(group.id, { group });
   return subjects;
 }
 

@@ -132,7 +132,7 @@ const groupExamples = ({ somebody, next, ordinaryGroup }: Given & { ordinaryGrou
   'assign licence': { good: () => `assign licence E5 to ${somebody()} ${somebody()}`, wrong: `assign licence E99 to ${nobody}`, acts: 'directory' },
   'remove licence': { good: () => `remove licence E5 from ${next.withE5()}`, wrong: `remove licence E99 from ${nobody}`, acts: 'directory' },
   'swap licence': { good: () => `swap licence E5 for F3 ${next.withE5()}`, wrong: `swap licence E99 for E98 ${nobody}`, acts: 'directory' },
-  'assign application': { good: () => 'assign application Salesforce to group Sales', wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true, once: true },
+  'assign application': { good: () => 'assign application Salesforce role:"Standard User" to group Sales', wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true, once: true },
   'remove application': { good: () => 'remove application Salesforce from group Sales', wrong: 'remove application Nothing from group Nowhere', acts: 'directory', readsFirst: true, once: true },
 });
 
