@@ -4,10 +4,11 @@ import { abilities } from './abilities.ts';
 import { approvalViewSchema, shownApprovalStateSchema } from './approval.ts';
 import { auditEntrySchema } from './audit.ts';
 import { searchWords } from './fold.ts';
-import { groupSchema } from './group.ts';
+import { applicationSchema, groupSchema } from './group.ts';
 import { jobSchema, reportRowSchema } from './job.ts';
 import { licenceSchema } from './licence.ts';
 import { limits } from './limits.ts';
+import { secretsFileSchema, secretsSchema } from './secrets.ts';
 import { settingsSchema } from './settings.ts';
 import { newGroupSchema, planSchema, propertyValuesSchema } from './plan.ts';
 import { personSchema, profileSchema, roleSchema, statusSchema, userSchema, userTypeSchema } from './user.ts';
@@ -127,13 +128,14 @@ export const groupsQuerySchema = pageQuerySchema.extend({
   members: z.enum(['now', 'last-read']).default('now').meta({ description: 'How many members each group has: counted now, or as they were when the directory was last read, for whoever wants the names alone.' }),
 });
 /** `applications` is null while the directory, which alone knows them, does not answer. */
-export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(z.object({ id: z.string(), name: z.string() })).nullable() });
+export const groupViewSchema = groupWithCountSchema.extend({ applications: z.array(applicationSchema).nullable() });
 export type GroupView = z.infer<typeof groupViewSchema>;
 const externalId = z.string().max(limits.nameLength);
 export const newGroupBodySchema = z.strictObject({ name: text, description: text.default(''), kind: newGroupSchema.shape.kind.default('security'), externalId: externalId.optional() });
 /** What is left out stays; the empty external id clears. */
 export const groupChangeSchema = z.strictObject({ name: text.optional(), externalId: externalId.optional() });
-export const applicationsPageSchema = listOf(z.object({ id: z.string(), name: z.string() }));
+export const applicationsPageSchema = listOf(applicationSchema);
+export const applicationRoleSchema = z.strictObject({ role: name.optional().meta({ description: 'Id or name of a role of the application.' }) });
 /** `until`: a day, YYYY-MM-DD, after which it ends by itself. */
 export const allowLocalLoginSchema = z.strictObject({ until: z.iso.date().nullable().default(null) });
 /** `with`: a new first password or access pass goes with the invite of somebody who has never signed in. */
@@ -202,12 +204,6 @@ export const acceptedSchema = z.union([commitSchema, z.object({ approval: z.obje
 export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, pressed: true, cursor: true });
 export type JobView = z.infer<typeof jobViewSchema>;
 export const jobsPageSchema = listOf(jobViewSchema);
-const secretKindSchema = z.enum(['password', 'access-pass']);
-/** One-time secrets are in the one answer that carries them, for the person who asked. */
-export const secretsSchema = z.array(z.object({ kind: secretKindSchema, person: personSchema, password: z.string() }));
-/** Those of several people are in one encrypted file, which `POST /jobs/{id}/secrets-file` gives once. */
-const secretsFileSchema = z.object({ kind: secretKindSchema, passphrase: z.string(), count: z.number().int() });
-export const jobSecretsSchema = z.object({ secrets: secretsSchema, secretsFile: secretsFileSchema.optional() });
 export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional(), secretsFile: secretsFileSchema.optional() });
 export type Report = z.infer<typeof reportSchema>;
 

@@ -26,6 +26,10 @@ export const groupSchema = z.object({
 });
 export type Group = z.infer<typeof groupSchema>;
 
+/** An enterprise application with some of its roles: none where it declares none. */
+export const applicationSchema = z.object({ id: z.string(), name: z.string(), roles: z.array(z.object({ id: z.string(), name: z.string() })) });
+export type ApplicationView = z.infer<typeof applicationSchema>;
+
 /** Why the members of a group cannot be changed through Graph, as a whole sentence; undefined when they can. */
 export function whyNotEditable(group: Pick<Group, 'name' | 'kind' | 'dynamic' | 'synced' | 'roleAssignable'>): string | undefined {
   if (group.synced) return `“${group.name}” is synced from on-premises; change it in the local Active Directory.`;

@@ -27,6 +27,11 @@ const licenceReferenceSchema = z.object({ id: z.string(), name: z.string() });
 /** Ids of the service plans of a licence that are switched off; left out where none is. */
 const disabledPlansSchema = z.array(z.string()).optional();
 
+/** An application in one of its roles. `role`: what people call that, where it has a name and the plan was not made by an earlier version. */
+const applicationInRoleSchema = z.object({ id: z.string(), name: z.string(), roleId: z.string(), role: z.string().optional() });
+/** In which roles the group had the application; absent where the directory did not say. */
+const rolesHeldSchema = z.object({ roles: z.array(z.object({ id: z.string(), name: z.string() })) });
+
 /** One thing done to one user or group. `before` is what undo needs and what must still be true when the plan runs. */
 export const operationSchema = z.discriminatedUnion('kind', [
   /** `grant`: the settings of the deployment name another role for this user name, so that this one is granted although it is the usual one.
@@ -73,8 +78,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete-group'), before: z.object({ name: z.string() }) }),
   z.object({ kind: z.literal('assign-group-licence'), licence: licenceReferenceSchema, disabledPlans: disabledPlansSchema, before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('remove-group-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }) }),
-  z.object({ kind: z.literal('assign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
-  z.object({ kind: z.literal('unassign-application'), application: z.object({ id: z.string(), name: z.string(), roleId: z.string() }) }),
+  z.object({ kind: z.literal('assign-application'), application: applicationInRoleSchema, before: rolesHeldSchema.optional() }),
+  z.object({ kind: z.literal('unassign-application'), application: applicationInRoleSchema, before: rolesHeldSchema.optional() }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 export type OperationKind = Operation['kind'];

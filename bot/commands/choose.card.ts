@@ -1,9 +1,10 @@
-// A name that several people go by, or nobody quite: who may be meant, with a button each that says the same about that person.
+// What was said and is not clear: who may be meant by a name, or which role of an application, with a button each that says the same about that one.
 import { statusNames } from '../../shared/lifecycle.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { User } from '../../shared/user.ts';
 import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import type { RoleChoice } from './application-role.ts';
 import type { Reply } from './command.ts';
 import type { Choice } from './people.ts';
 import json from './choose.card.json' with { type: 'json' };
@@ -36,6 +37,22 @@ function personData(user: User, said: string, asker: string): PersonData {
   const detail = [userPrincipalName, ...(department || jobTitle ? [department || jobTitle] : []), ...(type === 'guest' ? ['Guest'] : []), statusNames[user.status]].join(' · ');
   // Titles of buttons and what they carry know no markdown.
   return { name: user.displayName || user.email, detail, go: trusted(`Choose ${plainLine(userPrincipalName, 80)}`), said: trusted(said), asker: trusted(asker) };
+}
+
+const rolesShown = 10;
+
+/** The same message with the role behind it. */
+export function chooseRoleReply({ application, roles }: RoleChoice, about: { said: string; reason: string; asker: string }): Reply {
+  const choices = roles.flatMap(({ id, name }) => {
+    const said = `${about.said} role:${name.includes('"') ? id : `"${name}"`}`;
+    return said.length > longestSaid ? [] : [{ name, detail: application, go: trusted(`Choose ${plainLine(name, 80)}`), said: trusted(said), asker: trusted(about.asker) }];
+  });
+  if (choices.length === 0) return { text: about.reason };
+  const title = 'Which role is meant?';
+  const card = fitting(Math.min(choices.length, rolesShown), (shown) => expand({
+    title, reason: about.reason, people: choices.slice(0, shown), more: choices.length > shown ? `and ${choices.length - shown} more; “applications” lists them.` : '',
+  }));
+  return { card, summary: title };
 }
 
 /** The same message with this person in the place of the name; undefined when it cannot be said so. */

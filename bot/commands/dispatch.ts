@@ -3,8 +3,9 @@ import { ZodError } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { inWords } from '../plans/store-trouble.ts';
+import { roleChoiceOf } from './application-role.ts';
 import { askedByPressing, askedBySaying } from './asked-actions.ts';
-import { chooseReply } from './choose.card.ts';
+import { chooseReply, chooseRoleReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { findVerb, readSaid, tidy } from './parse.ts';
 import type { CardVerb } from './command.ts';
@@ -64,12 +65,15 @@ async function withNames({ services, actor }: Context, text: string): Promise<st
   return text.replace(objectIds, (id) => `@${names.get(id.toLowerCase()) ?? '…'}`);
 }
 
-/** A message that is not clear about a person is asked back with the people who may be meant. */
+/** A message that is not clear about a person, or a role of an application, is asked back with those who or which may be meant. */
 function refusal(thrown: unknown, message?: { asker: string; said: string }): Reply {
   const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;
+  if (message === undefined) return { text: error.message };
+  const roles = roleChoiceOf(error);
+  if (roles !== undefined) return chooseRoleReply(roles, { ...message, reason: error.message });
   const choice = choiceOf(error);
-  if (choice === undefined || message === undefined) return { text: error.message };
+  if (choice === undefined) return { text: error.message };
   return chooseReply(choice, { ...message, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
 }

@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
-import type { ListedChoice } from './choice-lists.ts';
+import type { Application } from '../ports.ts';
 import type { Context } from './command.ts';
 import { findEach, groupFinder } from './names.ts';
 import type { CountedGroup } from './names.ts';
@@ -47,7 +47,7 @@ export function cleanText(what: string, value: string, most: number): string {
 }
 
 /** What the directory alone knows; undefined when it does not answer. */
-export async function applicationsOf({ services, actor }: Asking, group: string): Promise<readonly { id: string; name: string }[] | undefined> {
+export async function applicationsOf({ services, actor }: Asking, group: string): Promise<readonly Application[] | undefined> {
   try {
     return (await services.applicationsOf(actor.tenant, [group])).get(group) ?? [];
   } catch (error) {
@@ -57,9 +57,9 @@ export async function applicationsOf({ services, actor }: Asking, group: string)
 }
 
 /** All that a group can be assigned; none when the directory does not answer, so that a name is typed. */
-export async function applicationChoices({ services, actor }: Asking): Promise<ListedChoice[]> {
+export async function applicationsListed({ services, actor }: Asking): Promise<readonly Application[]> {
   try {
-    return (await services.applications(actor.tenant)).map(({ id, name }) => ({ title: name, value: id }));
+    return await services.applications(actor.tenant);
   } catch (error) {
     if (error instanceof UsherError) return [];
     throw error;

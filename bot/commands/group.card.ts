@@ -26,7 +26,7 @@ export interface AboutGroup {
   words: string;
   /** Why its members cannot be changed as such; empty when they can. */
   notEditable: string;
-  /** Names; undefined when they could not be read. */
+  /** Names, with the roles; undefined when they could not be read. */
   applications: readonly string[] | undefined;
   menu: Menu;
   members: readonly ListItem[];

@@ -1,6 +1,7 @@
 // group – one group: what it is and gives, who is in it, and the buttons for what can be done with it.
 import { limits } from '../../shared/limits.ts';
 import { tabPage } from '../../shared/tab-page.ts';
+import { applicationWords } from './application-choices.ts';
 import { localLoginKeeper } from '../plans/organisation-settings.ts';
 import { whyFixed } from './choice-lists.ts';
 import { formCommand, groupInput } from './form-command.ts';
@@ -35,7 +36,7 @@ export const group = formCommand<readonly Word[]>({
     const kind = groupWords({ ...found, members: total.count });
     return {
       card: groupCard(found, {
-        words: kind, notEditable: whyFixed(found, keeper) ?? '', applications: applications?.map(({ name }) => name), menu: menuForGroup(found, actor.role, keeper), members: page.users.map(userItem), total: total.count,
+        words: kind, notEditable: whyFixed(found, keeper) ?? '', applications: applications?.map(applicationWords), menu: menuForGroup(found, actor.role, keeper), members: page.users.map(userItem), total: total.count,
         link: services.tabAddress(actor.tenant, tabPage('users', { group: found.id, status: 'all' })),
       }),
       summary: `${found.name}: ${kind}`,

@@ -3,7 +3,7 @@ import type { CardPlace, Job, ReportRow } from '../../shared/job.ts';
 import type { NewAccount, NewGroup, Plan, PlanRow, PropertyValues, Source } from '../../shared/plan.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
-
+import type { ApplicationRole } from '../ports.ts';
 
 /** What a request that may be sent again under its key has come to: whoever carries it on after a crash makes no second plan. */
 export interface Intent {
@@ -44,6 +44,9 @@ export type OperationRequest =
   /** `from`: who sends it to whom, as each reads below it; without it, what the plan is called. */
   | { kind: 'send-message'; text: string; from?: string };
 
+/** `role`: what people call it, where it has a name. */
+export interface ApplicationInRole { id: string; name: string; roleId: string; role?: string | undefined }
+
 /** What can be asked for existing groups. */
 export type GroupOperationRequest =
   | { kind: 'rename-group'; name: string }
@@ -51,7 +54,9 @@ export type GroupOperationRequest =
   | { kind: 'delete-group' }
   | { kind: 'assign-group-licence'; licence: { id: string; name: string }; disabledPlans?: readonly string[] | undefined }
   | { kind: 'remove-group-licence'; licence: { id: string; name: string } }
-  | { kind: 'assign-application' | 'unassign-application'; application: { id: string; name: string; roleId: string } };
+  | { kind: 'assign-application'; application: ApplicationInRole }
+  /** Without a role: in every one that the group has, or in all that there are to give, where the directory does not say which it has. */
+  | { kind: 'unassign-application'; application: ApplicationInRole | { id: string; name: string; roles: readonly ApplicationRole[] } };
 
 export interface GroupsRequest {
   title: string;

@@ -19,6 +19,7 @@ import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
 import { countHolders, loadFacts, noteUserNames } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
+import { applicationLook, concernsApplications } from './group-applications.ts';
 import { Losses } from './losses.ts';
 import { freshenGroups } from './fresh-groups.ts';
 import { typeOfKind } from './operations/index.ts';
@@ -131,9 +132,12 @@ async function planGroups(parts: ChangesParts, actor: Actor, request: GroupsRequ
   refuseContradictions(request.operations);
   const loaded = await factsFor(parts, actor, request.title);
   const facts = await withFreshGroups(parts, actor.tenant, { facts: loaded, groups: request.groups });
-  const licences = request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? [asked.licence.id] : []));
-  await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: licences.flatMap((licence) => request.groups.map((group) => ({ group, licence }))) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), destructiveLeft: await destructiveLeft(parts, actor, facts) }, [draftsForGroups(request, { world: parts.world, actor, facts, known: loaded.groups })]);
+  await countHolders(parts, actor.tenant, { holders: facts.holders, wanted: request.operations.flatMap((asked) => (asked.kind === 'assign-group-licence' ? request.groups.map((group) => ({ group, licence: asked.licence.id })) : [])) });
+  const look = applicationLook({ world: parts.world, directory: parts.directoryFor(actor.tenant) });
+  const groups = request.operations.some(concernsApplications) ? await look.among(facts.groups, request.groups) : facts.groups;
+  const drafts = draftsForGroups(request, { world: parts.world, actor, facts: { ...facts, groups }, known: loaded.groups });
+  const head = { actor, title: request.title, kind: 'change' as const, asked: kindsOf(request.operations), destructiveLeft: await destructiveLeft(parts, actor, facts) };
+  return storePlan(parts, { ...head, warnings: async () => Promise.resolve(look.warnings(drafts)) }, [drafts]);
 }
 
 /** Sight of the job, and what its way back takes; whoever asked for it sees it, and what everybody may do to the own account they may also take back. */
@@ -163,10 +167,11 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
   };
   const freshGroups = async (ids: readonly string[]): Promise<Facts['groups']> => (few ? freshenGroups({ world, store, directory: directoryFor(tenant), tenant }, ids) : facts.groups);
   const { said, note } = await foreseen(parts, actor, facts);
+  const look = applicationLook({ world, directory: directoryFor(tenant) });
   const drafts = draftsForUndo({
-    actor, facts, store, world, fresh, freshGroups, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
+    actor, facts, store, world, fresh, freshGroups, look, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
   });
-  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [await notFresh(parts, tenant, limits.freshUndo)], ...await said.warnings()];
+  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [await notFresh(parts, tenant, limits.freshUndo)], ...look.warnings([]), ...await said.warnings()];
   const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
   return storePlan(parts, { actor, title: facts.title, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
 }

@@ -1,12 +1,17 @@
 // Which fields, properties, groups, licences and applications an operation concerns.
 import type { Operation } from '../../shared/plan.ts';
-import type { GroupOperationRequest, OperationRequest } from './change.ts';
+import type { ApplicationInRole, GroupOperationRequest, OperationRequest } from './change.ts';
 
 type Asked = Operation | OperationRequest | GroupOperationRequest;
 
+/** A group may have several roles of one application, each of which comes and goes by itself. */
+function inRole(application: { id: string } | ApplicationInRole): { id: string } {
+  return 'roleId' in application ? { id: `${application.id} ${application.roleId}` } : application;
+}
+
 /** Ids of those that it gives or takes; none for what concerns the account itself, and none yet where a request names no group before it is planned. */
 export function objectsOf(asked: Asked): string[] {
-  const objects = [...'group' in asked ? [asked.group] : [], ...'licence' in asked ? [asked.licence] : [], ...'instead' in asked ? [asked.instead] : [], ...'application' in asked ? [asked.application] : []];
+  const objects = [...'group' in asked ? [asked.group] : [], ...'licence' in asked ? [asked.licence] : [], ...'instead' in asked ? [asked.instead] : [], ...'application' in asked ? [inRole(asked.application)] : []];
   return objects.flatMap((object) => (object !== undefined && 'id' in object ? [object.id] : []));
 }
 

@@ -8,6 +8,7 @@ import type { Actor, GroupsRequest } from './change.ts';
 import { checkGroupOperation, lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
 import { whyNameTaken } from './operations/group-edits.ts';
+import { groupTypeOfRequest } from './operations/index.ts';
 import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { verdictOn } from './verdict.ts';
@@ -23,7 +24,8 @@ interface Context {
 function draftForGroup(id: string, request: GroupsRequest, { actor, facts, known }: Context): Draft {
   const group = facts.groups.get(id);
   if (group === undefined) return { subject: 'group', person: { id: '', name: known.get(id)?.name ?? id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
-  const planned = request.operations.map((wanted) => checkGroupOperation(group, wanted, { role: actor.role, facts }));
+  const wanted = request.operations.flatMap((asked) => groupTypeOfRequest(asked).each?.(asked, group) ?? [asked]);
+  const planned = wanted.map((each) => checkGroupOperation(group, each, { role: actor.role, facts }));
   return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned, request.whole) };
 }
 

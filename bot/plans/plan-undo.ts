@@ -10,6 +10,8 @@ import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
 import { countHolders, noteUserNames } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { concernsApplications } from './group-applications.ts';
+import type { ApplicationLook } from './group-applications.ts';
 import { doneAmong, doneIn } from './done-rows.ts';
 import type { Done } from './done-rows.ts';
 import { decidedSince, laterDecisions } from './later-decisions.ts';
@@ -42,6 +44,8 @@ interface Context {
   fresh: (ids: readonly string[]) => Promise<User[]>;
   /** The groups as they are now, by id, without those that are gone. */
   freshGroups: (ids: readonly string[]) => Promise<Facts['groups']>;
+  /** The groups with the applications they are assigned to now. */
+  look: Pick<ApplicationLook, 'of'>;
   /** They are too many for asking what was done since to each. */
   many: boolean;
   /** Takes note of what is going to be done to whom, for what must be said beforehand. */
@@ -130,10 +134,13 @@ function draftFor({ row, operations }: Done, { subject, ...since }: Since<Subjec
   return { ...base, person, operations: back.map(({ operation }) => operation), verdict: 'run', reason, own: back.every(({ own }) => own), ...(reason !== '' && { refused: reason }) };
 }
 
-async function subjectsOf(done: readonly Done[], { fresh, freshGroups }: Context): Promise<Map<string, Subject>> {
+async function subjectsOf(done: readonly Done[], { fresh, freshGroups, look }: Context): Promise<Map<string, Subject>> {
   const idsOf = (groups: boolean): string[] => done.filter(({ row }) => (row.subject === 'group') === groups).map(({ userId }) => userId);
   const [users, groups] = await Promise.all([fresh(idsOf(false)), freshGroups(idsOf(true))]);
-  return new Map<string, Subject>([...users.map((user): [string, Subject] => [user.id, { user }]), ...[...groups].map(([id, group]): [string, Subject] => [id, { group }])]);
+  const subjects = new Map<string, Subject>([...users.map((user): [string, Subject] => [user.id, { user }]), ...[...groups].map(([id, group]): [string, Subject] => [id, { group }])]);
+  const assigned = done.flatMap(({ userId, operations }) => (operations.some(concernsApplications) ? groups.get(userId) ?? [] : []));
+  for (const group of await look.of(assigned)) subjects.set(group.id, { group });
+  return subjects;
 }
 
 async function doneOfPortion({ store, job }: Context, { id, value: ledger }: Stored<Ledger>): Promise<Done[]> {

@@ -57,8 +57,10 @@ export type DirectoryChange =
   | { kind: 'send-message'; userId: string; title: string; text: string }
   | { kind: 'assign-application' | 'unassign-application'; groupId: string; application: { id: string; roleId: string } };
 
-/** An enterprise application that groups can be assigned to; `roleId` is the role such an assignment gives. */
-export interface Application { id: string; name: string; roleId: string }
+/** A role that an assignment to an application gives; `name` is empty for the plain access to one that declares none. */
+export interface ApplicationRole { id: string; name: string }
+/** An enterprise application, with some of its roles. */
+export interface Application { id: string; name: string; roles: readonly ApplicationRole[] }
 
 /**
  * What became of one change.
@@ -148,10 +150,10 @@ export interface Directory {
   /** Undefined when there is no such group (any more). */
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
   licences(): Promise<KnownLicence[]>;
-  /** Enterprise applications that can be assigned to groups, by name. */
+  /** Enterprise applications that groups can be assigned to, by name, each with the roles that a group can be given, at least one. */
   applications(): Promise<Application[]>;
-  /** The applications each of these groups is assigned to, by group id. At most 20 groups. */
-  applicationsOf(groupIds: readonly string[]): Promise<Map<string, { id: string; name: string }[]>>;
+  /** The applications each of these groups is assigned to, in which roles, by group id. At most 20 groups. */
+  applicationsOf(groupIds: readonly string[]): Promise<Map<string, Application[]>>;
   /**
    * Installs the app in the chat of a person, so that Usher can write first. `installed`: now or before; `impossible`: never for this person as
    * things are (no licence of the chat, the app is not in its catalogue), with the reason; `later`: ask again.

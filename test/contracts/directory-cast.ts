@@ -14,7 +14,7 @@ export interface DirectoryUnderTest {
   ruledGroup?: string;
   /** A licence with at least five free seats. */
   licence: string;
-  /** An application that none of the groups is assigned to. */
+  /** An application with two roles, that none of the groups is assigned to. */
   application: Application;
   /** A mailbox that mail may be sent from. */
   mailbox: string;

@@ -138,32 +138,44 @@ export const groupCases: Cases = (cast) => {
 
 export const applicationCases: Cases = (cast) => {
   const change = async (): Promise<{ assign: DirectoryChange; unassign: DirectoryChange; groupId: string }> => {
-    const { id, roleId } = cast().under.application;
+    const { id, roles: [role] } = cast().under.application;
+    const roleId = role?.id ?? '';
     const groupId = await cast().group();
     return { groupId, assign: { kind: 'assign-application', groupId, application: { id, roleId } }, unassign: { kind: 'unassign-application', groupId, application: { id, roleId } } };
   };
   const held = async (groupId: string): Promise<unknown> => (await cast().under.directory.applicationsOf([groupId])).get(groupId);
 
-  test('applications are listed by name, each with a role to give', async () => {
+  test('applications are listed by name, each with the roles to give', async () => {
     const applications = await cast().under.directory.applications();
     const names = applications.map(({ name }) => name);
     expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
     expect(applications).toContainEqual(cast().under.application);
-    for (const { id, roleId } of applications) expect([id, roleId]).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
+    for (const { id, roles } of applications) expect([id, roles]).toEqual([expect.stringMatching(/\S/), expect.arrayContaining([{ id: expect.stringMatching(/\S/), name: expect.any(String) }])]);
   });
 
   test('a group is assigned, once, and the assignment taken back, once', async () => {
-    const { directory, clock, application: { id, name } } = cast().under;
+    const { directory, clock, application: { id, name, roles } } = cast().under;
     const { groupId, assign, unassign } = await change();
     expect(await held(groupId)).toEqual([]);
     expect(await cast().apply(assign)).toEqual([{ state: 'done' }]);
     expect(await cast().apply(assign)).toMatchObject([{ state: 'already', ...someReason }]);
-    expect(await held(groupId)).toEqual([{ id, name }]);
+    expect(await held(groupId)).toEqual([{ id, name, roles: roles.slice(0, 1) }]);
     expect(await directory.findOut(assign, clock.now())).toEqual({ state: 'applied' });
     expect(await directory.findOut(unassign, clock.now())).toEqual({ state: 'not-applied' });
     expect(await cast().apply(unassign)).toEqual([{ state: 'done' }]);
     expect(await cast().apply(unassign)).toMatchObject([{ state: 'already', ...someReason }]);
     expect(await held(groupId)).toEqual([]);
+  });
+
+  test('a group may have several roles of one application, which are told apart and taken back one by one', async () => {
+    const { id, name, roles: [first, second] } = cast().under.application;
+    if (first === undefined || second === undefined) throw new Error('The contract needs an application with two roles.');
+    const groupId = await cast().group();
+    const inRole = (kind: 'assign-application' | 'unassign-application', roleId: string): DirectoryChange => ({ kind, groupId, application: { id, roleId } });
+    expect(await cast().apply(inRole('assign-application', first.id), inRole('assign-application', second.id))).toEqual([{ state: 'done' }, { state: 'done' }]);
+    expect(await held(groupId)).toEqual([{ id, name, roles: expect.arrayContaining([first, second]) }]);
+    expect(await cast().apply(inRole('unassign-application', first.id))).toEqual([{ state: 'done' }]);
+    expect(await held(groupId)).toEqual([{ id, name, roles: [second] }]);
   });
 
   test('assigning and taking back go among other changes, whatever becomes of each', async () => {
@@ -175,7 +187,8 @@ export const applicationCases: Cases = (cast) => {
   });
 
   test('a group that is not there has no applications', async () => {
-    const { application: { id, roleId } } = cast().under;
+    const { application: { id, roles: [role] } } = cast().under;
+    const roleId = role?.id ?? '';
     expect(await held(nobody)).toEqual([]);
     expect(await cast().apply({ kind: 'unassign-application', groupId: nobody, application: { id, roleId } })).toMatchObject([{ state: 'already' }]);
   });

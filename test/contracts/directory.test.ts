@@ -18,7 +18,7 @@ directoryContract('Microsoft Graph, as the local directory speaks it', async ():
   const [first, second] = groups.filter((group) => whyNotEditable(group) === undefined && group.licences.length === 0);
   const ruled = groups.find((group) => group.dynamic);
   const licence = (await directory.licences()).find(({ free }) => free >= 5);
-  const [application] = await directory.applications();
+  const application = (await directory.applications()).find(({ roles }) => roles.length > 1);
   if (!application || !first || !second || !ruled || !licence) throw new Error('The demo organisation lacks a group, a licence or an application that this contract needs.');
   return { directory, clock, domain: 'contoso.com', groups: [first.id, second.id], ruledGroup: ruled.id, licence: licence.id, application, mailbox: 'megan.bowen@contoso.com', close: () => running.close() };
 });

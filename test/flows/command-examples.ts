@@ -14,8 +14,6 @@ export interface Example {
   comesTo?: 'refused';
   /** The directory must be asked before there is a plan. */
   readsFirst?: true;
-  /** Its words are the same each time, so there is something to do the first time alone. */
-  once?: true;
 }
 
 const megan = 'megan.bowen@contoso.com';
@@ -89,9 +87,14 @@ export async function createExamples(at: AtWork, lastJob: () => string): Promise
   const properties = ['first', 'second', 'third'].map((name) => `every_${name}`);
   for (const key of properties) await at.api(megan, 'POST', '/properties', { key, name: key, type: 'text' });
   const undoable = async (): Promise<string> => done(at, { kind: 'edit-user', fields: { profile: { office: '4.01' } }, users: [somebody()] });
+  /** So that there is something to do the other way; nothing is done where it is so already. */
+  const salesforceOfSales = async (method: 'POST' | 'DELETE', role?: object): Promise<void> => {
+    await at.api(megan, method, '/groups/Sales/applications/Salesforce', role);
+    await idle(at);
+  };
   const pools = { inactive, toRestore, toPurge, withLogin, invited, properties, inSales, withE5 };
   const next = Object.fromEntries(Object.entries(pools).map(([pool, names]) => [pool, oneAfterAnother(names)])) as Record<keyof typeof pools, () => string>; // fromEntries loses the keys
-  return { somebody, of: { ...peopleExamples({ somebody, next, undoable, lastJob }), ...groupExamples({ somebody, next, ordinaryGroup }), ...lookingExamples(lastJob, next) } };
+  return { somebody, of: { ...peopleExamples({ somebody, next, undoable, lastJob }), ...groupExamples({ somebody, next, ordinaryGroup, salesforceOfSales }), ...lookingExamples(lastJob, next) } };
 }
 
 let count = 0;
@@ -121,7 +124,7 @@ const peopleExamples = ({ somebody, next, undoable, lastJob }: Given & { undoabl
   'stop': { good: () => `stop ${lastJob()}`, wrong: 'stop 123-no-such-job' },
 });
 
-const groupExamples = ({ somebody, next, ordinaryGroup }: Given & { ordinaryGroup: () => string }): Record<string, Example> => ({
+const groupExamples = ({ somebody, next, ordinaryGroup, salesforceOfSales }: Given & { ordinaryGroup: () => string; salesforceOfSales: (method: 'POST' | 'DELETE', role?: object) => Promise<void> }): Record<string, Example> => ({
   'message group': { good: () => 'message group Sales "The office is closed on Friday."', wrong: 'message group Nowhere "Hello"' },
   'new group': { good: () => `new group ${name()}`, wrong: 'new group', acts: 'directory' },
   'rename group': { good: () => `rename group "${ordinaryGroup()}" to ${name()}`, wrong: 'rename group Nowhere to Elsewhere', acts: 'directory' },
@@ -132,8 +135,14 @@ const groupExamples = ({ somebody, next, ordinaryGroup }: Given & { ordinaryGrou
   'assign licence': { good: () => `assign licence E5 to ${somebody()} ${somebody()}`, wrong: `assign licence E99 to ${nobody}`, acts: 'directory' },
   'remove licence': { good: () => `remove licence E5 from ${next.withE5()}`, wrong: `remove licence E99 from ${nobody}`, acts: 'directory' },
   'swap licence': { good: () => `swap licence E5 for F3 ${next.withE5()}`, wrong: `swap licence E99 for E98 ${nobody}`, acts: 'directory' },
-  'assign application': { good: () => 'assign application Salesforce to group Sales', wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true, once: true },
-  'remove application': { good: () => 'remove application Salesforce from group Sales', wrong: 'remove application Nothing from group Nowhere', acts: 'directory', readsFirst: true, once: true },
+  'assign application': {
+    good: async () => { await salesforceOfSales('DELETE'); return 'assign application Salesforce role:"Standard User" to group Sales'; },
+    wrong: 'assign application Nothing to group Nowhere', acts: 'directory', readsFirst: true,
+  },
+  'remove application': {
+    good: async () => { await salesforceOfSales('POST', { role: 'System Administrator' }); return 'remove application Salesforce from group Sales'; },
+    wrong: 'remove application Nothing from group Nowhere', acts: 'directory', readsFirst: true,
+  },
 });
 
 const lookingExamples = (lastJob: () => string, next: Next): Record<string, Example> => ({

@@ -1,6 +1,6 @@
 // There and back: after every change that can be undone, and its undo, the directory is as it was.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { GroupOperationRequest, OperationRequest } from '../../bot/plans/change.ts';
+import type { ApplicationInRole, GroupOperationRequest, OperationRequest } from '../../bot/plans/change.ts';
 import { undoableKinds } from '../../shared/plan.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { people, runUsher } from '../bot/http/running-usher.ts';
@@ -30,7 +30,7 @@ async function snapshot(): Promise<string> {
   const users = await graph('/users?$top=500&$select=id,displayName,givenName,surname,userPrincipalName,mail,accountEnabled,userType,jobTitle,department,companyName,streetAddress,postalCode,city,mobilePhone,officeLocation,employeeId,usageLocation,assignedLicenses');
   const groups = await graph('/groups?$top=500&$select=id,displayName,description,groupTypes,assignedLicenses');
   const members = await Promise.all(groups.map(async ({ id }) => [id, (await graph(`/groups/${String(id)}/members?$select=id`)).map((member) => member['id']).sort()]));
-  const assigned = await Promise.all(groups.map(async ({ id }) => [id, (await graph(`/groups/${String(id)}/appRoleAssignments`)).map((one) => one['resourceId']).sort()]));
+  const assigned = await Promise.all(groups.map(async ({ id }) => [id, (await graph(`/groups/${String(id)}/appRoleAssignments`)).map((one) => `${String(one['resourceId'])} ${String(one['appRoleId'])}`).sort()]));
   const deleted = await graph('/directory/deletedItems/microsoft.graph.user?$select=id');
   const sorted = (list: Json[]): Json[] => list.toSorted((a, b) => String(a['id']).localeCompare(String(b['id'])));
   return JSON.stringify([sorted(users), sorted(groups), members.sort(), assigned.sort(), sorted(deleted)], null, 1);
@@ -66,6 +66,14 @@ async function thereAndBack(plan: Plan): Promise<{ before: string; between: stri
   return { before, between, after: await snapshot() };
 }
 
+/** As an administrator of Entra would, without Usher. */
+async function assignedInEntra(group: string, role: string): Promise<void> {
+  const { id, roleId } = await salesforce(role);
+  const body = JSON.stringify({ principalId: group, resourceId: id, appRoleId: roleId });
+  const answer = await fetch(`${running.directory}/groups/${group}/appRoleAssignments`, { method: 'POST', body, headers: { authorization: 'Bearer local', 'content-type': 'application/json' } });
+  expect(answer.status).toBe(201);
+}
+
 async function groupNamed(name: string): Promise<{ id: string; name: string }> {
   for (const { id, value } of (await running.usher.services.store.groups.page({ tenant: running.tenant }, { limit: 500 })).items) if (value.name === name) return { id, name };
   throw new Error(`There is no group ${name}.`);
@@ -74,6 +82,11 @@ async function groupNamed(name: string): Promise<{ id: string; name: string }> {
 async function licenceNamed(part: string): Promise<{ id: string; name: string }> {
   for (const { id, value } of (await running.usher.services.store.licences.page({ tenant: running.tenant }, { limit: 500 })).items) if (value.partNumber === part) return { id, name: value.name };
   throw new Error(`There is no licence ${part}.`);
+}
+
+async function salesforce(role: string): Promise<ApplicationInRole> {
+  const { id, name, roles } = (await running.usher.services.applications(running.tenant)).find((each) => each.name === 'Salesforce')!;
+  return { id, name, roleId: roles.find((each) => each.name === role)!.id, role };
 }
 
 async function planFor(operations: readonly OperationRequest[], who = jane): Promise<Plan> {
@@ -113,10 +126,7 @@ const userCases: readonly [OperationRequest['kind'], () => Promise<readonly Oper
 const groupCases: readonly [GroupOperationRequest['kind'], () => Promise<readonly GroupOperationRequest[]>][] = [
   ['rename-group', async () => Promise.resolve([{ kind: 'rename-group', name: 'Interns 2027' }])],
   ['assign-group-licence', async () => [{ kind: 'assign-group-licence', licence: await licenceNamed('SPE_F1') }]],
-  ['assign-application', async () => {
-    const [application] = await (running.usher.services as unknown as { applications(tenant: string): Promise<{ id: string; name: string; roleId: string }[]> }).applications(running.tenant);
-    return application === undefined ? [] : [{ kind: 'assign-application', application }];
-  }],
+  ['assign-application', async () => [{ kind: 'assign-application', application: await salesforce('Standard User') }]],
 ];
 
 describe('undo', () => {
@@ -168,6 +178,29 @@ describe('undo', () => {
     await readAgain();
     const [lee] = await running.usher.services.store.users.byName(running.tenant, 'lee.gu@contoso.com');
     expect(lee?.licences).toMatchObject([{ name: 'Microsoft 365 E3', via: 'direct', disabledPlans: [teams] }]);
+  });
+
+  test.each([[['System Administrator']], [['Standard User', 'System Administrator']]])('of taking an application that was assigned in Entra as %j brings back exactly those roles', async (roles) => {
+    const { services } = running.usher;
+    const { id } = await groupNamed('Interns');
+    for (const role of roles) await assignedInEntra(id, role);
+    const { id: application, name } = await salesforce('Standard User');
+    const operations: GroupOperationRequest[] = [{ kind: 'unassign-application', application: { id: application, name, roles: [] } }];
+    const { before, between, after } = await thereAndBack(await services.changes.planGroups(await as(people.admin), { title: 'There', operations, groups: [id] }));
+    expect(between).not.toBe(before);
+    expect(JSON.parse(between)[3].flat(2).filter((held: string) => held.startsWith(application))).toEqual([]);
+    expect(after).toBe(before);
+    await carryOut(await services.changes.planGroups(await as(people.admin), { title: 'Clear', operations, groups: [id] }));
+  });
+
+  test('of an assignment beside another takes back that one role', async () => {
+    const { services } = running.usher;
+    const { id } = await groupNamed('Interns');
+    await assignedInEntra(id, 'System Administrator');
+    const plan = await services.changes.planGroups(await as(people.admin), { title: 'There', operations: [{ kind: 'assign-application', application: await salesforce('Standard User') }], groups: [id] });
+    const { before, after } = await thereAndBack(plan);
+    expect(after).toBe(before);
+    expect((await services.applicationsOf(running.tenant, [id])).get(id)).toMatchObject([{ name: 'Salesforce', roles: [{ name: 'System Administrator' }] }]);
   });
 
   test('is tried for every kind that changes the directory and can be undone', () => {

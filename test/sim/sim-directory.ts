@@ -199,7 +199,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     licences: () => read('licences', () => [{ ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: Math.max(0, truth.seatsFree()) }]),
     directoryRoles: () => read('directoryRoles', () => new Map([...truth.people.values()].filter(({ appointed }) => appointed).map(({ id }) => [id, [...appointedTo]]))),
     applications: () => read('applications', () => []),
-    applicationsOf: () => read('applicationsOf', () => new Map<string, { id: string; name: string }[]>()),
+    applicationsOf: () => read('applicationsOf', () => new Map<string, { id: string; name: string; roles: readonly { id: string; name: string }[] }[]>()),
     installChat: () => read('installChat', () => ({ state: 'impossible' as const, reason: 'Nobody has Teams here.' })),
     chatAppId: () => read('chatAppId', () => 'usher'),
     sendMail: () => read('sendMail', () => ({ state: 'refused' as const, reason: 'Nobody has mail here.' })),

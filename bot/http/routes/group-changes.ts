@@ -1,10 +1,12 @@
 // New groups, their names and external ids, what they give to their members, and their end.
 import type { z } from 'zod';
-import { acceptedSchema, groupChangeSchema, groupViewSchema, newGroupBodySchema, reportSchema } from '../../../shared/api.ts';
+import { acceptedSchema, applicationRoleSchema, groupChangeSchema, groupViewSchema, newGroupBodySchema, reportSchema } from '../../../shared/api.ts';
 import type { GroupView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
+import { assignmentOf, assignmentTitle } from '../../commands/application-role.ts';
+import type { AssignmentKind } from '../../commands/application-role.ts';
 import { applicationsOf, cleanText } from '../../commands/group-change.ts';
 import { counted, findApplication, findGroup, findLicence } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
@@ -13,13 +15,14 @@ import type { GroupOperationRequest } from '../../plans/change.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer, Route } from '../route.ts';
+import { applicationView } from './applications.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
 export async function groupView(asking: Asking, group: CountedGroup): Promise<GroupView> {
   const { services, actor } = asking;
   const [applications, [now = group]] = await Promise.all([applicationsOf(asking, group.id), counted(services, actor.tenant, [group])]);
-  return { ...now, notEditable: whyNotEditable(group) ?? null, applications: applications === undefined ? null : [...applications] };
+  return { ...now, notEditable: whyNotEditable(group) ?? null, applications: applications?.map(applicationView) ?? null };
 }
 
 interface Change { title: string; operations: readonly GroupOperationRequest[] }
@@ -99,23 +102,30 @@ function licenceRoute(method: 'POST' | 'DELETE', kind: 'assign-group-licence' | 
   });
 }
 
-function applicationRoute(method: 'POST' | 'DELETE', kind: 'assign-application' | 'unassign-application', summary: string): Route {
-  return defineRoute({
-    method, path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary,
-    answers: { 200: reportSchema, 202: acceptedSchema },
-    run: async ({ services, actor, params }) => {
-      const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
-      const application = await findApplication(services, actor.tenant, params['applicationId'] ?? '');
-      const title = kind === 'assign-application' ? `Assign ${application.name} to the group ${name}` : `Remove ${application.name} from the group ${name}`;
-      return reportOrJob({ services, actor }, await services.changes.planGroups(actor, { title, operations: [{ kind, application }], groups: [id] }));
-    },
-  });
+async function applicationAnswer({ services, actor, params }: Asking & Pick<Asked<unknown, unknown>, 'params'>, kind: AssignmentKind, role: string | undefined): Promise<JsonAnswer> {
+  const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
+  const application = await findApplication(services, actor.tenant, params['applicationId'] ?? '');
+  const { operation, words } = assignmentOf(kind, application, { role, how: (example) => `send ${JSON.stringify({ role: example })} as the body` });
+  return reportOrJob({ services, actor }, await services.changes.planGroups(actor, { title: assignmentTitle(kind, words, name), operations: [operation], groups: [id] }));
 }
+
+const assignApplication = defineRoute({
+  method: 'POST', path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary: 'Let the members of a group use an enterprise application, in one of its roles; the role must be said where there are several',
+  body: applicationRoleSchema,
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ body, ...asked }) => applicationAnswer(asked, 'assign-application', body.role),
+});
+
+const removeApplication = defineRoute({
+  method: 'DELETE', path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary: 'Take an enterprise application from a group, in every role that it has, or in one',
+  query: applicationRoleSchema,
+  answers: { 200: reportSchema, 202: acceptedSchema },
+  run: async ({ query, ...asked }) => applicationAnswer(asked, 'unassign-application', query.role),
+});
 
 export const groupChangeRoutes: readonly Route[] = [
   createGroup, changeGroup, deleteGroup,
   licenceRoute('POST', 'assign-group-licence', 'Let a group give a licence to all its members'),
   licenceRoute('DELETE', 'remove-group-licence', 'Let a group give a licence no more'),
-  applicationRoute('POST', 'assign-application', 'Let the members of a group use an enterprise application'),
-  applicationRoute('DELETE', 'unassign-application', 'Take an enterprise application from a group'),
+  assignApplication, removeApplication,
 ];

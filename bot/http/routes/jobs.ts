@@ -1,5 +1,6 @@
 // Jobs: what is at work, how far it is, what came of it.
-import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportQuerySchema, reportSchema, jobSecretsSchema } from '../../../shared/api.ts';
+import { jobViewSchema, jobsPageSchema, pageQuerySchema, reportQuerySchema, reportSchema } from '../../../shared/api.ts';
+import { jobSecretsSchema } from '../../../shared/secrets.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import type { Job, ReportRow } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';

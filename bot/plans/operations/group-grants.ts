@@ -1,7 +1,6 @@
-// What a group gives to its members: licences, and access to enterprise applications.
-import { whyNoLicences, whyNotEditable } from '../../../shared/group.ts';
+// The licences that a group gives to its members.
+import { whyNoLicences } from '../../../shared/group.ts';
 import { switchedOff } from '../../../shared/licence.ts';
-import type { DirectoryChange } from '../../ports.ts';
 import { assignedWith, isAsBefore, licenceWords } from './held-licences.ts';
 import { holdingOf, named } from './operation.ts';
 import type { GroupRequestOf, KnownGroup, OperationOf, OperationType } from './operation.ts';
@@ -58,38 +57,4 @@ export const removeGroupLicence: OperationType<OperationOf<'remove-group-licence
   stillInEffect: ({ licence }, group) => !gives(group, licence.id),
   project: ({ licence }, group) => ({ ...group, licences: group.licences.filter(({ id }) => id !== licence.id) }),
   words: ({ licence, before }) => ({ title: `Take ${licence.name} from all members`, before: `gives ${licenceWords(licence, before.disabledPlans)} to its members`, after: `does not give ${licence.name}` }),
-};
-
-type ApplicationRequest = GroupRequestOf<'assign-application' | 'unassign-application'>;
-type Application = ApplicationRequest['application'];
-
-/** Whether it is so already, the directory says when it is asked: the read model does not keep it. */
-const common = {
-  ability: 'groups.change', action: null, stillTrue: () => true, stillInEffect: () => true, project: <G>(_operation: unknown, group: G): G => group,
-  about: ({ application }: ApplicationRequest) => [named('application', application)], reachesMembers: true,
-} as const;
-
-const change = (kind: ApplicationRequest['kind'], { id, roleId }: Application) => (groupId: string): DirectoryChange => ({ kind, groupId, application: { id, roleId } });
-
-export const assignApplication: OperationType<OperationOf<'assign-application'>, ApplicationRequest, KnownGroup> = {
-  ...common,
-  kind: 'assign-application',
-  plan(group, { application }) {
-    const obstacle = group.kind === 'distribution' ? whyNotEditable(group) : undefined;
-    return obstacle === undefined ? { operation: { kind: 'assign-application', application } } : { refuse: obstacle };
-  },
-  steps: ({ application }) => [{ change: change('assign-application', application), chained: false }],
-  inverse: ({ application }) => ({ kind: 'unassign-application', application }),
-  words: ({ application }) => ({ title: `Assign ${application.name}`, before: '', after: `its members may use ${application.name}` }),
-};
-
-export const unassignApplication: OperationType<OperationOf<'unassign-application'>, ApplicationRequest, KnownGroup> = {
-  ...common,
-  kind: 'unassign-application',
-  destructive: () => true,
-  givenBefore: true,
-  plan: (_group, { application }) => ({ operation: { kind: 'unassign-application', application } }),
-  steps: ({ application }) => [{ change: change('unassign-application', application), chained: false }],
-  inverse: ({ application }) => ({ kind: 'assign-application', application }),
-  words: ({ application }) => ({ title: `Unassign ${application.name}`, before: '', after: `its members may not use ${application.name} through it any more` }),
 };

@@ -11,8 +11,9 @@ import { disableAccount } from './disable-account.ts';
 import { disableLocalLogin } from './disable-local-login.ts';
 import { editUser } from './edit-user.ts';
 import { enableAccount } from './enable-account.ts';
+import { assignApplication, unassignApplication } from './group-applications.ts';
 import { deleteGroup, renameGroup, setExternalId } from './group-edits.ts';
-import { assignApplication, assignGroupLicence, removeGroupLicence, unassignApplication } from './group-grants.ts';
+import { assignGroupLicence, removeGroupLicence } from './group-grants.ts';
 import { inviteGuest } from './invite-guest.ts';
 import { issueAccessPass } from './issue-access-pass.ts';
 import type { KnownGroup, OperationType, SecretKind, Subject } from './operation.ts';
@@ -67,7 +68,7 @@ const groupTypes = {
 type GroupKind = keyof typeof groupTypes;
 
 /** What is known of a kind whatever it is done to: the type without the parts that look at the user or group. */
-export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay' | 'actionOf' | 'about'>;
+export type AnyType<O extends Operation = Operation> = Omit<OperationType<O>, 'plan' | 'stillTrue' | 'stillInEffect' | 'project' | 'ownMay' | 'actionOf' | 'about' | 'each'>;
 
 const isGroupKind = (kind: OperationKind): kind is GroupKind => kind in groupTypes;
 

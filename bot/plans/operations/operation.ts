@@ -7,11 +7,12 @@ import type { FederatedDomains } from '../../../shared/local-login.ts';
 import type { Operation, OperationKind, Source } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { Person, User } from '../../../shared/user.ts';
-import type { DirectoryChange } from '../../ports.ts';
+import type { Application, DirectoryChange } from '../../ports.ts';
 import type { GroupOperationRequest, OneTimeSecret, OperationRequest } from '../change.ts';
 import type { Called } from '../names.ts';
 
-export type KnownGroup = Group & { members: number };
+/** `applications`: those it is assigned to, in which roles; the directory alone knows them, so they are there where it was asked and has answered. */
+export type KnownGroup = Group & { members: number; applications?: readonly Application[] };
 
 /** What planning knows besides the user; the counters are used up as the plan grows. */
 export interface PlanFacts {
@@ -116,6 +117,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   ownMay?(request: R): boolean;
   /** Where the kind does not say it: two operations of one plan are never about the same. */
   about?(request: R): readonly Subject[];
+  /** Where what is asked is several operations, as the subject is now. */
+  each?(request: R, subject: S): readonly R[];
   plan(subject: S, request: R, facts: PlanFacts): Planned<O>;
   steps(operation: O, secrets: RowSecrets): readonly Step[];
   /** Whether the before-image still holds. */

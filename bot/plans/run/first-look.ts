@@ -2,9 +2,10 @@
 import type { Job, LedgerRow } from '../../../shared/job.ts';
 import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
-import type { Store, World } from '../../ports.ts';
+import type { Directory, Store, World } from '../../ports.ts';
 import { letLeave, mayTakeAdmin } from '../admin-guard.ts';
 import type { FactsParts } from '../facts.ts';
+import { concernsApplications, withApplications } from '../group-applications.ts';
 import { groupTypeOf, userTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
 import { deletedWords } from '../operations/restore-user.ts';
@@ -14,7 +15,7 @@ import { patiently } from './durable.ts';
 import { keepRoles } from './kept-roles.ts';
 import { countSteps } from './task.ts';
 
-/** The users and groups of a portion as the read model has them now. */
+/** The users and groups of a portion as the read model has them now; which applications groups are assigned to, as the directory has it. */
 export interface Subjects { users: ReadonlyMap<string, User>; groups: ReadonlyMap<string, KnownGroup> }
 
 const changedSince = 'Somebody changed this person since the plan was shown; look again and repeat it.';
@@ -22,7 +23,9 @@ const groupChangedSince = 'Somebody changed this group since the plan was shown;
 
 const isForGroup = ({ subject }: PlanRow): boolean => subject === 'group';
 
-export async function subjectsOf({ world, store }: { world: World; store: Store }, tenant: string, rows: readonly PlanRow[]): Promise<Subjects> {
+interface Parts { world: World; store: Store; directory: Pick<Directory, 'applicationsOf'> }
+
+export async function subjectsOf({ world, store, directory }: Parts, tenant: string, rows: readonly PlanRow[]): Promise<Subjects> {
   const wanted = rows.filter(({ verdict, person }) => verdict === 'run' && person.id !== '');
   const people = wanted.filter((row) => !isForGroup(row)).map(({ person }) => person.id);
   const known = people.length === 0 ? [] : await patiently(world.clock, () => store.users.getMany(tenant, people));
@@ -32,6 +35,8 @@ export async function subjectsOf({ world, store }: { world: World; store: Store 
     const stored = await patiently(world.clock, () => store.groups.get({ tenant }, person.id));
     if (stored !== undefined) groups.set(stored.id, stored.value);
   }
+  const assigned = wanted.flatMap(({ person, operations }) => (operations.some(concernsApplications) ? groups.get(person.id) ?? [] : []));
+  for (const group of await withApplications({ world, directory }, assigned)) groups.set(group.id, group);
   return { users: new Map(users.map((user) => [user.id, user])), groups };
 }
 
@@ -70,7 +75,7 @@ function freshLedgerRow(row: PlanRow, subjects: Subjects): LedgerRow {
 }
 
 /** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays, and nobody's role changes with the user name. */
-export async function firstLook(parts: FactsParts & { world: World; plan: Pick<Plan, 'operations' | 'admins'>; first?: FirstRoles | undefined }, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, portion: Portion): Promise<LedgerRow[]> {
+export async function firstLook(parts: FactsParts & Parts & { plan: Pick<Plan, 'operations' | 'admins'>; first?: FirstRoles | undefined }, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, portion: Portion): Promise<LedgerRow[]> {
   const subjects = await subjectsOf(parts, job.tenant, portion.rows);
   const fresh = portion.rows.map((row) => freshLedgerRow(row, subjects));
   for (const [at, row] of portion.rows.entries()) {

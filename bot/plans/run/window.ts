@@ -2,7 +2,7 @@
 import type { Job, Ledger } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
-import type { SealedPasswords, Store, Stored, World } from '../../ports.ts';
+import type { Directory, SealedPasswords, Store, Stored, World } from '../../ports.ts';
 import type { FactsParts } from '../facts.ts';
 import type { FirstRoles } from '../read-model.ts';
 import type { Book } from './book.ts';
@@ -19,7 +19,7 @@ const portionsAtOnce = 10;
 
 export interface Opened { index: number; ledger: Ledger; rows: readonly PlanRow[]; live: LiveRow[] }
 
-interface Parts { world: World; store: Store; plan: Plan; job: Job; book: Book; organisation: FactsParts['organisation']; first?: FirstRoles | undefined }
+interface Parts { world: World; store: Store; directory: Directory; plan: Plan; job: Job; book: Book; organisation: FactsParts['organisation']; first?: FirstRoles | undefined }
 
 export function bringsPassword(row: PlanRow): boolean {
   return row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given');

@@ -40,8 +40,8 @@ const cases: readonly Case[] = [
   { verb: 'rename group', good: { group: 'Interns', name: 'Trainees' }, does: 'Done: 1 changed', wrong: { group: 'EMEA, Sales', name: 'X' }, says: 'Name one group at a time' },
   { verb: 'external id of group', good: { group: '"Human Resources"', externalId: 'HR-1' }, does: 'Done: 1 changed', wrong: { group: 'Sales', externalId: 'x'.repeat(65) }, says: 'at most 64 characters' },
   { verb: 'delete group', good: { group: 'EMEA' }, does: 'Do this for 1 group?', wrong: { group: '' }, says: 'Name at least one group.' },
-  { verb: 'assign application', good: { application: 'Salesforce', group: 'Sales' }, does: 'Do this for 1 group?', wrong: { application: 'Nothing', group: 'Sales' }, says: 'There is no enterprise application called “Nothing”' },
-  { verb: 'remove application', good: { application: 'Salesforce', group: 'Sales' }, does: 'Do this for 1 group?', wrong: { application: 'Salesforce', group: 'Nowhere' }, says: 'There is no group called “Nowhere”' },
+  { verb: 'assign application', good: { application: 'Salesforce role:"Standard User"', group: 'Sales' }, does: 'Assign Salesforce as Standard User to the group Sales', wrong: { application: 'Nothing', group: 'Sales' }, says: 'There is no enterprise application called “Nothing”' },
+  { verb: 'remove application', good: { application: 'Salesforce', group: 'Sales' }, does: '“Sales” is not assigned to Salesforce.', wrong: { application: 'Salesforce', group: 'Nowhere' }, says: 'There is no group called “Nowhere”' },
   { verb: 'property add', good: { name: 'Site', type: 'choice', choices: 'Berlin, "Paris, Texas"' }, does: 'Site', wrong: { name: 'Site', type: 'choice', choices: '' }, says: 'needs at least one' },
   { verb: 'property remove', good: { property: 'site' }, does: 'Remove “Site”?', wrong: { property: 'nothing' }, says: 'There is no property' },
 ];
@@ -99,6 +99,15 @@ test.each(['usherShowJob', 'usherStopJob'])('a forged press of %s names a group 
   }
 });
 
+test('the forms of applications offer each role, and taking the whole', async () => {
+  const titles = async (verb: string): Promise<string[]> => choicesOf(await desk.say(verb), 'application').map(({ title }) => title);
+  expect(await titles('assign application')).toEqual(['Salesforce – Standard User', 'Salesforce – System Administrator', 'Travel Booking']);
+  expect(await titles('remove application')).toEqual(['Salesforce – every role', 'Salesforce – Standard User', 'Salesforce – System Administrator', 'Travel Booking']);
+  const form = await desk.say('assign application');
+  const inputs = { application: choicesOf(form, 'application')[1]?.value ?? '', group: 'IT' };
+  expect(textOf(await pressed(desk, form, { title: 'Assign', inputs }))).toContain('Assign Salesforce as System Administrator to the group IT');
+});
+
 describe('forms on the card of a group', () => {
   const open = async (title: string, group = 'Sales'): Promise<Reply> => pressed(desk, await desk.say(`group ${group}`), { title });
 
@@ -130,19 +139,21 @@ describe('forms on the card of a group', () => {
   test('Applications says which of them the members may use, assigns and removes', async () => {
     const chosen = async (): Promise<{ title: string; value: string } | undefined> => choicesOf(await open('Applications', 'EMEA'), 'application').find(({ title }) => title.startsWith('Salesforce'));
     const before = await chosen();
-    expect(before?.title).toBe('Salesforce');
+    expect(before?.title).toBe('Salesforce – Standard User');
     const inputs = { application: before?.value ?? '' };
     const form = await open('Applications', 'EMEA');
     expect(titlesOf(form)).toEqual(['Assign', 'Remove']);
     expect(textOf(await desk.pressOn(await pressed(desk, form, { title: 'Assign', inputs }), 'Confirm'))).toContain('Done: 1 changed');
-    expect((await chosen())?.title).toBe('Salesforce – its members may use it');
+    expect((await chosen())?.title).toBe('Salesforce – Standard User (assigned)');
     const asked = await pressed(desk, form, { title: 'Remove', inputs });
-    expect(textOf(asked)).toContain('Remove Salesforce from the group EMEA');
+    expect(textOf(asked)).toContain('Remove Salesforce as Standard User from the group EMEA');
     const wrong = await pressed(desk, form, { title: 'Assign', inputs: { application: 'nothing' } });
     expect(textOf(wrong)).toContain('Applications of EMEA');
     expect(textOf(wrong)).toContain('There is no enterprise application called “nothing”');
     expect([titlesOf(wrong), inputsOf(wrong)]).toEqual([['Assign', 'Remove'], { application: 'nothing' }]);
     if ('card' in wrong) expectGoodCard(wrong.card);
-    expect(textOf(await pressed(desk, wrong, { title: 'Assign', inputs }))).toContain('Assign Salesforce to the group EMEA');
+    expect(textOf(await pressed(desk, wrong, { title: 'Assign', inputs }))).toContain('“EMEA” is assigned to Salesforce as Standard User already.');
+    const without = await pressed(desk, form, { title: 'Assign', inputs: { application: 'Salesforce' } });
+    expect([textOf(without), inputsOf(without)]).toEqual([expect.stringContaining('“Salesforce” has several roles: “Standard User”, “System Administrator”.'), { application: 'Salesforce' }]);
   });
 });

@@ -1,6 +1,6 @@
 // Licences: swapped in one step, given and taken by groups, kept from whoever has no location, and enterprise applications.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { choicesOf, inputsOf } from './buttons.ts';
+import { buttonsOf, choicesOf, inputsOf, pressed } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
 import { openDesk, textOf, titlesOf } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -249,6 +249,22 @@ describe('a licence given by a group', () => {
   });
 });
 
+const behaviour = async (faults: object[]): Promise<unknown> => fetch(`${desk.directoryUrl.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', body: JSON.stringify({ faults }), headers: { 'content-type': 'application/json' } });
+
+interface InRole { resourceId: string; appRoleId: string }
+async function rolesOf(name: string): Promise<[InRole, InRole]> {
+  const { id, roles: [first, second] } = (await desk.usher.services.applications(desk.tenant)).find((application) => application.name === name)!;
+  return [{ resourceId: id, appRoleId: first!.id }, { resourceId: id, appRoleId: second!.id }];
+}
+
+/** As an administrator of Entra would, without Usher. */
+async function assignedInEntra(group: string, inRole: InRole): Promise<void> {
+  const { items } = await desk.usher.services.store.groups.page({ tenant: desk.tenant }, { limit: 500 });
+  const { id } = items.find(({ value }) => value.name === group)!;
+  const answer = await fetch(`${desk.directoryUrl}/groups/${id}/appRoleAssignments`, { method: 'POST', body: JSON.stringify({ principalId: id, ...inRole }), headers: { authorization: 'Bearer local', 'content-type': 'application/json' } });
+  expect(answer.status).toBe(201);
+}
+
 describe('applications', () => {
   test('are listed, and found by words', async () => {
     expect(textOf(await desk.say('applications'))).toMatch(/2 applications[\s\S]*Salesforce[\s\S]*Travel Booking/);
@@ -258,13 +274,15 @@ describe('applications', () => {
   });
 
   test('are assigned to a group and taken from it, which its card shows', async () => {
-    const plan = await desk.say('assign application Salesforce to group Sales');
-    expect(textOf(plan)).toContain('Assign Salesforce to the group Sales');
+    const plan = await desk.say('assign application Salesforce role:"Standard User" to group Sales');
+    expect(textOf(plan)).toContain('Assign Salesforce as Standard User to the group Sales');
+    expect(textOf(plan)).toContain('Sales – its members may use Salesforce as Standard User');
     expect(titlesOf(plan)).toEqual(['Confirm', 'Cancel']);
     expect(textOf(await desk.say('group Sales'))).not.toContain('Salesforce');
     const reply = await desk.pressOn(plan, 'Confirm');
     expect(textOf(reply)).toContain('Done: 1 changed');
-    expect(textOf(await desk.say('group Sales'))).toContain('Applications: Salesforce');
+    expect(textOf(await desk.say('group Sales'))).toContain('Applications: Salesforce (Standard User)');
+    expect(textOf(await desk.say('audit action:assign-application'))).toContain('its members may use Salesforce as Standard User');
     for (const message of ['assign application Travel Booking to Sales', 'remove application "Travel Booking" from group Sales']) {
       expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toContain('Done: 1 changed');
     }
@@ -273,15 +291,81 @@ describe('applications', () => {
   });
 
   test('assigned or taken twice say so instead of failing', async () => {
-    for (const message of ['assign application Salesforce to group Interns', 'remove application Salesforce from group Interns']) {
+    for (const [message, so] of [
+      ['assign application Salesforce role:"standard user" to group Interns', '“Interns” is assigned to Salesforce as Standard User already.'], ['remove application Salesforce from group Interns', '“Interns” is not assigned to Salesforce.'],
+    ] as const) {
       expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toContain('Done: 1 changed');
-      expect(textOf(await desk.pressOn(await desk.say(message), 'Confirm'))).toMatch(/skipped: The group is (?:assigned|not assigned) to this application/);
+      const again = await desk.say(message);
+      expect(textOf(again)).toMatch(/There is nothing to do[\s\S]*Skipped: 1/);
+      expect([textOf(again), titlesOf(again)]).toEqual([expect.stringContaining(so), []]);
     }
+  });
+
+  test('with several roles are not assigned before one is chosen, which a button does', async () => {
+    for (const message of ['assign application Salesforce to group Interns', 'assign application Travel Booking and Salesforce to group Interns']) {
+      const asked = textOf(await desk.say(message));
+      expect(asked).toContain('Which role is meant?');
+      expect(asked).toContain('“Salesforce” has several roles: “Standard User”, “System Administrator”. Say which of them: write role:"Standard User" behind the name of the application.');
+    }
+    const choice = await desk.say('could you assign application Salesforce to group Interns?');
+    if ('card' in choice) expectGoodCard(choice.card);
+    expect(buttonsOf(choice).map(({ title }) => title)).toEqual(['Choose Standard User', 'Choose System Administrator']);
+    expect(textOf(await pressed(desk, choice, { title: 'Choose System Administrator' }))).toContain('Assign Salesforce as System Administrator to the group Interns');
+  });
+
+  test('that were assigned in Entra in another role are known to the plan, and taken whole or by the role', async () => {
+    const [standard, administrator] = await rolesOf('Salesforce');
+    const may = async (): Promise<string> => /Applications: .*/.exec(textOf(await desk.say('group IT')))?.[0] ?? '';
+    await assignedInEntra('IT', administrator);
+    const beside = await desk.say('assign application Salesforce role:"Standard User" to group IT');
+    expect(textOf(beside)).toContain('its members may use Salesforce as System Administrator and as Standard User');
+    expect(textOf(beside)).toContain('A group keeps the role of Salesforce that it has (“System Administrator”) beside the new one. To put one in the place of the other, remove that role first.');
+    expect(textOf(await desk.pressOn(beside, 'Confirm'))).toContain('Done: 1 changed');
+    expect(await may()).toBe('Applications: Salesforce (Standard User, System Administrator)');
+    const one = await desk.say('remove application Salesforce role:"System Administrator" from group IT');
+    expect(textOf(one)).toContain('Remove Salesforce as System Administrator from the group IT');
+    expect(textOf(await desk.pressOn(one, 'Confirm'))).toContain('Done: 1 changed');
+    expect(await may()).toBe('Applications: Salesforce (Standard User)');
+    await assignedInEntra('IT', administrator);
+    const all = await desk.say('remove application Salesforce from group IT');
+    expect(textOf(all)).toMatch(/Remove every role of Salesforce from the group IT[\s\S]*may not use Salesforce as Standard User through it any more, its members may not use Salesforce as System Administrator through it any more/);
+    const reply = await desk.pressOn(all, 'Confirm');
+    expect([textOf(reply), await may()]).toEqual([expect.stringContaining('Done: 1 changed'), '']);
+    expect(textOf(await desk.pressOn(await desk.pressOn(reply, 'Undo'), 'Confirm'))).toContain('Done: 1 changed');
+    expect(await may()).toBe('Applications: Salesforce (Standard User, System Administrator)');
+    expect(standard).not.toBe(administrator);
+  });
+
+  test('that somebody assigned since the plan was shown are left alone', async () => {
+    const [, administrator] = await rolesOf('Salesforce');
+    const plan = await desk.say('assign application Salesforce role:"Standard User" to group Frontline');
+    await assignedInEntra('Frontline', administrator);
+    expect(textOf(await desk.pressOn(plan, 'Confirm'))).toContain('Somebody changed this group since the plan was shown');
+    expect(textOf(await desk.say('group Frontline'))).toContain('Applications: Salesforce (System Administrator)');
+  });
+
+  test('are tried where the directory does not say what is assigned already, and the plan says so', async () => {
+    await behaviour([{ match: 'GET /groups/{id}/appRoleAssignments', rate: 1, kind: '403' }]);
+    const assign = await desk.say('assign application "Travel Booking" to group Human Resources');
+    expect(textOf(assign)).toContain('The directory did not say just now which applications are assigned already');
+    expect(textOf(await desk.pressOn(assign, 'Confirm'))).toContain('Done: 1 changed');
+    const remove = await desk.say('remove application Salesforce from group Human Resources');
+    expect(textOf(remove)).toMatch(/may not use Salesforce as Standard User .* may not use Salesforce as System Administrator /);
+    await behaviour([]);
+    await assignedInEntra('Human Resources', (await rolesOf('Salesforce'))[1]);
+    const reply = await desk.pressOn(remove, 'Confirm');
+    expect(textOf(reply)).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('group Human Resources'))).toContain('Applications: Travel Booking\n');
+    await desk.pressOn(await desk.pressOn(reply, 'Undo'), 'Confirm');
+    expect(textOf(await desk.say('group Human Resources'))).toContain('Applications: Salesforce (System Administrator), Travel Booking');
   });
 
   test.each([
     ['assign application Salesforce', 'Write it as: assign application'], ['assign application to group Sales', 'Write it as: assign application'], ['assign application Salsforce to group Sales', 'Did you mean “Salesforce”'],
-    ['assign application Salesforce to group Nothing Here', 'There is no group called'], ['remove application Salesforce from group', 'Which group?'], ['assign application Salesforce to group "Press Releases"', 'Exchange admin centre'],
+    ['assign application Salesforce to group Nothing Here', 'There is no group called'], ['remove application Salesforce from group', 'Which group?'], ['assign application Salesforce role:"Standard User" to group "Press Releases"', 'Exchange admin centre'],
+    ['assign application Salesforce role:Boss to group Sales', '“Salesforce” has no role called “Boss”. It has “Standard User”, “System Administrator”.'], ['remove application Salesforce role:Boss from group Sales', 'has no role called “Boss”'],
+    ['assign application "Travel Booking" role:Boss to group Sales', 'leave the role out'], ['assign application Salesforce role:"Standard User","System Administrator" to group Sales', 'Name one role'],
+    ['assign application Salesforce, Travel Booking role:"Standard User" to group Sales', 'name one application at a time'],
   ])('“%s” ends in one sentence', async (message, words) => {
     expect(textOf(await desk.say(message))).toContain(words);
   });
@@ -292,7 +376,6 @@ describe('applications', () => {
 });
 
 test('a directory that does not answer leaves the rest of a group’s card', async () => {
-  const behaviour = async (faults: object[]): Promise<unknown> => fetch(`${desk.directoryUrl.replace('/v1.0', '')}/_local/behaviour`, { method: 'PUT', body: JSON.stringify({ faults }), headers: { 'content-type': 'application/json' } });
   await behaviour([{ match: '*', rate: 1, kind: '503', retryAfter: 60 }]);
   expect(textOf(await desk.say('group Sales'))).toContain('could not be read just now');
   expect(textOf(await desk.say('applications'))).toMatch(/does not answer|Try again|later/i);

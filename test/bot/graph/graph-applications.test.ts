@@ -1,6 +1,7 @@
 // Assigning groups to applications over HTTP: what cannot be looked up is the fate of that one change and of nothing else.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ChangeOutcome, DirectoryChange } from '../../../bot/ports.ts';
+import { buildBench, closeBenches, graphError } from './graph-world.ts';
 import { closeLocalBenches, startLocalBench } from './local-bench.ts';
 import type { LocalBench } from './local-bench.ts';
 
@@ -59,9 +60,57 @@ describe('assigning an application', () => {
   test('lists the applications of every page', async () => {
     const other = (await bench.directory.applications()).find(({ id }) => id !== salesforce.id);
     if (other === undefined) throw new Error('The demo organisation lacks a second application.');
-    await apply(assign(2), assign(2, { id: other.id, roleId: other.roleId }));
+    await apply(assign(2), assign(2, { id: other.id, roleId: other.roles[0]?.id ?? '' }));
     await bench.local('PUT', '/behaviour', { pageSize: 1 });
     expect((await applicationsOf(2)).sort()).toEqual(['Salesforce', other.name].sort());
+  });
+});
+
+describe('the roles of an application', () => {
+  const role = (id: string, displayName: string | null, more: object = {}): object => ({ id, displayName, value: `${id}.value`, isEnabled: true, allowedMemberTypes: ['User'], ...more });
+  const principals = [
+    { id: 'one', displayName: 'Billing', appRoles: [role('r1', 'Clerk'), role('r2', 'Auditor', { isEnabled: false }), role('r3', 'Robot', { allowedMemberTypes: ['Application'] })] },
+    { id: 'none', displayName: 'Wiki', appRoles: [] },
+    { id: 'many', displayName: 'CRM', appRoles: [role('r4', 'Reader', { allowedMemberTypes: ['User', 'Application'] }), role('r5', null)] },
+  ];
+  const plain = '00000000-0000-0000-0000-000000000000';
+  const assignment = (resourceId: string, resourceDisplayName: string, appRoleId: string): object => ({ id: `${resourceId} ${appRoleId}`, resourceId, resourceDisplayName, appRoleId });
+
+  /** Answers batches of what is read of groups and applications. */
+  const withHeld = async (held: readonly object[]): ReturnType<typeof buildBench> => buildBench(({ url, body }) => {
+    if (url.startsWith('/v1.0/servicePrincipals')) return { body: { value: principals } };
+    const asked = body['requests'] as { id: string; url: string }[];
+    return { body: { responses: asked.map(({ id, url: path }) => {
+      const principal = principals.find((each) => path.startsWith(`/servicePrincipals/${each.id}?`));
+      if (path.startsWith('/groups/')) return { id, status: 200, body: { value: held } };
+      return principal === undefined ? { id, ...graphError(403, 'Authorization_RequestDenied') } : { id, status: 200, body: principal };
+    }) } };
+  });
+  afterEach(closeBenches);
+
+  test('are those that groups can be given, by name; without any there is the plain access', async () => {
+    const { directory } = await withHeld([]);
+    expect(await directory.applications()).toEqual([
+      { id: 'one', name: 'Billing', roles: [{ id: 'r1', name: 'Clerk' }] },
+      { id: 'many', name: 'CRM', roles: [{ id: 'r4', name: 'Reader' }, { id: 'r5', name: 'r5.value' }] },
+      { id: 'none', name: 'Wiki', roles: [{ id: plain, name: '' }] },
+    ]);
+  });
+
+  test('that a group has are named, also when they are switched off; what cannot be named goes by its id', async () => {
+    const { directory, double } = await withHeld([assignment('none', 'Wiki', plain), assignment('one', 'Billing', 'r2'), assignment('one', 'Billing', 'r1'), assignment('hidden', 'Secret', 'r9')]);
+    expect((await directory.applicationsOf(['g'])).get('g')).toEqual([
+      { id: 'one', name: 'Billing', roles: [{ id: 'r2', name: 'Auditor' }, { id: 'r1', name: 'Clerk' }] },
+      { id: 'hidden', name: 'Secret', roles: [{ id: 'r9', name: 'r9' }] },
+      { id: 'none', name: 'Wiki', roles: [{ id: plain, name: '' }] },
+    ]);
+    expect(double.asked).toHaveLength(2);
+  });
+
+  test('are not asked for where there is nothing to name', async () => {
+    const { directory, double } = await withHeld([assignment('none', 'Wiki', plain)]);
+    await directory.applicationsOf(['g']);
+    expect(double.asked).toHaveLength(1);
   });
 });
 

@@ -114,13 +114,34 @@ describe('licences of a group', () => {
 
 describe('applications', () => {
   test('are listed, given to a group, shown with it, and taken again', async () => {
-    expect((await admin('GET /applications', { as: 'viewonly' })).json).toMatchObject({ total: 2, items: [{ name: 'Salesforce' }, { name: 'Travel Booking' }] });
-    expect((await admin('POST /groups/Sales/applications/Salesforce')).json['job']).toMatchObject(one);
-    expect((await admin('GET /groups/Sales')).json).toMatchObject({ applications: [{ name: 'Salesforce' }] });
+    expect((await admin('GET /applications', { as: 'viewonly' })).json).toMatchObject({ total: 2, items: [{ name: 'Salesforce', roles: [{ name: 'Standard User' }, { name: 'System Administrator' }] }, { name: 'Travel Booking', roles: [] }] });
+    const given = await admin('POST /groups/Sales/applications/Salesforce', { body: { role: 'Standard User' } });
+    expect(given.json['job']).toMatchObject({ ...one, title: 'Assign Salesforce as Standard User to the group Sales' });
+    expect((await admin('GET /groups/Sales')).json).toMatchObject({ applications: [{ name: 'Salesforce', roles: [{ name: 'Standard User' }] }] });
+    expect((await admin('POST /groups/Sales/applications/Salesforce', { body: { role: 'Standard User' } })).json).toMatchObject({ status: 409, code: 'plan.empty', detail: '“Sales” is assigned to Salesforce as Standard User already.' });
     expect((await admin('DELETE /groups/Sales/applications/Salesforce')).json['job']).toMatchObject(one);
     expect((await admin('GET /groups/Sales')).json).toMatchObject({ applications: [] });
     expect((await admin('POST /groups/Sales/applications/Nothing')).json).toMatchObject({ status: 404, code: 'application.unknown' });
     expect((await admin('GET /applications', { as: 'billing' })).status).toBe(403);
+  });
+
+  test('are given in the role that is said, which several take, and taken in one role or whole', async () => {
+    const missing = await admin('POST /groups/EMEA/applications/Salesforce');
+    expect(missing.json).toMatchObject({ status: 400, code: 'input.invalid', detail: '“Salesforce” has several roles: “Standard User”, “System Administrator”. Say which of them: send {"role":"Standard User"} as the body.' });
+    expect((await admin('POST /groups/EMEA/applications/Salesforce', { body: { role: 'Boss' } })).json).toMatchObject({ status: 400, detail: expect.stringContaining('no role called “Boss”') });
+    expect((await admin('POST /groups/EMEA/applications/Salesforce', { body: { rol: 'Standard User' } })).status).toBe(400);
+    expect((await admin('POST /groups/EMEA/applications/Travel%20Booking')).json['job']).toMatchObject({ ...one, title: 'Assign Travel Booking to the group EMEA' });
+    const roles = async (): Promise<unknown> => (await admin('GET /groups/EMEA')).json['applications'];
+    for (const role of ['Standard User', 'system administrator']) expect((await admin('POST /groups/EMEA/applications/Salesforce', { body: { role } })).json['job']).toMatchObject(one);
+    expect(await roles()).toMatchObject([{ name: 'Salesforce', roles: [{ name: 'Standard User' }, { name: 'System Administrator' }] }, { name: 'Travel Booking', roles: [] }]);
+    expect((await admin('DELETE /groups/EMEA/applications/Salesforce?role=System%20Administrator')).json['job']).toMatchObject({ ...one, title: 'Remove Salesforce as System Administrator from the group EMEA' });
+    expect(await roles()).toMatchObject([{ roles: [{ name: 'Standard User' }] }, {}]);
+    expect((await admin('POST /groups/EMEA/applications/Salesforce', { body: { role: 'System Administrator' } })).status).toBe(200);
+    expect((await admin('DELETE /groups/EMEA/applications/Salesforce')).json['job']).toMatchObject(one);
+    expect(await roles()).toMatchObject([{ name: 'Travel Booking' }]);
+    expect((await admin('DELETE /groups/EMEA/applications/Salesforce')).json).toMatchObject({ status: 409, code: 'plan.empty', detail: '“EMEA” is not assigned to Salesforce.' });
+    const entries = (await admin('GET /audit?action=unassign-application')).json['items'] as { after: string }[];
+    expect(entries[0]?.after).toBe('its members may not use Salesforce as Standard User through it any more; its members may not use Salesforce as System Administrator through it any more');
   });
 });
 
