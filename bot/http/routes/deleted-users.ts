@@ -1,7 +1,7 @@
 // Deleting users, which waits for an approver, who is deleted, and bringing them back.
 import { acceptedSchema, deletedUsersPageSchema, pageQuerySchema, reportSchema, restoreUserSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
-import { daysToRestore } from '../../commands/deleted.ts';
+import { daysToRestore } from '../../commands/deleted-words.ts';
 import { restoreTitle } from '../../commands/restore.ts';
 import type { Route } from '../route.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
