@@ -138,9 +138,10 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
 }
 
 function entryOf({ world }: Parts, actor: Actor, told: Pick<AuditEntry, 'before' | 'after' | 'reason'>): AuditEntry {
+  const correlation = world.ids.next();
   return {
-    id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
-    target: { id: '', name: 'Settings', email: '' }, ...told, outcome: 'done', correlation: '',
+    id: `${correlation}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
+    target: { id: '', name: 'Settings', email: '' }, ...told, outcome: 'done', correlation,
   };
 }
 

@@ -162,8 +162,9 @@ function words({ name, type, choices }: PropertyDefinition): string {
 }
 
 function entryOf({ world }: Parts, actor: Actor, { action, name, before, after }: Omit<Revision<unknown>, 'definitions' | 'result'>): AuditEntry {
+  const correlation = world.ids.next();
   return {
-    id: `${world.ids.next()}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
-    target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation: '',
+    id: `${correlation}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
+    target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation,
   };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Job, LedgerRow } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import { isCalm } from './odds.ts';
-import { entryId, isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown, rowEntryId } from './rest-administration.ts';
+import { entryId, isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfSettings, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown, rowEntryId } from './rest-administration.ts';
 import { rolesAreKept } from './rest-roles.ts';
 import { passwordsAreHeld } from './rest-secrets.ts';
 import { opposite, undoTakesBack } from './rest-undo.ts';
@@ -208,8 +208,8 @@ function auditTellsTheSame(witness: Witness): void {
   for (const entry of witness.audit.values()) {
     // Whoever was made is welcomed once, as an entry of its own.
     const welcomed = entry.action === 'welcome' && witness.jobs.has(entry.correlation) && entry.id === entryId(entry.at, `${entry.correlation}.welcome.${entry.target.id}`);
-    const isKnown = [isOfRequest, isOfStop, isOfStranger, isOfRefusedPlan, isOfWithheld, isOfLackedRole].some((knows) => knows(witness, entry));
-    if (entry.correlation !== '' && !expected.has(entry.id) && !welcomed && !isKnown) witness.blame('I4', `The audit trail has ${entry.id}, which no report knows.`);
+    const isKnown = [isOfRequest, isOfStop, isOfStranger, isOfRefusedPlan, isOfWithheld, isOfLackedRole, isOfSettings].some((knows) => knows(witness, entry));
+    if (!expected.has(entry.id) && !welcomed && !isKnown) witness.blame('I4', `The audit trail has ${entry.id}, which no report knows.`);
   }
 }
 
