@@ -1,13 +1,14 @@
 // assign application, remove application – which enterprise applications the members of a group may use.
 import { UsherError } from '../../shared/errors.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
+import { asTyped } from '../plans/wanted-words.ts';
 import { proceed } from './change-flow.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { formCommand, groupsInput } from './form-command.ts';
 import type { FormState } from './form-command.ts';
-import { applicationChoices, applicationsOf, byId, oneGroup, planForGroups, withoutGroupWord } from './group-change.ts';
+import { applicationChoices, applicationsOf, byId, oneGroup, planForGroups, wantedOfGroups, withoutGroupWord } from './group-change.ts';
 import { findApplication, findEach } from './names.ts';
-import { splitAt } from './parse.ts';
+import { splitAt, textOf } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { verbFormCard } from './verb-form.card.ts';
 
@@ -59,6 +60,7 @@ function applicationCommand({ verb, kind, little, summary, title, form }: Wordin
     form: { ...form, inputs: [applicationInput, groupsInput], drawOfGroup: applicationsForm },
     read: (said) => read(said, { little, usage }),
     readForm: ({ names }) => ({ applications: names('application'), groups: names('group') }),
+    wanted: ({ applications, groups }) => wantedOfGroups(groups, [{ kind, application: { ...asTyped(textOf(applications)), roleId: '' } }]),
     run: async (context, asked) => {
       const wanted = await operations(context, kind, asked.applications);
       return proceed(context, await planForGroups(context, asked.groups, { title: (groups) => title(wanted.names, groups), operations: wanted.operations }));

@@ -201,7 +201,7 @@ function auditTellsTheSame(witness: Witness): void {
       expected.add(id);
       const entry = witness.audit.get(id);
       if (entry === undefined) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, and the audit trail does not know it.`);
-      else if (ledger !== undefined && isUntouched(ledger) && entry.before + entry.after !== '') witness.blame('I4', `Row ${row.n} of job ${job.id} was left alone, the audit trail says “${entry.before} → ${entry.after}”.`);
+      else if (ledger !== undefined && isUntouched(ledger) && entry.before + entry.after !== '' && entry.wanted !== true) witness.blame('I4', `Row ${row.n} of job ${job.id} was left alone, the audit trail says “${entry.before} → ${entry.after}”.`);
       else if (entry.outcome !== auditOutcome[outcome]) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, the audit trail says ${entry.outcome}.`);
     }
   }

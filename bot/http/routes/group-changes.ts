@@ -5,11 +5,13 @@ import type { GroupView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
+import { plainLine } from '../../../shared/text.ts';
 import { applicationsOf, cleanText } from '../../commands/group-change.ts';
 import { counted, findApplication, findGroup, findLicence } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
 import { planNewGroup } from '../../commands/new-group.ts';
 import type { GroupOperationRequest } from '../../plans/change.ts';
+import { asTyped, newGroupWords, wantedWords } from '../../plans/wanted-words.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer, Route } from '../route.ts';
@@ -35,11 +37,15 @@ async function carriedOut(asking: Asking, group: CountedGroup, { title, operatio
   return undefined;
 }
 
+/** The group as the address names it: the audit trail knows only people by their ids. */
+const wantedOf = (params: Readonly<Record<string, string>>, operations: readonly GroupOperationRequest[]): string => `group ${plainLine(params['id'] ?? '', limits.nameLength)}: ${wantedWords(operations)}`;
+
 const cleanId = (externalId: string): string => cleanText('externalId', externalId, limits.nameLength);
 
 const createGroup = defineRoute({
   method: 'POST', path: '/groups', ability: 'groups.change', summary: 'Make a security group or a Microsoft 365 group',
   body: newGroupBodySchema,
+  wanted: ({ body }) => newGroupWords(body),
   answers: { 201: groupViewSchema, 202: acceptedSchema },
   run: async ({ services, actor, body }) => {
     const asking = { services, actor };
@@ -66,6 +72,9 @@ function operationsFor(group: CountedGroup, { name, externalId }: z.output<typeo
 const changeGroup = defineRoute({
   method: 'PATCH', path: '/groups/{id}', ability: 'groups.change', summary: 'Rename a group, or note the id it has elsewhere; what is left out stays',
   body: groupChangeSchema,
+  wanted: ({ params, body: { name, externalId } }) => wantedOf(params, [
+    ...(name === undefined ? [] : [{ kind: 'rename-group' as const, name }]), ...(externalId === undefined ? [] : [{ kind: 'set-external-id' as const, externalId }]),
+  ]),
   answers: { 200: groupViewSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const asking = { services, actor };
@@ -78,6 +87,7 @@ const changeGroup = defineRoute({
 
 const deleteGroup = defineRoute({
   method: 'DELETE', path: '/groups/{id}', ability: 'groups.change', summary: 'Delete a group; its members stay, what they have through it goes',
+  wanted: ({ params }) => wantedOf(params, [{ kind: 'delete-group' }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
@@ -88,6 +98,7 @@ const deleteGroup = defineRoute({
 function licenceRoute(method: 'POST' | 'DELETE', kind: 'assign-group-licence' | 'remove-group-licence', summary: string): Route {
   return defineRoute({
     method, path: '/groups/{id}/licences/{licenceId}', ability: 'licences.change', summary,
+    wanted: ({ params }) => wantedOf(params, [{ kind, licence: asTyped(params['licenceId'] ?? '') }]),
     answers: { 200: reportSchema, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
       const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
@@ -102,6 +113,7 @@ function licenceRoute(method: 'POST' | 'DELETE', kind: 'assign-group-licence' | 
 function applicationRoute(method: 'POST' | 'DELETE', kind: 'assign-application' | 'unassign-application', summary: string): Route {
   return defineRoute({
     method, path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary,
+    wanted: ({ params }) => wantedOf(params, [{ kind, application: { ...asTyped(params['applicationId'] ?? ''), roleId: '' } }]),
     answers: { 200: reportSchema, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
       const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
