@@ -47,14 +47,22 @@ export async function enabledAdmins(store: Store, tenant: string): Promise<User[
   return admins;
 }
 
-/** Which domains an identity provider signs in; none while the directory does not say. */
-export async function federatedDomains({ organisation, world }: FactsParts, tenant: string): Promise<FederatedDomains> {
+/** The verified domains; undefined while the directory does not say. */
+async function domainsOf({ organisation, world }: FactsParts, tenant: string): Promise<Organisation['domains'] | undefined> {
   try {
-    return new Set((await organisation(tenant)).domains.filter(({ federated }) => federated).map(({ name }) => name.toLowerCase()));
+    return (await organisation(tenant)).domains;
   } catch (error) {
     world.log.warn('domains.not-read', { tenant, error: String(error) });
-    return new Set();
+    return undefined;
   }
+}
+
+const namesOf = (domains: Organisation['domains']): ReadonlySet<string> => new Set(domains.map(({ name }) => name.toLowerCase()));
+const federatedAmong = (domains: Organisation['domains'] | undefined): FederatedDomains => namesOf(domains?.filter(({ federated }) => federated) ?? []);
+
+/** Which domains an identity provider signs in; none while the directory does not say. */
+export async function federatedDomains(parts: FactsParts, tenant: string): Promise<FederatedDomains> {
+  return federatedAmong(await domainsOf(parts, tenant));
 }
 
 /** Where local login is set up: the group that keeps it, and the domains that do without. */
@@ -82,9 +90,9 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: { acto
   const [groups, licences, admins, settings, properties] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),
   ]);
-  const [localLogin, federated] = await Promise.all([localLoginOf(parts, tenant, settings), federatedDomains(parts, tenant)]);
+  const [localLogin, domains] = await Promise.all([localLoginOf(parts, tenant, settings), domainsOf(parts, tenant)]);
   return {
-    ...asked, settings, localLogin, federated, properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
+    ...asked, settings, localLogin, domains: domains && namesOf(domains), federated: federatedAmong(domains), properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),

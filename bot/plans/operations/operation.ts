@@ -27,6 +27,8 @@ export interface PlanFacts {
   userNames: Map<string, string>;
   /** Organisation Admins who can get in and would be left. */
   admins: Set<string>;
+  /** Where user names may be, in lower case; undefined while the directory does not say. */
+  domains: ReadonlySet<string> | undefined;
   /** Whose people an identity provider signs in. */
   federated: FederatedDomains;
   /** The group that keeps local login; undefined when it is not set up. */

@@ -1,13 +1,22 @@
 // Bringing a deleted account back, with its groups and, while seats are free, its licences.
 import { fold } from '../../../shared/fold.ts';
+import { emailProblem } from '../../../shared/import-values.ts';
 import type { User } from '../../../shared/user.ts';
 import { onAndOff } from './operation.ts';
-import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
+import type { OperationOf, OperationType, PlanFacts, Refused, RequestOf } from './operation.ts';
 
 /** What to say instead; whoever was given a name to take says it again with another. */
 function example(name: string): string {
   const [mailbox = '', domain = ''] = name.split('@');
   return `for example: restore ${name} as:${mailbox}2@${domain}`;
+}
+
+/** A new name is held to what a new account's is, as far as the domains are known; the directory would refuse it while the plan runs. */
+function unfitName(asked: string | undefined, { domains }: PlanFacts): Refused | undefined {
+  const name = asked?.toLowerCase();
+  if (name === undefined || domains === undefined) return undefined;
+  const problem = emailProblem(name, domains).replace(/^email: /, 'The new user name does not fit: ');
+  return problem === '' ? undefined : { refuse: problem, code: domains.has(name.slice(name.lastIndexOf('@') + 1)) ? 'input.invalid' : 'domain.not-authorised' };
 }
 
 /** Why somebody cannot come back by the name; of two who were deleted under one name, the first takes it. */
@@ -26,6 +35,8 @@ export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'
   about: () => onAndOff.deleted,
   plan(user, { userPrincipalName }, facts) {
     if (user.deleted === null) return { skip: `${user.displayName} is not deleted.` };
+    const unfit = unfitName(userPrincipalName, facts);
+    if (unfit !== undefined) return unfit;
     const taken = nameTaken(user, userPrincipalName, facts);
     if (taken !== undefined) return { refuse: taken };
     return { operation: { kind: 'restore-user', before: { deleted: true }, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };
