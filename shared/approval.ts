@@ -55,6 +55,8 @@ export const approvalSchema = z.object({
   part: z.object({ run: z.number().int(), total: z.number().int() }).optional(),
   /** Whom it is about, where that is one; the audit trail of that person has the request and what came of it. */
   about: personSchema.optional(),
+  /** What it comes to for the one whom it is about, in words. */
+  change: z.object({ before: z.string(), after: z.string() }).optional(),
   /** Whom it is about, where they are several: the first of them, as many as have it in their audit trail. */
   concerns: z.array(personSchema).optional(),
   /** Kinds of what it would do; absent on older ones. */
@@ -176,7 +178,7 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 
 /** What programs know of the state: for them a request that came to nothing was rejected. */
 export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true }).extend({
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true }).extend({
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),

@@ -21,9 +21,11 @@ export const auditEntrySchema = z.object({
   concerns: z.array(personSchema).optional(),
   before: z.string(),
   after: z.string(),
+  /** Nothing of it was done, as far as is known: `after` is what was wanted. */
+  wanted: z.literal(true).optional(),
   outcome: z.enum(['done', 'skipped', 'refused', 'failed', 'unknown']),
   reason: z.string(),
-  /** Ties the entries of one request together: the job, or the request id. */
+  /** Ties the entries of one request together: the job, or an id of the request's own. */
   correlation: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
@@ -33,15 +35,18 @@ export function fromTo(before: string, after: string): string {
   return before === '' ? after : `${before} → ${after || 'nothing'}`;
 }
 
+/** A wish is not to be taken for what was done. */
+export const wishWords = ({ wanted }: Pick<AuditEntry, 'wanted'>, words: string): string => (wanted === true && words !== '' ? `wanted: ${words}` : words);
+
 /** “Approvals needed: 1 → 2” where both sides bear the same names in front of their values; otherwise all of before, and all of after. */
-export function changeWords({ before, after }: Pick<AuditEntry, 'before' | 'after'>): string {
+export function changeWords({ before, after, ...entry }: Pick<AuditEntry, 'before' | 'after' | 'wanted'>): string {
   const [old, now] = [before.split('; '), after.split('; ')];
   const pairs = now.map((words, at) => {
     const named = /^[^:“]+: (?=.)/.exec(words)?.[0];
     const was = old[at];
     return named !== undefined && was?.startsWith(named) === true ? `${was} → ${words.slice(named.length)}` : undefined;
   });
-  return old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : fromTo(before, after);
+  return wishWords(entry, old.length === now.length && pairs.every((pair) => pair !== undefined) ? pairs.join('; ') : fromTo(before, after));
 }
 
 /** What is written with a document because of a change of it, until the audit trail has it. */

@@ -109,6 +109,8 @@ export const planRowSchema = z.object({
   reason: z.string().default(''),
   /** What of it is refused while the rest runs, as whole sentences. */
   refused: z.string().optional(),
+  /** Of a row that is refused: what was asked for, in words. */
+  wanted: z.string().optional(),
   /** The error that the refusal is, where there is a better one than that the status does not allow it. */
   code: z.enum(errorCodes).optional(),
 });

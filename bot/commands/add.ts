@@ -1,6 +1,6 @@
 // add … to – puts people into groups.
 import { UsherError } from '../../shared/errors.ts';
-import { groupsNamed } from './targets.ts';
+import { groupsNamed, typedNames } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
 import type { PeopleForm } from './people-form.card.ts';
 
@@ -13,7 +13,7 @@ export const add = peopleCommand({
   section: 'Groups and licences',
   ability: 'groups.change',
   form: addForm,
-  target: { find: groupsNamed, little: 'to', first: 'people' },
+  target: { find: groupsNamed, typed: typedNames, little: 'to', first: 'people' },
   operations: (group) => {
     if (group === undefined) throw new UsherError('group.unknown');
     return [{ kind: 'add-to-group', group }];

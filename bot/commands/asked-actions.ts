@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { commandKinds } from '../../shared/audit-actions.ts';
 import { entryOf } from '../../shared/entry-of.ts';
+import { UsherError } from '../../shared/errors.ts';
 import type { OperationKind } from '../../shared/plan.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { AskedFor } from '../plans/actors.ts';
@@ -58,8 +59,19 @@ function whomIn(texts: readonly string[]): Pick<AskedFor, 'whom'> {
   return { whom: named.length > 0 ? named : all === '' ? [] : [all] };
 }
 
-export function askedBySaying({ name }: Command, { words }: Pick<Said, 'words'>): AskedFor {
-  return { action: actionOf(name), ...(wordless.includes(name) ? {} : whomIn(words.map(({ text }) => text))) };
+export function askedBySaying({ name, wish }: Command, said: Said): AskedFor {
+  const { people, wanted } = readable(() => wish?.(said)) ?? { wanted: '' };
+  return { action: actionOf(name), wanted: () => wanted, ...(wordless.includes(name) ? {} : whomIn((people ?? said.words).map(({ text }) => text))) };
+}
+
+/** What is wrong with the rest of a request is told to whoever may ask for it. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsherError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
 }
 
 /** As requests for approval are called. */
@@ -75,7 +87,9 @@ const dataSchema = z.object({ usherApproval: requestId, usherPerson: z.string().
 export function askedByPressing(commands: readonly Command[], { verb, data }: { verb: string; data: unknown }): AskedFor {
   const command = commands.find(({ verbs }) => verbs.some((each) => each.verb === verb));
   const { usherPerson, people, usherApproval } = dataSchema.safeParse(data).data ?? {};
-  return { action: entryOf(pressed, verb) ?? actionOf(command?.name ?? verb), ...requestIn(usherApproval), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
+  const button = command?.verbs.find((each) => each.verb === verb);
+  const wanted = (): string => readable(() => button?.wanted?.(data)) ?? '';
+  return { action: entryOf(pressed, verb) ?? actionOf(command?.name ?? verb), wanted, ...requestIn(usherApproval), ...whomIn(usherPerson !== undefined ? [usherPerson] : people?.split(/[\s,;]+/) ?? []) };
 }
 
 /** `params`: values of the `{names}` in the path. */

@@ -2,7 +2,7 @@
 import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fieldNames } from '../../shared/user-fields.ts';
-import { licencesNamed } from './targets.ts';
+import { licencesNamed, typedNames } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
 
 /** For whoever has none: a licence needs one. */
@@ -23,7 +23,7 @@ export const assignLicence = peopleCommand({
   ability: 'licences.change',
   form: { title: 'Assign licence', note: '“location:DE” behind the people is the country for those who have none yet. “group Sales” gives it to the group, for whoever joins and leaves.', filterNote: '“group:Sales” gives it to each person now in Sales.', goTitle: 'Assign', verb: 'usherAssignLicence', target: { label: 'Licence', error: 'Name a licence.' } },
   options: ['location'],
-  target: { find: licencesNamed, little: 'to', first: 'target' },
+  target: { find: licencesNamed, typed: typedNames, little: 'to', first: 'target' },
   operations: (licence, { options }) => {
     if (licence === undefined) throw new UsherError('licence.unknown');
     return [{ kind: 'assign-licence', licence, ...locationIn(options['location']) }];

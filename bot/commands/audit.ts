@@ -1,7 +1,7 @@
 // audit – who did what to whom, latest first.
 import { actionsMeant, actionWords, noSuchAction } from '../../shared/audit-actions.ts';
 import { turnedRound } from '../../shared/audit-query.ts';
-import { changeWords, fromTo } from '../../shared/audit.ts';
+import { changeWords, fromTo, wishWords } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -103,7 +103,7 @@ async function exportReply(context: Context, asked: Asked): Promise<CardReply> {
   const narrowed = person === undefined && [action, from, to].every((each) => each === undefined) ? 'It holds every entry' : 'It holds every entry that fits what you named,';
   const note = `Open the page below and press “Download”: the file (CSV) opens in a spreadsheet. ${narrowed} of the last 400 days, refusals included, latest first.`;
   const items = [
-    { name: 'One line an entry', detail: 'When, who, from where (chat, tab, API, sync), what, whom, before and after, what came of it and why, and the id that ties the entries of one job together.' },
+    { name: 'One line an entry', detail: 'When, who, from where (chat, tab, API, sync), what, whom, before and after (“wanted: …” where nothing was done), what came of it and why, and the id that ties the entries of one job together.' },
     { name: 'Not in it', detail: 'Passwords, passes and what was said in chats: they are recorded nowhere.' },
     { name: 'For programs', detail: line(trusted('GET /api/v1/audit?format=csv'), ' (or ', trusted('json'), '), narrowed by person, action, from and to.') },
   ];
@@ -125,8 +125,9 @@ function entryItem(entry: AuditEntry): ListItem {
   };
 }
 
-function changeIn({ before, after }: AuditEntry): string {
+function changeIn(entry: AuditEntry): string {
+  const { before, after } = entry;
   if (before === '' && after === '') return '';
-  const whole = changeWords({ before, after });
-  return ` · ${whole.length <= 2 * stateLength ? whole : fromTo(plainLine(before, stateLength), plainLine(after, stateLength))}`;
+  const whole = changeWords(entry);
+  return ` · ${whole.length <= 2 * stateLength ? whole : wishWords(entry, fromTo(plainLine(before, stateLength), plainLine(after, stateLength)))}`;
 }

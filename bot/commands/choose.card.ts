@@ -6,6 +6,7 @@ import { cardTemplate, fitting, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { RoleChoice } from './application-role.ts';
 import type { Reply } from './command.ts';
+import { deletedWords } from './deleted-words.ts';
 import type { Choice } from './people.ts';
 import json from './choose.card.json' with { type: 'json' };
 
@@ -18,25 +19,34 @@ const peopleShown = 5;
 export const longestSaid = 2_000;
 
 /** `said`: the message as it was typed; `reason`: why it was not clear, for when no card can help. */
-export function chooseReply(choice: Choice, about: { said: string; reason: string; asker: string; ambiguous: boolean }): Reply {
+export function chooseReply(choice: Choice, about: { said: string; reason: string; asker: string; ambiguous: boolean; now: number }): Reply {
   const people = choice.candidates.flatMap((user) => {
     const said = saidAbout(about.said, choice.name, user);
-    return said === undefined ? [] : [personData(user, said, about.asker)];
+    return said === undefined ? [] : [{ user, said }];
   });
   if (people.length === 0) return { text: about.reason };
+  const titles = buttonTitles(people.map(({ user }) => user), about.now);
   const title = about.ambiguous ? 'Who is meant?' : 'Did you mean one of these?';
   const card = fitting(Math.min(people.length, peopleShown), (shown) => expand({
-    title, reason: about.reason, people: people.slice(0, shown),
-    more: people.length > shown ? `and ${people.length - shown} more; use the user name.` : '',
+    title, reason: about.reason, people: people.slice(0, shown).map((each) => personData(each, titles.get(each.user.id) ?? '', about)),
+    more: people.length > shown ? `and ${people.length - shown} more; use the ${people.some(({ user }) => user.deleted !== null) ? 'id' : 'user name'}.` : '',
   }));
   return { card, summary: title };
 }
 
-function personData(user: User, said: string, asker: string): PersonData {
+/** Of several who were deleted under one user name, the name and the day; of one day, the beginning of the id as well. */
+function buttonTitles(users: readonly User[], now: number): ReadonlyMap<string, string> {
+  const title = (user: User): string => (user.deleted === null ? plainLine(user.userPrincipalName, 80) : `${plainLine(user.displayName || user.userPrincipalName, 80)}, ${deletedWords(user, now)}`);
+  const all = Map.groupBy(users, title);
+  return new Map(users.map((user) => [user.id, (all.get(title(user)) ?? []).length > 1 ? `${title(user)} (${user.id.slice(0, 8)})` : title(user)]));
+}
+
+function personData({ user, said }: { user: User; said: string }, title: string, { asker, now }: { asker: string; now: number }): PersonData {
   const { profile: { department, jobTitle }, userPrincipalName, type } = user;
-  const detail = [userPrincipalName, ...(department || jobTitle ? [department || jobTitle] : []), ...(type === 'guest' ? ['Guest'] : []), statusNames[user.status]].join(' · ');
+  const status = user.deleted === null ? statusNames[user.status] : deletedWords(user, now);
+  const detail = [userPrincipalName, ...(department || jobTitle ? [department || jobTitle] : []), ...(type === 'guest' ? ['Guest'] : []), status, ...(user.deleted === null ? [] : [`id ${user.id}`])].join(' · ');
   // Titles of buttons and what they carry know no markdown.
-  return { name: user.displayName || user.email, detail, go: trusted(`Choose ${plainLine(userPrincipalName, 80)}`), said: trusted(said), asker: trusted(asker) };
+  return { name: user.displayName || user.email, detail, go: trusted(`Choose ${title}`), said: trusted(said), asker: trusted(asker) };
 }
 
 const rolesShown = 10;

@@ -6,7 +6,7 @@ import type { CardPlace } from '../../shared/job.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { Actor } from '../plans/change.ts';
 import type { Card } from '../ports.ts';
-import type { Said } from './parse.ts';
+import type { Said, Word } from './parse.ts';
 import type { Services } from './services.ts';
 
 /** A file that came with a message. It is fetched only when a command reads it, because its address is a secret of minutes. */
@@ -65,6 +65,8 @@ export interface Command {
   ability: Ability;
   /** What it takes beside the ability for what was said in particular. */
   also?(said: Said): readonly Ability[];
+  /** Whom it is about and what is wanted, as far as that can be told before anything is looked for; of a refusal the audit trail keeps it. */
+  wish?(said: Said): Wish;
   /** Names of the `key:value` options it understands. */
   options: readonly string[];
   /** The lines below the verb are rows of a table, kept as they stand; other verbs read them as words. */
@@ -76,15 +78,20 @@ export interface Command {
   run(context: Context, said: Said): Promise<Reply>;
 }
 
+/** `people`: their names as they were said; absent where only the whole of what was said names them. */
+export interface Wish { people?: readonly Word[]; wanted: string }
+
 export interface CardVerb {
   verb: string;
   ability: Ability;
+  /** What is wanted, as `wish` of a command says it. `data` is what an unknown client sent. */
+  wanted?(data: unknown): string;
   /** `data` is what an unknown client sent. */
   run(context: Context, data: unknown): Promise<Reply>;
 }
 
 type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
-  & Partial<Pick<Command, 'also' | 'aliases' | 'options' | 'pasted' | 'verbatim' | 'verbs'>>
+  & Partial<Pick<Command, 'also' | 'wish' | 'aliases' | 'options' | 'pasted' | 'verbatim' | 'verbs'>>
   & {
     /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
     read(said: Said): Arguments;
@@ -104,6 +111,12 @@ export function refuseWords({ verb, words }: Said, instead = ''): void {
 }
 
 /** A button whose data has passed its schema before `run` sees it. */
-export function defineVerb<Data>(parts: { verb: string; ability: Ability; data: z.ZodType<Data>; run(context: Context, data: Data): Promise<Reply> }): CardVerb {
-  return { verb: parts.verb, ability: parts.ability, run: async (context, data) => parts.run(context, parts.data.parse(data)) };
+export function defineVerb<Data>({ verb, ability, data: schema, ...parts }: { verb: string; ability: Ability; data: z.ZodType<Data>; wanted?(data: Data): string; run(context: Context, data: Data): Promise<Reply> }): CardVerb {
+  return {
+    verb, ability, run: async (context, data) => parts.run(context, schema.parse(data)),
+    wanted: (data) => {
+      const sent = schema.safeParse(data);
+      return sent.success ? parts.wanted?.(sent.data) ?? '' : '';
+    },
+  };
 }

@@ -1,7 +1,7 @@
 // delete group – the group goes, and with it what its members have through it; the people stay.
 import { proceed } from './change-flow.ts';
 import { formCommand, groupsInput } from './form-command.ts';
-import { planForGroups } from './group-change.ts';
+import { planForGroups, wantedOfGroups } from './group-change.ts';
 import type { Word } from './parse.ts';
 
 export const deleteGroupVerb = 'usherDeleteGroup';
@@ -19,5 +19,6 @@ export const deleteGroup = formCommand<readonly Word[]>({
   },
   read: ({ words }) => words,
   readForm: ({ names }) => names('group'),
+  wanted: (groups) => wantedOfGroups(groups, [{ kind: 'delete-group' }]),
   run: async (context, groups) => proceed(context, await planForGroups(context, groups, { title: (names) => `Delete the group ${names}`, operations: [{ kind: 'delete-group' }] })),
 });

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { searchWords } from '../../shared/fold.ts';
-import { daysLeft } from '../../shared/lifecycle.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
@@ -11,6 +10,7 @@ import { countOf } from './card.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 import { deletedCard, deletedPageVerb } from './deleted.card.ts';
+import { daysLeftWords } from './deleted-words.ts';
 
 /** So many are put in order; who deleted more names whom to look for. */
 const mostInOrder = 5_000;
@@ -39,17 +39,8 @@ async function deletedUsers({ services: { store }, actor: { tenant } }: Pick<Con
   return { users: users.sort((one, other) => since(one) - since(other)), isCut: after !== null };
 }
 
-/** To the nearest day: who was deleted a moment ago has thirty, as every other card says. */
-const halfADay = 12 * 60 * 60 * 1000;
-
-/** As every list of deleted users counts them; 0 on the last day. */
-export function daysToRestore({ deleted: instant }: Pick<User, 'deleted'>, now: number): number {
-  return instant === null ? 0 : daysLeft(millisecondsOf(instant), now - halfADay);
-}
-
 function detailOf(user: User, now: number): string {
-  const days = daysToRestore(user, now);
-  return `${user.email || user.userPrincipalName} · ${days === 0 ? 'the last day' : `${countOf(days, 'day', 'days')} left`}`;
+  return `${user.email || user.userPrincipalName} · ${daysLeftWords(user, now)}`;
 }
 
 const pressedPage = defineVerb({

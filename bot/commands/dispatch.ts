@@ -28,7 +28,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
     await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);
   } catch (error) {
-    return refusal(error, { asker: context.actor.person.id, said: text });
+    return refusal(error, { asker: context.actor.person.id, said: text, now: context.services.world.clock.now() });
   }
 }
 
@@ -66,7 +66,7 @@ async function withNames({ services, actor }: Context, text: string): Promise<st
 }
 
 /** A message that is not clear about a person, or a role of an application, is asked back with those who or which may be meant. */
-function refusal(thrown: unknown, message?: { asker: string; said: string }): Reply {
+function refusal(thrown: unknown, message?: { asker: string; said: string; now: number }): Reply {
   const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;

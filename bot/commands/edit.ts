@@ -11,6 +11,7 @@ import type { OperationRequest } from '../plans/change.ts';
 import { federatedDomains } from '../plans/facts.ts';
 import { hasLocalLogin } from '../plans/organisation-settings.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
+import { wantedWords } from '../plans/wanted-words.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
@@ -62,8 +63,8 @@ const pressedSave = defineVerb({
   data: z.looseObject({ usherPerson: personId, usherShown: shownSchema }),
   run: async (context, { usherPerson, usherShown, ...typed }) => {
     const words = [{ text: usherPerson, quoted: true }];
-    await refuseOthers(context, words);
     const values = typedTexts(valuesSchema.parse(typed));
+    await refuseOthers(context, words, wantedIn(changedIn(values, usherShown)));
     const [user, definitions] = await Promise.all([onePerson(context, words), definitionsOf(context)]);
     try {
       const operations = operationsFor(changedIn(values, usherShown), definitions);
@@ -92,8 +93,8 @@ export const edit = defineCommand({
 
 const mayEditOthers = ({ actor }: Context): boolean => can(actor.role, 'users.change');
 
-async function refuseOthers(context: Context, words: readonly Word[]): Promise<void> {
-  if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', { action: 'edit-user', whom: [words.map(({ text }) => text).join(' ')] });
+async function refuseOthers(context: Context, words: readonly Word[], wanted = ''): Promise<void> {
+  if (!isOwnName(context, words)) await context.services.actors.demand(context.actor, 'users.change', { action: 'edit-user', whom: [words.map(({ text }) => text).join(' ')], wanted: () => wanted });
 }
 
 async function definitionsOf({ services, actor }: Context): Promise<readonly PropertyDefinition[]> {
@@ -127,6 +128,12 @@ async function filled(context: Context, user: User, about: { error: string; valu
 function changedIn(values: FieldValues, shown: FieldValues): Record<string, string> {
   const inputs = new Set([...Object.keys(values), ...Object.keys(shown)]);
   return Object.fromEntries([...inputs].map((input): [string, string] => [input, values[input] ?? '']).filter(([input, value]) => value !== (shown[input] ?? '')));
+}
+
+/** The details alone: what a property is called is not looked for yet. */
+function wantedIn(changed: Readonly<Record<string, string>>): string {
+  const fields = fieldsFrom((field) => changed[field]);
+  return Object.keys(fields).length === 0 ? '' : wantedWords([{ kind: 'edit-user', fields }]);
 }
 
 function operationsFor(changed: Readonly<Record<string, string>>, definitions: readonly PropertyDefinition[]): OperationRequest[] {

@@ -32,6 +32,8 @@ export interface FormParts<Asked> extends Pick<Command, 'name' | 'usage' | 'summ
   read(said: Said): Asked;
   /** @throws UsherError input.invalid with a sentence; the form comes back with it. */
   readForm(filled: Filled): Asked;
+  /** What is wanted, as far as that can be told before anything is looked for. */
+  wanted?(asked: Asked): string;
   run(context: Context, asked: Asked): Promise<Reply>;
 }
 
@@ -43,6 +45,7 @@ export function formCommand<Asked>(parts: FormParts<Asked>): Command {
   return defineCommand({
     ...parts,
     verbs: [pressed(parts), ...parts.verbs ?? []],
+    wish: (said) => ({ wanted: said.words.length === 0 ? '' : parts.wanted?.(parts.read(said)) ?? '' }),
     read: (said) => (said.words.length === 0 && Object.keys(said.options).length === 0 ? undefined : { asked: parts.read(said) }),
     run: async (context, said) => (said === undefined ? form(parts, context, { group: '', texts: {}, error: '' }) : parts.run(context, said.asked)),
   });
@@ -58,12 +61,15 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
     verb: parts.form.verb,
     ability: parts.ability,
     data: pressedSchema,
-    run: async (context, { usherGroup, usherForm, ...sent }) => {
-      // A form that asks for no group looks up none.
-      const group = parts.form.inputs.some(({ id }) => id === groupInput.id) ? usherGroup : '';
-      const inputs = inputsOf(parts, group);
-      if (usherForm === undefined && inputs.length > 0) return shown(parts, context, { group, texts: {}, error: '' });
-      const texts = Object.fromEntries(inputs.map(({ id }) => [id, textSchema.parse(sent[id])]));
+    wanted: (sent) => {
+      const { group, inputs } = groupAndInputs(parts, sent);
+      if (sent.usherForm === undefined && inputs.length > 0) return '';
+      return parts.wanted?.(parts.readForm(filled(inputs, { group, texts: textsIn(inputs, sent) }))) ?? '';
+    },
+    run: async (context, sent) => {
+      const { group, inputs } = groupAndInputs(parts, sent);
+      if (sent.usherForm === undefined && inputs.length > 0) return shown(parts, context, { group, texts: {}, error: '' });
+      const texts = textsIn(inputs, sent);
       try {
         refuseEmpty(inputs, texts);
         return await parts.run(context, parts.readForm(filled(inputs, { group, texts })));
@@ -73,6 +79,16 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
       }
     },
   });
+}
+
+/** A form that asks for no group looks up none. */
+function groupAndInputs<Asked>(parts: FormParts<Asked>, { usherGroup }: { usherGroup: string }): { group: string; inputs: readonly AskedInput[] } {
+  const group = parts.form.inputs.some(({ id }) => id === groupInput.id) ? usherGroup : '';
+  return { group, inputs: inputsOf(parts, group) };
+}
+
+function textsIn(inputs: readonly AskedInput[], sent: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(inputs.map(({ id }) => [id, textSchema.parse(sent[id])]));
 }
 
 /** Clients ask for what is needed, and a forged press does not. */

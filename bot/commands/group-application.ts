@@ -5,14 +5,15 @@ import type { Application } from '../ports.ts';
 import { choicesOfGroup, choicesToAssign, choicesToRemove } from './application-choices.ts';
 import { assignmentOf, assignmentTitle } from './application-role.ts';
 import type { AssignmentKind } from './application-role.ts';
+import { asTyped } from '../plans/wanted-words.ts';
 import { proceed } from './change-flow.ts';
 import type { ListedChoice } from './choice-lists.ts';
 import type { Command, Context, Reply } from './command.ts';
 import { formCommand, groupsInput } from './form-command.ts';
 import type { FormState } from './form-command.ts';
-import { applicationsListed, applicationsOf, byId, groupsMeant, oneGroup, withoutGroupWord } from './group-change.ts';
+import { applicationsListed, applicationsOf, byId, groupsMeant, oneGroup, wantedOfGroups, withoutGroupWord } from './group-change.ts';
 import { findApplication, findEach } from './names.ts';
-import { splitAt, splitList, tidy } from './parse.ts';
+import { splitAt, splitList, textOf, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 import { verbFormCard } from './verb-form.card.ts';
 
@@ -86,6 +87,7 @@ function applicationCommand({ kind, little, summary, form, choices }: Wording): 
     form: { ...form, inputs: [{ ...applicationInput, choices: async (asking) => choices(await applicationsListed(asking)) }, groupsInput], drawOfGroup: applicationsForm },
     read: (said) => read(said, { little, usage }),
     readForm: ({ text, names }) => ({ ...readInput(text(applicationInput.id)), groups: names('group') }),
+    wanted: ({ applications, role, groups }) => wantedOfGroups(groups, [{ kind, application: { ...asTyped(textOf(applications)), roleId: '', ...(role !== undefined && { role: asTyped(role).name }) } }]),
     run: async (context, asked) => proceed(context, await planned(context, kind, asked)),
   });
 }

@@ -3,10 +3,12 @@ import { UsherError } from '../../shared/errors.ts';
 import { characterFault, quoted, tidy, withoutInvisible } from '../../shared/import-text.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { GroupOperationRequest } from '../plans/change.ts';
+import { wantedWords } from '../plans/wanted-words.ts';
 import type { Application } from '../ports.ts';
 import type { Context } from './command.ts';
 import { findEach, groupFinder } from './names.ts';
 import type { CountedGroup } from './names.ts';
+import { textOf } from './parse.ts';
 import type { Word } from './parse.ts';
 
 type Asking = Pick<Context, 'services' | 'actor'>;
@@ -35,6 +37,11 @@ interface Wanted { title(names: string): string; operations: readonly GroupOpera
 export async function planForGroups(asking: Asking, words: readonly Word[], { title, operations }: Wanted): Promise<Plan> {
   const groups = await groupsMeant(asking, words);
   return asking.services.changes.planGroups(asking.actor, { title: title(groups.map(({ name }) => name).join(', ')), operations, groups: groups.map(({ id }) => id) });
+}
+
+/** What is wanted of groups as they are called by whoever asks. */
+export function wantedOfGroups(words: readonly Word[], operations: readonly GroupOperationRequest[]): string {
+  return `group ${textOf(withoutGroupWord(words) ?? words)}: ${wantedWords(operations)}`;
 }
 
 /** @throws UsherError input.invalid for a value that would not be seen as it was meant. */

@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { proceed } from './change-flow.ts';
 import { formCommand, groupInput } from './form-command.ts';
-import { cleanText, oneGroup } from './group-change.ts';
+import { cleanText, oneGroup, wantedOfGroups } from './group-change.ts';
 import type { Said, Word } from './parse.ts';
 
 export const groupIdVerb = 'usherGroupId';
@@ -34,6 +34,7 @@ export const groupId = formCommand<Asked>({
   },
   read,
   readForm: ({ names, text }) => ({ group: names('group'), externalId: text('externalId') }),
+  wanted: ({ group, externalId }) => wantedOfGroups(group, [{ kind: 'set-external-id', externalId }]),
   run: async (context, asked) => {
     const externalId = cleanText('external id', asked.externalId, limits.nameLength);
     const { id, name } = await oneGroup(context, asked.group);

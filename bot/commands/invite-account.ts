@@ -7,6 +7,7 @@ import { fieldProblem } from '../../shared/user-fields.ts';
 import { emptyProfile } from '../../shared/user.ts';
 import type { Role } from '../../shared/user.ts';
 import type { AccountRequest } from '../plans/change.ts';
+import { wantedAccountWords } from '../plans/wanted-words.ts';
 import type { Context } from './command.ts';
 import { cleanFields } from './edited-fields.ts';
 import { findGroup, findLicence } from './names.ts';
@@ -46,6 +47,11 @@ export async function accountFor({ services, actor }: Pick<Context, 'services' |
     ...(invitation.local ? { localLogin: true } : {}),
     ...(Object.keys(invitation.properties).length === 0 ? {} : { properties: invitation.properties }),
   };
+}
+
+/** Before anything is looked for. */
+export function wantedInvitation({ email, guest, role, local, groups, licences }: Pick<Invitation, 'email' | 'guest' | 'role' | 'local' | 'groups' | 'licences'>): string {
+  return wantedAccountWords({ email, type: guest ? 'guest' : 'member', role, localLogin: local, groups, licences });
 }
 
 /** On a form it is no help to say how to type it instead. `guest`: what the box for guests is called there. */

@@ -9,7 +9,7 @@ import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
-import { accountFor, forForm, withNames } from './invite-account.ts';
+import { accountFor, forForm, wantedInvitation, withNames } from './invite-account.ts';
 import { inviteLists } from './invite-lists.ts';
 import { emptyInvite, inviteCard, inviteVerb } from './invite.card.ts';
 import { givenProperties, sentTexts } from './property-inputs.ts';
@@ -40,6 +40,9 @@ export const pressedInvite = defineVerb({
   verb: inviteVerb,
   ability: 'users.change',
   data: formSchema,
+  wanted: ({ email, guest, local, groups, licences, ...data }) => wantedInvitation({
+    email: email.trim(), guest: guest === 'true', local: local === 'true', groups: chosenIn(groups), licences: chosenIn(licences), role: roleSchema.catch('user').parse(roleIn(data)),
+  }),
   run: async (context, data) => {
     try {
       const row = await accountFor(context, await invitationIn(context, data));
@@ -52,7 +55,7 @@ export const pressedInvite = defineVerb({
   },
 });
 
-const roleIn = ({ role, admin }: FormData): string => (role !== '' ? role : admin === 'true' ? 'admin' : 'user');
+const roleIn = ({ role, admin }: Pick<FormData, 'role' | 'admin'>): string => (role !== '' ? role : admin === 'true' ? 'admin' : 'user');
 
 async function invitationIn({ services, actor }: Context, data: FormData): Promise<Parameters<typeof accountFor>[1]> {
   const role = roleSchema.safeParse(roleIn(data));

@@ -9,7 +9,7 @@ import { proceed } from './change-flow.ts';
 import { chosenIn } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
 import type { CardVerb, Context, Reply } from './command.ts';
-import { accountFor, forForm, withNames } from './invite-account.ts';
+import { accountFor, forForm, wantedInvitation, withNames } from './invite-account.ts';
 import { inviteCountCard } from './invite-count.card.ts';
 import { listed } from './invite-form.ts';
 import { inviteLists } from './invite-lists.ts';
@@ -52,15 +52,22 @@ const manySchema = z.looseObject({
   welcome: z.string().max(10).default('true'),
 });
 
+function rowsIn(data: z.infer<typeof manySchema>): ManyRow[] {
+  return Array.from({ length: data.usherRows }, (_, at): ManyRow => {
+    const read = (name: string): string => cell.parse(data[`${name}${at + 1}`])?.trim() ?? '';
+    return { email: read('email'), firstName: read('firstName'), lastName: read('lastName'), role: read('role') || 'user' };
+  });
+}
+
 const pressedMany = defineVerb({
   verb: 'usherInviteMany',
   ability: 'users.change',
   data: manySchema,
+  wanted: (data) => rowsIn(data).filter(({ email }) => email !== '').map(({ email, role }) => wantedInvitation({
+    email, role: roleSchema.catch('user').parse(role), guest: data.guest === 'true', local: data.local === 'true', groups: chosenIn(data.groups), licences: chosenIn(data.licences),
+  })).join('; '),
   run: async (context, data) => {
-    const rows = Array.from({ length: data.usherRows }, (_, at): ManyRow => {
-      const read = (name: string): string => cell.parse(data[`${name}${at + 1}`])?.trim() ?? '';
-      return { email: read('email'), firstName: read('firstName'), lastName: read('lastName'), role: read('role') || 'user' };
-    });
+    const rows = rowsIn(data);
     const { groups, licences, location, guest, local, welcome } = data;
     const filled: ManyForm = { errors: [], rows, groups, licences, location, guest, local, welcome, properties: sentTexts(data) };
     const { accounts, errors } = await accountsOf(context, filled);

@@ -5,7 +5,7 @@ import type { Role } from '../../shared/user.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand } from './command.ts';
 import type { Context, Reply } from './command.ts';
-import { accountFor, withNames } from './invite-account.ts';
+import { accountFor, wantedInvitation, withNames } from './invite-account.ts';
 import type { Invitation } from './invite-account.ts';
 import { inviteForm, pressedInvite } from './invite-form.ts';
 import { inviteManyForm, inviteManyVerbs } from './invite-many.ts';
@@ -23,6 +23,10 @@ export const invite = defineCommand({
   ability: 'users.change',
   options: ['groups', 'group', 'licences', 'licence', 'location', 'role'],
   verbs: [pressedInvite, ...inviteManyVerbs],
+  wish: (said) => {
+    const asked = readAsked(said);
+    return { people: said.words.filter(({ text }) => text.includes('@')), wanted: 'invitation' in asked ? wantedInvitation(asked.invitation) : '' };
+  },
   read: readAsked,
   run: async (context, asked) => {
     if ('invitation' in asked) return carryOut(context, asked.invitation);

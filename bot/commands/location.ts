@@ -28,7 +28,7 @@ export const location = peopleCommand({
   section: 'Groups and licences',
   ability: 'users.change',
   form: { title: 'Usage location', note: 'Every licence needs one. It is where the service is used, not where somebody lives.', goTitle: 'Save', verb: 'usherLocation', target: { label: 'Country code of two letters, for example DE', error: 'Enter two letters.' } },
-  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), is: isCode, what },
+  target: { find: (_context, words) => Promise.resolve(countriesNamed(words)), typed: countriesNamed, is: isCode, what },
   operations: (country) => {
     if (country === undefined) throw new UsherError('input.invalid', `Write it as: ${usage}`);
     return [{ kind: 'edit-user', fields: { usageLocation: country.id } }];

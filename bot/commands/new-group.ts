@@ -4,6 +4,7 @@ import { entryOf } from '../../shared/entry-of.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { NewGroup, Plan } from '../../shared/plan.ts';
+import { newGroupWords } from '../plans/wanted-words.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
@@ -46,6 +47,7 @@ const typed = z.string().max(4_000).default('');
 const pressed = defineVerb({
   verb: newGroupVerb,
   ability: 'groups.change',
+  wanted: newGroupWords,
   data: z.object({ name: typed, description: typed, kind: z.enum(['security', 'microsoft365']).default('security') }),
   run: async (context, values) => {
     try {
@@ -70,6 +72,10 @@ export const newGroup = defineCommand({
   ability: 'groups.change',
   verbatim: true,
   verbs: [pressed],
+  wish: ({ words }) => {
+    const group = read(words);
+    return { wanted: group === undefined ? '' : newGroupWords(group) };
+  },
   read: ({ words }) => read(words),
   run: async (context, wanted) => (wanted === undefined ? form(emptyNewGroup) : proceed(context, await planNewGroup(context, wanted))),
 });

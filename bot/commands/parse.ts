@@ -11,6 +11,8 @@ export interface Word {
   parted?: true;
 }
 
+export const textOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ');
+
 /** A message whose verb is known. */
 export interface Said {
   /** The verb as the command is named, whatever alias was typed. */

@@ -5,12 +5,13 @@ import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { GroupOperationRequest, OperationRequest } from '../plans/change.ts';
-import { actionOf } from './asked-actions.ts';
+import { wantedWords } from '../plans/wanted-words.ts';
+import { actionOf, readable } from './asked-actions.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Command, Context, Reply } from './command.ts';
-import { planForGroups, withoutGroupWord } from './group-change.ts';
+import { planForGroups, wantedOfGroups, withoutGroupWord } from './group-change.ts';
 import { unlessGroupMeant } from './group-words.ts';
 import { readSaid, splitAt, tidy } from './parse.ts';
 import type { Said, Word } from './parse.ts';
@@ -28,6 +29,8 @@ interface Named { id: string; name: string }
 export type Target<T extends Named = Named> = {
   /** Finds each of the words; throws group.unknown, licence.unknown or input.invalid. */
   find(context: Context, words: readonly Word[]): Promise<readonly T[]>;
+  /** As whoever asks calls them, before anything is looked for; throws input.invalid. */
+  typed(words: readonly Word[]): readonly T[];
 } & (
   /** How the words stand in the message: people, a little word, the target; or the other way round. */
   | { little: 'to' | 'from'; first: 'people' | 'target' }
@@ -74,6 +77,10 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
     ...change,
     ability: change.own ?? change.ability,
     also: ({ options }) => filteringTakes(change.ability, options),
+    wish: (said) => {
+      const asked = divide(change, said);
+      return { people: asked.people, wanted: wantedOf(change, asked) };
+    },
     aliases: change.aliases ?? [],
     options: [...peopleOptions, ...change.options ?? []],
     verbs: [pressed(change)],
@@ -85,6 +92,15 @@ export function peopleCommand<T extends Named>(change: PeopleChange<T>): Command
       return form(change, context, { people: '', target: '', error: '' });
     },
   });
+}
+
+/** Of groups as such their names stand in it, for the audit trail knows only people by theirs. */
+function wantedOf<T extends Named>(change: PeopleChange<T>, { people, target, options }: Asked): string {
+  const targets = change.target === undefined ? [undefined] : change.target.typed(target);
+  const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
+  if (change.forGroups === undefined || groups === undefined) return wantedWords(targets.flatMap((each) => change.operations(each, { options, count: 1 })));
+  const { operation } = change.forGroups;
+  return wantedOfGroups(groups, targets.flatMap((each) => (each === undefined ? [] : [operation(each)])));
 }
 
 function isBare({ people, target, options }: Asked): boolean {
@@ -111,7 +127,7 @@ function divideAt({ usage, what }: { usage: string; what: string }, { words, opt
 }
 
 async function carry<T extends Named>(change: PeopleChange<T>, context: Context, { people, target, options }: Asked): Promise<Reply> {
-  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: sidesOf(people).flat().map(({ text }) => text) });
+  if (change.own !== undefined && (!isOwnName(context, people) || Object.keys(options).length > 0)) await context.services.actors.demand(context.actor, change.ability, { action: actionOf(change.name), whom: sidesOf(people).flat().map(({ text }) => text), wanted: () => readable(() => wantedOf(change, { people, target, options })) ?? '' });
   if (people.length === 0 && !peopleOptions.some((option) => options[option] !== undefined)) throw new UsherError('input.invalid', `Say who, for example: ${change.usage}`);
   if (change.target !== undefined && target.length === 0) throw new UsherError('input.invalid', `Write it as: ${change.usage}`);
   const groups = change.forGroups === undefined ? undefined : withoutGroupWord(people);
@@ -175,6 +191,10 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
     verb: change.form.verb,
     ability: change.own ?? change.ability,
     data: pressedSchema,
+    wanted: ({ people = '', target = '' }) => {
+      const said = readTyped(change, people);
+      return wantedOf(change, { people: said.words, target: readTyped(change, target).words, options: said.options });
+    },
     run: async (context, data) => {
       if (data.usherPerson !== undefined) return ofProfile(change, context, [{ text: data.usherPerson, quoted: true }]);
       const filled = { people: data.people ?? '', target: data.target ?? '', until: data.until ?? '' };

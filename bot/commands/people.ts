@@ -8,6 +8,7 @@ import type { User } from '../../shared/user.ts';
 import type { UserFilter } from '../ports.ts';
 import type { Actor } from '../plans/change.ts';
 import { withoutMark } from './courtesy.ts';
+import { byIdWords } from './deleted-words.ts';
 import type { Word } from './parse.ts';
 import { filteringTakes, filterOptions, letsThrough, peopleBehindGroups, readFilters, refuseEmpty } from './people-filter.ts';
 import { peopleOfJob } from './people-of-job.ts';
@@ -130,7 +131,7 @@ async function findWhole(asking: Asking, words: readonly Word[]): Promise<Found 
   if (words.length < 2 || words.length > 5 || words.some(({ text, quoted }) => quoted || text.includes('@'))) return undefined;
   const name = words.map(({ text }) => text).join(' ');
   const namesakes = (await search(asking, name)).filter((user) => fold(user.displayName) === fold(name));
-  return namesakes.length === 0 ? undefined : oneOf(name, namesakes);
+  return namesakes.length === 0 ? undefined : oneOf(asking, name, namesakes);
 }
 
 async function findOne(asking: Asking, name: string): Promise<Found> {
@@ -142,10 +143,10 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   }
   if (name.startsWith('@')) return unsaid(asking, name);
   const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
-  if (exact.length > 0) return oneOf(name, exact);
+  if (exact.length > 0) return oneOf(asking, name, exact);
   const alike = await search(asking, name);
   const namesakes = alike.filter((user) => fold(user.displayName) === fold(name) || mailbox(user) === fold(name));
-  if (namesakes.length > 0) return oneOf(name, namesakes);
+  if (namesakes.length > 0) return oneOf(asking, name, namesakes);
   const near = nearest(name, alike);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
   return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
@@ -166,11 +167,15 @@ async function self({ services, actor }: Asking, name: string): Promise<Found> {
   return user === undefined ? unknown(name, 'You have no account here that I know of. An administrator can type “sync now”.') : { user };
 }
 
-function oneOf(name: string, users: readonly User[]): Found {
+function oneOf({ services }: Asking, name: string, users: readonly User[]): Found {
   const [first] = users;
   if (first !== undefined && users.length === 1) return { user: first };
-  const addresses = users.slice(0, 5).map((user) => user.userPrincipalName);
-  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”: ${addresses.join(', ')}. Use one of these user names.` };
+  const shown = users.slice(0, 5);
+  // A user name means whoever is here; those who were deleted may have had the same one.
+  const which = users.some(({ deleted }) => deleted !== null)
+    ? `Use one of these ids: ${byIdWords(shown, services.world.clock.now())}.`
+    : `${shown.map(({ userPrincipalName }) => userPrincipalName).join(', ')}. Use one of these user names.`;
+  return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”${which.startsWith('Use') ? '.' : ':'} ${which}` };
 }
 
 function suggestions(users: readonly User[]): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import { propertyTypeSchema } from '../../shared/property.ts';
 import type { PropertyType } from '../../shared/property.ts';
-import { addProperty, propertyDefinitions, propertyInUse, removeProperty, withValueWords } from '../plans/property-definitions.ts';
+import { addProperty, propertyDefinitions, propertyInUse, propertyWords, removeProperty, withoutPropertyWords, withValueWords } from '../plans/property-definitions.ts';
 import { countOf } from './card.ts';
 import type { ListedChoice } from './choice-lists.ts';
 import { defineCommand, defineVerb } from './command.ts';
@@ -72,6 +72,7 @@ export const propertyAdd = formCommand<Wanted>({
     if (!type.success) throw new UsherError('input.invalid', 'Choose a type.');
     return { name: text('name').trim(), type: type.data, choices: splitList(tidy(text('choices'))) };
   },
+  wanted: propertyWords,
   run: async (context, wanted) => {
     const { name, key } = await addProperty(context.services, context.actor, wanted);
     return list(context, `“${name}” is kept from now on, as ${key}.`);
@@ -82,7 +83,7 @@ const inUseWords = (people: number): string =>
   `${withValueWords(people)}${people === 0 ? '.' : '; what is kept comes back when the property is defined again under the same key.'}`;
 
 const pressedRemove = defineVerb({
-  verb: propertyRemoveVerb, ability: 'settings.change', data: z.object({ usherProperty: z.string().max(100) }),
+  verb: propertyRemoveVerb, ability: 'settings.change', data: z.object({ usherProperty: z.string().max(100) }), wanted: ({ usherProperty }) => withoutPropertyWords(usherProperty),
   run: async (context, { usherProperty }) => {
     const { name, people } = await removeProperty(context.services, context.actor, usherProperty);
     return list(context, `“${name}” is shown no more. ${inUseWords(people)}`);
@@ -102,6 +103,7 @@ export const propertyRemove = formCommand<string>({
   },
   read: ({ words }) => words.map(({ text }) => text).join(' '),
   readForm: ({ text }) => text('property').trim(),
+  wanted: withoutPropertyWords,
   run: async ({ services, actor }, named) => {
     const property = await propertyInUse(services, actor.tenant, named);
     return { card: propertyRemoveCard(property, inUseWords(property.people)), summary: `Remove ${property.name}?` };

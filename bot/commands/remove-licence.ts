@@ -1,6 +1,6 @@
 // remove licence – takes a licence from people, or from a group that gives it.
 import { UsherError } from '../../shared/errors.ts';
-import { licencesNamed } from './targets.ts';
+import { licencesNamed, typedNames } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
 
 export const removeLicence = peopleCommand({
@@ -11,7 +11,7 @@ export const removeLicence = peopleCommand({
   section: 'Groups and licences',
   ability: 'licences.change',
   form: { title: 'Remove licence', note: 'What comes through a group is taken from the group: “group Sales”.', filterNote: '“group:Sales” means each person now in Sales.', goTitle: 'Remove', verb: 'usherRemoveLicence', target: { label: 'Licence', error: 'Name a licence.' } },
-  target: { find: licencesNamed, little: 'from', first: 'target' },
+  target: { find: licencesNamed, typed: typedNames, little: 'from', first: 'target' },
   operations: (licence) => {
     if (licence === undefined) throw new UsherError('licence.unknown');
     return [{ kind: 'remove-licence', licence }];

@@ -1,6 +1,6 @@
 // remove … from – takes people out of groups.
 import { UsherError } from '../../shared/errors.ts';
-import { groupsNamed } from './targets.ts';
+import { groupsNamed, typedNames } from './targets.ts';
 import { peopleCommand } from './people-change.ts';
 import type { PeopleForm } from './people-form.card.ts';
 
@@ -13,7 +13,7 @@ export const remove = peopleCommand({
   section: 'Groups and licences',
   ability: 'groups.change',
   form: removeForm,
-  target: { find: groupsNamed, little: 'from', first: 'people' },
+  target: { find: groupsNamed, typed: typedNames, little: 'from', first: 'people' },
   operations: (group) => {
     if (group === undefined) throw new UsherError('group.unknown');
     return [{ kind: 'remove-from-group', group }];

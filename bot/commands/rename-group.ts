@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { proceed } from './change-flow.ts';
 import { formCommand, groupInput } from './form-command.ts';
-import { cleanText, oneGroup } from './group-change.ts';
+import { cleanText, oneGroup, wantedOfGroups } from './group-change.ts';
 import { splitAt } from './parse.ts';
 import type { Said, Word } from './parse.ts';
 
@@ -32,6 +32,7 @@ export const renameGroup = formCommand<Asked>({
   },
   read,
   readForm: ({ names, text }) => ({ group: names('group'), name: text('name') }),
+  wanted: ({ group, name }) => wantedOfGroups(group, [{ kind: 'rename-group', name }]),
   run: async (context, asked) => {
     const { id, name: before } = await oneGroup(context, asked.group);
     const name = cleanText('name', asked.name, limits.displayNameLength);

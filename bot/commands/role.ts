@@ -29,7 +29,7 @@ export const role = peopleCommand({
     title: 'Role', note: 'What they may do in Usher. Making an Organisation Admin waits for an approver; every other role holds at once.', goTitle: 'Save', verb: 'usherRole',
     target: { label: 'Role: admin, viewonly, billing or user', error: 'Name a role.' },
   },
-  target: { find: (_context, words) => Promise.resolve(rolesNamed(words)), is: ({ text, quoted }) => !quoted && roleFor(text) !== undefined, what },
+  target: { find: (_context, words) => Promise.resolve(rolesNamed(words)), typed: rolesNamed, is: ({ text, quoted }) => !quoted && roleFor(text) !== undefined, what },
   operations: (target) => [{ kind: 'set-role', role: roleSchema.parse(target?.id) }],
   title: roleTitle,
 });

@@ -7,7 +7,8 @@ import type { OrganisationSettings } from '../../shared/settings.ts';
 import { list } from '../plans/circle.ts';
 import { adminsShutOut } from '../plans/facts.ts';
 import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
-import type { SettingsChange } from '../plans/organisation-settings.ts';
+import { wantedSettingsWords } from '../plans/settings-words.ts';
+import type { SettingsChange } from '../plans/settings-words.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { Context, Reply } from './command.ts';
 import { findGroup } from './names.ts';
@@ -33,7 +34,7 @@ async function show(context: Context, settings: OrganisationSettings, said: { no
 }
 
 async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
-  await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings' });
+  await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings', wanted: () => wantedSettingsWords(wanted) });
   return show(context, await changeSettings(context.services, context.actor, wanted), { note });
 }
 
@@ -127,8 +128,16 @@ const edit = defineVerb({
   run: async (context) => ({ card: settingsForm(await named(context, await readSettings(context.services, context.actor.tenant))), summary: 'Settings', here: true }),
 });
 
+/** People and the group as they were typed; nothing of it is looked for. */
+function typedWords({ approvers, delegates, quorum, expiresAfterHours, remindAfterHours, sendWelcome, ...rest }: Form): string {
+  const standIns = delegates.split(/[;\n]/).map((pair): [string, string] => [pair.split('=')[0]?.trim() ?? '', pair.split('=')[1]?.trim() ?? '']).filter(([, instead]) => instead !== '');
+  return wantedSettingsWords({
+    ...rest, sendWelcome: sendWelcome === 'true', approvals: { quorum, expiresAfterHours, remindAfterHours, approvers: splitList(approvers), delegates: Object.fromEntries(standIns) },
+  });
+}
+
 const save = defineVerb({
-  verb: settingsVerbs.save, ability: 'settings.change', data: formSchema,
+  verb: settingsVerbs.save, ability: 'settings.change', data: formSchema, wanted: typedWords,
   run: async (context, form) => {
     try {
       return await saved(context, await wantedFrom(context, form));

@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { Context } from './command.ts';
 import type { Word } from './parse.ts';
 import { peopleCommand } from './people-change.ts';
-import { licencesNamed } from './targets.ts';
+import { licencesNamed, typedNames } from './targets.ts';
 
 const usage = 'swap licence E3 for E5 jane@contoso.com';
 
@@ -20,9 +20,17 @@ function phrase(words: readonly Word[]): { target: readonly Word[]; people: read
   return { target: words.slice(0, end), people: words.slice(isLittle(words[end], 'for', 'of') ? end + 1 : end) };
 }
 
-async function swapNamed(context: Context, words: readonly Word[]): Promise<readonly Swap[]> {
+/** What stands on each side of the little word. */
+function sidesIn(words: readonly Word[]): (readonly Word[])[] {
   const at = words.findIndex((word) => isLittle(word, 'for', 'to'));
-  const named = at === -1 ? [] : await Promise.all([words.slice(0, at), words.slice(at + 1)].map(async (side) => licencesNamed(context, side)));
+  return at === -1 ? [] : [words.slice(0, at), words.slice(at + 1)];
+}
+
+async function swapNamed(context: Context, words: readonly Word[]): Promise<readonly Swap[]> {
+  return swapOf(await Promise.all(sidesIn(words).map(async (side) => licencesNamed(context, side))));
+}
+
+function swapOf(named: readonly (readonly Licence[])[]): readonly Swap[] {
   const [[licence, ...tooMany] = [], [instead, ...tooManyInstead] = []] = named;
   if (licence === undefined || instead === undefined || tooMany.length + tooManyInstead.length > 0) throw new UsherError('input.invalid', 'Name two licences, the one that goes and the one that comes: E3 for E5.');
   return [{ id: licence.id, name: `${licence.name} for ${instead.name}`, licence, instead }];
@@ -39,7 +47,7 @@ export const swapLicence = peopleCommand<Swap>({
     title: 'Swap licence', note: 'Who does not have the first one directly is left out.', goTitle: 'Swap', verb: 'usherSwapLicence',
     target: { label: 'Licences, for example: E3 for E5', error: 'Name the two licences, for example: E3 for E5' },
   },
-  target: { find: swapNamed, phrase },
+  target: { find: swapNamed, typed: (words) => swapOf(sidesIn(words).map(typedNames)), phrase },
   operations: (swap) => {
     if (swap === undefined) throw new UsherError('input.invalid', `Write it as: ${usage}`);
     return [{ kind: 'swap-licence', licence: swap.licence, instead: swap.instead }];

@@ -9,6 +9,7 @@ import { personOf, roleSchema } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
 import { localLoginKeeper } from '../plans/organisation-settings.ts';
+import { asTyped, wantedWords } from '../plans/wanted-words.ts';
 import { proceed } from './change-flow.ts';
 import { allGroups, chosenIn, groupChoices, licenceChoices, whyFixed } from './choice-lists.ts';
 import { defineVerb } from './command.ts';
@@ -35,6 +36,14 @@ interface Kind {
   list(context: Context, user: User): Promise<Listed>;
   /** What is to be done for the ids or names that were ticked, and for those that were ticked off. */
   operations(context: Context, changed: Changed): Promise<OperationRequest[]>;
+  /** The same before anything is looked for. */
+  typed(added: readonly string[], removed: readonly string[]): OperationRequest[];
+}
+
+/** What is wanted by the ids or names that were sent, before anything is looked for. */
+function wantedOf(kind: Kind, { chosen, more, usherShown }: z.infer<typeof saveSchema>): string {
+  const [wanted, shown] = [chosenIn(chosen), chosenIn(usherShown)];
+  return wantedWords(kind.typed([...wanted.filter((id) => !shown.includes(id)), ...chosenIn(more)], shown.filter((id) => !wanted.includes(id))));
 }
 
 interface Changed { user: User; added: readonly string[]; removed: readonly string[]; location: string }
@@ -53,6 +62,7 @@ const licences: Kind = {
     const found = async (names: readonly string[]): Promise<Reference[]> => Promise.all(names.map(async (name) => named(await findLicence(services, actor.tenant, name))));
     return licenceOperations(user, { comes: await found(added), goes: await found(removed), location });
   },
+  typed: (added, removed) => [...removed.map((name) => ({ kind: 'remove-licence' as const, licence: asTyped(name) })), ...added.map((name) => ({ kind: 'assign-licence' as const, licence: asTyped(name) }))],
 };
 
 const groups: Kind = {
@@ -70,7 +80,14 @@ const groups: Kind = {
       Promise.all(names.map(async (name) => ({ kind, group: named(await findGroup(services, actor.tenant, name)) })));
     return [...await each('remove-from-group', removed), ...await each('add-to-group', added)];
   },
+  typed: (added, removed) => [...removed.map((name) => ({ kind: 'remove-from-group' as const, group: asTyped(name) })), ...added.map((name) => ({ kind: 'add-to-group' as const, group: asTyped(name) }))],
 };
+
+function rolesGiven(chosen: readonly string[]): OperationRequest[] {
+  const given = roleSchema.array().safeParse(chosen);
+  if (!given.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
+  return given.data.map((role) => ({ kind: 'set-role', role }));
+}
 
 const role: Kind = {
   title: 'Role', action: 'role', ability: 'roles.change', verb: 'usherUserRole', saveVerb: 'usherSaveRole', label: 'Role in Usher', moreLabel: '', one: true,
@@ -79,11 +96,8 @@ const role: Kind = {
     notes: ['What they may do in Usher. Making an Organisation Admin waits for an approver; every other role holds at once.'],
   }),
   // A role is taken by giving another.
-  async operations(_context, { added }) {
-    const given = roleSchema.array().safeParse(added);
-    if (!given.success) throw new UsherError('input.invalid', 'Choose one of the roles.');
-    return Promise.resolve(given.data.map((role) => ({ kind: 'set-role', role })));
-  },
+  operations: async (_context, { added }) => Promise.resolve(rolesGiven(added)),
+  typed: rolesGiven,
 };
 
 interface Reference { id: string; name: string }
@@ -102,7 +116,7 @@ function open(kind: Kind): CardVerb {
 
 function save(kind: Kind): CardVerb {
   return defineVerb({
-    verb: kind.saveVerb, ability: kind.ability, data: saveSchema,
+    verb: kind.saveVerb, ability: kind.ability, data: saveSchema, wanted: (data) => wantedOf(kind, data),
     run: async (context, { usherPerson, usherShown, chosen, more, location }) => {
       const user = await whom(kind, context, idWord(usherPerson));
       const wanted = chosenIn(chosen);

@@ -1,4 +1,5 @@
 // Writes what people open in a spreadsheet: reports of jobs, the audit trail and the template of an import file.
+import { wishWords } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { importFields, propertyHeader } from '../../shared/import-columns.ts';
 import type { ImportField } from '../../shared/import-columns.ts';
@@ -30,8 +31,9 @@ const auditColumns = ['at', 'who', 'who_email', 'source', 'action', 'whom', 'who
 /** The audit trail, an entry a line. */
 export async function* auditCsv(entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>): AsyncGenerator<string> {
   yield byteOrderMark + lineOf(auditColumns);
-  for await (const { at, who, source, action, target, before, after, outcome, reason, correlation } of entries) {
-    yield lineOf([at, who.name, who.email, source, action, target.name, target.email, before, after, outcome, reason, correlation]);
+  for await (const entry of entries) {
+    const { at, who, source, action, target, before, outcome, reason, correlation } = entry;
+    yield lineOf([at, who.name, who.email, source, action, target.name, target.email, before, wishWords(entry, entry.after), outcome, reason, correlation]);
   }
 }
 

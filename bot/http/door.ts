@@ -38,7 +38,7 @@ export async function answerRoute(parts: DoorParts, route: Route, exchange: Exch
   const signal = AbortSignal.any([gone.signal, parts.closing]);
   try {
     const actor = await actorOf(parts, request);
-    await parts.services.actors.demand(actor, route.ability, askedByRoute(route, exchange.params));
+    await parts.services.actors.demand(actor, route.ability, { ...askedByRoute(route, exchange.params), wanted: async () => wantedBy(route, exchange) });
     const answer = await answered({ parts, route, exchange, actor, signal });
     await sendAnswer(response, answer, signal);
   } catch (error) {
@@ -57,6 +57,17 @@ async function actorFor(services: Services, claim: Claim): Promise<Actor> {
   const { tenant, personId, name } = claim;
   if (claim.kind === 'person') return services.actors.actorFor({ tenant, personId, name, source: 'tab' });
   return { tenant, person: { id: personId, name, email: '' }, role: 'admin', source: 'api' };
+}
+
+/** Of whoever may not ask for it the body is read for the audit trail alone; what is wrong with it is told to nobody. */
+async function wantedBy(route: Route, { request, params }: Exchange): Promise<string> {
+  if (route.wanted === undefined) return '';
+  try {
+    return route.wanted({ params, body: (await takenFrom(request, route)).content.body });
+  } catch (error) {
+    if (error instanceof UsherError) return '';
+    throw error;
+  }
 }
 
 interface Admitted { parts: DoorParts; route: Route; exchange: Exchange; actor: Actor; signal: AbortSignal }

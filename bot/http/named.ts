@@ -6,6 +6,7 @@ import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import { statusesShown } from '../../shared/user-keys.ts';
 import type { User } from '../../shared/user.ts';
+import { byIdWords } from '../commands/deleted-words.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor } from '../plans/change.ts';
@@ -70,19 +71,19 @@ async function resolve({ services, tenant, deleted }: { services: Services; tena
   for (let from = 0; from < names.length; from += atOnce) {
     found.push(...await Promise.all(names.slice(from, from + atOnce).map(async (name) => {
       const user = byId.get(name);
-      return user !== undefined ? { user } : only(name, await services.store.users.byName(tenant, name), deleted);
+      return user !== undefined ? { user } : only(name, await services.store.users.byName(tenant, name), { deleted, now: services.world.clock.now() });
     })));
   }
   return found;
 }
 
-function only(name: string, users: readonly User[], wantsDeleted: boolean): Found {
+function only(name: string, users: readonly User[], { deleted: wantsDeleted, now }: { deleted: boolean; now: number }): Found {
   // Whoever was deleted leaves the name to those who are here, unless the deleted are asked for.
   const here = users.filter(({ deleted }) => (deleted !== null) === wantsDeleted);
   const [user] = here.length > 0 ? here : users;
   if (user === undefined) return { name, code: 'person.unknown', reason: `Nobody here has the id, user name or e-mail address “${shownValue(name, limits.emailLength)}”.` };
   if (here.length === 1 || users.length === 1) return { user };
-  return { name, code: 'person.ambiguous', reason: `More than one person has the address “${shownValue(name, limits.emailLength)}”. Use one of the ids: ${users.slice(0, 5).map(({ id }) => id).join(', ')}.` };
+  return { name, code: 'person.ambiguous', reason: `More than one person has the address “${shownValue(name, limits.emailLength)}”. Use one of the ids: ${byIdWords((here.length > 0 ? here : users).slice(0, 5), now)}.` };
 }
 
 type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'property' | 'q'>>;

@@ -2,10 +2,12 @@
 import type { z } from 'zod';
 import type { planRequestSchema } from '../../shared/api.ts';
 import { UsherError } from '../../shared/errors.ts';
+import type { PropertyValues } from '../../shared/plan.ts';
 import { fieldsIn } from '../commands/edited-fields.ts';
 import { findGroup, findLicence } from '../commands/names.ts';
 import type { OperationRequest } from '../plans/change.ts';
 import { propertyValues } from '../plans/property-definitions.ts';
+import { asTyped } from '../plans/wanted-words.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -18,14 +20,26 @@ function needed<T>(value: T | undefined, { kind, part, what }: { kind: string; p
   return value;
 }
 
-async function groupIn({ services, actor }: Asking, { kind, group }: Wanted): Promise<Named> {
-  const { id, name } = await findGroup(services, actor.tenant, needed(group, { kind, part: 'group', what: 'the id or name of a group' }));
-  return { id, name };
+/** What the names in an operation stand for. */
+interface Look { group(name: string): Promise<Named>; licence(name: string): Promise<Named>; values(wanted: PropertyValues): Promise<PropertyValues> }
+
+function lookedUp({ services, actor: { tenant } }: Asking): Look {
+  const reference = ({ id, name }: Named): Named => ({ id, name });
+  return {
+    group: async (name) => reference(await findGroup(services, tenant, name)),
+    licence: async (name) => reference(await findLicence(services, tenant, name)),
+    values: async (wanted) => propertyValues(services, tenant, wanted),
+  };
 }
 
-async function licenceIn({ services, actor }: Asking, { kind, ...wanted }: Wanted, part: 'licence' | 'instead'): Promise<Named> {
-  const { id, name } = await findLicence(services, actor.tenant, needed(wanted[part], { kind, part, what: 'the id or name of a licence' }));
-  return { id, name };
+const nothingLookedUp: Look = { group: async (name) => Promise.resolve(asTyped(name)), licence: async (name) => Promise.resolve(asTyped(name)), values: async (wanted) => Promise.resolve(wanted) };
+
+async function groupIn(look: Look, { kind, group }: Wanted): Promise<Named> {
+  return look.group(needed(group, { kind, part: 'group', what: 'the id or name of a group' }));
+}
+
+async function licenceIn(look: Look, { kind, ...wanted }: Wanted, part: 'licence' | 'instead'): Promise<Named> {
+  return look.licence(needed(wanted[part], { kind, part, what: 'the id or name of a licence' }));
 }
 
 function textIn({ kind, text }: Wanted): string {
@@ -51,23 +65,32 @@ export function refuseForeignParts({ kind, users, filter, ...said }: Wanted): vo
 
 /** @throws UsherError input.invalid, group.unknown, licence.unknown. */
 export async function operationRequestFrom(asking: Asking, wanted: Wanted): Promise<OperationRequest> {
+  return requestFrom(wanted, { look: lookedUp(asking), from: `From ${asking.actor.person.name}` });
+}
+
+/** The same before anything is looked for, with names as they were given. @throws UsherError input.invalid. */
+export async function typedRequestFrom(wanted: Wanted): Promise<OperationRequest> {
+  return requestFrom(wanted, { look: nothingLookedUp, from: '' });
+}
+
+async function requestFrom(wanted: Wanted, { look, from }: { look: Look; from: string }): Promise<OperationRequest> {
   const { kind } = wanted;
   switch (kind) {
     case 'add-to-group':
     case 'remove-from-group':
-      return { kind, group: await groupIn(asking, wanted) };
+      return { kind, group: await groupIn(look, wanted) };
     case 'assign-licence':
-      return { kind, licence: await licenceIn(asking, wanted, 'licence'), ...(wanted.location === undefined ? {} : { location: wanted.location }) };
+      return { kind, licence: await licenceIn(look, wanted, 'licence'), ...(wanted.location === undefined ? {} : { location: wanted.location }) };
     case 'remove-licence':
-      return { kind, licence: await licenceIn(asking, wanted, 'licence') };
+      return { kind, licence: await licenceIn(look, wanted, 'licence') };
     case 'swap-licence':
-      return { kind, licence: await licenceIn(asking, wanted, 'licence'), instead: await licenceIn(asking, wanted, 'instead') };
+      return { kind, licence: await licenceIn(look, wanted, 'licence'), instead: await licenceIn(look, wanted, 'instead') };
     case 'set-role':
       return { kind, role: needed(wanted.role, { kind, part: 'role', what: 'admin, viewonly, billing or user' }) };
     case 'edit-user':
       return { kind, fields: fieldsIn(needed(wanted.fields, { kind, part: 'fields', what: 'what is to change' })) };
     case 'set-properties':
-      return { kind, values: await propertyValues(asking.services, asking.actor.tenant, needed(wanted.properties, { kind, part: 'properties', what: 'values by the key of a property' })) };
+      return { kind, values: await look.values(needed(wanted.properties, { kind, part: 'properties', what: 'values by the key of a property' })) };
     case 'allow-local-login':
       return { kind, until: wanted.until ?? null };
     case 'restore-user':
@@ -76,7 +99,7 @@ export async function operationRequestFrom(asking: Asking, wanted: Wanted): Prom
     case 'issue-access-pass':
       return { kind, first: wanted.first };
     case 'send-message':
-      return { kind, text: textIn(wanted), from: `From ${asking.actor.person.name}` };
+      return { kind, text: textIn(wanted), from };
     default:
       return { kind };
   }

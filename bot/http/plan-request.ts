@@ -10,8 +10,9 @@ import type { Selection } from '../commands/people.ts';
 import { roleTitle } from '../commands/role.ts';
 import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
 import { typeOfKind } from '../plans/operations/index.ts';
+import { wantedWords } from '../plans/wanted-words.ts';
 import { everybody, filterFrom, findUsers } from './named.ts';
-import { operationRequestFrom, refuseForeignParts } from './plan-operations.ts';
+import { operationRequestFrom, refuseForeignParts, typedRequestFrom } from './plan-operations.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -40,7 +41,18 @@ function samePeople(a: Wanted, b: Wanted): boolean {
 async function demandAll({ services, actor }: Asking, operations: readonly Wanted[]): Promise<void> {
   const kinds = operations.map(({ kind }) => kind);
   const filters = operations.some(({ filter }) => filter !== undefined);
-  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], { action: kinds.join('+'), whom: operations[0]?.users ?? [] });
+  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], {
+    action: kinds.join('+'), whom: operations[0]?.users ?? [], wanted: async () => wantedOf(operations),
+  });
+}
+
+/** What can be told of it as it stands in the body. */
+async function wantedOf(operations: readonly Wanted[]): Promise<string> {
+  const requests = await Promise.all(operations.map(async (wanted) => typedRequestFrom(wanted).catch((error: unknown) => {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  })));
+  return wantedWords(requests.filter((each) => each !== undefined));
 }
 
 /** `deleted`: names mean those in the recycle bin first. */

@@ -38,6 +38,8 @@ export interface Route {
    * everybody may ask.
    */
   oneOf?: (asking: Pick<Asked<unknown, unknown>, 'actor' | 'params'>) => readonly Ability[];
+  /** What is wanted, in words for the audit trail, of a request that is refused for want of a role: nothing is looked for, and no secret of the body is in it. */
+  wanted?(asked: Pick<Asked<unknown, unknown>, 'params' | 'body'>): string;
   query?: z.ZodType;
   /** The JSON body. Absent: none is taken. */
   body?: z.ZodType;
@@ -50,9 +52,10 @@ export interface Route {
   run(asked: Asked<unknown, unknown>): Promise<Answer>;
 }
 
-type RouteParts<Query extends z.ZodType, Body extends z.ZodType> = Omit<Route, 'query' | 'body' | 'run'> & {
+type RouteParts<Query extends z.ZodType, Body extends z.ZodType> = Omit<Route, 'query' | 'body' | 'wanted' | 'run'> & {
   query?: Query;
   body?: Body;
+  wanted?(asked: Pick<Asked<unknown, z.output<Body>>, 'params' | 'body'>): string;
   run(asked: Asked<z.output<Query>, z.output<Body>>): Promise<Answer>;
 };
 

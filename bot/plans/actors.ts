@@ -16,6 +16,7 @@ import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { freshen, loadKnown, userFrom } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
+import { wish } from './wanted-words.ts';
 
 export interface ActorsParts {
   world: World;
@@ -45,6 +46,8 @@ export interface AskedFor {
   whom?: readonly string[];
   /** What it was about, where Usher itself has a name for it. */
   about?: string;
+  /** What was to come of it, as far as it can be told before anything is looked for; asked for when it is refused. Never what was said as a whole, and never a secret. */
+  wanted?: () => string | Promise<string>;
   /** Id of the request for approval that it was about, as an unknown client gave it. */
   request?: string;
 }
@@ -109,7 +112,7 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
       if (user !== undefined && isShutOut(user)) return refuseInactive({ world, store }, actor, user);
       return actor;
     },
-    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ability, asked: asked.action, whom: asked.whom ?? [], about: asked.about ?? '', request: asked.request ?? '' }),
+    demand: (actor, ability, asked) => demandAbility({ world, store }, actor, { ...asked, ability, asked: asked.action }),
   };
 }
 
@@ -136,25 +139,25 @@ async function refuseInactive(desk: Desk, actor: Actor, { deleted }: Pick<User, 
   throw new UsherError('account.inactive', reason);
 }
 
-interface Demanded { ability: Ability | readonly Ability[]; asked: string; about?: string; whom?: readonly string[]; request?: string }
+interface Demanded extends Omit<AskedFor, 'action'> { ability: Ability | readonly Ability[]; asked: string }
 
 /** UsherError ability.missing, naming the role that can do all of it and who holds it; the refusal is audited. `about`: what was asked for, where it has a name; `whom`: people, as whoever asked named them; `request`: of which it is kept like every other try to decide it, where there is one of that id. */
-export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, about = '', whom = [], request = '' }: Demanded): Promise<void> {
+export async function demandAbility(desk: Desk, actor: Actor, { ability, asked, ...rest }: Demanded): Promise<void> {
   const all = [ability].flat();
   if (all.every((each) => can(actor.role, each))) return;
   const reason = `This needs the role ${roleNames[roleNeededFor(...all)]}; yours is ${roleNames[actor.role]}.${whoHelps(await holders(desk, actor.tenant, rolesThatCan(...all)))}`;
-  await recordAsked(desk, { actor, action: asked, reason }, { about, whom, request });
+  await recordAsked(desk, { actor, action: asked, reason }, rest);
   throw new UsherError('ability.missing', reason);
 }
 
-interface Refused { actor: Actor; action: string; reason: string }
+interface Refused { actor: Actor; action: string; reason: string; wanted?: string }
 
-async function recordAsked(desk: Desk, refused: Refused, { about, whom, request }: Required<Omit<AskedFor, 'action'>>): Promise<void> {
+async function recordAsked(desk: Desk, refused: Refused, { about = '', whom = [], request = '', wanted }: Omit<AskedFor, 'action'>): Promise<void> {
   const { tenant } = refused.actor;
   const approval = request === '' ? undefined : await desk.store.approvals.get({ tenant }, request);
   if (approval !== undefined) return recordRefusal(desk, approval.value, refused);
   const people = await namedPeople(desk, tenant, whom);
-  return record(desk, refused, people.length === 0 ? [{ id: '', name: about, email: '' }] : people);
+  return record(desk, { ...refused, wanted: await wanted?.() ?? '' }, people.length === 0 ? [{ id: '', name: about, email: '' }] : people);
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -173,11 +176,11 @@ async function recordOnceADay(desk: Desk, refused: Refused): Promise<void> {
 }
 
 /** Whoever looks into the audit trail reads why, and whom it was about; entries of one request bear one id. */
-async function record(desk: Desk, { actor, action, reason }: Refused, targets: readonly Person[]): Promise<void> {
+async function record(desk: Desk, { actor, action, reason, wanted }: Refused, targets: readonly Person[]): Promise<void> {
   const correlation = desk.world.ids.next();
   await recordEntries(desk, actor.tenant, targets.map((target, at) => ({
     id: `${correlation}.${targets.length > 1 ? `${String(at).padStart(2, '0')}.` : ''}refused`, tenant: actor.tenant, at: instant(desk.world.clock.now()), who: actor.person, source: actor.source,
-    action, target, before: '', after: '', outcome: 'refused' as const, reason, correlation,
+    action, target, ...wish(wanted), outcome: 'refused' as const, reason, correlation,
   })));
 }
 

@@ -13,15 +13,17 @@ import type { Approvers } from './approval-rights.ts';
 import { list } from './circle.ts';
 import { rowWords, whoWords } from './operation-words.ts';
 import { createReports } from './reports.ts';
+import { inOne, wantedStates } from './wanted-words.ts';
+import type { States } from './wanted-words.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; concerns: Person[]; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; change?: States | undefined; concerns: Person[]; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, leftOut, about, concerns, asked, approvers, standIns, unreachable }: Told): Approval {
+export function newRequest(plan: Plan, { now, settings, people, leftOut, about, change, concerns, asked, approvers, standIns, unreachable }: Told): Approval {
   const { id, tenant, title, requestedBy, source, warnings } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), ...(concerns.length > 1 && { concerns }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), ...(change !== undefined && { change }), ...(concerns.length > 1 && { concerns }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };
@@ -37,12 +39,13 @@ async function leftOutOf(store: Store, { id, tenant, counts }: Plan): Promise<st
 }
 
 /** The first people of a plan with what would be done to each, and how many more there are; who is left out; and whom it is about. */
-export async function peopleOf(store: Store, plan: Plan): Promise<Pick<Told, 'people' | 'leftOut' | 'about' | 'concerns'>> {
+export async function peopleOf(store: Store, plan: Plan): Promise<Pick<Told, 'people' | 'leftOut' | 'about' | 'change' | 'concerns'>> {
   const first = await createReports(store).rows(plan.tenant, plan.id, { from: 0, limit: concernsKept, verdict: 'run' });
   const rows = first.slice(0, limits.peopleOnCard);
   const leftOut = await leftOutOf(store, plan);
   const people = withMore(rows.map((row) => `${whoWords(row)} – ${rowWords(row)}${row.refused === undefined ? '' : `. Not done: ${row.refused}`}`), plan.counts.run);
-  return { people, leftOut, concerns: first.map(({ person }) => person), about: plan.counts.run === 1 ? rows[0]?.person : undefined };
+  const only = plan.counts.run === 1 ? rows[0] : undefined;
+  return { people, leftOut, concerns: first.map(({ person }) => person), about: only?.person, change: only && inOne(only.operations.map(wantedStates)) };
 }
 
 export async function namesOf(store: Store, tenant: string, ids: readonly string[]): Promise<string[]> {

@@ -26,7 +26,9 @@ function entryOf(approval: Approval, written: Written): AuditEntry {
   const reason = written.action === 'void' ? voidWords(approval) : '';
   const asks = written.action === 'request' && approval.operations !== undefined ? { asks: approval.operations.join('+') } : {};
   const concerns = approval.concerns === undefined ? {} : { concerns: approval.concerns };
-  return { ...written, ...asks, ...concerns, tenant: approval.tenant, target, before: '', after: '', outcome: 'done', reason, correlation: approval.id };
+  // What comes of it is told by the job's own entries; of several people as well, row by row.
+  const states = approval.change === undefined ? { before: '', after: '' } : { ...approval.change, wanted: true as const };
+  return { ...written, ...asks, ...concerns, ...states, tenant: approval.tenant, target, outcome: 'done', reason, correlation: approval.id };
 }
 
 /** Writes what has happened to the request so far, each thing once: what stands there already stays as it is. */

@@ -14,11 +14,9 @@ import type { Actor } from './change.ts';
 import { loosenedWords } from './loosened-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { recordKept } from './record-kept.ts';
-import { changedWords } from './settings-words.ts';
+import { changedWords, given } from './settings-words.ts';
+import type { SettingsChange } from './settings-words.ts';
 import { tries } from './tries.ts';
-
-/** What is left out stays. */
-export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
 
 interface Parts {
   world: World;
@@ -57,8 +55,6 @@ function fromStored({ log }: Pick<World, 'log'>, tenant: string, stored: Stored<
   if (unfit.length > 0) log.warn('settings.not-fitting', { tenant, names: unfit.join(', ') });
   return settings;
 }
-
-const given = <T extends object>(values: T): Partial<T> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>; // the same keys, fewer of them
 
 function changed(before: OrganisationSettings, { approvals = {}, ...rest }: SettingsChange): OrganisationSettings {
   const parsed = settingsSchema.safeParse({ ...before, ...given(rest), approvals: { ...before.approvals, ...given(approvals) } });
@@ -143,9 +139,10 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
 }
 
 function entryOf({ world }: Parts, actor: Actor, told: Pick<AuditEntry, 'before' | 'after' | 'reason'>): AuditEntry {
+  const correlation = world.ids.next();
   return {
-    id: `${world.ids.next()}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
-    target: { id: '', name: 'Settings', email: '' }, ...told, outcome: 'done', correlation: '',
+    id: `${correlation}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
+    target: { id: '', name: 'Settings', email: '' }, ...told, outcome: 'done', correlation,
   };
 }
 

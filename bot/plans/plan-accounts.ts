@@ -21,6 +21,7 @@ import { namesOf } from './operations/set-properties.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
 import type { FirstRoles } from './read-model.ts';
+import { wantedAccountWords } from './wanted-words.ts';
 
 interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsRequest; first: FirstRoles }
 
@@ -116,19 +117,30 @@ function propertiesFor({ properties = {} }: AccountRequest, facts: Facts): Opera
   return [{ kind: 'set-properties', values, before: Object.fromEntries(Object.keys(values).map((key) => [key, null])), ...namesOf(values, facts) }];
 }
 
+/** Groups and licences by their names, where they are known. */
+function wantedOf({ account, type, role, localLogin, ...row }: AccountRequest, { facts, request }: Context): string {
+  const named = (names: readonly string[], called: (name: string) => readonly { name: string }[]): string[] => [...new Set(names.map((name) => called(name)[0]?.name ?? name))];
+  return wantedAccountWords({
+    email: account.email, type, role, localLogin,
+    groups: named([...row.groups, ...(request.groups ?? [])], facts.groupsCalled), licences: named([...row.licences, ...(request.licences ?? [])], facts.licencesCalled),
+  });
+}
+
 function draftFor(row: AccountRequest, taken: ReadonlyMap<string, unknown>, context: Context): Draft {
   const { account } = row;
   const base = { person: { id: '', name: account.displayName || account.email, email: account.email }, ...(row.line === undefined ? {} : { line: row.line }) };
   const without = (verdict: 'skip' | 'refuse', reason: string, code?: ErrorCode): Draft => ({ ...base, operations: [], verdict, reason, ...(code === undefined ? {} : { code }) });
+  const refused = (reason: string, code?: ErrorCode): Draft => ({ ...without('refuse', reason, code), wanted: wantedOf(row, context) });
+  // Of a line that is wrong itself it is not known what its cells are.
   if (row.problem !== undefined && row.problem !== '') return without('refuse', row.problem);
   const lacking = can(context.actor.role, 'users.change') ? undefined : lacksRole('users.change', context.actor.role);
-  if (lacking !== undefined) return without('refuse', lacking.refuse, lacking.code);
+  if (lacking !== undefined) return refused(lacking.refuse, lacking.code);
   if (taken.has(fold(account.userPrincipalName)) || taken.has(fold(account.email))) return without('skip', 'A user with this address exists already.');
   try {
     const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
     return row.password === undefined ? draft : { ...draft, password: row.password };
   } catch (error) {
-    if (error instanceof Refusal) return without('refuse', error.message, error.code);
+    if (error instanceof Refusal) return refused(error.message, error.code);
     throw error;
   }
 }

@@ -11,7 +11,8 @@ import { whyNameTaken } from './operations/group-edits.ts';
 import { groupTypeOfRequest } from './operations/index.ts';
 import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
-import { verdictOn } from './verdict.ts';
+import { verdictOn, wantedOf } from './verdict.ts';
+import { newGroupWords, wantedWords } from './wanted-words.ts';
 
 interface Context {
   world: Pick<World, 'ids'>;
@@ -23,10 +24,11 @@ interface Context {
 
 function draftForGroup(id: string, request: GroupsRequest, { actor, facts, known }: Context): Draft {
   const group = facts.groups.get(id);
-  if (group === undefined) return { subject: 'group', person: { id: '', name: known.get(id)?.name ?? id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.' };
+  if (group === undefined) return { subject: 'group', person: { id: '', name: known.get(id)?.name ?? id, email: '' }, operations: [], verdict: 'refuse', reason: 'There is no such group any more.', wanted: wantedWords(request.operations) };
   const wanted = request.operations.flatMap((asked) => groupTypeOfRequest(asked).each?.(asked, group) ?? [asked]);
   const planned = wanted.map((each) => checkGroupOperation(group, each, { role: actor.role, facts }));
-  return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdictOn(planned, request.whole) };
+  const verdict = verdictOn(planned, request.whole);
+  return { subject: 'group', person: { id, name: group.name, email: '' }, ...verdict, ...wantedOf(verdict, planned, wanted) };
 }
 
 /** Unique for this row, so that a group whose making nobody confirmed is found by it; letters and digits alone, as Graph takes them. */
@@ -39,7 +41,7 @@ function draftForNew(group: NewGroup, context: Context): Draft {
   const { actor, facts } = context;
   const name = group.name.trim();
   const base = { subject: 'group' as const, person: { id: '', name, email: '' } };
-  const refuse = ({ refuse: reason, ...code }: Refused): Draft => ({ ...base, operations: [], verdict: 'refuse', reason, ...code });
+  const refuse = ({ refuse: reason, ...code }: Refused): Draft => ({ ...base, operations: [], verdict: 'refuse', reason, ...code, wanted: newGroupWords({ ...group, name }) });
   if (!can(actor.role, 'groups.change')) return refuse(lacksRole('groups.change', actor.role));
   if (name === '' || name.length > limits.displayNameLength) return refuse({ refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` });
   const taken = whyNameTaken(name, facts);

@@ -2,7 +2,7 @@
 import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
-import type { Person, User } from '../../shared/user.ts';
+import type { User } from '../../shared/user.ts';
 import type { Actor, ChangeRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
@@ -10,7 +10,8 @@ import { userTypeOf } from './operations/index.ts';
 import type { Planned } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { waitsWords } from './waiting-requests.ts';
-import { verdictOn } from './verdict.ts';
+import { verdictOn, wantedOf } from './verdict.ts';
+import { wantedWords } from './wanted-words.ts';
 
 interface Context {
   actor: Actor;
@@ -46,13 +47,7 @@ function draftFor(user: User, request: ChangeRequest, context: Context & { telli
   const verdict = verdictOn(planned, request.whole);
   for (const operation of verdict.operations) context.note(user, operation);
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
-  return { person: calledAfter(user, verdict.operations), own, ...verdict };
-}
-
-/** Who comes back under another user name is called by that: the former one is somebody else's by now. */
-function calledAfter(user: User, operations: readonly Operation[]): Person {
-  const name = operations.map((operation) => (operation.kind === 'restore-user' ? operation.userPrincipalName : undefined)).find((each) => each !== undefined);
-  return name === undefined ? personOf(user) : { ...personOf(user), email: name };
+  return { person: personOf(user), own, ...verdict, ...wantedOf(verdict, planned, request.operations) };
 }
 
 function located(user: User, operation: Operation): User {
@@ -75,6 +70,6 @@ export async function* draftsForUsers(request: ChangeRequest, context: Context):
     yield drafts;
   }
   yield (request.unresolved ?? []).map(({ name, reason }) => ({
-    person: { id: '', name, email: name.includes('@') ? name : '' }, operations: [], verdict: 'refuse' as const, reason,
+    person: { id: '', name, email: name.includes('@') ? name : '' }, operations: [], verdict: 'refuse' as const, reason, wanted: wantedWords(request.operations),
   }));
 }

@@ -102,7 +102,7 @@ export async function addProperty(parts: Parts, actor: Actor, wanted: Omit<Prope
   return revise(parts, actor, (known) => {
     refuseTwin(known, definition);
     if (known.length >= mostDefinitions) throw new UsherError('input.too-large', `There are ${mostDefinitions} properties already; remove one first.`);
-    return { definitions: [...known, definition], result: definition, action: 'property-add', name: definition.name, before: '', after: words(definition) };
+    return { definitions: [...known, definition], result: definition, action: 'property-add', name: definition.name, before: '', after: propertyWords(definition) };
   });
 }
 
@@ -115,7 +115,7 @@ export async function changeProperty(parts: Parts, actor: Actor, { key, ...chang
     // Some may be alike from before; another name is possible all the same.
     if (change.choices !== undefined) refuseAlike(after);
     refuseTwin(others, after);
-    return { definitions: [...others, after], result: after, action: 'property-change', name: after.name, before: words(before), after: words(after) };
+    return { definitions: [...others, after], result: after, action: 'property-change', name: after.name, before: propertyWords(before), after: propertyWords(after) };
   });
 }
 
@@ -125,7 +125,7 @@ export async function removeProperty(parts: Parts, actor: Actor, named: string):
   return revise(parts, actor, (known) => {
     const before = namedIn(known, key);
     const definitions = known.filter((definition) => definition !== before);
-    return { definitions, result: { ...before, people }, action: 'property-remove', name: before.name, before: `${words(before)}; ${withValueWords(people)}`, after: '' };
+    return { definitions, result: { ...before, people }, action: 'property-remove', name: before.name, before: `${propertyWords(before)}; ${withValueWords(people)}`, after: '' };
   });
 }
 
@@ -170,13 +170,17 @@ export async function propertyFilter(parts: Pick<Parts, 'store'>, tenant: string
   return propertyMark(definition.key, propertyValue(definition, text) ?? '');
 }
 
-function words({ name, type, choices }: PropertyDefinition): string {
+/** As the audit trail tells a definition. */
+export function propertyWords({ name, type, choices }: Omit<PropertyDefinition, 'key'>): string {
   return `${name} (${type}${choices.length === 0 ? '' : `: ${choices.join(', ')}`})`;
 }
 
+export const withoutPropertyWords = (named: string): string => `no property ${quoted(named)}`;
+
 function entryOf({ world }: Parts, actor: Actor, { action, name, before, after }: Omit<Revision<unknown>, 'definitions' | 'result'>): AuditEntry {
+  const correlation = world.ids.next();
   return {
-    id: `${world.ids.next()}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
-    target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation: '',
+    id: `${correlation}.property`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action,
+    target: { id: '', name, email: '' }, before, after, outcome: 'done', reason: '', correlation,
   };
 }

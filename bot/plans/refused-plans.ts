@@ -7,6 +7,7 @@ import { recordEntries, recordFirstTry, rowId } from './audit-entries.ts';
 import type { Actor } from './change.ts';
 import type { Desk } from './documents.ts';
 import { createReports } from './reports.ts';
+import { wish } from './wanted-words.ts';
 
 /** Rows with an entry of their own; a file of a hundred thousand wrong lines is one entry more. */
 export const refusalsKept = 100;
@@ -32,7 +33,7 @@ async function recordRefusedRows(desk: Desk, plan: Plan, { action, rest }: { act
   if (counts.refuse === 0) return;
   const entry = (entryId: string, target: Person, reason: string): AuditEntry => entryOf(plan, { id: entryId, who: requestedBy, source, action, target, reason });
   const rows = await createReports(desk.store).rows(tenant, id, { from: 0, limit: refusalsKept, verdict: 'refuse' });
-  const entries = rows.map(({ n, person, reason }) => entry(rowId(id, n), person, reason));
+  const entries = rows.map(({ n, person, reason, wanted }) => ({ ...entry(rowId(id, n), person, reason), ...wish(wanted) }));
   const more = counts.refuse - rows.length;
   if (rest && more > 0) entries.push(entry(`${id}.row.more`, { id: '', name: title, email: '' }, `${more.toLocaleString('en-GB')} more rows were refused.`));
   await recordEntries(desk, tenant, entries);
@@ -46,5 +47,5 @@ export async function recordNotYours(desk: Desk, { person, source }: Actor, plan
 }
 
 function entryOf({ id: correlation, tenant, created }: Plan, told: Pick<AuditEntry, 'id' | 'who' | 'source' | 'action' | 'target' | 'reason'>): AuditEntry {
-  return { ...told, tenant, at: created, before: '', after: '', outcome: 'refused', correlation };
+  return { ...told, tenant, at: created, ...wish(), outcome: 'refused', correlation };
 }

@@ -1,6 +1,16 @@
 // What each setting is called and how it reads, on the settings card, in its form and in the audit trail; and what was changed, for the trail.
+import { limits } from '../../shared/limits.ts';
+import { settingsSchema } from '../../shared/settings.ts';
 import type { ApprovalSettings, OrganisationSettings } from '../../shared/settings.ts';
+import { plainLine } from '../../shared/text.ts';
 import type { Store } from '../ports.ts';
+
+/** What is left out stays. */
+export type SettingsChange = { [key in keyof Omit<OrganisationSettings, 'approvals'>]?: OrganisationSettings[key] | undefined } & { approvals?: { [key in keyof ApprovalSettings]?: ApprovalSettings[key] | undefined } | undefined };
+
+type Given<T> = { [key in keyof T]?: Exclude<T[key], undefined> };
+
+export const given = <T extends object>(values: T): Given<T> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>; // the same keys, fewer of them
 
 type Flat = Omit<OrganisationSettings, 'approvals'> & ApprovalSettings;
 const flat = ({ approvals, ...rest }: OrganisationSettings): Flat => ({ ...rest, ...approvals });
@@ -57,6 +67,14 @@ export async function changedWords(store: Store, tenant: string, states: { befor
   const line = (value: (key: SettingName) => string): string => keys.map((key) => `${settingTitles[key]}: ${value(key)}`).join('; ');
   // Of a channel there is no name.
   return { before: line((key) => words(key, old)), after: line((key) => (words(key, now) === words(key, old) ? 'another one' : words(key, now))) };
+}
+
+/** What is wanted of settings, before anybody or anything that they name is looked for. */
+export function wantedSettingsWords({ approvals = {}, ...rest }: SettingsChange): string {
+  const wanted = given({ ...rest, ...approvals });
+  const settings = { ...flat(settingsSchema.parse({})), ...wanted };
+  const named = (name: string): string => plainLine(name, limits.nameLength);
+  return Object.keys(settingValues).filter(isSetting).filter((key) => key in wanted).map((key) => `${settingTitles[key]}: ${settingValues[key](settings, named)}`).join('; ');
 }
 
 async function namesIn(store: Store, tenant: string, both: readonly Flat[]): Promise<Names> {

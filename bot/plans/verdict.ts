@@ -1,7 +1,9 @@
 // What becomes of a row, by what was planned for each operation that is asked for.
 import type { Operation } from '../../shared/plan.ts';
 import type { Planned } from './operations/operation.ts';
+import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Draft } from './planning.ts';
+import { wantedWords } from './wanted-words.ts';
 
 type Verdict = Pick<Draft, 'operations' | 'verdict' | 'reason' | 'refused' | 'code'>;
 
@@ -18,4 +20,9 @@ export function verdictOn(planned: readonly Planned<Operation>[], whole = false)
     operations, verdict, reason: [...refused, ...skips].join(' '),
     ...(verdict === 'run' && refused.length > 0 && { refused: refused.join(' ') }), ...(code !== undefined && { code }),
   };
+}
+
+/** Of a row that is refused, what it would have come to: what is so already was not refused. */
+export function wantedOf({ verdict }: Pick<Verdict, 'verdict'>, planned: readonly Planned<Operation>[], requests: readonly (OperationRequest | GroupOperationRequest)[]): Pick<Draft, 'wanted'> {
+  return verdict === 'refuse' ? { wanted: wantedWords(requests.filter((_request, at) => !('skip' in (planned[at] ?? {})))) } : {};
 }

@@ -192,6 +192,12 @@ describe('after all of this', () => {
     }
   });
 
+  test('every entry of the audit trail bears an id that ties it to its request', async () => {
+    const { items } = await at.store.audit.page({ tenant }, { limit: 500 });
+    expect(items.length).toBeGreaterThan(50);
+    expect(items.filter(({ value }) => value.correlation === '').map(({ value }) => value.action)).toEqual([]);
+  });
+
   test('nothing surprised Usher', () => {
     expect(at.logged.filter((line) => /"level":"error"/.test(line))).toEqual([]);
   });

@@ -32,7 +32,7 @@ const sources = (folder: string): string[] => readdirSync(join(root, folder), { 
 describe('the list of actions', () => {
   test('has what every command records, said or pressed', () => {
     for (const command of commands) {
-      expectKnown(askedBySaying(command, { words: [] }).action);
+      expectKnown(askedBySaying(command, { verb: command.name, words: [], options: {}, firstLine: '', lines: '' }).action);
       for (const { verb } of command.verbs) expectKnown(askedByPressing(commands, { verb, data: {} }).action);
     }
   });

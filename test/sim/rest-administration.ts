@@ -39,6 +39,11 @@ export function isOfLackedRole({ plans }: Pick<Witness, 'plans'>, { id, at, corr
   return outcome === 'refused' && !plans.has(correlation) && new RegExp(`^${entryId(at, correlation)}(?:\\.\\d\\d)?\\.refused$`).test(id);
 }
 
+/** An entry about settings or properties: no plan, and an id of its own. */
+export function isOfSettings(_witness: Witness, { id, at, correlation }: AuditEntry): boolean {
+  return id === entryId(at, `${correlation}.settings`) || id === entryId(at, `${correlation}.property`);
+}
+
 /** An entry about passwords that whoever asked for them may not be told any more. */
 export function isOfWithheld({ jobs }: Pick<Witness, 'jobs'>, { id, at, correlation, outcome, who, action }: AuditEntry): boolean {
   return action === 'fetch-passwords' && outcome === 'refused' && id.startsWith(entryId(at, `${correlation}.${action}.`)) && jobs.get(correlation)?.requestedBy.id === who.id;

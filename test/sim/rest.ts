@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Job, LedgerRow } from '../../shared/job.ts';
 import type { PlanRow } from '../../shared/plan.ts';
 import { isCalm } from './odds.ts';
-import { entryId, isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown, rowEntryId } from './rest-administration.ts';
+import { entryId, isOfLackedRole, isOfRefusedPlan, isOfRequest, isOfSettings, isOfStop, isOfStranger, isOfWithheld, keysAreDoneOnce, refusedPlansAreTold, requestsEnd, rolesAreShown, rowEntryId } from './rest-administration.ts';
 import { rolesAreKept } from './rest-roles.ts';
 import { passwordsAreHeld } from './rest-secrets.ts';
 import { opposite, undoTakesBack } from './rest-undo.ts';
@@ -201,15 +201,15 @@ function auditTellsTheSame(witness: Witness): void {
       expected.add(id);
       const entry = witness.audit.get(id);
       if (entry === undefined) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, and the audit trail does not know it.`);
-      else if (ledger !== undefined && isUntouched(ledger) && entry.before + entry.after !== '') witness.blame('I4', `Row ${row.n} of job ${job.id} was left alone, the audit trail says “${entry.before} → ${entry.after}”.`);
+      else if (ledger !== undefined && isUntouched(ledger) && entry.before + entry.after !== '' && entry.wanted !== true) witness.blame('I4', `Row ${row.n} of job ${job.id} was left alone, the audit trail says “${entry.before} → ${entry.after}”.`);
       else if (entry.outcome !== auditOutcome[outcome]) witness.blame('I4', `Row ${row.n} of job ${job.id} is ${outcome}, the audit trail says ${entry.outcome}.`);
     }
   }
   for (const entry of witness.audit.values()) {
     // Whoever was made is welcomed once, as an entry of its own.
     const welcomed = entry.action === 'welcome' && witness.jobs.has(entry.correlation) && entry.id === entryId(entry.at, `${entry.correlation}.welcome.${entry.target.id}`);
-    const isKnown = [isOfRequest, isOfStop, isOfStranger, isOfRefusedPlan, isOfWithheld, isOfLackedRole].some((knows) => knows(witness, entry));
-    if (entry.correlation !== '' && !expected.has(entry.id) && !welcomed && !isKnown) witness.blame('I4', `The audit trail has ${entry.id}, which no report knows.`);
+    const isKnown = [isOfRequest, isOfStop, isOfStranger, isOfRefusedPlan, isOfWithheld, isOfLackedRole, isOfSettings].some((knows) => knows(witness, entry));
+    if (!expected.has(entry.id) && !welcomed && !isKnown) witness.blame('I4', `The audit trail has ${entry.id}, which no report knows.`);
   }
 }
 

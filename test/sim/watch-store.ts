@@ -8,7 +8,7 @@ import type { User } from '../../shared/user.ts';
 import type { RoleGrant, Scope, Store } from '../../bot/ports.ts';
 import type { SimProcess } from './process.ts';
 import type { Truth } from './truth.ts';
-import { isOfLackedRole, isOfRefusedPlan } from './rest-administration.ts';
+import { isOfLackedRole, isOfRefusedPlan, isOfSettings } from './rest-administration.ts';
 import { adminsAreLeft, withinBlastRadius } from './watch-admins.ts';
 import { mustBeApproved, onApproval } from './watch-approvals.ts';
 import type { Witness } from './witness.ts';
@@ -135,7 +135,7 @@ function onAudit(witness: Witness, entry: AuditEntry): void {
   if (before !== undefined) witness.blame('I15', `Audit entry ${entry.id} said ${before.outcome} “${before.after}” and was written again: ${entry.outcome} “${entry.after}”.`);
   const ofRow = /\.row\.\d{7}$/.test(entry.id) && !isOfRefusedPlan(witness, entry);
   if (ofRow && !witness.ledgers.has(entry.correlation)) witness.blame('I4', `Audit entry ${entry.id} belongs to no ledger.`);
-  if (entry.correlation !== '' && !witness.plans.has(entry.correlation) && !isOfLackedRole(witness, entry)) witness.blame('I4', `Audit entry ${entry.id} belongs to nothing.`);
+  if (!witness.plans.has(entry.correlation) && !isOfLackedRole(witness, entry) && !isOfSettings(witness, entry)) witness.blame('I4', `Audit entry ${entry.id} belongs to nothing.`);
   if (ofRow) witness.auditedRows.set(entry.correlation, (witness.auditedRows.get(entry.correlation) ?? 0) + 1);
   witness.audit.set(entry.id, entry);
 }

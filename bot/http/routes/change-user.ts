@@ -18,6 +18,7 @@ import { typeOfKind, typeOfRequest } from '../../plans/operations/index.ts';
 import type { RequestOf } from '../../plans/operations/operation.ts';
 import { readSettings } from '../../plans/organisation-settings.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
+import { asTyped, wantedWords } from '../../plans/wanted-words.ts';
 import { carryOut } from '../carry-out.ts';
 import { findUser, isSelf, shownUser } from '../named.ts';
 import { defineRoute } from '../route.ts';
@@ -87,6 +88,19 @@ function abilitiesFor({ role, properties, groups, licences, profile, ...names }:
   return asked.map((kind) => typeOfKind(kind).ability);
 }
 
+/** What the body asks for, with groups and licences as it calls them. */
+function wantedOf({ role, properties = {}, groups = [], licences = [], profile, ...names }: Wanted): string {
+  const details = { ...names, ...profile };
+  const fields = fieldsFrom((field) => details[field]);
+  return wantedWords([
+    ...(Object.keys(fields).length === 0 ? [] : [{ kind: 'edit-user' as const, fields }]),
+    ...(Object.keys(properties).length === 0 ? [] : [{ kind: 'set-properties' as const, values: properties }]),
+    ...(role === undefined ? [] : [{ kind: 'set-role' as const, role }]),
+    ...groups.map((name) => ({ kind: 'add-to-group' as const, group: asTyped(name) })),
+    ...licences.map((name) => ({ kind: 'assign-licence' as const, licence: asTyped(name) })),
+  ]);
+}
+
 /** What somebody has is compared with what they shall have: first the read model learns what was changed in the directory since it was read. */
 async function userMeant({ services, actor }: Asking, name: string, { groups, licences }: Wanted): Promise<User> {
   const user = await findUser(services, actor.tenant, name);
@@ -123,7 +137,7 @@ export const changeUser = defineRoute({
   answers: { 200: changedUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const asking = { services, actor };
-    await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), askedByRoute({ method: 'PATCH', path: '/users/{id}' }, params));
+    await services.actors.demand(actor, abilitiesFor(body, isSelf(actor, params['id'])), { ...askedByRoute({ method: 'PATCH', path: '/users/{id}' }, params), wanted: () => wantedOf(body) });
     const user = await userMeant(asking, params['id'] ?? '', body);
     const operations = await operationsFor(asking, user, body);
     const request = { title: titleFor(user, operations), operations, users: [user], whole: true };

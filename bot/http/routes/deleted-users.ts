@@ -1,8 +1,9 @@
 // Deleting users, which waits for an approver, who is deleted, and bringing them back.
 import { acceptedSchema, deletedUsersPageSchema, pageQuerySchema, reportSchema, restoreUserSchema } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
-import { daysToRestore } from '../../commands/deleted.ts';
+import { daysToRestore } from '../../commands/deleted-words.ts';
 import { restoreTitle } from '../../commands/restore.ts';
+import { wantedWords } from '../../plans/wanted-words.ts';
 import type { Route } from '../route.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
 import { findDeleted, findUser } from '../named.ts';
@@ -34,6 +35,7 @@ const listDeleted = defineRoute({
 
 const deleteUser = defineRoute({
   method: 'DELETE', path: '/users/{id}', ability: 'users.change', summary: 'Ask for a user to be deleted; somebody else must approve it',
+  wanted: () => wantedWords([{ kind: 'delete-user' }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
@@ -47,6 +49,7 @@ const deleteUser = defineRoute({
 const restoreUser = defineRoute({
   method: 'POST', path: '/users/{id}/restore', ability: 'users.change', summary: 'Bring a deleted user back, under another user name where theirs is taken',
   body: restoreUserSchema,
+  wanted: ({ body }) => wantedWords([{ kind: 'restore-user', ...body }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const user = await findDeleted(services, actor.tenant, params['id'] ?? '');

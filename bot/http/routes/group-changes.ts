@@ -5,6 +5,7 @@ import type { GroupView } from '../../../shared/api.ts';
 import { UsherError } from '../../../shared/errors.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
+import { plainLine } from '../../../shared/text.ts';
 import { assignmentOf, assignmentTitle } from '../../commands/application-role.ts';
 import type { AssignmentKind } from '../../commands/application-role.ts';
 import { applicationsOf, cleanText } from '../../commands/group-change.ts';
@@ -12,6 +13,7 @@ import { counted, findApplication, findGroup, findLicence } from '../../commands
 import type { CountedGroup } from '../../commands/names.ts';
 import { planNewGroup } from '../../commands/new-group.ts';
 import type { GroupOperationRequest } from '../../plans/change.ts';
+import { asTyped, newGroupWords, wantedWords } from '../../plans/wanted-words.ts';
 import { carryOut, reportOrJob } from '../carry-out.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, JsonAnswer, Route } from '../route.ts';
@@ -38,11 +40,15 @@ async function carriedOut(asking: Asking, group: CountedGroup, { title, operatio
   return undefined;
 }
 
+/** The group as the address names it: the audit trail knows only people by their ids. */
+const wantedOf = (params: Readonly<Record<string, string>>, operations: readonly GroupOperationRequest[]): string => `group ${plainLine(params['id'] ?? '', limits.nameLength)}: ${wantedWords(operations)}`;
+
 const cleanId = (externalId: string): string => cleanText('externalId', externalId, limits.nameLength);
 
 const createGroup = defineRoute({
   method: 'POST', path: '/groups', ability: 'groups.change', summary: 'Make a security group or a Microsoft 365 group',
   body: newGroupBodySchema,
+  wanted: ({ body }) => newGroupWords(body),
   answers: { 201: groupViewSchema, 202: acceptedSchema },
   run: async ({ services, actor, body }) => {
     const asking = { services, actor };
@@ -69,6 +75,9 @@ function operationsFor(group: CountedGroup, { name, externalId }: z.output<typeo
 const changeGroup = defineRoute({
   method: 'PATCH', path: '/groups/{id}', ability: 'groups.change', summary: 'Rename a group, or note the id it has elsewhere; what is left out stays',
   body: groupChangeSchema,
+  wanted: ({ params, body: { name, externalId } }) => wantedOf(params, [
+    ...(name === undefined ? [] : [{ kind: 'rename-group' as const, name }]), ...(externalId === undefined ? [] : [{ kind: 'set-external-id' as const, externalId }]),
+  ]),
   answers: { 200: groupViewSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const asking = { services, actor };
@@ -81,6 +90,7 @@ const changeGroup = defineRoute({
 
 const deleteGroup = defineRoute({
   method: 'DELETE', path: '/groups/{id}', ability: 'groups.change', summary: 'Delete a group; its members stay, what they have through it goes',
+  wanted: ({ params }) => wantedOf(params, [{ kind: 'delete-group' }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
@@ -91,6 +101,7 @@ const deleteGroup = defineRoute({
 function licenceRoute(method: 'POST' | 'DELETE', kind: 'assign-group-licence' | 'remove-group-licence', summary: string): Route {
   return defineRoute({
     method, path: '/groups/{id}/licences/{licenceId}', ability: 'licences.change', summary,
+    wanted: ({ params }) => wantedOf(params, [{ kind, licence: asTyped(params['licenceId'] ?? '') }]),
     answers: { 200: reportSchema, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
       const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
@@ -112,6 +123,7 @@ async function applicationAnswer({ services, actor, params }: Asking & Pick<Aske
 const assignApplication = defineRoute({
   method: 'POST', path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary: 'Let the members of a group use an enterprise application, in one of its roles; the role must be said where there are several',
   body: applicationRoleSchema,
+  wanted: ({ params, body }) => wantedOf(params, [{ kind: 'assign-application', application: { ...asTyped(params['applicationId'] ?? ''), roleId: '', ...(body.role !== undefined && { role: asTyped(body.role).name }) } }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ body, ...asked }) => applicationAnswer(asked, 'assign-application', body.role),
 });
@@ -119,6 +131,7 @@ const assignApplication = defineRoute({
 const removeApplication = defineRoute({
   method: 'DELETE', path: '/groups/{id}/applications/{applicationId}', ability: 'groups.change', summary: 'Take an enterprise application from a group, in every role that it has, or in one',
   query: applicationRoleSchema,
+  wanted: ({ params }) => wantedOf(params, [{ kind: 'unassign-application', application: { ...asTyped(params['applicationId'] ?? ''), roleId: '' } }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ query, ...asked }) => applicationAnswer(asked, 'unassign-application', query.role),
 });

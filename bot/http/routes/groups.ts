@@ -3,8 +3,11 @@ import { acceptedSchema, groupViewSchema, groupsPageSchema, groupsQuerySchema, m
 import type { GroupWithCount } from '../../../shared/api.ts';
 import { fold } from '../../../shared/fold.ts';
 import { whyNotEditable } from '../../../shared/group.ts';
+import { limits } from '../../../shared/limits.ts';
+import { plainLine } from '../../../shared/text.ts';
 import { called, counted, findGroup, readAll } from '../../commands/names.ts';
 import type { CountedGroup } from '../../commands/names.ts';
+import { asTyped, wantedWords } from '../../plans/wanted-words.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser, findUsers } from '../named.ts';
 import { readNumberToken, readPageToken, writePageToken } from '../page-token.ts';
@@ -63,6 +66,7 @@ export const listMembers = defineRoute({
 export const addMembers = defineRoute({
   method: 'POST', path: '/groups/{id}/members', ability: 'groups.change', summary: 'Add users to a group; who cannot be added is in the report with the reason',
   body: membersBodySchema,
+  wanted: ({ params, body }) => `${wantedWords([{ kind: 'add-to-group', group: asTyped(params['id'] ?? '') }])}: ${plainLine(body.users.slice(0, limits.peopleOnCard).join(', '))}`,
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params, body }) => {
     const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');
@@ -76,6 +80,7 @@ export const addMembers = defineRoute({
 
 export const removeMember = defineRoute({
   method: 'DELETE', path: '/groups/{id}/members/{userId}', ability: 'groups.change', summary: 'Remove one user from a group',
+  wanted: ({ params }) => wantedWords([{ kind: 'remove-from-group', group: asTyped(params['id'] ?? '') }]),
   answers: { 200: reportSchema, 202: acceptedSchema },
   run: async ({ services, actor, params }) => {
     const { id, name } = await findGroup(services, actor.tenant, params['id'] ?? '');

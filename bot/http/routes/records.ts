@@ -5,7 +5,8 @@ import { auditQuerySchema } from '../../../shared/audit-query.ts';
 import { allAudit, readAudit } from '../../commands/audit-trail.ts';
 import { findGroup } from '../../commands/names.ts';
 import { changeSettings, readSettings } from '../../plans/organisation-settings.ts';
-import type { SettingsChange } from '../../plans/organisation-settings.ts';
+import { wantedSettingsWords } from '../../plans/settings-words.ts';
+import type { SettingsChange } from '../../plans/settings-words.ts';
 import { findUser } from '../named.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
@@ -50,6 +51,7 @@ export const getSettings = defineRoute({
 export const patchSettings = defineRoute({
   method: 'PATCH', path: '/settings', ability: 'settings.change', summary: 'Change settings; what is left out stays. People and groups are named by id, user name or name',
   body: settingsChangeSchema,
+  wanted: ({ body }) => wantedSettingsWords(body),
   answers: { 200: settingsViewSchema },
   run: async ({ services, actor, body: { localLoginGroup, approvals, ...rest } }) => {
     const idOf = async (name: string): Promise<string> => (await findUser(services, actor.tenant, name)).id;

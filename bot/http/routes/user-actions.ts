@@ -4,6 +4,7 @@ import { acceptedSchema, reportSchema, resetPasswordAnswerSchema, sendInviteSche
 import { askedByRoute } from '../../commands/asked-actions.ts';
 import { firstWays } from '../../commands/send-invite.ts';
 import type { OperationRequest } from '../../plans/change.ts';
+import { wantedWords } from '../../plans/wanted-words.ts';
 import { reportOrJob } from '../carry-out.ts';
 import { findUser, isSelf } from '../named.ts';
 import { defineRoute } from '../route.ts';
@@ -30,10 +31,11 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
   return defineRoute({
     // Everybody may set their own password anew.
     method: 'POST', path: `/users/{id}/${name}`, ability: kind === 'reset-password' ? 'own.edit' : 'users.change', summary,
+    wanted: () => wantedWords([{ kind }]),
     oneOf: ({ actor, params }) => (isSelf(actor, params['id']) ? [] : ['users.change']),
     answers: { 200: answer, 202: acceptedSchema },
     run: async ({ services, actor, params }) => {
-      if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', askedByRoute({ method: 'POST', path: `/users/{id}/${name}` }, params));
+      if (!isSelf(actor, params['id'])) await services.actors.demand(actor, 'users.change', { ...askedByRoute({ method: 'POST', path: `/users/{id}/${name}` }, params), wanted: () => wantedWords([{ kind }]) });
       const user = await findUser(services, actor.tenant, params['id'] ?? '');
       const plan = await services.changes.plan(actor, { title: `${title} ${user.displayName}`, operations: [{ kind }], users: [user] });
       const answered = await reportOrJob({ services, actor }, plan);
@@ -43,17 +45,19 @@ function routeFor({ name, kind, title, summary, answer }: UserAction): Route {
   });
 }
 
+const operationsFor = ({ with: way }: z.output<typeof sendInviteSchema>): readonly OperationRequest[] => [...(way === undefined ? [] : [firstWays[way]]), { kind: 'send-invite' }];
+
 const sendInvite = defineRoute({
   method: 'POST', path: '/users/{id}/send-invite', ability: 'users.change',
   summary: 'The welcome once more, with a new first password or access pass if asked for, which is in this one answer and nowhere else; a guest gets the invitation mail again',
   body: sendInviteSchema,
+  wanted: ({ body }) => wantedWords(operationsFor(body)),
   answers: { 200: reportSchema, 202: acceptedSchema },
-  run: async ({ services, actor, params, body: { with: way } }) => {
+  run: async ({ services, actor, params, body }) => {
     const user = await findUser(services, actor.tenant, params['id'] ?? '');
-    const operations: readonly OperationRequest[] = [...(way === undefined ? [] : [firstWays[way]]), { kind: 'send-invite' }];
-    const plan = await services.changes.plan(actor, { title: `Send the invite to ${user.displayName}`, operations, users: [user], whole: true });
+    const plan = await services.changes.plan(actor, { title: `Send the invite to ${user.displayName}`, operations: operationsFor(body), users: [user], whole: true });
     const answered = await reportOrJob({ services, actor }, plan);
-    return way !== undefined && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
+    return body.with !== undefined && answered.status === 200 ? { ...answered, body: withSecrets(answered.body) } : answered;
   },
 });
 

@@ -7,6 +7,7 @@ import type { User } from '../../../shared/user.ts';
 import { planNewUser } from '../../commands/new-user.ts';
 import type { Services } from '../../commands/services.ts';
 import { propertyValues } from '../../plans/property-definitions.ts';
+import { wantedAccountWords } from '../../plans/wanted-words.ts';
 import type { UserSort } from '../../ports.ts';
 import type { Outcome } from '../carry-out.ts';
 import { askedByRoute } from '../../commands/asked-actions.ts';
@@ -61,6 +62,7 @@ export const getUser = defineRoute({
 export const createUser = defineRoute({
   method: 'POST', path: '/users', ability: 'users.change', summary: 'Create a member or invite a guest',
   body: newUserSchema,
+  wanted: ({ body }) => wantedAccountWords(body),
   answers: { 201: createdUserSchema, 202: acceptedSchema },
   run: async ({ services, actor, body }) => {
     const properties = await propertyValues(services, actor.tenant, body.properties);

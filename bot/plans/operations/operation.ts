@@ -137,6 +137,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   project(operation: O, subject: S, at: string): S;
   /** Afterwards there is no such user or group any more. */
   ends?: true;
+  /** What the audit trail says was wanted, where its words would tell what is kept nowhere. */
+  wanted?: string;
   /** Before and after as people read them. */
   words(operation: O): { title: string; before: string; after: string };
 }

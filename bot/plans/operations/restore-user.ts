@@ -4,6 +4,7 @@ import { personOf } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
+import { unfitName } from './user-name.ts';
 
 /** Why nothing else is done to somebody who was deleted meanwhile, and what brings them back. */
 export function deletedWords({ displayName, userPrincipalName }: Pick<User, 'displayName' | 'userPrincipalName'>): string {
@@ -32,6 +33,9 @@ export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'
   about: () => onAndOff.deleted,
   plan(user, { userPrincipalName }, facts) {
     if (user.deleted === null) return { skip: `${user.displayName} is not deleted.` };
+    // The directory would refuse it while the plan runs.
+    const unfit = userPrincipalName === undefined ? undefined : unfitName(userPrincipalName, facts);
+    if (unfit !== undefined) return unfit;
     const taken = nameTaken(user, userPrincipalName, facts);
     if (taken !== undefined) return { refuse: taken };
     return { operation: { kind: 'restore-user', before: { deleted: true }, ...(user.role === 'admin' && { admin: true as const }), ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };

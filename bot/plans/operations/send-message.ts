@@ -11,5 +11,6 @@ export const sendMessage: OperationType<OperationOf<'send-message'>, RequestOf<'
   inverse: () => undefined,
   stillInEffect: () => true,
   project: (_operation, user) => user,
+  wanted: 'a message',
   words: ({ text }) => ({ title: 'Send message', before: '', after: `“${text}”` }),
 };

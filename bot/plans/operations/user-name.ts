@@ -7,12 +7,18 @@ import type { PlanFacts, Refused } from './operation.ts';
 
 const domainOf = (name: string): string => name.slice(name.lastIndexOf('@') + 1).toLowerCase();
 
-/** As for a new account; a domain of which nobody knows who signs its people in is as good as none. */
-function notOurs(name: string, { domains }: PlanFacts): Refused | undefined {
-  if (domains.size === 0) return { refuse: 'The directory does not say just now which domains are verified. Try again in a minute.', code: 'later' };
+/** A new name is held to what a new account's is, as far as the domains are known. */
+export function unfitName(name: string, { domains }: Pick<PlanFacts, 'domains'>): Refused | undefined {
+  if (domains.size === 0) return undefined;
   const problem = emailProblem(name.toLowerCase(), domains);
   if (problem === '') return undefined;
   return { refuse: problem.replace(/^email: /, 'user name: '), code: looksLikeEmail(name) && !domains.has(domainOf(name)) ? 'domain.not-authorised' : 'input.invalid' };
+}
+
+/** A domain of which nobody knows who signs its people in is as good as none. */
+function notOurs(name: string, facts: PlanFacts): Refused | undefined {
+  if (facts.domains.size === 0) return { refuse: 'The directory does not say just now which domains are verified. Try again in a minute.', code: 'later' };
+  return unfitName(name, facts);
 }
 
 /** Between a domain of an identity provider and any other, people would sign in otherwise than before, with what they may not have. */

@@ -6,16 +6,26 @@ import { instant } from '../../ports.ts';
 import { recordEntries, rowId } from '../audit-entries.ts';
 import type { NewEntry } from '../audit-entries.ts';
 import { typeOf } from '../operations/index.ts';
+import { inOne, wantedStates, wish } from '../wanted-words.ts';
 import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
-import { effectsOf, fatesOf } from './outcome.ts';
+import { effectsOf, fatesOf, personNow } from './outcome.ts';
 
 const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'skipped' } as const;
 
-/** Before and after of what was done, also of what was begun and not finished; the reason says what of it is missing. */
-function statesOf(row: PlanRow, ledger: LedgerRow): { before: string; after: string }[] {
+type States = Pick<NewEntry, 'before' | 'after' | 'wanted'>;
+
+/** Before and after of what was done, also of what was begun and not finished; the reason says what of it is missing. Where nothing was, of what was wanted. */
+function statesOf(row: PlanRow, ledger: LedgerRow): States {
+  const done = doneStates(row, ledger);
+  if (done.length > 0) return inOne(done);
+  if (row.verdict === 'refuse') return wish(row.wanted);
+  return { ...inOne(fatesOf(row, ledger).flatMap(({ operation, fate }) => (fate === 'already' ? [] : [wantedStates(operation)]))), wanted: true };
+}
+
+function doneStates(row: PlanRow, ledger: LedgerRow): { before: string; after: string }[] {
   return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => {
     if (done === undefined) return [];
     const { before, after } = typeOf(done).words(done);
@@ -24,7 +34,6 @@ function statesOf(row: PlanRow, ledger: LedgerRow): { before: string; after: str
 }
 
 function entryOf(job: Job, { row, ledger }: FinishedRow, now: string): NewEntry {
-  const done = statesOf(row, ledger);
   // What the plan refused has its entry since then (refused-plans.ts), as far as those are kept.
   const asked = row.verdict === 'refuse' ? askedAt(job) : undefined;
   const at = asked ?? now;
@@ -32,9 +41,7 @@ function entryOf(job: Job, { row, ledger }: FinishedRow, now: string): NewEntry 
     id: rowId(job.id, row.n), since: asked ?? job.started ?? job.created,
     tenant: job.tenant, at, who: job.requestedBy, source: job.source,
     action: [...new Set(row.operations.map(({ kind }) => kind))].join('+') || job.kind,
-    target: { ...row.person, id: ledger.userId || row.person.id },
-    before: done.map(({ before }) => before).filter(Boolean).join('; '),
-    after: done.map(({ after }) => after).join('; '),
+    target: personNow(row, ledger), ...statesOf(row, ledger),
     outcome: auditOutcome[ledger.outcome ?? 'not-run'], reason: ledger.reason, correlation: job.id,
   };
 }

@@ -1,6 +1,7 @@
 // What became of a row, in one word and one sentence, from what became of its changes.
 import type { JobSummary, LedgerRow, Outcome, ReportRow } from '../../../shared/job.ts';
 import type { Operation, PlanRow } from '../../../shared/plan.ts';
+import type { Person } from '../../../shared/user.ts';
 import { typeOf } from '../operations/index.ts';
 
 type Fate = 'done' | 'already' | 'refused' | 'failed' | 'unknown' | 'not-run' | 'open';
@@ -116,13 +117,20 @@ export function counted(summary: JobSummary, outcome: Outcome, by = 1): JobSumma
   return { ...summary, [key]: summary[key] + by };
 }
 
+/** Who came back under another user name is called by that, for the former one is somebody else's by now; whoever did not come back is called as before. */
+export function personNow(row: PlanRow, ledger: LedgerRow | undefined): Person {
+  const isRenamed = row.operations.some((operation) => operation.kind === 'restore-user' && operation.userPrincipalName !== undefined);
+  const back = !isRenamed || ledger === undefined ? undefined : effectsOf(row, ledger).find((operation) => operation.kind === 'restore-user');
+  return { ...row.person, id: ledger?.userId || row.person.id, email: back?.userPrincipalName ?? row.person.email };
+}
+
 export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRow {
   const planned: Outcome = row.verdict === 'skip' ? 'skipped' : row.verdict === 'refuse' ? 'refused' : 'not-run';
   const status = ledger?.outcome ?? planned;
-  const id = ledger?.userId || row.person.id;
+  const { id, email, name } = personNow(row, ledger);
   const link = ledger?.changes.find((change) => change.link !== undefined)?.link;
   return {
-    line: row.line ?? null, email: row.person.email, name: row.person.name, ...(id === '' ? {} : { id }), status,
+    line: row.line ?? null, email, name, ...(id === '' ? {} : { id }), status,
     reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason, ...(link === undefined ? {} : { link }),
   };
 }

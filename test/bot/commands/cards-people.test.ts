@@ -53,7 +53,7 @@ const rows = (name: string, count: number) => Array.from({ length: count }, () =
 const many = (name: string, count: number) => ({ errors: Array(count).fill(name) as string[], rows: rows(name, count), groups: '', licences: '', location: name, guest: name, local: name, welcome: name, properties: everyInput(name) });
 
 function chooseCard(name: string): Card {
-  const reply = chooseReply({ name: 'Jane', candidates: Array.from({ length: 9 }, () => user(name)) }, { said: `deactivate Jane ${name}`, reason: `Who is ${name}?`, asker: 'a', ambiguous: true });
+  const reply = chooseReply({ name: 'Jane', candidates: Array.from({ length: 9 }, () => user(name)) }, { said: `deactivate Jane ${name}`, reason: `Who is ${name}?`, asker: 'a', ambiguous: true, now: 0 });
   if (!('card' in reply)) throw new Error('No card');
   return reply.card;
 }
@@ -90,7 +90,7 @@ describe.each(cards)('the card “%s”', (_what, make) => {
 });
 
 describe('choosing on a card', () => {
-  const about = { reason: 'Who?', asker: 'a', ambiguous: false };
+  const about = { reason: 'Who?', asker: 'a', ambiguous: false, now: 0 };
 
   test.each([
     ['user Jane Doe', 'Jane Doe', 'user u1'], ['user "Jane Doe"', 'Jane Doe', 'user u1'], ['add x@y.z, Jane  Doe to Sales', 'Jane Doe', 'add x@y.z, u1 to Sales'],

@@ -46,7 +46,7 @@ describe('a plan that refuses everybody', () => {
     const { id } = await planFor({ kind: 'disable-account' }, ['megan']);
     expect(await trail()).toEqual([{
       id: `${begun}.${id}.row.0000000`, tenant, at: '2026-03-01T09:00:00.000Z', who: megan.person, source: 'chat', action: 'disable-account', target: megan.person,
-      before: '', after: '', outcome: 'refused', reason: 'You cannot deactivate yourself; ask another Organisation Admin.', correlation: id,
+      before: '', after: 'cannot sign in, sessions ended', wanted: true, outcome: 'refused', reason: 'You cannot deactivate yourself; ask another Organisation Admin.', correlation: id,
     }]);
   });
 
@@ -69,6 +69,72 @@ describe('a plan that refuses everybody', () => {
   test('that only skips leaves none', async () => {
     await planFor({ kind: 'disable-account' }, ['gone']);
     expect(await trail()).toEqual([]);
+  });
+});
+
+describe('what was refused says what was wanted', () => {
+  const sales = { id: 'g', name: 'Sales' };
+  const only = async (): Promise<Partial<AuditEntry> | undefined> => {
+    const { before, after, wanted, outcome } = (await trail()).at(-1) ?? {};
+    return { before, after, wanted, outcome } as Partial<AuditEntry>;
+  };
+  const wish = (after: string, before = ''): object => ({ before, after, wanted: true, outcome: 'refused' });
+
+  test.each<[string, OperationRequest, string]>([
+    ['a role', { kind: 'set-role', role: 'viewonly' }, 'View-Only Admin'],
+    ['a group that is gone', { kind: 'add-to-group', group: sales }, 'in Sales'],
+    ['a licence without a seat', { kind: 'assign-licence', licence: { id: 'e5', name: 'Microsoft 365 E5' } }, 'with Microsoft 365 E5'],
+    ['a detail', { kind: 'edit-user', fields: { displayName: 'x'.repeat(400) } }, `display name “${'x'.repeat(400)}”`],
+    ['a message, but not its words', { kind: 'send-message', text: 'A secret of two.' }, 'a message'],
+  ])('where the plan refuses it: %s', async (_what, operation, after) => {
+    await planFor(operation, ['jane'], actorOf('alex', 'user'));
+    expect(await only()).toEqual(wish(after));
+    expect(JSON.stringify(await trail())).not.toContain('secret of two');
+  });
+
+  test('of whom nobody knows, and of an account that cannot be made, but not its password', async () => {
+    await changes.plan(megan, { title: 'x', operations: [{ kind: 'set-role', role: 'billing' }], users: [], unresolved: [{ name: 'nobody', reason: 'Nobody.' }] });
+    expect(await only()).toEqual(wish('Billing Admin'));
+    const account = { userPrincipalName: 'new@contoso.com', email: 'new@contoso.com', firstName: 'New', lastName: 'Person', displayName: 'New Person', profile: emptyProfile };
+    await changes.planAccounts(megan, { title: 'x', kind: 'change', silent: true, rows: [{ type: 'member', role: 'admin', password: 'Hunter2!Hunter2!', groups: ['Sales'], licences: ['E5'], account }] });
+    expect(await only()).toEqual(wish('account new@contoso.com, Organisation Admin; in Sales; with E5'));
+    expect(JSON.stringify(await trail())).not.toContain('Hunter2');
+  });
+
+  test('only what was refused of it, where the rest is so already', async () => {
+    await planFor({ kind: 'enable-account' }, ['jane']);
+    const users = await heart.store.users.getMany(tenant, ['jane']);
+    await changes.plan(megan, { title: 'x', operations: [{ kind: 'enable-account' }, { kind: 'add-to-group', group: sales }], users });
+    expect(await only()).toEqual(wish('in Sales'));
+  });
+
+  const ran = async (operation: OperationRequest): Promise<void> => {
+    const { id } = await planFor(operation, ['jane']);
+    await changes.commit(megan, id);
+    for (let looks = 0; looks < 200 && (await changes.settled(megan, id, 5_000)).job.finished === null; looks += 1);
+  };
+
+  test('where the directory refuses it, with what was before', async () => {
+    heart.refusing.add('update-user');
+    await ran({ kind: 'edit-user', fields: { displayName: 'Jane Doe' } });
+    expect(await only()).toEqual(wish('display name “Jane Doe”', 'display name “jane”'));
+    heart.refusing.add('send-message');
+    await ran({ kind: 'send-message', text: 'A secret of two.' });
+    expect(await only()).toEqual(wish('a message'));
+  });
+
+  test('a request about one person tells before and wanted with each step of its course, of several its title', async () => {
+    const one = await planFor({ kind: 'set-role', role: 'admin' }, ['jane']);
+    await approvals.request(megan, one.id);
+    heart.now.value += 1_000;
+    await approvals.decide(actorOf('alex'), one.id, 'reject');
+    expect((await trail()).filter(({ correlation }) => correlation === one.id)).toMatchObject(['request', 'reject'].map((action) => ({ action, before: 'User', after: 'Organisation Admin', wanted: true, outcome: 'done' })));
+    await heart.store.users.put(tenant, buildPerson('john'));
+    const two = await planFor({ kind: 'set-role', role: 'admin' }, ['jane', 'john']);
+    await approvals.request(megan, two.id);
+    heart.now.value += 1_000;
+    await approvals.withdraw(megan, two.id);
+    expect((await trail()).filter(({ correlation }) => correlation === two.id)).toMatchObject(['request', 'withdraw'].map((action) => ({ action, before: '', after: '', target: { name: 'What was asked' } })));
   });
 });
 

@@ -32,12 +32,12 @@ async function wayBack({ id }: Plan): Promise<[string, PlanRow['operations'][num
 }
 
 describe('whoever was changed by somebody else in the meantime', () => {
-  test('is not touched by the undo, and the audit trail tells no change', async () => {
+  test('is not touched by the undo, and the audit trail tells what was wanted as a wish', async () => {
     const plan = await planned(['anna', 'bob'], { kind: 'disable-account' });
     await heart.store.users.put(tenant, buildPerson('bob', { enabled: false, status: 'inactive' }));
     await run(plan);
     expect(await entryOf(plan, 0)).toMatchObject({ target: { id: 'anna' }, outcome: 'done', before: 'can sign in' });
-    expect(await entryOf(plan, 1)).toMatchObject({ target: { id: 'bob' }, outcome: 'refused', before: '', after: '', reason: expect.stringMatching(/^Somebody changed this person/) });
+    expect(await entryOf(plan, 1)).toMatchObject({ target: { id: 'bob' }, outcome: 'refused', before: 'can sign in', after: 'cannot sign in, sessions ended', wanted: true, reason: expect.stringMatching(/^Somebody changed this person/) });
     expect(await wayBack(plan)).toEqual([['anna', ['enable-account']]]);
   });
 
@@ -45,7 +45,7 @@ describe('whoever was changed by somebody else in the meantime', () => {
     const plan = await planned(['anna', 'bob'], { kind: 'set-role', role: 'billing' });
     await heart.store.users.put(tenant, buildPerson('bob', { role: 'viewonly' }));
     await run(plan);
-    expect(await entryOf(plan, 1)).toMatchObject({ outcome: 'refused', before: '', after: '' });
+    expect(await entryOf(plan, 1)).toMatchObject({ outcome: 'refused', before: 'User', after: 'Billing Admin', wanted: true });
     expect(await wayBack(plan)).toEqual([['anna', ['set-role']]]);
   });
 });
@@ -54,7 +54,7 @@ test('the last administrator who was left alone is not touched by the undo', asy
   const plan = await planned(['anna', 'alex'], { kind: 'set-role', role: 'viewonly' });
   await heart.store.users.put(tenant, buildPerson('megan', { role: 'user' }));
   await run(plan);
-  expect(await entryOf(plan, 1)).toMatchObject({ target: { id: 'alex' }, outcome: 'refused', before: '', after: '', reason: expect.stringMatching(/last Organisation Admin/) });
+  expect(await entryOf(plan, 1)).toMatchObject({ target: { id: 'alex' }, outcome: 'refused', before: 'Organisation Admin', after: 'View-Only Admin', wanted: true, reason: expect.stringMatching(/last Organisation Admin/) });
   await heart.store.users.put(tenant, buildPerson('megan', { role: 'admin' }));
   expect(await wayBack(plan)).toEqual([['anna', ['set-role']]]);
 });
