@@ -160,6 +160,7 @@ export function createUsher(given: UsherParts): Usher {
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
+    nestedGroups: (tenant, group) => directoryFor(tenant).nestedGroups(group),
     fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), tenant }, users),
   };
   let working: Promise<void> = Promise.resolve();

@@ -234,7 +234,7 @@ export const auditAnswerSchema = z.union([auditPageSchema, z.array(auditEntrySch
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });
 
 export const syncViewSchema = z.object({ enabled: z.boolean(), last: z.string().nullable(), problem: z.string().nullable(), job: z.string().nullable() });
-export const settingsViewSchema = settingsSchema;
+export const settingsViewSchema = settingsSchema.extend({ warnings: z.array(z.string()).optional().meta({ description: 'Once the group that keeps local login is named: whom a sign-in policy for it would shut out; later: that it holds groups by now. Absent where there is nothing to say.' }) });
 /** What is left out stays. Strict: what is not understood must not seem set. */
 export const settingsChangeSchema = z.strictObject({
   organisationName: z.string().max(256).optional(), sendWelcome: z.boolean().optional(), usageLocation: settingsSchema.shape.usageLocation,

@@ -141,6 +141,8 @@ export interface Directory {
   group(id: string): Promise<Group | undefined>;
   /** Undefined when there is no such group (any more). */
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
+  /** Names of groups that are members of this group themselves, the first of them; undefined when there is no such group (any more). */
+  nestedGroups(groupId: string): Promise<string[] | undefined>;
   licences(): Promise<Licence[]>;
   /** Enterprise applications that can be assigned to groups, by name. */
   applications(): Promise<Application[]>;
