@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { inWords } from '../plans/store-trouble.ts';
+import { adviceFor } from './advice.ts';
 import { askedByPressing, askedBySaying } from './asked-actions.ts';
 import { chooseReply } from './choose.card.ts';
 import type { Command, Context, Reply } from './command.ts';
@@ -27,7 +28,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
     await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);
   } catch (error) {
-    return refusal(error, { asker: context.actor.person.id, said: text });
+    return refusal(context, error, text);
   }
 }
 
@@ -39,7 +40,7 @@ export async function press(context: Context, pressed: { verb: string; data: unk
     await context.services.actors.demand(context.actor, verb.ability, askedByPressing(context.commands, pressed));
     return await verb.run(context, pressed.data);
   } catch (error) {
-    return refusal(error);
+    return refusal(context, error);
   }
 }
 
@@ -65,11 +66,11 @@ async function withNames({ services, actor }: Context, text: string): Promise<st
 }
 
 /** A message that is not clear about a person is asked back with the people who may be meant. */
-function refusal(thrown: unknown, message?: { asker: string; said: string }): Reply {
+function refusal(context: Context, thrown: unknown, said?: string): Reply {
   const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;
   const choice = choiceOf(error);
-  if (choice === undefined || message === undefined) return { text: error.message };
-  return chooseReply(choice, { ...message, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
+  if (choice === undefined || said === undefined) return { text: adviceFor(context, error.message) };
+  return chooseReply(choice, { asker: context.actor.person.id, said, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
 }

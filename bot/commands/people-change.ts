@@ -5,6 +5,7 @@ import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { GroupOperationRequest, OperationRequest } from '../plans/change.ts';
+import { adviceFor } from './advice.ts';
 import { actionOf } from './asked-actions.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
@@ -178,7 +179,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
         const people = readTyped(change, filled.people);
         return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: people.options });
       } catch (error) {
-        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: error.message });
+        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: adviceFor(context, error.message) });
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 // From what people type to users: addresses, user names, ids and display names, and all whom filters let through.
+import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { fold, searchWords } from '../../shared/fold.ts';
@@ -138,7 +139,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   if (isOwnName(asking, [{ text: name, quoted: false }])) return self(asking, name);
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)) {
     const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
-    return user === undefined ? unknown(name, 'I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address, or type “sync now” to read the directory again.') : { user };
+    return user === undefined ? unknown(name, `I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address${can(actor.role, 'sync.run') ? ', or type “sync now” to read the directory again' : ''}.`) : { user };
   }
   const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
   if (exact.length > 0) return oneOf(name, exact);
@@ -147,7 +148,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   if (namesakes.length > 0) return oneOf(name, namesakes);
   const near = nearest(name, alike);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
-  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
+  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(asking, candidates)}`, candidates);
 }
 
 function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {
@@ -166,9 +167,10 @@ function oneOf(name: string, users: readonly User[]): Found {
   return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”: ${addresses.join(', ')}. Use one of these user names.` };
 }
 
-function suggestions(users: readonly User[]): string {
+function suggestions({ actor }: Asking, users: readonly User[]): string {
   const names = users.slice(0, 3).map((user) => user.email || user.userPrincipalName);
-  return names.length === 0 ? ' Check the spelling, or type “users” to look around.' : ` Did you mean ${names.join(' or ')}?`;
+  if (names.length === 0) return can(actor.role, 'users.see') ? ' Check the spelling, or type “users” to look around.' : ' Check the spelling.';
+  return ` Did you mean ${names.join(' or ')}?`;
 }
 
 /** A name may be somebody's who is here and somebody else's who was deleted. */

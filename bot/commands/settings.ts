@@ -138,6 +138,7 @@ export const settings = defineCommand({
   summary: 'what is set for the organisation: welcome, approvals, limits, local login; “settings channel here” makes a channel the one for approvals',
   section: 'Work and records',
   ability: 'settings.see',
+  lesser: { without: 'settings.change', usage: 'settings', summary: 'what is set for the organisation: welcome, approvals, limits, local login' },
   verbs: [edit, save],
   read: ({ words }) => words.map(({ text }) => text.toLowerCase()),
   run: carryOut,
