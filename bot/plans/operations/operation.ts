@@ -19,6 +19,8 @@ export interface PlanFacts {
   groups: ReadonlyMap<string, Group>;
   /** By id or name: all that bear it. */
   groupsCalled: Called<Group>;
+  /** The group that has an external id, by that id; taken as the plan grows. */
+  externalIds: Map<string, Pick<Group, 'id' | 'name'>>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
   /** How many members of a group hold a licence already, by `holdingOf`; counted for what is asked. */

@@ -9,4 +9,4 @@ export const buildUser = (changes: Partial<User> = {}): User => ({
   directoryRoles: [], profile: { ...emptyProfile, jobTitle: 'Buyer', usageLocation: 'DE' }, properties: {}, ...changes,
 });
 
-export const buildFacts = (changes: Partial<PlanFacts> = {}): PlanFacts => ({ actorId: 'megan', groups: new Map(), groupsCalled: () => [], seats: new Map(), holders: new Map(), userNames: new Map(), admins: new Set(), localLogin: undefined, federated: new Set(), properties: new Map(), today: '2026-06-15', title: 'Change', ...changes });
+export const buildFacts = (changes: Partial<PlanFacts> = {}): PlanFacts => ({ actorId: 'megan', groups: new Map(), groupsCalled: () => [], externalIds: new Map(), seats: new Map(), holders: new Map(), userNames: new Map(), admins: new Set(), localLogin: undefined, federated: new Set(), properties: new Map(), today: '2026-06-15', title: 'Change', ...changes });
