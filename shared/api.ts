@@ -148,7 +148,7 @@ export const filterSchema = usersQuerySchema.pick({ status: true, type: true, ro
   for (const [part, value] of Object.entries(filter)) {
     if (saysNothing(value)) addIssue({ code: 'custom', path: [part], message: 'it is empty, and a filter that says nothing would mean everybody; give it a value or leave it out' });
   }
-});
+}).meta({ description: 'Everybody who passes every part. Unlike a list, without `status` the inactive as well; deleted users with `status` alone.' });
 export const plannedKinds = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',

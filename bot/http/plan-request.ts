@@ -65,8 +65,9 @@ async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, 
   return filtered({ services, actor }, filter);
 }
 
+/** As in the chat, nobody is passed over in silence: whoever is deactivated is in the plan, with what is to become of them and why not. */
 async function filtered({ services, actor }: Asking, wanted: z.output<typeof filterSchema>): Promise<Selection> {
-  const filter = await filterFrom(services, actor.tenant, wanted);
+  const filter = await filterFrom(services, actor.tenant, { ...wanted, status: wanted.status ?? ['all'] });
   const { count } = await services.store.users.count(actor.tenant, filter, limits.importRows);
   return { users: everybody(services, actor.tenant, filter), unresolved: [], count };
 }
