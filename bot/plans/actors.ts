@@ -113,6 +113,12 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
   };
 }
 
+/** Those of the same moment by name, whatever order the store has for them. */
+function latestFirst(one: User, other: User): number {
+  const [first, second] = [one.lastConnection ?? '', other.lastConnection ?? ''];
+  return first === second ? one.displayName.localeCompare(other.displayName, 'en') : first < second ? 1 : -1;
+}
+
 /**
  * Of the first of these roles that anybody holds: where nobody has the least one, somebody with a greater one helps as well. Whoever signed in
  * last is likeliest to answer, and whoever never has is named where there is nobody else.
@@ -121,7 +127,7 @@ async function holders({ store }: Desk, tenant: string, roles: readonly Role[]):
   for (const role of roles) {
     const { users } = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, sort: 'lastConnection', direction: 'descending', limit: namedHolders });
     const active = users.filter(({ status }) => status === 'active');
-    if (users.length > 0) return (active.length > 0 ? active : users).map(({ displayName }) => displayName).join(', ');
+    if (users.length > 0) return (active.length > 0 ? active : users).toSorted(latestFirst).map(({ displayName }) => displayName).join(', ');
   }
   return '';
 }

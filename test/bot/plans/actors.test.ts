@@ -90,7 +90,7 @@ test('a refusal names those first who signed in last, and whoever never has wher
   const asked = async (): Promise<string> => actors.demand(user, 'users.see', { action: 'users' }).then(() => '', (error: unknown) => String(error).replace(/.*Ask /, ''));
   const never = { role: 'viewonly', status: 'invited', lastConnection: null } as const;
   await heart.store.users.putMany(tenant, ['abe', 'ben', 'cat'].map((id) => buildPerson(id, never)));
-  expect(await asked()).toBe('cat, ben, abe.');
+  expect(await asked()).toBe('abe, ben, cat.');
   await heart.store.users.putMany(tenant, [buildPerson('zoe', { role: 'viewonly', lastConnection: '2026-02-01T00:00:00Z' }), buildPerson('yan', { role: 'viewonly', lastConnection: '2026-02-20T00:00:00Z' })]);
   expect(await asked()).toBe('yan, zoe.');
 });
