@@ -21,12 +21,12 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { Executor } from './plans/execute.ts';
-import { followLocalLoginSetting } from './plans/local-login-marks.ts';
 import { readSettings, recordSettings } from './plans/organisation-settings.ts';
 import { recordProperties } from './plans/property-definitions.ts';
 import { freshen } from './plans/read-model.ts';
 import type { FirstRoles } from './plans/read-model.ts';
 import { showDefinedProperties } from './plans/shown-properties.ts';
+import { usersAsOfNow } from './plans/stored-users.ts';
 import type { Directory, Messenger, Organisation, ReadImport, SecretsFile, Store, TabLinks, World } from './ports.ts';
 
 export interface UsherParts {
@@ -140,7 +140,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
 }
 
 export function createUsher(given: UsherParts): Usher {
-  const parts = { ...given, store: showDefinedProperties(followLocalLoginSetting(given.store)) };
+  const parts = { ...given, store: showDefinedProperties(usersAsOfNow(given.store)) };
   const { world, store, directoryFor, tenants, first, readImport } = parts;
   let messenger = nobody;
   const ending = new AbortController();
@@ -160,6 +160,7 @@ export function createUsher(given: UsherParts): Usher {
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
+    nestedGroups: (tenant, group) => directoryFor(tenant).nestedGroups(group),
     fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), tenant }, users),
   };
   let working: Promise<void> = Promise.resolve();

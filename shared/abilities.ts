@@ -1,5 +1,5 @@
 // Who may do what: one table from role to abilities, asked by every door and again by the plan.
-import type { Role } from './user.ts';
+import type { Role, UserType } from './user.ts';
 
 export const abilities = [
   'own.see', 'own.edit',
@@ -25,6 +25,16 @@ export function can(role: Role, ability: Ability): boolean {
 
 export function abilitiesOf(role: Role): readonly Ability[] {
   return abilitiesByRole[role];
+}
+
+/** Their own organisation decides who guests are, so they do not administer this one. */
+export function mayHold(role: Role, type: UserType): boolean {
+  return role !== 'admin' || type !== 'guest';
+}
+
+/** The role somebody has to whom this one was given, by whomever and whenever. */
+export function roleHeld(given: Role, type: UserType): Role {
+  return mayHold(given, type) ? given : 'user';
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {

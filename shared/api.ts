@@ -151,7 +151,7 @@ export const filterSchema = usersQuerySchema.pick({ status: true, type: true, ro
   for (const [part, value] of Object.entries(filter)) {
     if (saysNothing(value)) addIssue({ code: 'custom', path: [part], message: 'it is empty, and a filter that says nothing would mean everybody; give it a value or leave it out' });
   }
-});
+}).meta({ description: 'Everybody who passes every part. Unlike a list, without `status` the inactive as well; deleted users with `status` alone.' });
 export const plannedKinds = [
   'edit-user', 'disable-account', 'enable-account', 'delete-user', 'restore-user', 'purge-user', 'reset-password', 'issue-access-pass', 'sign-out', 'send-invite', 'send-message',
   'set-role', 'set-properties', 'allow-local-login', 'disable-local-login', 'add-to-group', 'remove-from-group', 'assign-licence', 'remove-licence', 'swap-licence',
@@ -231,7 +231,7 @@ export const auditAnswerSchema = z.union([auditPageSchema, z.array(auditEntrySch
 export const resetPasswordAnswerSchema = reportSchema.extend({ secrets: secretsSchema });
 
 export const syncViewSchema = z.object({ enabled: z.boolean(), last: z.string().nullable(), problem: z.string().nullable(), job: z.string().nullable() });
-export const settingsViewSchema = settingsSchema;
+export const settingsViewSchema = settingsSchema.extend({ warnings: z.array(z.string()).optional().meta({ description: 'Once the group that keeps local login is named: whom a sign-in policy for it would shut out; later: that it holds groups by now. Absent where there is nothing to say.' }) });
 /** What is left out stays. Strict: what is not understood must not seem set. */
 export const settingsChangeSchema = z.strictObject({
   organisationName: z.string().max(256).optional(), sendWelcome: z.boolean().optional(), usageLocation: settingsSchema.shape.usageLocation,

@@ -56,7 +56,7 @@ export const userSchema = z.object({
   type: userTypeSchema,
   status: statusSchema,
   role: roleSchema,
-  /** May sign in with a password, by the group that the setting names; what is stored of it is made anew at every read (bot/plans/local-login-marks.ts). */
+  /** May sign in with a password, by the group that the setting names; what is stored of it is made anew at every read (bot/plans/stored-users.ts). */
   localLogin: z.boolean(),
   /** Day after which local login ends by itself. The read model does not keep it: there where it was looked up (bot/plans/schedules.ts). */
   localLoginUntil: z.string().optional(),

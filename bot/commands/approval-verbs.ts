@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { inWords } from '../plans/store-trouble.ts';
+import { isVisibleTo } from './approval-list.ts';
 import { approvalReply, approvalVerbs } from './approval.card.ts';
 import { deactivateInstead } from './change-flow.ts';
 import { defineVerb } from './command.ts';
@@ -39,9 +40,9 @@ async function insteadOf({ chat: { kind, conversation, privately }, ...context }
 
 async function show(context: Context, id: string): Promise<CardReply> {
   const { services, services: { approvals, actors }, actor } = context;
-  const { requestedBy } = await approvals.find(actor.tenant, id);
+  const approval = await approvals.find(actor.tenant, id);
   // Before it is brought up to date, which others are told of.
-  if (requestedBy.id !== actor.person.id) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
+  if (!isVisibleTo(actor, approval)) await actors.demand(actor, 'jobs.see', { action: 'approvals', request: id });
   return approvalReply(await approvals.current(actor.tenant, id), actor.person.id, services);
 }
 

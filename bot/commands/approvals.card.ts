@@ -1,4 +1,4 @@
-// What waits for me and what I asked for, each with a button that opens the request.
+// What waits for me, what I asked for and what waits for others, each with a button that opens the request.
 import type { Approval } from '../../shared/approval.ts';
 import type { Card } from '../ports.ts';
 import { titleWords } from './approval.card.ts';
@@ -12,7 +12,7 @@ interface ApprovalsData extends CardData { title: string; note: string; groups: 
 const expand = cardTemplate<ApprovalsData>(json);
 
 /** Each list latest first; `more` says that there are further ones. */
-export interface Requests { waiting: readonly Approval[]; mine: readonly Approval[]; more: { waiting: boolean; mine: boolean } }
+export interface Requests { waiting: readonly Approval[]; mine: readonly Approval[]; others: readonly Approval[]; more: { waiting: boolean; mine: boolean; others: boolean } }
 
 export function approvalsTitle({ waiting, more }: Requests): string {
   if (waiting.length === 0) return 'Nothing waits for your decision';
@@ -20,11 +20,11 @@ export function approvalsTitle({ waiting, more }: Requests): string {
 }
 
 export function approvalsCard(requests: Requests): Card {
-  const { waiting, mine, more } = requests;
-  return fitting(Math.max(waiting.length, mine.length), (shown) => expand({
+  const { waiting, mine, others, more } = requests;
+  return fitting(Math.max(waiting.length, mine.length, others.length), (shown) => expand({
     title: approvalsTitle(requests),
-    note: waiting.length + mine.length === 0 ? 'You asked for nothing that needs an approver either.' : '',
-    groups: [group('Waits for you', waiting, { shown, more: more.waiting }), group('You asked for', mine, { shown, more: more.mine })].filter(({ items }) => items.length > 0),
+    note: waiting.length + mine.length + others.length === 0 ? 'You asked for nothing that needs an approver either.' : '',
+    groups: [group('Waits for you', waiting, { shown, more: more.waiting }), group('You asked for', mine, { shown, more: more.mine }), group('Waits for others', others, { shown, more: more.others })].filter(({ items }) => items.length > 0),
   }));
 }
 

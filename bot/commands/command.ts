@@ -63,6 +63,8 @@ export interface Command {
   summary: string;
   section: Section;
   ability: Ability;
+  /** How it reads to whoever lacks what a part of it takes beside the ability. */
+  lesser?: { without: Ability; usage: string; summary: string };
   /** What it takes beside the ability for what was said in particular. */
   also?(said: Said): readonly Ability[];
   /** Whom it is about and what is wanted, as far as that can be told before anything is looked for; of a refusal the audit trail keeps it. */
@@ -91,7 +93,7 @@ export interface CardVerb {
 }
 
 type CommandParts<Arguments> = Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>
-  & Partial<Pick<Command, 'also' | 'wish' | 'aliases' | 'options' | 'pasted' | 'verbatim' | 'verbs'>>
+  & Partial<Pick<Command, 'lesser' | 'also' | 'wish' | 'aliases' | 'options' | 'pasted' | 'verbatim' | 'verbs'>>
   & {
     /** Typed arguments out of what was said; throws UsherError input.invalid with a sentence. */
     read(said: Said): Arguments;

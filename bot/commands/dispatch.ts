@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { can } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
 import { inWords } from '../plans/store-trouble.ts';
+import { adviceFor } from './advice.ts';
 import { roleChoiceOf } from './application-role.ts';
 import { askedByPressing, askedBySaying } from './asked-actions.ts';
 import { chooseReply, chooseRoleReply } from './choose.card.ts';
@@ -28,7 +29,7 @@ export async function answer(context: Context, message: string): Promise<Reply> 
     await context.services.actors.demand(context.actor, [ability, ...also?.(said) ?? []], askedBySaying(hit.entry, said));
     return await hit.entry.run(context, said);
   } catch (error) {
-    return refusal(error, { asker: context.actor.person.id, said: text, now: context.services.world.clock.now() });
+    return refusal(context, error, text);
   }
 }
 
@@ -40,7 +41,7 @@ export async function press(context: Context, pressed: { verb: string; data: unk
     await context.services.actors.demand(context.actor, verb.ability, askedByPressing(context.commands, pressed));
     return await verb.run(context, pressed.data);
   } catch (error) {
-    return refusal(error);
+    return refusal(context, error);
   }
 }
 
@@ -66,14 +67,15 @@ async function withNames({ services, actor }: Context, text: string): Promise<st
 }
 
 /** A message that is not clear about a person, or a role of an application, is asked back with those who or which may be meant. */
-function refusal(thrown: unknown, message?: { asker: string; said: string; now: number }): Reply {
+function refusal(context: Context, thrown: unknown, said?: string): Reply {
   const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;
-  if (message === undefined) return { text: error.message };
+  if (said === undefined) return { text: adviceFor(context, error.message) };
+  const message = { asker: context.actor.person.id, said, now: context.services.world.clock.now() };
   const roles = roleChoiceOf(error);
   if (roles !== undefined) return chooseRoleReply(roles, { ...message, reason: error.message });
   const choice = choiceOf(error);
-  if (choice === undefined) return { text: error.message };
+  if (choice === undefined) return { text: adviceFor(context, error.message) };
   return chooseReply(choice, { ...message, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
 }

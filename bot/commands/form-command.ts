@@ -1,6 +1,7 @@
 // Verbs that take words behind them or, said alone, open a form; what the form sends takes the same road as the words.
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
+import { adviceFor } from './advice.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { CardVerb, Command, Context, Reply } from './command.ts';
 import { byId, oneGroup } from './group-change.ts';
@@ -74,7 +75,7 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
         refuseEmpty(inputs, texts);
         return await parts.run(context, parts.readForm(filled(inputs, { group, texts })));
       } catch (error) {
-        if (inputs.length > 0 && error instanceof UsherError && error.expected) return shown(parts, context, { group, texts, error: error.message });
+        if (inputs.length > 0 && error instanceof UsherError && error.expected) return shown(parts, context, { group, texts, error: adviceFor(context, error.message) });
         throw error;
       }
     },
@@ -130,5 +131,5 @@ async function form<Asked>(parts: FormParts<Asked>, context: Context, { group, t
   const inputs = await Promise.all(inputsOf(parts, group).map(async ({ choices, ...input }): Promise<FormInput> => ({
     ...input, value: texts[input.id] ?? before[input.id] ?? '', ...(choices === undefined ? {} : { choices: await choices(context) }),
   })));
-  return { card: verbFormCard({ title, note, error, inputs, group: about?.id ?? '', actions: [{ title: goTitle, verb, ...(destructive === true ? { destructive } : {}) }] }), summary: title, here: true };
+  return { card: verbFormCard({ title, note: adviceFor(context, note), error, inputs, group: about?.id ?? '', actions: [{ title: goTitle, verb, ...(destructive === true ? { destructive } : {}) }] }), summary: title, here: true };
 }

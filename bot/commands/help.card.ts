@@ -33,27 +33,32 @@ export function helpCard(about: { role: Role; note: string; noteLast?: boolean; 
   return withNote(card, safeLine(about.note), about.noteLast === true);
 }
 
+/** What of a command somebody with this role may say. */
+export function readBy(role: Role, { usage, summary, lesser }: Command): { usage: string; summary: string } {
+  return lesser !== undefined && !can(role, lesser.without) ? lesser : { usage, summary };
+}
+
 /** One command, also to whoever may not use it. */
 export function commandCard(command: Command, role: Role): Card {
   const note = can(role, command.ability) ? 'This is how it is written.' : `It needs the role ${roleNames[roleNeededFor(command.ability)]}; yours is ${roleNames[role]}.`;
-  return withNote(expandWith([command], ''), safeLine(note), false);
+  return withNote(expandWith([command], { role, link: '' }), safeLine(note), false);
 }
 
 /** A few of them, and last what they are the answer to. */
-export function nearCard(commands: readonly Command[], note: string): Card {
-  return withNote(expandWith(commands, ''), safeLine(note), true);
+export function nearCard(commands: readonly Command[], { role, note }: { role: Role; note: string }): Card {
+  return withNote(expandWith(commands, { role, link: '' }), safeLine(note), true);
 }
 
 /** A few to begin with, below a greeting. */
-export function greetingCard(commands: readonly Command[], { note, link }: { note: string; link: string }): Card {
-  return withNote(expandWith(commands, link), safeLine(note), false);
+export function greetingCard(commands: readonly Command[], { role, note, link }: { role: Role; note: string; link: string }): Card {
+  return withNote(expandWith(commands, { role, link }), safeLine(note), false);
 }
 
 function expandFor({ role, commands, link }: { role: Role; commands: readonly Command[]; link: string }): Card {
-  return expandWith(commands.filter((command) => can(role, command.ability)), link);
+  return expandWith(commands.filter((command) => can(role, command.ability)), { role, link });
 }
 
-function expandWith(allowed: readonly Command[], link: string): Card {
+function expandWith(allowed: readonly Command[], { role, link }: { role: Role; link: string }): Card {
   return expand({
     title: 'Usher',
     note: trusted(notePlace),
@@ -61,7 +66,7 @@ function expandWith(allowed: readonly Command[], link: string): Card {
       .map((title) => ({
         title,
         // Usages are ours and stand in text runs, which know no markdown.
-        commands: allowed.filter((command) => command.section === title).map(({ usage, summary }) => ({ usage: trusted(usage), summary: trusted(summary) })),
+        commands: allowed.filter((command) => command.section === title).map((command) => readBy(role, command)).map(({ usage, summary }) => ({ usage: trusted(usage), summary: trusted(summary) })),
       }))
       .filter((section) => section.commands.length > 0),
     link: trusted(link),

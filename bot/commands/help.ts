@@ -3,7 +3,7 @@ import { can } from '../../shared/abilities.ts';
 import { plainLine } from '../../shared/text.ts';
 import { defineCommand } from './command.ts';
 import type { CardReply, Command, Context, Reply } from './command.ts';
-import { commandCard, greetingCard, helpCard, nearCard } from './help.card.ts';
+import { commandCard, greetingCard, helpCard, nearCard, readBy } from './help.card.ts';
 import { didYouMean, findVerb } from './parse.ts';
 
 export const help = defineCommand({
@@ -21,7 +21,7 @@ function helpAbout(context: Context, about: string): Reply {
   if (about === '') return helpReply(context, 'Type one of these. People are named by e-mail address, user name or @mention; several at once are fine.');
   const command = findVerb(about, context.commands)?.entry;
   if (command === undefined) return helpReply(context, `There is no command “${plainLine(about, 60)}”. ${nearWords(context.commands, about)}`, { noteLast: true });
-  return { card: commandCard(command, context.actor.role), summary: command.usage };
+  return { card: commandCard(command, context.actor.role), summary: readBy(context.actor.role, command).usage };
 }
 
 /** What was perhaps meant, for the end of a help; else that it is the help. */
@@ -38,7 +38,7 @@ export function unknownReply(context: Context, said: string, shown: string): Car
   const note = `I do not know “${plainLine(shown, 60)}”. ${nearWords(allowed, said)}`;
   if (names.length === 0) return helpReply(context, note, { noteLast: true });
   const near = names.flatMap((name) => allowed.filter((command) => command.name === name));
-  return { card: nearCard(near, `${note} “help” lists everything.`), summary: note };
+  return { card: nearCard(near, { role: actor.role, note: `${note} “help” lists everything.` }), summary: note };
 }
 
 /** What people come for first; everybody is shown those of them they may. */
@@ -49,7 +49,7 @@ const stepsShown = 5;
 export function greetingReply({ actor, commands, services }: Context, hello: string): CardReply {
   const known = firstSteps.flatMap((name) => commands.filter((command) => command.name === name && can(actor.role, command.ability)));
   const note = `${hello} A few things I can do; “help” lists everything.`;
-  return { card: greetingCard(known.slice(0, stepsShown), { note, link: services.tabAddress(actor.tenant) }), summary: note };
+  return { card: greetingCard(known.slice(0, stepsShown), { role: actor.role, note, link: services.tabAddress(actor.tenant) }), summary: note };
 }
 
 export function helpReply(context: Context, note: string, { noteLast = false }: { noteLast?: boolean } = {}): CardReply {

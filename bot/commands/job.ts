@@ -7,7 +7,7 @@ import { importedVerbs } from './imported.ts';
 import { planAndJobVerbs } from './plan-verbs.ts';
 import type { Word } from './parse.ts';
 
-const idInput: AskedInput = { id: 'job', label: 'Id of the job', error: 'Enter the id of a job; “jobs” shows the ids.' };
+const idInput: AskedInput = { id: 'job', label: 'Id of the job', error: 'Enter the id of a job.' };
 
 export const job = formCommand<string>({
   name: 'job',
@@ -17,7 +17,7 @@ export const job = formCommand<string>({
   section: 'Work and records',
   ability: 'own.see',
   verbs: [...planAndJobVerbs, ...importedVerbs],
-  form: { verb: 'usherShowJob', title: 'Job', note: '“jobs” shows the latest with their ids.', goTitle: 'Show', inputs: [idInput] },
+  form: { verb: 'usherShowJob', title: 'Job', note: 'The id stands on the card of the job. Type “jobs” to see the latest with their ids.', goTitle: 'Show', inputs: [idInput] },
   read: ({ words }) => jobId(words, 'job'),
   readForm: ({ names }) => jobId(names('job'), 'job'),
   run: async (context, id) => showJob(context, id),
@@ -30,7 +30,7 @@ export const stop = formCommand<string>({
   summary: 'end a running job; what is done stays done',
   section: 'Work and records',
   ability: 'own.see',
-  form: { verb: 'usherStopJob', title: 'Stop a job', note: 'What is done stays done. “jobs” shows the latest with their ids.', goTitle: 'Stop', destructive: true, inputs: [idInput] },
+  form: { verb: 'usherStopJob', title: 'Stop a job', note: 'What is done stays done. Type “jobs” to see the latest with their ids.', goTitle: 'Stop', destructive: true, inputs: [idInput] },
   read: ({ words }) => jobId(words, 'stop'),
   readForm: ({ names }) => jobId(names('job'), 'stop'),
   run: async (context, id) => {
@@ -41,7 +41,7 @@ export const stop = formCommand<string>({
 
 function jobId(words: readonly Word[], verb: string): string {
   const [id] = words;
-  if (id === undefined || words.length > 1) throw new UsherError('input.invalid', `Write the id behind it: ${verb} <id>. “jobs” shows the ids.`);
+  if (id === undefined || words.length > 1) throw new UsherError('input.invalid', `Write the id behind it: ${verb} <id>. Type “jobs” to see the ids.`);
   if (!/^[\w.:-]{1,100}$/.test(id.text)) throw new UsherError('job.unknown');
   return id.text;
 }

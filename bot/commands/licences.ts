@@ -1,4 +1,5 @@
 // licences – what the organisation has bought, what is taken and what is free; with a name, the licences of that person to change.
+import { adviceFor } from './advice.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
 import { listCard } from './list.card.ts';
@@ -12,6 +13,7 @@ export const licences = defineCommand({
   summary: 'seats bought, taken and free; with a name, the form to give and take licences',
   section: 'Groups and licences',
   ability: 'licences.see',
+  lesser: { without: 'licences.change', usage: 'licences', summary: 'seats bought, taken and free' },
   read: ({ words }) => words,
   run: async (context, words) => {
     const { services, actor } = context;
@@ -24,7 +26,7 @@ export const licences = defineCommand({
     const items = all.slice(0, 40).map((licence) => ({
       name: licence.name, detail: `${licence.partNumber} · ${licence.free} of ${licence.total} free · ${licence.used} taken`,
     }));
-    const note = all.length === 0 ? 'I know no licences yet; they come with the next sync. Type “sync now”.' : '';
+    const note = all.length === 0 ? adviceFor(context, 'I know no licences yet; they come with the next sync. Type “sync now” to read the directory.') : '';
     return { card: listCard({ title, note, items, total: all.length }), summary: title };
   },
 });

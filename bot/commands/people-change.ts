@@ -6,6 +6,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import type { GroupOperationRequest, OperationRequest } from '../plans/change.ts';
 import { wantedWords } from '../plans/wanted-words.ts';
+import { adviceFor } from './advice.ts';
 import { actionOf, readable } from './asked-actions.ts';
 import { countOf } from './card.ts';
 import { proceed } from './change-flow.ts';
@@ -202,7 +203,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
         const people = readTyped(change, filled.people);
         return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: dated(change, people.options, filled.until) });
       } catch (error) {
-        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: error.message });
+        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: adviceFor(context, error.message) });
         throw error;
       }
     },

@@ -1,7 +1,8 @@
 // From what people type to users: addresses, user names, ids and display names, and all whom filters let through.
+import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { UsherError } from '../../shared/errors.ts';
-import { fold, searchWords } from '../../shared/fold.ts';
+import { fold } from '../../shared/fold.ts';
 import { shownValue } from '../../shared/import-text.ts';
 import { limits } from '../../shared/limits.ts';
 import type { User } from '../../shared/user.ts';
@@ -11,6 +12,7 @@ import { withoutMark } from './courtesy.ts';
 import { byIdWords } from './deleted-words.ts';
 import type { Word } from './parse.ts';
 import { filteringTakes, filterOptions, letsThrough, peopleBehindGroups, readFilters, refuseEmpty } from './people-filter.ts';
+import { mailbox, nearest, search, searchAround } from './people-search.ts';
 import { peopleOfJob } from './people-of-job.ts';
 import { namesOfOthers, peopleIn, withoutOuterAnds, withoutUserWord } from './people-typed.ts';
 import { sidesOf } from './sides.ts';
@@ -139,7 +141,7 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   if (isOwnName(asking, [{ text: name, quoted: false }])) return self(asking, name);
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)) {
     const [user] = await services.store.users.getMany(actor.tenant, [name.toLowerCase()]);
-    return user === undefined ? unknown(name, 'I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address, or type “sync now” to read the directory again.') : { user };
+    return user === undefined ? unknown(name, `I do not know this person here: they may belong to another organisation, or be new. Use the e-mail address${can(actor.role, 'sync.run') ? ', or type “sync now” to read the directory again' : ''}.`) : { user };
   }
   if (name.startsWith('@')) return unsaid(asking, name);
   const exact = meant(asking, await services.store.users.byName(actor.tenant, name));
@@ -149,13 +151,13 @@ async function findOne(asking: Asking, name: string): Promise<Found> {
   if (namesakes.length > 0) return oneOf(asking, name, namesakes);
   const near = nearest(name, alike);
   const candidates = near.length > 0 ? near : await searchAround(asking, name);
-  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(candidates)}`, candidates);
+  return unknown(name, `Nobody here goes by “${shownValue(name, limits.emailLength)}”.${suggestions(asking, candidates)}`, candidates);
 }
 
 /** A mention of which Teams says a name alone: whoever bears it here may be meant, and may be somebody else. */
 async function unsaid(asking: Asking, name: string): Promise<Found> {
   const candidates = await search(asking, name.slice(1));
-  return unknown(name, `Teams does not say who “${shownValue(name, limits.emailLength)}” is: they may belong to another organisation, or be no person.${suggestions(candidates)}`, candidates);
+  return unknown(name, `Teams does not say who “${shownValue(name, limits.emailLength)}” is: they may belong to another organisation, or be no person.${suggestions(asking, candidates)}`, candidates);
 }
 
 function unknown(name: string, reason: string, candidates: readonly User[] = []): Missed {
@@ -178,42 +180,16 @@ function oneOf({ services }: Asking, name: string, users: readonly User[]): Foun
   return { name, code: 'person.ambiguous', candidates: users, reason: `More than one person goes by “${shownValue(name, limits.emailLength)}”${which.startsWith('Use') ? '.' : ':'} ${which}` };
 }
 
-function suggestions(users: readonly User[]): string {
+function suggestions({ actor }: Asking, users: readonly User[]): string {
   const names = users.slice(0, 3).map((user) => user.email || user.userPrincipalName);
-  return names.length === 0 ? ' Check the spelling, or type “users” to look around.' : ` Did you mean ${names.join(' or ')}?`;
+  if (names.length === 0) return can(actor.role, 'users.see') ? ' Check the spelling, or type “users” to look around.' : ' Check the spelling.';
+  return ` Did you mean ${names.join(' or ')}?`;
 }
 
 /** A name may be somebody's who is here and somebody else's who was deleted. */
 function meant({ among }: Asking, users: readonly User[]): readonly User[] {
   const wanted = users.filter(({ deleted }) => (deleted !== null) === (among === 'deleted'));
   return wanted.length > 0 ? wanted : users;
-}
-
-async function search({ services, actor, among }: Asking, text: string): Promise<User[]> {
-  const words = searchWords(text.split('@')[0] ?? '');
-  if (words.length === 0) return [];
-  return (await services.store.users.list(actor.tenant, { filter: { words, ...(among === 'deleted' ? { status: ['deleted' as const] } : {}) }, limit: 20 })).users;
-}
-
-/** One or two letters occur in nearly every name: near is whoever has them as a word. A sign of Chinese says more. */
-function nearest(name: string, users: readonly User[]): readonly User[] {
-  const typed = fold(name.split('@')[0] ?? '');
-  if (typed.length > 2 || /\p{Lo}/u.test(typed)) return users;
-  return users.filter((user) => fold(`${user.displayName} ${mailbox(user)}`).split(/[^\p{L}\p{N}]+/u).includes(typed));
-}
-
-/** Somebody with one of the parts of a mistyped address: jane.do@… finds jane.doe@…. */
-async function searchAround(asking: Asking, name: string): Promise<User[]> {
-  const parts = (name.split('@')[0] ?? '').split(/[._\s-]+/).filter((part) => part.length >= 3).sort((a, b) => b.length - a.length);
-  for (const part of parts.flatMap((each) => [each, each.slice(0, Math.max(3, each.length - 2))])) {
-    const near = await search(asking, part);
-    if (near.length > 0) return near;
-  }
-  return [];
-}
-
-function mailbox(user: User): string {
-  return fold(user.userPrincipalName.split('@')[0] ?? '');
 }
 
 /** Who is named and passes the filter as well counts once. So does who is in several groups, which no store counts: those lists are read. */

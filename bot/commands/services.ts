@@ -36,6 +36,8 @@ export interface Services {
   /** Enterprise applications that groups can be assigned to, by name, each with the roles it can be given in, as the directory has them now; and those each of these groups has, by group id (at most 20). */
   applications(tenant: string): Promise<readonly Application[]>;
   applicationsOf(tenant: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Application[]>>;
+  /** Names of groups that are members of this group themselves; undefined when there is no such group (any more). */
+  nestedGroups(tenant: string, group: string): Promise<readonly string[] | undefined>;
   /** The freshest state of these users: read from the directory for a few, from the read model for many. */
   fresh(tenant: string, users: readonly User[]): Promise<User[]>;
   /** The person can be written to from now on: what waited for that is done. Returns at once. */

@@ -4,8 +4,7 @@ import { can } from '../../shared/abilities.ts';
 import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
-import { list } from '../plans/circle.ts';
-import { adminsShutOut } from '../plans/facts.ts';
+import { nestedWarnings, saveSettings } from '../plans/local-login-warnings.ts';
 import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
 import { wantedSettingsWords } from '../plans/settings-words.ts';
 import type { SettingsChange } from '../plans/settings-words.ts';
@@ -29,19 +28,25 @@ async function named({ services, actor }: Context, settings: OrganisationSetting
   };
 }
 
-async function show(context: Context, settings: OrganisationSettings, said: { note?: string; warning?: string } = {}): Promise<Reply> {
-  return { card: settingsCard(await named(context, settings), { ...said, mayChange: can(context.actor.role, 'settings.change') }), summary: 'Settings' };
+async function show(context: Context, settings: OrganisationSettings, { note = '', warnings }: { note?: string; warnings: readonly string[] }): Promise<Reply> {
+  return { card: settingsCard(await named(context, settings), { note, warning: warnings.join(' '), mayChange: can(context.actor.role, 'settings.change') }), summary: 'Settings' };
 }
 
 async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
   await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings', wanted: () => wantedSettingsWords(wanted) });
-  return show(context, await changeSettings(context.services, context.actor, wanted), { note });
+  return show(context, await changeSettings(context.services, context.actor, wanted), { note, warnings: [] });
+}
+
+async function look(context: Context): Promise<Reply> {
+  const { services, actor: { tenant } } = context;
+  const settings = await readSettings(services, tenant);
+  return show(context, settings, { warnings: await nestedWarnings(services, tenant, settings) });
 }
 
 /** `channel here|off` and `welcome on|off`; the rest is in the form. */
 async function carryOut(context: Context, words: readonly string[]): Promise<Reply> {
   const [what, how] = words;
-  if (what === undefined) return show(context, await readSettings(context.services, context.actor.tenant));
+  if (what === undefined) return look(context);
   if (what === 'welcome' && (how === 'on' || how === 'off')) return change(context, { sendWelcome: how === 'on' }, how === 'on' ? 'New users are welcomed from now on.' : 'New users are not welcomed any more.');
   if (what === 'channel' && how === 'off') return change(context, { approvals: { channel: '' } }, 'Requests go to the approvers alone from now on.');
   if (what === 'channel' && how === 'here') {
@@ -95,22 +100,10 @@ async function wantedFrom(context: Context, form: Form): Promise<SettingsChange>
   };
 }
 
-/** Naming the group shuts nobody out yet; whoever switches the policy on should know whom that will. */
-async function lockOutWarning({ services, actor: { tenant } }: Context, settings: OrganisationSettings): Promise<string> {
-  const [first, ...others] = await adminsShutOut(services, tenant, settings);
-  if (first === undefined) return '';
-  const [who, whom] = others.length === 0
-    ? [`this Organisation Admin: ${first.displayName}`, first.userPrincipalName]
-    : [`these Organisation Admins: ${list([first, ...others].map(({ displayName }) => displayName))}`, 'role:admin status:active,invited'];
-  return `A sign-in policy that lets only this group use a password shuts out ${who}. Before it is switched on, type “allow local login ${whom}”.`;
-}
-
 /** Named anew, the group that keeps local login is answered with who is not in it. */
 async function saved(context: Context, wanted: SettingsChange): Promise<Reply> {
-  const before = await readSettings(context.services, context.actor.tenant);
-  const after = await changeSettings(context.services, context.actor, wanted);
-  const warning = after.localLoginGroup === before.localLoginGroup ? '' : await lockOutWarning(context, after);
-  return show(context, after, { note: 'Saved.', warning });
+  const { settings: after, warnings } = await saveSettings(context.services, context.actor, wanted);
+  return show(context, after, { note: 'Saved.', warnings });
 }
 
 /** What was typed, for the form that is given back with what is wrong. */
@@ -154,6 +147,7 @@ export const settings = defineCommand({
   summary: 'what is set for the organisation: welcome, approvals, limits, local login; “settings channel here” makes a channel the one for approvals',
   section: 'Work and records',
   ability: 'settings.see',
+  lesser: { without: 'settings.change', usage: 'settings', summary: 'what is set for the organisation: welcome, approvals, limits, local login' },
   verbs: [edit, save],
   read: ({ words }) => words.map(({ text }) => text.toLowerCase()),
   run: carryOut,

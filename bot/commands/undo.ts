@@ -77,7 +77,7 @@ async function planForLatest(context: Context): Promise<Plan> {
 }
 
 function noneLeft(): UsherError {
-  return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay; “jobs” shows what was done.');
+  return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay. Type “jobs” to see what was done.');
 }
 
 /** Ids, which are in the order of asking, tell apart what was let run at the same moment. */

@@ -5,7 +5,7 @@ import { applyChanges } from './graph-apply.ts';
 import { batchSize } from './graph-batch.ts';
 import { createGraphClient } from './graph-client.ts';
 import { findOut } from './graph-findings.ts';
-import { readDirectoryRoles, readGroup, readGroups, readGroupsById, readMemberIds, readMemberships } from './graph-groups.ts';
+import { readDirectoryRoles, readGroup, readGroups, readGroupsById, readMemberIds, readMemberships, readNestedGroups } from './graph-groups.ts';
 import { licenceNames, readLicences } from './graph-licences.ts';
 import { readOrganisation } from './graph-organisation.ts';
 import { createPeople } from './graph-people.ts';
@@ -65,6 +65,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
     group: async (id) => readGroup(client, id, names),
     groups: async (ids) => readGroupsById(client, ids, { names, clock }),
     listMembers: async (groupId, after) => readMemberIds(client, groupId, after),
+    nestedGroups: async (groupId) => readNestedGroups(client, groupId),
     licences: async () => readLicences(client),
     directoryRoles: async () => readDirectoryRoles(client),
     applications: async () => readApplications(client),

@@ -107,6 +107,20 @@ export async function readMemberIds(client: GraphClient, groupId: string, after:
   return page === undefined ? undefined : { userIds: page.references.filter(isUser).map(({ id }) => id), next: page.next };
 }
 
+const namedPage = pageOf(z.object({ id: z.string().min(1), displayName: optionalText }));
+
+/** Narrowed by type alone, which takes no advanced query (https://learn.microsoft.com/graph/aad-advanced-queries). A page may be empty and still have a next one. */
+export async function readNestedGroups(client: GraphClient, groupId: string): Promise<string[] | undefined> {
+  try {
+    let page = shaped(namedPage, await client.read(`/groups/${segment(groupId)}/members/microsoft.graph.group?$select=id,displayName`));
+    while (page.items.length === 0 && page.next !== null) page = shaped(namedPage, await client.follow(page.next));
+    return page.items.map(({ id, displayName }) => displayName || id);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 async function restOf(client: GraphClient, first: { items: Reference[]; next: string | null }): Promise<string[]> {
   const ids = first.items.map(({ id }) => id);
   for (let next = first.next; next !== null;) {
@@ -154,11 +168,9 @@ async function holdersOf(client: GraphClient, roleId: string): Promise<string[]>
   return people.map(({ id }) => id);
 }
 
-const rolesSchema = pageOf(z.object({ id: z.string().min(1), displayName: optionalText }));
-
 /** Names of the roles by user id; only roles that anybody ever held are listed. */
 export async function readDirectoryRoles(client: GraphClient): Promise<Map<string, string[]>> {
-  const roles = shaped(rolesSchema, await client.read('/directoryRoles?$select=id,displayName')).items;
+  const roles = shaped(namedPage, await client.read('/directoryRoles?$select=id,displayName')).items;
   const found = new Map<string, Set<string>>();
   for (const role of roles) {
     for (const id of await holdersOf(client, role.id)) found.set(id, (found.get(id) ?? new Set()).add(role.displayName));

@@ -88,7 +88,7 @@ function only(name: string, users: readonly User[], { deleted: wantsDeleted, now
 
 type WantedUsers = Partial<Pick<UsersQuery, 'status' | 'type' | 'role' | 'group' | 'licence' | 'property' | 'q'>>;
 
-/** Without a status: invited and active, as every list shows them; `all` adds inactive. No status and no words that could be looked for filter nothing: a plan's own schema refuses them. */
+/** Without a status: invited and active, as every list shows them; `all` adds inactive, and a plan means all. No status and no words that could be looked for filter nothing: a plan's own schema refuses them. */
 export async function filterFrom(services: Services, tenant: string, wanted: WantedUsers): Promise<UserFilter> {
   const statuses = wanted.status?.length ? wanted.status : ['invited', 'active'] as const;
   const filter: UserFilter = { status: statuses.flatMap((status) => (status === 'all' ? statusesShown(undefined) : [status])) };

@@ -63,6 +63,12 @@ export function refuseForeignParts({ kind, users, filter, ...said }: Wanted): vo
   if (foreign !== undefined) throw new UsherError('input.invalid', `“${kind}” takes no “${foreign}”.`);
 }
 
+/** As the heart takes it, where it may be somebody's own business: of these nothing has to be looked up. */
+export function ownRequestIn({ kind, fields, first }: Wanted): OperationRequest | undefined {
+  if (kind === 'edit-user') return fields === undefined ? undefined : { kind, fields: fieldsIn(fields) };
+  return kind === 'reset-password' ? { kind, first } : undefined;
+}
+
 /** @throws UsherError input.invalid, group.unknown, licence.unknown. */
 export async function operationRequestFrom(asking: Asking, wanted: Wanted): Promise<OperationRequest> {
   return requestFrom(wanted, { look: lookedUp(asking), from: `From ${asking.actor.person.name}` });

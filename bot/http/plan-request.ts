@@ -8,11 +8,12 @@ import { countOf } from '../commands/card.ts';
 import { selectionWords } from '../commands/people-change.ts';
 import type { Selection } from '../commands/people.ts';
 import { roleTitle } from '../commands/role.ts';
-import type { ChangeRequest, OperationRequest } from '../plans/change.ts';
+import type { Actor, ChangeRequest, OperationRequest } from '../plans/change.ts';
+import { isOwnBusiness } from '../plans/check.ts';
 import { typeOfKind } from '../plans/operations/index.ts';
 import { wantedWords } from '../plans/wanted-words.ts';
-import { everybody, filterFrom, findUsers } from './named.ts';
-import { operationRequestFrom, refuseForeignParts, typedRequestFrom } from './plan-operations.ts';
+import { everybody, filterFrom, findUsers, isSelf } from './named.ts';
+import { operationRequestFrom, ownRequestIn, refuseForeignParts, typedRequestFrom } from './plan-operations.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
@@ -37,13 +38,23 @@ function samePeople(a: Wanted, b: Wanted): boolean {
   return JSON.stringify([a.users, a.filter]) === JSON.stringify([b.users, b.filter]);
 }
 
-/** Before any name is looked up: what each kind takes, and for a filter to see who is there. */
+/** Before any name is looked up: what each kind takes, but for what everybody may do to the own account, and for a filter to see who is there. */
 async function demandAll({ services, actor }: Asking, operations: readonly Wanted[]): Promise<void> {
   const kinds = operations.map(({ kind }) => kind);
   const filters = operations.some(({ filter }) => filter !== undefined);
-  await services.actors.demand(actor, [...kinds.map((kind) => typeOfKind(kind).ability), ...(filters ? ['users.see' as const] : [])], {
+  const abilities = operations.filter((wanted) => !isOwn(actor, wanted)).map(({ kind }) => typeOfKind(kind).ability);
+  await services.actors.demand(actor, [...abilities, ...(filters ? ['users.see' as const] : [])], {
     action: kinds.join('+'), whom: operations[0]?.users ?? [], wanted: async () => wantedOf(operations),
   });
+}
+
+/** For the one who asks and nobody else, and nothing beyond what the heart lets everybody do. */
+function isOwn(actor: Actor, wanted: Wanted): boolean {
+  const { users = [], filter } = wanted;
+  if (filter !== undefined || users.length === 0 || !users.every((name) => isSelf(actor, name))) return false;
+  const { person: { id }, role } = actor;
+  const request = ownRequestIn(wanted);
+  return request !== undefined && isOwnBusiness({ id }, request, { role, facts: { actorId: id } });
 }
 
 /** What can be told of it as it stands in the body. */
@@ -66,8 +77,9 @@ async function peopleOf({ services, actor }: Asking, { users, filter }: Wanted, 
   return filtered({ services, actor }, filter);
 }
 
+/** As in the chat, nobody is passed over in silence: whoever is deactivated is in the plan, with what is to become of them and why not. */
 async function filtered({ services, actor }: Asking, wanted: z.output<typeof filterSchema>): Promise<Selection> {
-  const filter = await filterFrom(services, actor.tenant, wanted);
+  const filter = await filterFrom(services, actor.tenant, { ...wanted, status: wanted.status ?? ['all'] });
   const { count } = await services.store.users.count(actor.tenant, filter, limits.importRows);
   return { users: everybody(services, actor.tenant, filter), unresolved: [], count };
 }

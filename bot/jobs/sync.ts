@@ -1,4 +1,5 @@
 // The first and every full read of the directory into the read model: in pages, resumable, without holding everybody in memory.
+import { mayHold } from '../../shared/abilities.ts';
 import { isCountry } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
@@ -13,7 +14,7 @@ import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { mayLag } from '../plans/own-changes.ts';
-import { deletedUser, loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
+import { deletedUser, firstRole, loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
 import { readGroups, readMemberships } from './sync-groups.ts';
 import type { GoesOn } from './sync-groups.ts';
@@ -52,6 +53,15 @@ async function writeRead(store: SyncParts['store'], tenant: string, items: reado
   }
 }
 
+/** Whoever runs Usher learns, once a read, why a name in these settings has no effect. */
+function warnOfGuests({ world, first }: SyncParts, tenant: string, accounts: readonly Account[]): void {
+  for (const account of accounts) {
+    const role = account.type === 'guest' ? firstRole(first, account) : undefined;
+    if (role === undefined || mayHold(role, account.type)) continue;
+    world.log.warn('roles.guest-named', { tenant, user: account.id, settings: 'USHER_ADMINS, USHER_ROLES', reason: 'Guests do not administer this organisation, so this one has the role User.' });
+  }
+}
+
 /** Reads everybody from where the job stands; gives the ids it saw, or undefined when it did not see all (a resumed or stopped read). */
 async function readUsers(parts: SyncParts, holder: Holder, goesOn: GoesOn): Promise<Set<string> | undefined> {
   const { tenant } = holder.job();
@@ -68,6 +78,7 @@ async function readUsers(parts: SyncParts, holder: Holder, goesOn: GoesOn): Prom
     if (!(await goesOn())) return undefined;
     const page: AccountPage = await parts.directory.listAccounts(cursor);
     await writePage(parts, tenant, { accounts: page.accounts, joined });
+    warnOfGuests(parts, tenant, page.accounts);
     for (const { id } of page.accounts) seen.add(id);
     done += page.accounts.length;
     cursor = page.next;

@@ -116,11 +116,21 @@ export function createActors({ world, store, directoryFor, first, tenants }: Act
   };
 }
 
-/** Of the first of these roles that anybody holds: where nobody has the least one, somebody with a greater one helps as well. */
+/** Those of the same moment by name, whatever order the store has for them. */
+function latestFirst(one: User, other: User): number {
+  const [first, second] = [one.lastConnection ?? '', other.lastConnection ?? ''];
+  return first === second ? one.displayName.localeCompare(other.displayName, 'en') : first < second ? 1 : -1;
+}
+
+/**
+ * Of the first of these roles that anybody holds: where nobody has the least one, somebody with a greater one helps as well. Whoever signed in
+ * last is likeliest to answer, and whoever never has is named where there is nobody else.
+ */
 async function holders({ store }: Desk, tenant: string, roles: readonly Role[]): Promise<string> {
   for (const role of roles) {
-    const page = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, limit: namedHolders });
-    if (page.users.length > 0) return page.users.map(({ displayName }) => displayName).join(', ');
+    const { users } = await store.users.list(tenant, { filter: { role, status: ['active', 'invited'] }, sort: 'lastConnection', direction: 'descending', limit: namedHolders });
+    const active = users.filter(({ status }) => status === 'active');
+    if (users.length > 0) return (active.length > 0 ? active : users).toSorted(latestFirst).map(({ displayName }) => displayName).join(', ');
   }
   return '';
 }

@@ -33,7 +33,7 @@ import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { notesOf } from './secret-notes.ts';
-import { withEnds } from './schedules.ts';
+import { endsOf, withEnds } from './schedules.ts';
 import { adminsToBe, alreadyAsked } from './waiting-requests.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 import { undosBefore } from './taking-back.ts';
@@ -65,13 +65,16 @@ interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'isDrastic' | 'b
 
 /** What is noted of people while a plan grows is said before it is decided, and decides who is asked; of the way back as of any other plan. */
 async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
-  const losses = new Losses(facts);
-  const left = await destructiveLeft(parts, actor, facts);
   const admins = [...facts.admins];
+  const losses = new Losses(facts, admins);
+  const left = await destructiveLeft(parts, actor, facts);
   return {
     note: (user, operation) => { losses.note(user, operation); },
     said: {
-      warnings: async () => [...await losses.words(parts.world, parts.directoryFor(actor.tenant), left), ...fewAdminsLeft(facts, admins.length)],
+      warnings: async () => {
+        const ends = await endsOf(parts.store, actor.tenant, losses.endsAdmins() ? admins : []);
+        return [...await losses.words(parts.world, parts.directoryFor(actor.tenant), { left, ends }), ...fewAdminsLeft(facts, admins.length)];
+      },
       isDrastic: () => losses.isDrastic(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins,
     },
   };

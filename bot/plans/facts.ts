@@ -96,6 +96,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<P
     ...asked, settings, localLogin, domains: namesOf(domains), federated: federatedAmong(domains), properties, admins: entrants(admins, localLogin), usageLocation: settings.usageLocation ?? '', today: instant(world.clock.now()).slice(0, 10),
     groups: new Map(groups.map(({ id, value }) => [id, value])),
     groupsCalled: groupsCalled(groups.map(({ value }) => value)),
+    externalIds: new Map(groups.flatMap(({ value }) => (value.externalId === '' ? [] : [[value.externalId, value]]))),
     licencesCalled: licencesCalled(licences.map(({ value }) => value)),
     seats: new Map(licences.map(({ id, value }) => [id, value.free])),
     servicePlans: new Map(licences.map(({ id, value }) => [id, value.servicePlans])),

@@ -11,6 +11,12 @@ import { Circle, list, namesShown } from './circle.ts';
 import { endsSooner } from './operations/allow-local-login.ts';
 import type { PlanFacts } from './operations/operation.ts';
 
+/** People without another way in than the password that is to go. */
+interface LockOut { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }
+
+/** Days by user id. */
+type Ends = ReadonlyMap<string, string>;
+
 /** Counts while a plan grows; keeps no more people than fit on a card. */
 export class Losses {
   private readonly deleted = new Circle();
@@ -21,8 +27,9 @@ export class Losses {
   private readonly untried = new Circle();
   /** Organisation Admins who can act in Usher no more. */
   private readonly admins = new Circle();
-  /** People without another way in than the password that is to go. */
-  private readonly lockOuts: { names: string[]; people: number; /** The last day on which the password lets them in; null: at once. */ until: string | null }[] = [];
+  private readonly lockOuts: LockOut[] = [];
+  /** Administrators who are given a day on which their password ends: of the last of them it is refused on that day. */
+  private readonly ending = new Map<string, { name: string; until: string }>();
   /** People who have no usage location so far, and are given one. */
   private located = 0;
   /** People who sign in with another name. */
@@ -31,9 +38,12 @@ export class Losses {
   private restorable = 0;
 
   private readonly facts: Pick<PlanFacts, 'localLogin' | 'federated'>;
+  private readonly entrants: readonly string[];
 
-  constructor(facts: Losses['facts'] = { localLogin: undefined, federated: new Set() }) {
+  /** `entrants`: the administrators who can get in. */
+  constructor(facts: Losses['facts'] = { localLogin: undefined, federated: new Set() }, entrants: readonly string[] = []) {
     this.facts = facts;
+    this.entrants = entrants;
   }
 
   note(user: User, operation: Operation): void {
@@ -77,7 +87,7 @@ export class Losses {
 
   /** Somebody would be left without any way in, or an administrator shut out, or somebody signs in with another name, which nobody means to do in passing. */
   isDrastic(): boolean {
-    return this.lockOuts.length > 0 || this.admins.people > 0 || this.renamed.people > 0;
+    return this.lockOuts.length > 0 || this.endsAdmins() || this.admins.people > 0 || this.renamed.people > 0;
   }
 
   private noteRenamed(user: User, name: string): void {
@@ -88,20 +98,37 @@ export class Losses {
     if (renamed.names.length < namesShown) renamed.names.push(`${user.displayName} signs in as ${name}`);
   }
 
+  /** Whether it says of administrators until when a password lets them in; then it matters when that ends for the others. */
+  endsAdmins(): boolean {
+    return this.ending.size > 0;
+  }
+
   private noteAdmin(user: User): void {
     if (user.role === 'admin') this.admins.add(user);
   }
 
   private noteLockOut(user: User, until: string | null = null): void {
     if (signsInElsewhere(user, this.facts.federated)) return;
-    let noted = this.lockOuts.find((each) => each.until === until);
-    if (noted === undefined) this.lockOuts.push(noted = { names: [], people: 0, until });
-    noted.people += 1;
-    if (noted.names.length < namesShown) noted.names.push(user.displayName);
+    if (until !== null && this.entrants.includes(user.id)) this.ending.set(user.id, { name: user.displayName, until });
+    else addTo(this.lockOuts, user.displayName, until);
   }
 
-  /** `left`: so many more may lose their way in today; beyond it, an approver reads who they are. What the directory alone knows is left out when it does not answer. */
-  async words({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, left = Infinity): Promise<string[]> {
+  /** What a day comes to for administrators: the last who can get in stays, whatever was asked for. `ends`: the days that the others have. */
+  private endWords(ends: Ends): string[] {
+    const days = this.entrants.map((id) => this.ending.get(id)?.until ?? ends.get(id) ?? forGood);
+    const latest = days.toSorted().at(-1);
+    const stay = latest === forGood ? 0 : days.filter((day) => day === latest).length;
+    const lockOuts = this.lockOuts.map((each) => ({ ...each, names: [...each.names] }));
+    const lasting: string[] = [];
+    for (const { name, until } of this.ending.values()) {
+      if (stay > 0 && until === latest) lasting.push(name);
+      else addTo(lockOuts, name, until);
+    }
+    return [...lockOuts.map(lockOutWords), ...(lasting.length === 0 ? [] : [lastWords(lasting, { until: latest ?? '', alone: stay === 1 })])];
+  }
+
+  /** `left`: so many more may lose their way in today; beyond it, an approver reads who they are; `ends`: the days on which local login of administrators ends so far. What the directory alone knows is left out when it does not answer. */
+  async words({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, { left = Infinity, ends = new Map() }: { left?: number; ends?: Ends } = {}): Promise<string[]> {
     const { deleted, purged, shutOut } = this;
     const isOver = deleted.people + purged.people + shutOut.people > left;
     const told = [deleted, ...(isOver ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.peopleOnCard);
@@ -113,7 +140,7 @@ export class Losses {
     return [
       ...(this.untried.people > 0 ? [untriedWords(this.untried)] : []),
       ...(this.admins.people > 0 ? [adminWords(this.admins)] : []),
-      ...this.lockOuts.map(lockOutWords),
+      ...this.endWords(ends),
       ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
       ...(this.renamed.people > 0 ? [renamedWords(this.renamed)] : []),
@@ -162,7 +189,23 @@ function renamedWords({ names, people, elsewhere, mail }: { names: readonly stri
   return `${list(names, people)} from then on; ${password}${mail ? ', and the mail address is not changed' : ''}.`;
 }
 
-function lockOutWords({ names, people, until }: { names: readonly string[]; people: number; until: string | null }): string {
+/** Later than any day. */
+const forGood = '~';
+
+function addTo(lockOuts: LockOut[], name: string, until: string | null): void {
+  let noted = lockOuts.find((each) => each.until === until);
+  if (noted === undefined) lockOuts.push(noted = { names: [], people: 0, until });
+  noted.people += 1;
+  if (noted.names.length < namesShown) noted.names.push(name);
+}
+
+function lastWords(names: readonly string[], { until, alone }: { until: string; alone: boolean }): string {
+  return alone
+    ? `${list(names)} would be the last Organisation Admin who can still get in, so local login does not end after ${until} before there is another one.`
+    : `${list(names)} will be locked out after ${until}, except for the last Organisation Admin who can still get in: there local login does not end before there is another one.`;
+}
+
+function lockOutWords({ names, people, until }: LockOut): string {
   const when = until === null ? '' : ` after ${until}`;
   return people === 1
     ? `${list(names)} will be locked out${when}, since nobody else signs them in.`

@@ -11,6 +11,7 @@ import { conversationKey, instant, withoutThread } from '../ports.ts';
 import type { Settings, Store, Stored, World } from '../ports.ts';
 import { approversOf, mostApprovals } from './approval-rights.ts';
 import type { Actor } from './change.ts';
+import { list } from './circle.ts';
 import { loosenedWords } from './loosened-settings.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { recordKept } from './record-kept.ts';
@@ -18,9 +19,12 @@ import { changedWords, given } from './settings-words.ts';
 import type { SettingsChange } from './settings-words.ts';
 import { tries } from './tries.ts';
 
-interface Parts {
+/** What reading and changing settings takes. */
+export interface SettingsParts {
   world: World;
   store: Store;
+  /** Names of groups that are members of this group themselves, as the directory has it now; undefined when there is no such group (any more). */
+  nestedGroups(tenant: string, group: string): Promise<readonly string[] | undefined>;
   /** Somebody made it easier to do alone what another had to agree to: the other administrators are told. */
   settingsLoosened?(actor: Pick<Actor, 'tenant' | 'person'>, words: string): void;
 }
@@ -35,7 +39,7 @@ export async function readSettings({ world, store }: { world: Pick<World, 'log'>
 }
 
 /** The group that keeps local login. Without one, or when it was deleted since it was named, local login is not set up. */
-export async function localLoginGroup({ store }: Pick<Parts, 'store'>, tenant: string, { localLoginGroup: id }: Pick<OrganisationSettings, 'localLoginGroup'>): Promise<Group | undefined> {
+export async function localLoginGroup({ store }: Pick<SettingsParts, 'store'>, tenant: string, { localLoginGroup: id }: Pick<OrganisationSettings, 'localLoginGroup'>): Promise<Group | undefined> {
   return id === '' ? undefined : (await store.groups.get({ tenant }, id))?.value;
 }
 
@@ -72,17 +76,25 @@ function refuseUnfit({ organisationName = '', senderMailbox = '', approvals = {}
   if (own !== undefined) throw new UsherError('input.invalid', 'approvals.delegates: nobody stands in for themselves; name somebody else.');
 }
 
-/** The group that keeps local login must be one whose members Usher can change. */
-async function refuseWrongGroup({ store }: Parts, tenant: string, id: string): Promise<void> {
+const unknownGroup = (): UsherError => new UsherError('group.unknown', 'There is no such group to keep local login.');
+
+/** What is wrong with a group that holds others, as the end of what is said about it. */
+export const nestedWords = (nested: readonly string[]): string => `holds ${nested.length === 1 ? 'another group' : 'other groups'}: ${list(nested)}. A sign-in policy counts the people in there as well, and Usher counts direct members alone, so it could not tell who may sign in with a password`;
+
+/** The group that keeps local login must be one whose members Usher can change, and all of whose members it knows. */
+async function refuseWrongGroup({ store, nestedGroups }: SettingsParts, tenant: string, id: string): Promise<void> {
   if (id === '') return;
   const group = (await store.groups.get({ tenant }, id))?.value;
-  if (group === undefined) throw new UsherError('group.unknown', 'There is no such group to keep local login.');
+  if (group === undefined) throw unknownGroup();
   const obstacle = whyNotEditable(group);
   if (obstacle !== undefined) throw new UsherError('group.not-editable', obstacle);
   if (group.kind !== 'security') throw new UsherError('group.not-editable', `“${group.name}” is a Microsoft 365 group; sign-in policies are best targeted at a security group. Name one.`);
+  const nested = await nestedGroups(tenant, id);
+  if (nested === undefined) throw unknownGroup();
+  if (nested.length > 0) throw new UsherError('group.not-editable', `“${group.name}” ${nestedWords(nested)}. Take ${nested.length === 1 ? 'that group' : 'those groups'} out of it in Entra, or name a group that holds people alone.`);
 }
 
-async function refuseStrangers({ store }: Parts, tenant: string, { approvers, delegates }: ApprovalSettings): Promise<void> {
+async function refuseStrangers({ store }: SettingsParts, tenant: string, { approvers, delegates }: ApprovalSettings): Promise<void> {
   const ids = [...new Set([...approvers, ...Object.keys(delegates), ...Object.values(delegates)])];
   const users = new Map((await store.users.getMany(tenant, ids)).map((user) => [user.id, user]));
   const stranger = ids.find((id) => !users.has(id));
@@ -92,7 +104,7 @@ async function refuseStrangers({ store }: Parts, tenant: string, { approvers, de
 }
 
 /** Whoever asks is one of the administrators and cannot approve that; of approvers who are named, all may be asked. One is always enough to set. */
-async function refuseUnreachable({ store }: Parts, tenant: string, approvals: ApprovalSettings): Promise<void> {
+async function refuseUnreachable({ store }: SettingsParts, tenant: string, approvals: ApprovalSettings): Promise<void> {
   if (approvals.quorum === 1) return;
   const all = mostApprovals(await approversOf(store, { tenant, requestedBy: { id: '' } }, approvals));
   const most = approvals.approvers.length > 0 ? all : all - 1;
@@ -102,7 +114,7 @@ async function refuseUnreachable({ store }: Parts, tenant: string, approvals: Ap
 const isReachChanged = (one: ApprovalSettings, other: ApprovalSettings): boolean => JSON.stringify([one.quorum, one.approvers, one.delegates]) !== JSON.stringify([other.quorum, other.approvers, other.delegates]);
 
 /** Requests can be posted only where Usher has been spoken to and others read along. */
-async function refuseUnknownChannel({ world, store }: Parts, tenant: string, channel: string): Promise<void> {
+async function refuseUnknownChannel({ world, store }: SettingsParts, tenant: string, channel: string): Promise<void> {
   if (channel === '') return;
   const known = (await store.conversations.get({ tenant }, conversationKey(world, channel)))?.value;
   if (known === undefined || known.kind === 'personal') throw new UsherError('input.invalid', 'approvals.channel: Usher knows no such channel or group chat; mention Usher in the channel first, for example with “settings channel here”.');
@@ -115,7 +127,7 @@ function tidied({ approvals, organisationName, senderMailbox, ...rest }: Setting
 }
 
 /** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. */
-export async function changeSettings(parts: Parts, actor: Actor, wanted: SettingsChange): Promise<OrganisationSettings> {
+export async function changeSettings(parts: SettingsParts, actor: Actor, wanted: SettingsChange): Promise<OrganisationSettings> {
   const { store } = parts;
   const { tenant } = actor;
   const change = tidied(wanted);
@@ -138,7 +150,7 @@ export async function changeSettings(parts: Parts, actor: Actor, wanted: Setting
   throw new UsherError('later');
 }
 
-function entryOf({ world }: Parts, actor: Actor, told: Pick<AuditEntry, 'before' | 'after' | 'reason'>): AuditEntry {
+function entryOf({ world }: SettingsParts, actor: Actor, told: Pick<AuditEntry, 'before' | 'after' | 'reason'>): AuditEntry {
   const correlation = world.ids.next();
   return {
     id: `${correlation}.settings`, tenant: actor.tenant, at: instant(world.clock.now()), who: actor.person, source: actor.source, action: 'settings',
@@ -147,7 +159,7 @@ function entryOf({ world }: Parts, actor: Actor, told: Pick<AuditEntry, 'before'
 }
 
 /** What was changed is brought into the audit trail and told, also after a process that changed it died. */
-export async function recordSettings(parts: Parts, tenant: string): Promise<void> {
+export async function recordSettings(parts: Omit<SettingsParts, 'nestedGroups'>, tenant: string): Promise<void> {
   for (const { who, reason } of await recordKept(parts, { space: parts.store.settings, tenant, id: documentId })) {
     if (reason !== '') parts.settingsLoosened?.({ tenant, person: who }, reason);
   }

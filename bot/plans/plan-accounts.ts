@@ -1,5 +1,5 @@
 // Planning for people who are not here yet: an account, its groups and its licences, all of a row or nothing of it.
-import { can } from '../../shared/abilities.ts';
+import { can, mayHold } from '../../shared/abilities.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import { whyNotEditable } from '../../shared/group.ts';
@@ -73,7 +73,7 @@ function namedElsewise({ type, role, account }: AccountRequest, first: FirstRole
 }
 
 function operationsFor(row: AccountRequest, { facts, request, first }: Context): Operation[] {
-  if (row.type === 'guest' && row.role === 'admin') throw new Refusal(`role: ${noGuestAdmin(row.account.displayName || row.account.email)}`);
+  if (!mayHold(row.role, row.type)) throw new Refusal(`role: ${noGuestAdmin(row.account.displayName || row.account.email)}`);
   const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
   const account = licences.length > 0 ? located(row.account, facts) : row.account;

@@ -7,7 +7,7 @@ import type { World } from '../ports.ts';
 import type { Actor, GroupsRequest } from './change.ts';
 import { checkGroupOperation, lacksRole } from './check.ts';
 import type { Facts } from './facts.ts';
-import { whyNameTaken } from './operations/group-edits.ts';
+import { takeExternalId, whyNameTaken } from './operations/group-edits.ts';
 import { groupTypeOfRequest } from './operations/index.ts';
 import type { Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
@@ -46,6 +46,8 @@ function draftForNew(group: NewGroup, context: Context): Draft {
   if (name === '' || name.length > limits.displayNameLength) return refuse({ refuse: `A group's name has 1 to ${limits.displayNameLength} characters.` });
   const taken = whyNameTaken(name, facts);
   if (taken !== undefined) return { ...base, operations: [], verdict: 'skip', reason: taken };
+  const withId = takeExternalId(group.externalId ?? '', facts, { id: '', name });
+  if (withId !== undefined) return refuse(withId);
   return { ...base, operations: [{ kind: 'create-group', group: { ...group, name }, nickname: nicknameFor({ ...group, name }, context) }], verdict: 'run', reason: '' };
 }
 

@@ -1,10 +1,11 @@
 // The read model of users: an account of the directory joined with names of groups and licences and with what Usher keeps.
+import { roleHeld } from '../../shared/abilities.ts';
 import { switchedOff } from '../../shared/licence.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
-import type { GroupReference, HeldLicence, Role, User } from '../../shared/user.ts';
+import type { GroupReference, HeldLicence, Role, User, UserType } from '../../shared/user.ts';
 import { StoreError, withOwnAddresses } from '../ports.ts';
 import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
 import { asLeft, mayLag } from './own-changes.ts';
@@ -22,17 +23,24 @@ export interface Known {
 
 /** First roles by object id or folded user name, from the settings of the deployment. */
 export type FirstRoles = ReadonlyMap<string, Role>;
-export interface RoleRule { roleOf(account: { id: string; userPrincipalName: string }, directoryRoles: readonly string[]): Role }
+interface Named { id: string; userPrincipalName: string }
+export interface RoleRule { roleOf(account: Named & { type: UserType }, directoryRoles: readonly string[]): Role }
 
 /** Entra roles whose holders administer users anyway, and so administer Usher until it is told otherwise. */
 const administratorRoles: readonly string[] = ['Global Administrator', 'User Administrator'];
 
+/** The role that the settings of the deployment name. */
+export function firstRole(first: FirstRoles, { id, userPrincipalName }: Named): Role | undefined {
+  return first.get(id) ?? first.get(userPrincipalName.toLowerCase());
+}
+
+/** Whoever gives it, a role is held by those alone who may hold it. */
 export function roleRule(granted: ReadonlyMap<string, Role>, first: FirstRoles): RoleRule {
   return {
     roleOf(account, directoryRoles) {
-      const given = granted.get(account.id) ?? first.get(account.id) ?? first.get(account.userPrincipalName.toLowerCase());
-      if (given !== undefined) return given;
-      return directoryRoles.some((role) => administratorRoles.includes(role)) ? 'admin' : 'user';
+      const given = granted.get(account.id) ?? firstRole(first, account);
+      const byDirectory = directoryRoles.some((role) => administratorRoles.includes(role)) ? 'admin' : 'user';
+      return roleHeld(given ?? byDirectory, account.type);
     },
   };
 }

@@ -35,6 +35,12 @@ export async function withEnds(store: Store, tenant: string, users: readonly Use
   });
 }
 
+/** The days on which local login of these people ends, by id. */
+export async function endsOf(store: Store, tenant: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const users = ids.length === 0 ? [] : await withEnds(store, tenant, await store.users.getMany(tenant, ids));
+  return new Map(users.flatMap(({ id, localLoginUntil }) => (localLoginUntil === undefined ? [] : [[id, localLoginUntil]])));
+}
+
 /** What is due on a day: its own day is over, and it was not put off. Those that another word has overtaken are dropped. */
 export async function dueSchedules({ world, store }: Parts, tenant: string, today: string): Promise<Stored<Schedule>[]> {
   const due: Stored<Schedule>[] = [];

@@ -149,6 +149,8 @@ export interface Directory {
   groups(ids: readonly string[]): Promise<Group[]>;
   /** Undefined when there is no such group (any more). */
   listMembers(groupId: string, after: string | null): Promise<{ userIds: string[]; next: string | null } | undefined>;
+  /** Names of groups that are members of this group themselves, the first of them; undefined when there is no such group (any more). */
+  nestedGroups(groupId: string): Promise<string[] | undefined>;
   licences(): Promise<KnownLicence[]>;
   /** Enterprise applications that groups can be assigned to, by name, each with the roles that a group can be given, at least one. */
   applications(): Promise<Application[]>;

@@ -100,6 +100,16 @@ export const groupCases: Cases = (cast) => {
     expect(await cast().groupsOf(person)).toEqual([]);
   });
 
+  test('groups that are members of a group are told by name, and people are not', async () => {
+    const { directory } = cast().under;
+    const [outer, inner, person] = [await cast().group(), await cast().group({ name: 'Contract Group Within' }), await cast().person()];
+    await cast().apply(add(outer, person));
+    expect(await directory.nestedGroups(outer)).toEqual([]);
+    await cast().apply(add(outer, inner));
+    expect(await directory.nestedGroups(outer)).toEqual(['Contract Group Within']);
+    expect(await directory.nestedGroups(nobody)).toBeUndefined();
+  });
+
   test('a change of a group that is not there waits', async () => {
     expect(await cast().apply({ kind: 'update-group', groupId: nobody, name: 'Nobody’s' })).toMatchObject([{ state: 'later', why: 'not-visible' }]);
   });

@@ -196,6 +196,7 @@ export function directoryOf(parts: DirectoryParts): Directory {
     group: (id) => read('group', () => truth.groups.find((group) => group.id === id)),
     groups: (ids) => read('groups', () => truth.groups.filter((group) => ids.includes(group.id)).map((group) => ({ ...group }))),
     listMembers: (groupId) => read('listMembers', () => ({ userIds: truth.views().filter(({ groups }) => groups.includes(groupId)).map(({ account }) => account.id), next: null })),
+    nestedGroups: () => read('nestedGroups', () => []),
     licences: () => read('licences', () => [{ ...truth.licence, used: truth.licence.total - truth.seatsFree(), free: Math.max(0, truth.seatsFree()) }]),
     directoryRoles: () => read('directoryRoles', () => new Map([...truth.people.values()].filter(({ appointed }) => appointed).map(({ id }) => [id, [...appointedTo]]))),
     applications: () => read('applications', () => []),

@@ -1,10 +1,13 @@
 // What Usher keeps beside the users: audit trail, settings, and where the sync stands.
+import type { z } from 'zod';
 import type { AuditEntry } from '../../../shared/audit.ts';
 import { auditAnswerSchema, commitSchema, settingsChangeSchema, settingsViewSchema, syncViewSchema } from '../../../shared/api.ts';
 import { auditQuerySchema } from '../../../shared/audit-query.ts';
+import type { OrganisationSettings } from '../../../shared/settings.ts';
 import { allAudit, readAudit } from '../../commands/audit-trail.ts';
 import { findGroup } from '../../commands/names.ts';
-import { changeSettings, readSettings } from '../../plans/organisation-settings.ts';
+import { nestedWarnings, saveSettings } from '../../plans/local-login-warnings.ts';
+import { readSettings } from '../../plans/organisation-settings.ts';
 import { wantedSettingsWords } from '../../plans/settings-words.ts';
 import type { SettingsChange } from '../../plans/settings-words.ts';
 import { findUser } from '../named.ts';
@@ -39,12 +42,15 @@ async function* asJson(entries: AsyncIterable<AuditEntry>): AsyncGenerator<strin
   yield before === '[' ? '[]\n' : '\n]\n';
 }
 
+const withWarnings = (settings: OrganisationSettings, warnings: string[]): z.input<typeof settingsViewSchema> => ({ ...settings, ...(warnings.length > 0 && { warnings }) });
+
 export const getSettings = defineRoute({
   method: 'GET', path: '/settings', ability: 'settings.see', summary: 'The settings of the organisation',
   answers: { 200: settingsViewSchema },
   run: async ({ services, actor }) => {
     const settings = await readSettings(services, actor.tenant);
-    return { status: 200, body: { ...settings, organisationName: settings.organisationName || (await services.organisation(actor.tenant)).name } };
+    const organisationName = settings.organisationName || (await services.organisation(actor.tenant)).name;
+    return { status: 200, body: withWarnings({ ...settings, organisationName }, await nestedWarnings(services, actor.tenant, settings)) };
   },
 });
 
@@ -62,7 +68,8 @@ export const patchSettings = defineRoute({
       localLoginGroup: localLoginGroup === undefined || localLoginGroup === '' ? localLoginGroup : (await findGroup(services, actor.tenant, localLoginGroup)).id,
       approvals: approvals === undefined ? undefined : { ...approvals, delegates, approvers: approvals.approvers === undefined ? undefined : await Promise.all(approvals.approvers.map(idOf)) },
     };
-    return { status: 200, body: await changeSettings(services, actor, change) };
+    const { settings, warnings } = await saveSettings(services, actor, change);
+    return { status: 200, body: withWarnings(settings, warnings) };
   },
 });
 

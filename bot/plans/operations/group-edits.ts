@@ -1,11 +1,19 @@
 // Renaming a group, giving it an external id, and deleting it. Which groups the directory lets nobody edit is known beforehand.
 import { whyNotEditable } from '../../../shared/group.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { GroupRequestOf, KnownGroup, OperationOf, OperationType, PlanFacts } from './operation.ts';
+import type { GroupRequestOf, KnownGroup, OperationOf, OperationType, PlanFacts, Refused } from './operation.ts';
 
 /** People name groups by their names, so that no two are given the same; a sentence where another group has it. */
 export function whyNameTaken(name: string, { groupsCalled }: Pick<PlanFacts, 'groupsCalled'>, own?: string): string | undefined {
   return groupsCalled(name).some(({ id }) => id !== own) ? `There is a group called “${name}” already.` : undefined;
+}
+
+/** Ids from outside are keys: no two groups are given the same. A refusal where another group has it; which group is let have it is noted. A new group has no id of its own yet. */
+export function takeExternalId(externalId: string, { externalIds }: Pick<PlanFacts, 'externalIds'>, taker: { id: string; name: string }): Refused | undefined {
+  const holder = externalIds.get(externalId);
+  if (holder !== undefined && (holder.id !== taker.id || taker.id === '')) return { refuse: `“${holder.name}” has the external id ${externalId} already; give this group another one, or take it from that group first.`, code: 'policy.refuses' };
+  if (externalId !== '') externalIds.set(externalId, taker);
+  return undefined;
 }
 
 export const renameGroup: OperationType<OperationOf<'rename-group'>, GroupRequestOf<'rename-group'>, KnownGroup> = {
@@ -33,9 +41,10 @@ export const setExternalId: OperationType<OperationOf<'set-external-id'>, GroupR
   kind: 'set-external-id',
   ability: 'groups.change',
   action: null,
-  plan(group, { externalId }) {
+  plan(group, { externalId }, facts) {
     if (externalId.length > limits.nameLength) return { refuse: `An external id has at most ${limits.nameLength} characters.` };
-    return group.externalId === externalId ? { skip: 'The group has this external id already.' } : { operation: { kind: 'set-external-id', externalId, before: { externalId: group.externalId } } };
+    if (group.externalId === externalId) return { skip: 'The group has this external id already.' };
+    return takeExternalId(externalId, facts, group) ?? { operation: { kind: 'set-external-id', externalId, before: { externalId: group.externalId } } };
   },
   steps: () => [],
   stillTrue: ({ before }, group) => group.externalId === before.externalId,

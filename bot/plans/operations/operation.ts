@@ -22,6 +22,8 @@ export interface PlanFacts {
   groups: ReadonlyMap<string, Group>;
   /** By id or name: all that bear it. */
   groupsCalled: Called<Group>;
+  /** The group that has an external id, by that id; taken as the plan grows. */
+  externalIds: Map<string, Pick<Group, 'id' | 'name'>>;
   /** Free seats by licence id that this plan may still take. */
   seats: Map<string, number>;
   /** Ids of the service plans of each licence, by its id; undefined where they were not read yet. */

@@ -1,5 +1,5 @@
 // Giving somebody a role in Usher. It is Usher's own: the directory is not asked.
-import { roleNames } from '../../../shared/abilities.ts';
+import { mayHold, roleNames } from '../../../shared/abilities.ts';
 import { lastAdminLeaves } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
@@ -13,7 +13,7 @@ export const setRole: OperationType<OperationOf<'set-role'>, RequestOf<'set-role
   about: () => [{ key: 'role', words: 'the role' }],
   plan(user, { role }, facts) {
     if (user.role === role) return { skip: `${user.displayName} has the role ${roleNames[role]} already.` };
-    if (user.type === 'guest' && role === 'admin') return { refuse: noGuestAdmin(user.displayName) };
+    if (!mayHold(role, user.type)) return { refuse: noGuestAdmin(user.displayName) };
     const last = lastAdminLeaves(user, facts);
     if (last !== undefined) return { refuse: last };
     return { operation: { kind: 'set-role', role, before: { role: user.role } } };

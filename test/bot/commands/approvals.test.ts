@@ -60,6 +60,23 @@ describe('a role that waits already', () => {
   });
 });
 
+describe('what waits for others', () => {
+  test('is listed for whoever may see all work, opens without a decision, and for nobody else', async () => {
+    const { id } = await asked('johanna.lorenz@contoso.com');
+    const list = await desk.say('approvals', lynne);
+    if ('card' in list) expectGoodCard(list.card);
+    expect(textOf(list)).toBe('Nothing waits for your decision\nWaits for others');
+    expect(wholeOf(list)).toContain('Make Johanna Lorenz Organisation Admin');
+    expect(wholeOf(list)).not.toContain('You asked for nothing');
+    expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }, lynne)).filter((title) => title !== 'Open the full list')).toEqual([]);
+    // Whoever may decide it has it in the list of their own, and whoever asked among what they asked for.
+    for (const saying of [alex, {}]) expect(wholeOf(await desk.say('approvals', saying))).not.toContain('Waits for others');
+    expect(wholeOf(await desk.say('approvals', adele))).not.toContain('Johanna Lorenz');
+    await desk.press('usherWithdraw', { usherApproval: id });
+    expect(wholeOf(await desk.say('approvals', lynne))).not.toContain('Johanna Lorenz');
+  });
+});
+
 describe('role', () => {
   test('gives one person a lesser role at once, and undo takes it back', async () => {
     expect(textOf(await desk.say('role billing isaiah.langer@contoso.com'))).toContain('Done: 1 changed');

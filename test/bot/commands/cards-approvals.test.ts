@@ -117,7 +117,7 @@ describe('the approval card', () => {
     const voters = ['Alex', 'Adele'].map((name) => ({ person: { id: name, name, email: '' }, decision: 'approve', at: '', source: 'chat' } as const));
     const approved = approval({ quorum: 2, votes: voters, state: 'approved', decided: '2026-01-02T00:00:00.000Z', decidedBy: voters[1]!.person });
     expect([textOf({ card: approvalCard(approved, { reader: 'requester' }), summary: '' }), approvalSummary(approved)]).toEqual([expect.stringContaining('Approved by Alex, Adele.'), expect.stringContaining('Approved by Alex, Adele.')]);
-    expect(JSON.stringify(approvalsCard({ waiting: [], mine: [approved], more: { waiting: false, mine: false } }))).toContain('approved by Alex, Adele ·');
+    expect(JSON.stringify(approvalsCard({ waiting: [], mine: [approved], others: [], more: { waiting: false, mine: false, others: false } }))).toContain('approved by Alex, Adele ·');
     const rejected = { ...approved, state: 'rejected' } as const;
     expect(approvalSummary(rejected)).toContain('Rejected by Adele.');
   });
@@ -136,7 +136,7 @@ describe('the approval card', () => {
     expectGoodCard(card);
     expect(textOf({ card, summary: '' })).toMatch(/^Reset the password of 13 people \(2 of 13\)[\s\S]*Left out\nGuest \(g@x\.com\) – Guests sign in elsewhere\.\n[\s\S]*and 1 more/);
     expect([approvalSummary(part), titlesOf({ card, summary: '' })]).toEqual(['Jane Doe asks for approval: Reset the password of 13 people (2 of 13)', ['Approve', 'Reject', 'Open the full list']]);
-    const list = approvalsCard({ waiting: [part], mine: [], more: { waiting: false, mine: false } });
+    const list = approvalsCard({ waiting: [part], mine: [], others: [], more: { waiting: false, mine: false, others: false } });
     expect(JSON.stringify(list)).toContain('(2 of 13)');
   });
 
@@ -160,9 +160,9 @@ describe('the approval card', () => {
       expectGoodCard(card);
       expect(JSON.stringify(card)).not.toContain('<at>');
     }
-    const list = approvalsCard({ waiting: Array(10).fill(worst) as Approval[], mine: Array(10).fill(worst) as Approval[], more: { waiting: true, mine: false } });
+    const list = approvalsCard({ waiting: Array(10).fill(worst) as Approval[], mine: Array(10).fill(worst) as Approval[], others: Array(10).fill(worst) as Approval[], more: { waiting: true, mine: false, others: true } });
     expectGoodCard(list);
-    expectGoodCard(approvalsCard({ waiting: [], mine: [], more: { waiting: false, mine: false } }));
+    expectGoodCard(approvalsCard({ waiting: [], mine: [], others: [], more: { waiting: false, mine: false, others: false } }));
   });
 });
 

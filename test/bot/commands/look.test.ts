@@ -25,6 +25,38 @@ describe('every answer', () => {
     });
 });
 
+describe('advice', () => {
+  const said = async (text: string, role: keyof typeof as | 'admin'): Promise<string> => textOf(await desk.say(text, role === 'admin' ? {} : { as: as[role] }));
+
+  test('to look at jobs is for whoever may', async () => {
+    for (const role of ['user', 'billing'] as const) {
+      expect(await said('job abc', role)).toBe('There is no such job.');
+      expect(await said('undo', role)).toBe('None of your latest changes can be taken back. New accounts and passwords stay.');
+      expect(await said('job', role)).not.toContain('“jobs”');
+      expect(textOf(await desk.pressOn(await desk.say('job', { as: as[role] }), 'Show', { as: as[role], inputs: { job: 'abc' } }))).not.toContain('“jobs”');
+    }
+    for (const role of ['viewonly', 'admin'] as const) expect(await said('job abc', role)).toBe('There is no such job. Type “jobs” to see the latest.');
+    expect(await said('undo', 'viewonly')).toBe('None of your latest changes can be taken back. New accounts and passwords stay. Type “jobs” to see what was done.');
+    expect(await said('job', 'viewonly')).toContain('Type “jobs” to see the latest with their ids.');
+  });
+
+  test('to look around among users, groups and the directory is for whoever may', async () => {
+    expect(await said('assign licence E3 to qqqqqq.xxxxxx@contoso.com', 'billing')).toBe('Nobody here goes by “qqqqqq.xxxxxx@contoso.com”. Check the spelling.');
+    expect(await said('user qqqqqq.xxxxxx@contoso.com', 'viewonly')).toContain('Check the spelling, or type “users” to look around.');
+    expect(await said('assign licence E3 to group qqqqqq', 'billing')).toBe('There is no group called “qqqqqq”.');
+    expect(await said('assign licence E3 to group qqqqqq', 'admin')).toBe('There is no group called “qqqqqq”. Type “groups” to see them.');
+    expect(await said('assign licence qqqqqq to patti.fernandez@contoso.com', 'billing')).toContain('Type “licences” to see them.');
+    expect(await said('user 00000000-dead-4000-8000-000000000000', 'viewonly')).toMatch(/Use the e-mail address\.$/);
+    expect(await said('user 00000000-dead-4000-8000-000000000000', 'admin')).toMatch(/or type “sync now” to read the directory again\.$/);
+  });
+
+  test('in the help leaves out the part of a command that is refused', async () => {
+    for (const text of ['help', 'help licences', 'help settings']) expect(await said(text, 'viewonly')).not.toMatch(/the form to give|channel here/);
+    expect(await said('help licences', 'viewonly')).toMatch(/\nlicences – seats bought, taken and free$/);
+    for (const role of ['billing', 'admin'] as const) expect(await said('help', role)).toContain('licences [jane@contoso.com]');
+  });
+});
+
 describe('help', () => {
   test('lists every command of an administrator', async () => {
     const text = textOf(await desk.say('help'));

@@ -66,7 +66,7 @@ describe('settings', () => {
     afterAll(async () => { await save(''); });
 
     test('say who of the Organisation Admins would be shut out, and how to let them in before; saved again, nothing', async () => {
-      const shutOut = 'Saved.\n⚠ A sign-in policy that lets only this group use a password shuts out these Organisation Admins: Alex Wilber, Megan Bowen, Nestor Wilke. Before it is switched on, type “allow local login role:admin status:active,invited”.\n';
+      const shutOut = 'Saved.\n⚠ A sign-in policy that lets only this group use a password shuts out these Organisation Admins: Alex Wilber, Megan Bowen, Nestor Wilke. Before it is switched on, let them in, in the chat with “allow local login role:admin status:active,invited”.\n';
       expect(await save('Interns')).toContain(shutOut);
       expect(await save('Interns')).toMatch(/Saved\.\nWelcome: /);
       expect(titlesOf(await desk.pressOn(await desk.say('allow local login role:admin status:active,invited'), 'Confirm'))).toContain('Undo');
@@ -87,10 +87,10 @@ describe('settings', () => {
       }
       await admins(1, {});
       await save('');
-      expect(await save('Interns')).toContain('shuts out this Organisation Admin: Zoe 0. Before it is switched on, type “allow local login extra0@contoso.com”.');
+      expect(await save('Interns')).toContain('shuts out this Organisation Admin: Zoe 0. Before it is switched on, let them in, in the chat with “allow local login extra0@contoso.com”.');
       await admins(7, {});
       await save('');
-      expect(await save('Interns')).toContain('shuts out these Organisation Admins: Zoe 0, Zoe 1, Zoe 2, Zoe 3, Zoe 4 and 2 more. Before it is switched on, type “allow local login role:admin status:active,invited”.');
+      expect(await save('Interns')).toContain('shuts out these Organisation Admins: Zoe 0, Zoe 1, Zoe 2, Zoe 3, Zoe 4 and 2 more. Before it is switched on, let them in, in the chat with “allow local login role:admin status:active,invited”.');
       for (let at = 0; at < 7; at += 1) await users.remove(desk.tenant, `extra${at}`);
     });
   });
@@ -100,6 +100,7 @@ describe('settings', () => {
     ['more approvals than there are approvers', { quorum: '2', approvers: 'alex.wilber@contoso.com' }, /2 approvals can never be reached; one person could give one/],
     ['more approvals than there are other Organisation Admins', { quorum: '5' }, /5 approvals can never be reached; \d people could give one/],
     ['a group nobody can edit', { localLoginGroup: 'Everyone in Engineering' }, /dynamic group/],
+    ['a group that holds another one', { localLoginGroup: 'Sales and Marketing' }, /“Sales and Marketing” holds another group: Sales\. .+ Take that group out of it in Entra, or name a group that holds people alone\./],
     ['a Microsoft 365 group', { localLoginGroup: 'Marketing Newsletter' }, /security group/],
     ['a group that is not there', { localLoginGroup: 'Nobody' }, /no group called “Nobody”/],
     ['an approver who may not approve', { approvers: 'adele.vance@contoso.com' }, /no Organisation Admin/],

@@ -185,6 +185,12 @@ describe('reading groups, licences and roles', () => {
     expect(await directory.listMembers('g-1', null)).toEqual({ userIds: ['u-1'], next: null });
   });
 
+  test('asks for the groups in a group by type and names alone, and looks beyond an empty page', async () => {
+    const bench = await buildBench(({ url }) => ({ body: url.includes('skiptoken') ? { value: [{ id: 'g-2', displayName: 'Sales' }, { id: 'g-3', displayName: null }] } : { value: [], '@odata.nextLink': `${bench.double.url}/groups/g-1/members/microsoft.graph.group?$skiptoken=x` } }));
+    expect(await bench.directory.nestedGroups('g-1')).toEqual(['Sales', 'g-3']);
+    expect(bench.double.asked.map(({ url }) => url)).toEqual(['/v1.0/groups/g-1/members/microsoft.graph.group?$select=id,displayName', '/v1.0/groups/g-1/members/microsoft.graph.group?$skiptoken=x']);
+  });
+
   test('knows no members of a group that is gone, nor more of one that went between two pages', async () => {
     const { directory, double } = await buildBench(() => ({ status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'Resource does not exist.' } } }));
     expect(await directory.listMembers('g-1', null)).toBeUndefined();

@@ -53,6 +53,13 @@ describe('groups', () => {
     expect(rows).toEqual([{ line: null, email: '', name: 'Night Shift', id: first.json['id'], status: 'created', reason: '' }]);
   });
 
+  test('get no external id that another group has, and the answer names that one', async () => {
+    const taken = { status: 409, code: 'policy.refuses', detail: expect.stringContaining('“Night Shift” has the external id NS-1 already') };
+    expect((await admin('POST /groups', { body: { name: 'Day Shift', externalId: 'NS-1' } })).json).toMatchObject(taken);
+    expect((await admin('PATCH /groups/Interns', { body: { externalId: 'NS-1' } })).json).toMatchObject(taken);
+    expect((await admin('PATCH /groups/Night%20Shift', { body: { externalId: 'NS-1' } })).status).toBe(200);
+  });
+
   test.each<[object, RegExp]>([
     [{}, /“name”/], [{ name: 5 }, /“name”/], [{ name: ' ' }, /needs a name/], [{ name: 'x'.repeat(257) }, /at most 256/], [{ name: 'a\u0000b' }, /control character/],
     [{ name: 'X', kind: 'distribution' }, /“kind”/], [{ name: 'X', owner: 'me' }, /owner/], [{ name: 'X', externalId: 'x'.repeat(65) }, /“externalId”/],

@@ -83,3 +83,30 @@ describe('what somebody else changed in the directory', () => {
     await usher.graph('PATCH', `/users/${people.billing}`, { accountEnabled: true });
   });
 });
+
+describe('a filter of a plan', () => {
+  const planned = async (operation: object): Promise<Answered> => admin('POST /api/v1/plans', { operations: [operation] });
+  const rowOf = ({ json }: Answered, name: string): unknown => json.rows.find(({ person }) => (person as { name: string }).name === name);
+
+  test('passes nobody over in silence: whoever is deactivated is in it, as in the chat', async () => {
+    const { json: { members } } = await admin('GET /api/v1/groups/Sales');
+    const message = await planned({ kind: 'send-message', text: 'Closed on Friday.', filter: { group: 'Sales' } });
+    expect(message.json['counts']).toMatchObject({ total: members });
+    // What becomes of them is up to the kind, and is said of each.
+    expect(rowOf(message, 'David So')).toBeDefined();
+    expect((await planned({ kind: 'disable-account', filter: { group: 'Sales' } })).json['counts']).toMatchObject({ total: members });
+    const reactivated = await planned({ kind: 'enable-account', filter: { group: 'Sales' } });
+    expect([reactivated.json['counts'], rowOf(reactivated, 'David So')]).toEqual([expect.objectContaining({ total: members, run: 1 }), expect.objectContaining({ verdict: 'run' })]);
+  });
+
+  test('is narrowed by a status, and nobody who was deleted is in it unless that says so', async () => {
+    const totalOf = async (filter: object): Promise<number> => ((await planned({ kind: 'send-message', text: 'x', filter })).json['counts'] as { total: number }).total;
+    expect(await totalOf({ group: 'Sales', status: ['inactive'] })).toBe(1);
+    expect(await totalOf({ group: 'Sales' })).toBe(await totalOf({ group: 'Sales', status: ['all'] }));
+    expect(await totalOf({ group: 'Sales' })).toBe(await totalOf({ group: 'Sales', status: ['active', 'invited'] }) + 1);
+  });
+
+  test('says so in the description of the interface', async () => {
+    expect((await usher.ask('GET /api/v1/openapi.json')).text).toContain('Unlike a list, without `status` the inactive as well');
+  });
+});

@@ -1,5 +1,6 @@
 // Settings and properties over REST, and what follows from them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UsherError } from '../../../shared/errors.ts';
 import { people, runUsher } from './running-usher.ts';
 import type { RunningUsher } from './running-usher.ts';
 
@@ -20,6 +21,34 @@ describe('settings', () => {
     expect((await patch({ undoDays: 7, localLoginGroup: 'IT' })).json).toMatchObject({ undoDays: 7, approvals: { expiresAfterHours: 24 } });
   });
 
+  test('name whom a sign-in policy for the group of local login would shut out, when it is named, and nothing afterwards', async () => {
+    const { json } = await patch({ localLoginGroup: 'Interns' });
+    expect(json['warnings']).toEqual([expect.stringMatching(/^A sign-in policy that lets only this group use a password shuts out (?:these|this) Organisation Admins?: .+“allow local login .+”\.$/)]);
+    for (const answered of [await patch({ undoDays: 7, localLoginGroup: 'Interns' }), await running.ask('GET /api/v1/settings', { as: 'viewonly' })]) expect(answered.json).not.toHaveProperty('warnings');
+    // Every administrator is in this one.
+    expect((await patch({ localLoginGroup: 'IT' })).json).not.toHaveProperty('warnings');
+  });
+
+  test('warn of a group that came into the one that keeps local login since, while the directory answers', async () => {
+    const { value: groups } = await running.graph('GET', '/groups?$select=id,displayName') as { value: { id: string; displayName: string }[] };
+    const idOf = (name: string): string => groups.find(({ displayName }) => displayName === name)?.id ?? '';
+    await running.graph('POST', `/groups/${idOf('IT')}/members/$ref`, { '@odata.id': `${running.directory}/directoryObjects/${idOf('Interns')}` });
+    const looked = async (): Promise<unknown> => (await running.ask('GET /api/v1/settings', { as: 'viewonly' })).json['warnings'];
+    expect(await looked()).toEqual([expect.stringMatching(/^“IT”, which keeps who may sign in with a password, holds another group: Interns\. .+ Take that group out of it in Entra\.$/)]);
+    await running.graph('DELETE', `/groups/${idOf('IT')}/members/${idOf('Interns')}/$ref`);
+    expect(await looked()).toBeUndefined();
+  });
+
+  test('take no group for local login while the directory does not answer for it', async () => {
+    const before = (await running.ask('GET /api/v1/settings', { as: 'admin' })).json['localLoginGroup'];
+    const { services } = running.usher;
+    const { nestedGroups } = services;
+    services.nestedGroups = async () => Promise.reject(new UsherError('later'));
+    const { status, json } = await patch({ localLoginGroup: 'Interns' });
+    expect([status, json['code'], (await running.ask('GET /api/v1/settings', { as: 'admin' })).json['localLoginGroup']]).toEqual([503, 'later', before]);
+    services.nestedGroups = nestedGroups;
+  });
+
   test('take a usage location away again, and it stays away', async () => {
     expect((await patch({ usageLocation: 'FR' })).json).toMatchObject({ usageLocation: 'FR' });
     expect((await patch({ usageLocation: '' })).json).toMatchObject({ usageLocation: '' });
@@ -32,6 +61,7 @@ describe('settings', () => {
     ['what is not known', { colour: 'red' }, 400],
     ['a number that does not fit', { undoDays: 31 }, 400],
     ['a group nobody can edit', { localLoginGroup: 'Press Releases' }, 409],
+    ['a group that holds another one', { localLoginGroup: 'Sales and Marketing' }, 409],
     ['a stranger as approver', { approvals: { approvers: ['nobody@contoso.com'] } }, 404],
   ])('refuse %s', async (_what, body, status) => {
     expect((await patch(body)).status).toBe(status);

@@ -71,6 +71,19 @@ async function askToStop(id: string): Promise<void> {
   if (job !== undefined) await heart.store.jobs.put({ tenant }, id, { ...job, stopRequested: true });
 }
 
+test('a guest whom the settings of the deployment or an Entra role make an administrator is not one, and of the settings the log says so by id alone', async () => {
+  const warned: object[] = [];
+  const log = { ...heart.world.log, warn: (event: string, facts: object = {}) => { warned.push({ event, ...facts }); } };
+  const { id } = await begin();
+  const holder = await held(id);
+  if (holder === undefined) throw new Error('somebody else holds it');
+  const account = (name: string, type: 'guest' | 'member'): object => ({ ...buildPerson(name, { type }), licences: [] });
+  const guests = { ...directory(), listAccounts: async () => Promise.resolve({ accounts: [account('bob', 'guest'), account('lee', 'member'), account('ravi', 'guest'), account('claire', 'guest')], next: null }), directoryRoles: async () => Promise.resolve(new Map([['claire', ['Global Administrator']]])) } as unknown as Directory;
+  await runSync({ world: { ...heart.world, log }, store: heart.store, directory: guests, first: new Map([['bob@contoso.com', 'admin'], ['lee', 'admin'], ['ravi', 'viewonly']]), onProgress: () => undefined }, holder, () => false);
+  const roles = (await heart.store.users.getMany(tenant, ['bob', 'lee', 'ravi', 'claire'])).map(({ role }) => role);
+  expect([roles, warned]).toEqual([['user', 'admin', 'viewonly', 'user'], [{ event: 'roles.guest-named', tenant, user: 'bob', settings: 'USHER_ADMINS, USHER_ROLES', reason: 'Guests do not administer this organisation, so this one has the role User.' }]]);
+});
+
 test('a read of everybody is noted with its time and what the organisation says of itself', async () => {
   const { id } = await begin();
   await run(id);

@@ -85,6 +85,16 @@ test('who was let in and is shut out again by Usher has to go at once', async ()
   await expect(enter()).rejects.toMatchObject(refused);
 });
 
+test('a refusal names those first who signed in last, and whoever never has where there is nobody else', async () => {
+  const user = { tenant, role: 'user', source: 'chat', person: { id: 'jane', name: 'jane', email: '' } } as const;
+  const asked = async (): Promise<string> => actors.demand(user, 'users.see', { action: 'users' }).then(() => '', (error: unknown) => String(error).replace(/.*Ask /, ''));
+  const never = { role: 'viewonly', status: 'invited', lastConnection: null } as const;
+  await heart.store.users.putMany(tenant, ['abe', 'ben', 'cat'].map((id) => buildPerson(id, never)));
+  expect(await asked()).toBe('abe, ben, cat.');
+  await heart.store.users.putMany(tenant, [buildPerson('zoe', { role: 'viewonly', lastConnection: '2026-02-01T00:00:00Z' }), buildPerson('yan', { role: 'viewonly', lastConnection: '2026-02-20T00:00:00Z' })]);
+  expect(await asked()).toBe('yan, zoe.');
+});
+
 test('a refusal names holders of the next role that suffices where nobody has the least', async () => {
   const user = { tenant, role: 'user', source: 'chat', person: { id: 'jane', name: 'jane', email: '' } } as const;
   const demand = async (): Promise<void> => actors.demand(user, 'users.see', { action: 'users' });

@@ -215,6 +215,26 @@ describe('a day that ends what somebody has', () => {
     expect([earlier.decision, earlier.destructive, earlier.warnings]).toEqual(['confirm', 1, ['jane will be locked out after 2026-03-10, since nobody else signs them in.']]);
   });
 
+  test('is true of administrators: the last who can get in is said to stay, whoever else has an earlier day', async () => {
+    await heart.set({ localLoginGroup: group.id });
+    await allow(null, 'megan', 'alex');
+    const wordsFor = async (until: string, ...who: string[]): Promise<string[]> => (await planFor({ kind: 'allow-local-login', until }, ...who)).warnings.filter((words) => words.includes(until));
+    expect(await wordsFor('2026-03-20', 'megan')).toEqual(['megan will be locked out after 2026-03-20, since nobody else signs them in.']);
+    expect(await wordsFor('2026-03-20', 'megan', 'alex')).toEqual([
+      'megan, alex will be locked out after 2026-03-20, except for the last Organisation Admin who can still get in: there local login does not end before there is another one.',
+    ]);
+    await allow('2026-03-10', 'alex');
+    expect(await wordsFor('2026-03-20', 'megan')).toEqual(['megan would be the last Organisation Admin who can still get in, so local login does not end after 2026-03-20 before there is another one.']);
+    expect(await wordsFor('2026-03-05', 'megan')).toEqual(['megan will be locked out after 2026-03-05, since nobody else signs them in.']);
+    const alone = await planFor({ kind: 'allow-local-login', until: '2026-03-20' }, 'megan');
+    expect(alone.decision).toBe('confirm');
+    await commit(alone);
+    await sweep('2026-03-11T08:00:00Z');
+    await sweep('2026-03-21T08:00:00Z');
+    expect([await mayLogIn('alex'), await mayLogIn('megan')]).toEqual([false, true]);
+    expect(told).toEqual([expect.stringContaining('Local login of megan did not end on 2026-03-20')]);
+  });
+
   test('is nothing of the kind where it lets people in, or in for longer', async () => {
     await allow('2026-03-10', 'jane');
     for (const [who, until] of [['lee', '2026-03-20'], ['jane', '2026-03-20'], ['jane', null]] as const) {

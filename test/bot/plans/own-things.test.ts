@@ -145,6 +145,21 @@ describe('groups', () => {
     expect([(await heart.store.groups.get({ tenant }, 'sales'))?.value, (await jane())?.groups]).toMatchObject([{ name: 'Sales', externalId: '' }, [{ id: 'sales', name: 'Sales' }]]);
   });
 
+  test('are given no external id that another group has, nor two of one plan the same', async () => {
+    const it = { ...group, id: 'it', name: 'IT' };
+    for (const each of [sales, { ...it, externalId: 'X-1' }]) await heart.store.groups.put({ tenant }, each.id, each);
+    const taken = '“IT” has the external id X-1 already; give this group another one, or take it from that group first.';
+    const asked = await groupJob({ operations: [{ kind: 'set-external-id', externalId: 'X-1' }], groups: ['sales'] });
+    expect([asked.plan.counts.refuse, asked.status]).toEqual([1, taken]);
+    expect((await groupJob({ operations: [], groups: [], create: [{ name: 'EMEA', description: '', kind: 'security', externalId: 'X-1' }] })).status).toBe(taken);
+    const both = (name: string) => ({ name, description: '', kind: 'security', externalId: 'X-2' } as const);
+    expect((await changes.planGroups(actorOf('megan'), { title: 'x', operations: [], groups: [], create: [both('One'), both('Two')] })).counts).toMatchObject({ run: 1, refuse: 1 });
+    expect((await changes.planGroups(actorOf('megan'), { title: 'x', operations: [{ kind: 'set-external-id', externalId: 'X-3' }], groups: ['sales', 'it'] })).counts).toMatchObject({ run: 1, refuse: 1 });
+    // Of as many groups as one likes it is taken away, and then free for another.
+    expect((await groupJob({ operations: [{ kind: 'set-external-id', externalId: '' }], groups: ['it', 'sales'] })).status).toBe('changed');
+    expect((await groupJob({ operations: [{ kind: 'set-external-id', externalId: 'X-1' }], groups: ['sales'] })).status).toBe('changed');
+  });
+
   test('are gone for everybody once deleted, after a confirmation', async () => {
     await heart.store.groups.put({ tenant }, 'sales', sales);
     await heart.store.users.put(tenant, buildPerson('jane', { groups: [{ id: 'sales', name: 'Sales' }] }));

@@ -13,8 +13,8 @@ const megan = actorOf('megan');
 beforeEach(() => { [heart, told] = [openHeart(), []]; });
 afterEach(() => heart.close());
 
-interface Parts { world: Heart['world']; store: Store; settingsLoosened(who: { person: { id: string } }, words: string): void }
-const process = (store = heart.store): Parts => ({ world: heart.world, store, settingsLoosened: ({ person }, words) => { told.push(`${person.id}: ${words}`); } });
+interface Parts { world: Heart['world']; store: Store; settingsLoosened(who: { person: { id: string } }, words: string): void; nestedGroups(): Promise<string[]> }
+const process = (store = heart.store): Parts => ({ world: heart.world, store, settingsLoosened: ({ person }, words) => { told.push(`${person.id}: ${words}`); }, nestedGroups: async () => Promise.resolve([]) });
 /** It dies as soon as it has changed something. */
 const dying = (): Parts => process({ ...heart.store, audit: { ...heart.store.audit, writeMany: async () => Promise.reject(new StoreError('unavailable', 'The process died here.')) } });
 const trail = async (): Promise<string[]> => (await heart.store.audit.page({ tenant }, { limit: 50 })).items.map(({ value }) => `${value.who.id} ${value.action} ${value.before} → ${value.after}`);

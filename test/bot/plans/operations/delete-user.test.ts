@@ -126,8 +126,8 @@ describe('what deleting would take away', () => {
       losses.note({ ...user, type: 'guest' }, { kind: 'disable-local-login', group: { id: 'g', name: 'G' }, before: { localLogin: true } });
     }
     const ties = new Map([['u1', { reports: ['Adele Vance'], soleOwnerOf: [] }]]);
-    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), 2)).toEqual([]);
-    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), 1)).toEqual([
+    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), { left: 2 })).toEqual([]);
+    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), { left: 1 })).toEqual([
       'Latest connection of them: Joe Roe, 1 February 2026. All of them are kept in the cloud, none is synced from on-premises.', 'Reporting to Jane Doe: Adele Vance.',
     ]);
   });

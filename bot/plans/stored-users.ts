@@ -1,15 +1,19 @@
-// Who may sign in with a password, as the setting says at that moment: a user that is stored bears the mark of the group that kept it then.
+// What a user that is stored may say otherwise than it is at that moment: who may sign in with a password, and whether a role is held.
+import { roleHeld } from '../../shared/abilities.ts';
 import type { User } from '../../shared/user.ts';
 import type { Store, Stored, UserStore } from '../ports.ts';
 import { joinedReads } from './joined-reads.ts';
 
-/** The users of a store, each with the mark that follows from the setting and their groups. Whoever changes the setting so changes everybody, and rewrites nobody. */
-export function followLocalLoginSetting(store: Store): Store {
+/**
+ * The users of a store, each with the mark that follows from the setting and their groups: whoever changes the setting so changes everybody, and
+ * rewrites nobody. A guest who was stored as an administrator is none, whenever the directory is read again.
+ */
+export function usersAsOfNow(store: Store): Store {
   return { ...store, users: usersMarked(store) };
 }
 
 function markedBy(group: string): (user: User) => User {
-  return (user) => ({ ...user, localLogin: group !== '' && user.groups.some(({ id }) => id === group) });
+  return (user) => ({ ...user, role: roleHeld(user.role, user.type), localLogin: group !== '' && user.groups.some(({ id }) => id === group) });
 }
 
 function usersMarked(store: Store): UserStore {
@@ -26,7 +30,7 @@ function usersMarked(store: Store): UserStore {
     byName: (tenant, name) => marked(tenant, users.byName(tenant, name), each),
     getMany: (tenant, ids) => marked(tenant, users.getMany(tenant, ids), each),
     storedMany: (tenant, ids) => marked(tenant, users.storedMany(tenant, ids), (found, as) => found.map((stored) => held(stored, as))),
-    list: (tenant, query) => marked(tenant, users.list(tenant, query), (page, as) => ({ ...page, users: page.users.map(as) })),
+    list: (tenant, query) => marked(tenant, users.list(tenant, query), (page, as) => ({ ...page, users: page.users.map(as).filter(({ role }) => (query.filter.role ?? role) === role) })),
     taken: (tenant, addresses) => users.taken(tenant, addresses),
     put: (tenant, user, options) => users.put(tenant, user, options),
     putMany: (tenant, all) => users.putMany(tenant, all),
