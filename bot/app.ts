@@ -112,7 +112,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
   const onProgress = (job: Job): void => {
     cards.show(job);
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
-    if (job.finished !== null && job.kind !== 'sync') welcomes.kick(job.tenant);
+    if (job.finished !== null) welcomes.kick(job.tenant);
   };
   const executor = new Executor({
     world, store, owner, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
@@ -158,6 +158,7 @@ export function createUsher(given: UsherParts): Usher {
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
     settingsLoosened: (actor, words) => { settingsNotices.loosened(actor, words); },
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
+    present: (tenant, person) => { welcomes.present(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
     fresh: (tenant, users) => freshen({ world, store, directory: directoryFor(tenant), tenant }, users),

@@ -11,6 +11,7 @@ import type { NewEntry } from '../plans/audit-entries.ts';
 import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
+import { oweLetIn } from '../plans/welcomes.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { loadKnown, loadRoles, mayLag, userFrom } from '../plans/read-model.ts';
 import type { FirstRoles, Known } from '../plans/read-model.ts';
@@ -162,6 +163,7 @@ async function readAll(parts: SyncParts, holder: Holder, goesOn: GoesOn): Promis
   const seen = await readUsers(parts, holder, goesOn);
   await readDeleted(parts, tenant, goesOn);
   if (seen !== undefined) await removeGone(parts, tenant, { seen, goesOn });
+  await oweLetIn(parts, tenant);
   return goesOn();
 }
 
