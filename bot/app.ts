@@ -20,6 +20,7 @@ import type { Services } from './commands/services.ts';
 import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
+import { installChat } from './plans/chat-installs.ts';
 import { Executor } from './plans/execute.ts';
 import { readSettings, recordSettings } from './plans/organisation-settings.ts';
 import { recordProperties } from './plans/property-definitions.ts';
@@ -76,11 +77,12 @@ function rememberedOrganisation({ world, directoryFor }: UsherParts): Services['
   };
 }
 
-const nobody: Messenger = { deliver: () => Promise.resolve('unreachable' as const), sendToPerson: () => Promise.resolve(null), sendToConversation: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
+const nobody: Messenger = { bringToPerson: () => Promise.resolve('unreachable' as const), deliver: () => Promise.resolve('unreachable' as const), sendToPerson: () => Promise.resolve(null), sendToConversation: () => Promise.resolve(null), updateCard: () => Promise.resolve(false) };
 
 /** Speaks through whoever is there at that moment: jobs begin before the chat does. */
 function through(current: () => Messenger): Messenger {
   return {
+    bringToPerson: (...said) => current().bringToPerson(...said),
     deliver: (...said) => current().deliver(...said),
     sendToPerson: (...said) => current().sendToPerson(...said),
     sendToConversation: (...said) => current().sendToConversation(...said),
@@ -112,14 +114,17 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
   const onProgress = (job: Job): void => {
     cards.show(job);
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
-    if (job.finished !== null && job.kind !== 'sync') welcomes.kick(job.tenant);
+    if (job.finished !== null) welcomes.kick(job.tenant);
   };
   const executor = new Executor({
     world, store, owner, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
-  const approvalCards = createApprovalCards({ world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel });
+  const approvalCards = createApprovalCards({
+    world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
+    installFor: async (tenant, person) => installChat(directoryFor(tenant), person),
+  });
   const sweeps: WorkerParts['sweeps'] = [
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking, closing }, tenant),
@@ -158,6 +163,7 @@ export function createUsher(given: UsherParts): Usher {
     sync: { status: sync.status, start: ({ tenant, person, source }) => sync.start({ tenant, person, source }) },
     settingsLoosened: (actor, words) => { settingsNotices.loosened(actor, words); },
     reachable: (tenant, person) => { welcomes.reachable(tenant, person); },
+    present: (tenant, person) => { welcomes.present(tenant, person); },
     applications: (tenant) => directoryFor(tenant).applications(),
     applicationsOf: (tenant, groupIds) => directoryFor(tenant).applicationsOf(groupIds),
     nestedGroups: (tenant, group) => directoryFor(tenant).nestedGroups(group),

@@ -32,6 +32,19 @@ export const leftOutKept = 10;
 /** People of one request in whose audit trail it stands. */
 export const concernsKept = 250;
 
+/** Somebody who is asked and has no card so far. */
+export const unreachedSchema = z.object({
+  person: personSchema,
+  /** They never opened Usher in Teams, do not have it there any more, or Teams did not take the card: for them, or at that moment. */
+  why: z.enum(['unopened', 'removed', 'refused', 'later']),
+  tries: z.number().int(),
+  /** Clock time before which it is not tried again. */
+  notBefore: z.number(),
+  /** Clock time until which a process tries. */
+  trying: z.number().optional(),
+});
+export type Unreached = z.infer<typeof unreachedSchema>;
+
 /** Bears the id of its plan: a plan is asked for once. */
 export const approvalSchema = z.object({
   id: z.string(),
@@ -67,6 +80,8 @@ export const approvalSchema = z.object({
   asked: z.array(z.string()),
   /** Ids of those who could decide it when Usher last looked; whoever is none of them any more only looks on. */
   approvers: z.array(z.string()).optional(),
+  /** Those of them whom the card could not be brought to so far. */
+  unreached: z.array(unreachedSchema).optional(),
   /** Who is asked in place of whom; whoever is stood in for may decide all the same. */
   standIns: z.array(z.object({ person: personSchema, absent: personSchema })).optional(),
   /** There are fewer people left who may approve it than it takes; absent is no. */
@@ -110,8 +125,21 @@ export function looksLike(one: Approval, other: Approval): boolean {
 }
 
 /** The same for two readings that give the same cards. */
-export function lookOf({ votes, asked, approvers = [], standIns = [], setAside = [], ...approval }: Approval): string {
-  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns, setAside]);
+export function lookOf(approval: Approval): string {
+  const { votes, asked, approvers = [], standIns = [], setAside = [] } = approval;
+  const missed = notReached(approval).map(({ person, why }) => `${person.id} ${why}`).toSorted();
+  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns, setAside, missed, isBeforeNobody(approval)]);
+}
+
+/** Whoever is asked and has neither a card nor decided all the same. */
+export function notReached({ unreached = [], ...approval }: Votes & Pick<Approval, 'standIns' | 'unreached'>): Unreached[] {
+  return unreached.filter(({ person }) => voteGiven(approval, person.id) === undefined);
+}
+
+/** Nobody who could decide it has it before them, as far as Usher knows. */
+export function isBeforeNobody(approval: Approval): boolean {
+  const { state, votes, cards, approvers = [] } = approval;
+  return state === 'pending' && votes.length === 0 && notReached(approval).length > 0 && !cards.some(({ person }) => person === everybody || approvers.includes(person));
 }
 
 /** Whose vote somebody gives: their own, and that of those they stand in for. */
@@ -182,6 +210,7 @@ export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: tr
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),
+  unreached: z.array(unreachedSchema.pick({ person: true, why: true })).optional(),
 });
 
 /** A request as programs see it, with what they do not see still beside it. */

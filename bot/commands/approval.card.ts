@@ -9,6 +9,7 @@ import { makesSecrets } from '../plans/new-secrets.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Card } from '../ports.ts';
 import { outcomeWords, problemsIn, wentWell } from './approval-outcome.ts';
+import { beforeNobodyWords, notReachedWords, reachedNames } from './approval-reached.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, moment, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import type { CardReply } from './command.ts';
@@ -25,6 +26,7 @@ interface ApprovalData extends CardData {
   headline: string | Trusted;
   colour: string;
   place: string;
+  nobody: string;
   aside: string;
   consequences: { text: string }[];
   peopleTitle: string;
@@ -69,6 +71,7 @@ export function approvalCard(approval: Approval, { reader, link = '', reminder =
     headline: headlineOf(approval, reader, person),
     colour: colourOf(approval),
     place: pending && reader !== 'requester' ? placeWords(approval, person ?? everybody) : '',
+    nobody: reader === 'requester' ? beforeNobodyWords(approval) : '',
     aside: asideWords(approval),
     consequences: firstOf(consequences),
     peopleTitle: isOff(approval) ? 'Would have been done' : 'Who exactly',
@@ -172,13 +175,16 @@ function leftOutOf({ result, leftOut = [] }: Approval, shown: number): Pick<Appr
 const endTitles = { approved: 'Decided', rejected: 'Decided', withdrawn: 'Withdrawn', expired: 'Ended', void: 'Ended' } as const;
 
 function factsOf(approval: Approval, { reader, isForAll }: { reader: Reader; isForAll: boolean }): Fact[] {
-  const { state, quorum, asked } = approval;
+  const { state, quorum } = approval;
+  const tellsWhom = state === 'pending' && (reader !== 'approver' || isForAll);
+  const [asked, missed] = tellsWhom ? [reachedNames(approval), notReachedWords(approval)] : [[], ''];
   const given = approvalsCounted(approval).map(({ person }) => person.name);
   const facts: (Fact | undefined)[] = [
     { title: 'Asked by', value: approval.requestedBy.name },
     { title: 'Asked', value: moment(approval.created) },
     state === 'pending' && reader === 'approver' ? { title: 'Decide until', value: moment(approval.expires) } : undefined,
-    state === 'pending' && (reader !== 'approver' || isForAll) && asked.length > 0 ? { title: 'Asked of', value: asked.join(', ') } : undefined,
+    asked.length > 0 ? { title: 'Asked of', value: asked.join(', ') } : undefined,
+    missed === '' ? undefined : { title: 'Not reached yet', value: missed },
     quorum > 1 ? { title: 'Approvals', value: `${given.length} of ${quorum}${given.length === 0 ? '' : `: ${given.join(', ')}`}` } : undefined,
     approval.decided === null || state === 'pending' ? undefined : { title: endTitles[state], value: moment(approval.decided) },
     // The job of an approved request bears the request's id, also in the moment before it is noted.

@@ -42,6 +42,8 @@ export interface Services {
   fresh(tenant: string, users: readonly User[]): Promise<User[]>;
   /** The person can be written to from now on: what waited for that is done. Returns at once. */
   reachable(tenant: string, person: string): void;
+  /** The person is here: what could not be brought to them before is tried again. Returns at once, and mostly looks nothing up. */
+  present(tenant: string, person: string): void;
   /** The other Organisation Admins are told of settings that let more be done alone. Returns at once. */
   settingsLoosened(actor: Pick<Actor, 'tenant' | 'person'>, words: string): void;
   /** Link to a page of the tab (shared/tab-page.ts), for cards. */

@@ -5,7 +5,6 @@ import type { Job } from '../../shared/job.ts';
 import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
 import { approvalNews } from '../commands/approval-news.ts';
 import { millisecondsOf } from '../ports.ts';
-import type { World } from '../ports.ts';
 import { whileOpen } from './while-open.ts';
 import { createAsk } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
@@ -22,8 +21,6 @@ export interface ApprovalCards {
   settled(): Promise<void>;
 }
 
-type Parts = AskParts & { world: World; /** Fires when Usher is about to end: whoever is not told by then stays untold in the store. */ closing: AbortSignal };
-
 /** Whoever withdrew it knows; of a request that waits, there is to tell that nobody is left who could approve it. */
 function isNewsToRequester({ state, lostReach = false, unreachable = false }: Approval): boolean {
   return state === 'pending' ? lostReach && unreachable : state !== 'withdrawn';
@@ -39,10 +36,12 @@ interface Telling {
   announce(approval: Approval): Promise<void>;
 }
 
+const isMissed = ({ unreached = [] }: Approval, person: string): boolean => unreached.some((each) => each.person.id === person);
+
 const isUntold = ({ untold }: Approval): boolean => (untold ?? null) !== null;
 
 /** Tells the latest course of a request, each news once, the requester beside the approvers. */
-function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { ask: Ask }): Telling {
+function createTelling(parts: AskParts, { inLine, ask }: Pick<Lines, 'inLine'> & { ask: Ask }): Telling {
   const { messenger, approvals, closing } = parts;
   const mayEndAtOnce = (approval: Approval): boolean => awaitsResult(approval) && parts.world.clock.now() < millisecondsOf(approval.decided ?? approval.created) + resultPatience;
 
@@ -50,11 +49,11 @@ function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { 
     return (await approvals.approvers(approval)).asked.filter((person) => voteGiven(approval, person) === undefined);
   }
 
-  /** Whoever has no card yet and could decide it. */
+  /** Whoever has no card yet and could decide it; whom it could not be brought to, the sweep asks again. */
   async function askTheOthers({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
     const holders = new Set(approval.cards.map(({ person }) => person));
-    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person)));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person) && !isMissed(approval, person)));
   }
 
   /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away, or the result may come at once: the sweep comes back to it. */
@@ -72,23 +71,64 @@ function createTelling(parts: Parts, { inLine, ask }: Pick<Lines, 'inLine'> & { 
   async function announce(approval: Approval): Promise<void> {
     const { id } = approval;
     let isHeard = false;
+    let shown = approval;
     const draw = async (): Promise<void> => {
       if (approval.state === 'pending') await inLine(`${id} ask`, () => askTheOthers(approval));
-      await drawCopies(parts, approval.state === 'pending' ? await approvals.find(approval.tenant, id) : approval);
+      const current = approval.state === 'pending' ? await approvals.find(approval.tenant, id) : approval;
+      // Whom it could not be brought to turned out by this; what others did to it meanwhile they tell themselves.
+      shown = { ...approval, unreached: current.unreached, cards: current.cards };
+      await drawCopies(parts, current);
     };
     await Promise.all([inLine(`${id} news`, async () => { isHeard = await tellRequester(approval); }), draw()]);
-    if (isHeard && !closing.aborted) await approvals.told(approval);
+    if (isHeard && !closing.aborted) await approvals.told(shown);
   }
 
   return { announce, askedOf };
 }
 
-export function createApprovalCards(given: Parts): ApprovalCards {
+interface Asking {
+  remind(approval: Approval): Promise<void>;
+  /** Asks people whom it could not be brought to before. */
+  askAgain(approval: Approval, people: readonly string[]): Promise<void>;
+}
+
+/** Asks those who wait for nothing but to be asked; `show` lets everybody see who was reached by that, and who was not. */
+function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'askedOf'> & { ask: Ask; show: (approval: Approval) => void }): Asking {
+  const { approvals, closing } = parts;
+
+  /** Of a decision, whoever took it tells. */
+  async function showWaiting({ tenant, id }: Approval): Promise<void> {
+    const approval = await approvals.find(tenant, id);
+    if (approval.state === 'pending') show(approval);
+  }
+
+  return {
+    async remind({ tenant, id }) {
+      const approval = await approvals.find(tenant, id);
+      if (approval.state !== 'pending') return;
+      // Another process may have reminded some of them before it closed.
+      const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
+      await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person) && !isMissed(approval, person)), { reminder: true });
+      if (closing.aborted) {
+        await approvals.notReminded(approval);
+        return;
+      }
+      await keepTrue(parts, approval);
+      await showWaiting(approval);
+    },
+    async askAgain(approval, people) {
+      await ask(approval, people);
+      await showWaiting(approval);
+    },
+  };
+}
+
+export function createApprovalCards(given: AskParts): ApprovalCards {
   const parts = { ...given, messenger: whileOpen(given.messenger, given.closing) };
-  const { world, approvals, closing } = parts;
-  const ask = createAsk(parts);
+  const { world, approvals } = parts;
   const { inLine, settled, ...lines } = createLines();
   const beside = (id: string, work: Promise<unknown>): void => { lines.beside(work, (error) => { world.log.warn('approval-card.not-drawn', { approval: id, error: String(error) }); }); };
+  const ask = createAsk(parts, beside);
   const waiting = new Set<string>();
   /** What is being told at this moment, so that a slow chat is not written to anew by every sweep. */
   const telling = new Set<string>();
@@ -103,16 +143,6 @@ export function createApprovalCards(given: Parts): ApprovalCards {
     beside(id, announce(approval).finally(() => telling.delete(what)));
   }
 
-  async function remind({ tenant, id }: Approval): Promise<void> {
-    const approval = await approvals.find(tenant, id);
-    if (approval.state !== 'pending') return;
-    // Another process may have reminded some of them before it closed.
-    const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
-    await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person)), { reminder: true });
-    if (closing.aborted) await approvals.notReminded(approval);
-    else await keepTrue(parts, approval);
-  }
-
   /** Whoever is about to begin finds the latest state; one of them is enough. */
   function show(approval: Approval): void {
     if (waiting.has(approval.id)) return;
@@ -123,12 +153,15 @@ export function createApprovalCards(given: Parts): ApprovalCards {
     }));
   }
 
+  const { remind, askAgain } = createAsking(parts, { ask, askedOf, show });
+
   return {
     show,
     ended(job) { beside(job.id, approvals.ended(job)); },
     async sweep(tenant) {
       for (const approval of await approvals.reach(tenant)) show(approval);
-      for (const approval of await approvals.sweep(tenant)) beside(approval.id, inLine(`${approval.id} ask`, () => remind(approval)));
+      const again = (approval: Approval, people: readonly string[]): void => { beside(approval.id, inLine(`${approval.id} ask`, () => askAgain(approval, people))); };
+      for (const approval of await approvals.sweep(tenant, again)) beside(approval.id, inLine(`${approval.id} ask`, () => remind(approval)));
     },
     settled,
   };

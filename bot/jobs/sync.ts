@@ -12,6 +12,7 @@ import type { NewEntry } from '../plans/audit-entries.ts';
 import { userFacts } from '../plans/own-facts.ts';
 import { putIfUnchanged } from '../plans/put-if-unchanged.ts';
 import { patiently } from '../plans/run/durable.ts';
+import { oweLetIn } from '../plans/welcomes.ts';
 import type { Holder } from '../plans/run/lease.ts';
 import { mayLag } from '../plans/own-changes.ts';
 import { deletedUser, firstRole, loadKnown, loadRoles, userFrom } from '../plans/read-model.ts';
@@ -169,6 +170,7 @@ async function readAll(parts: SyncParts, holder: Holder, goesOn: GoesOn): Promis
   const seen = await readUsers(parts, holder, goesOn);
   await readDeleted(parts, tenant, goesOn);
   if (seen !== undefined) await removeGone(parts, tenant, { seen, goesOn });
+  await oweLetIn(parts, tenant);
   return goesOn();
 }
 

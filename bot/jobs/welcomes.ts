@@ -3,7 +3,8 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import { usher } from '../../shared/user.ts';
 import { recordEntries } from '../plans/audit-entries.ts';
 import { readSettings } from '../plans/organisation-settings.ts';
-import { dueId } from '../plans/welcomes.ts';
+import { installChat } from '../plans/chat-installs.ts';
+import { dueId, shutOutWords } from '../plans/welcomes.ts';
 import { instant, StoreError } from '../ports.ts';
 import type { Card, Directory, Messenger, Store, Stored, Welcome, World } from '../ports.ts';
 
@@ -25,12 +26,18 @@ const pauses = [minute, 5 * minute, 30 * minute, 180 * minute, 720 * minute, 720
 const longestSending = 2 * minute;
 /** Teams takes fifty messages a second from a bot; they go one after the other, so many each time the worker looks. */
 const atATime = 200;
+/** Whoever is here is looked up again after this, so that not every turn reads; other processes may have put off what is owed to them since. */
+const lookEvery = 5 * minute;
+/** So many are remembered as looked up. */
+const mostRemembered = 10_000;
 
 const putOffFor = {
   refused: 'Teams did not take the message for this person.',
   later: 'Teams asked Usher to wait.',
   unreachable: 'Teams has not said yet how to reach this person.',
 } as const;
+
+const keyOf = (tenant: string, person: string): string => `${tenant} ${person}`;
 
 type Change = Partial<Pick<Welcome, 'state' | 'reason' | 'attempts' | 'notBefore' | 'mail' | 'mailAttempts' | 'shutOut'>>;
 
@@ -39,6 +46,8 @@ export class Welcomes {
   private readonly under = new Set<Promise<unknown>>();
   /** Tenants in which somebody looks for what is due, and whether that was asked for again meanwhile. */
   private readonly sweeping = new Map<string, { again: boolean }>();
+  /** Clock time at which somebody who was here was looked up. */
+  private readonly lookedUp = new Map<string, number>();
 
   constructor(parts: WelcomesParts) {
     this.parts = parts;
@@ -65,6 +74,8 @@ export class Welcomes {
       await this.lookAgain(tenant, person, world.clock.now() + minute);
     }
     await store.dueWelcomes.remove({ tenant }, id);
+    // It stands otherwise than when they were last here.
+    this.lookedUp.delete(keyOf(tenant, person));
   }
 
   private left({ error, ...whose }: { tenant?: string; person?: string; error: unknown }): void {
@@ -73,7 +84,15 @@ export class Welcomes {
 
   /** Somebody can be written to from now on; says so at once and works on. */
   reachable(tenant: string, person: string): void {
+    if (this.lookedUp.size >= mostRemembered) this.lookedUp.clear();
+    this.lookedUp.set(keyOf(tenant, person), this.parts.world.clock.now());
     this.track(async () => this.attend(tenant, person, true));
+  }
+
+  /** Somebody is here, and was before: what could not be sent to them may be possible now. */
+  present(tenant: string, person: string): void {
+    const last = this.lookedUp.get(keyOf(tenant, person));
+    if (last === undefined || this.parts.world.clock.now() >= last + lookEvery) this.reachable(tenant, person);
   }
 
   /** Does what is due, and what is asked for meanwhile, without anybody having to wait: Teams may be slow with each of them. */
@@ -129,18 +148,17 @@ export class Welcomes {
       await this.write(tenant, stored, { state: 'impossible', reason, shutOut: true });
       return;
     }
-    await this.tryOnce(tenant, await this.mailed(tenant, stored), occasion);
+    await this.tryOnce(tenant, await this.mailed(tenant, stored));
   }
 
   /** Nobody is told to sign in who cannot. Before the account is in the read model, it was made just now. */
   private async whyShutOut(tenant: string, { person, shutOut = false }: Welcome): Promise<string | undefined> {
     const user = (await this.parts.store.users.get(tenant, person))?.value;
     if (user === undefined) return shutOut ? 'The account is gone; nobody is welcomed to it any more.' : undefined;
-    if (user.deleted !== null) return 'The account is deleted; the welcome is sent once it is restored.';
-    return user.enabled ? undefined : 'The account is deactivated; the welcome is sent once it is reactivated.';
+    return shutOutWords(user);
   }
 
-  private async tryOnce(tenant: string, stored: Stored<Welcome>, occasion: boolean): Promise<void> {
+  private async tryOnce(tenant: string, stored: Stored<Welcome>): Promise<void> {
     const { world, messenger } = this.parts;
     const words = await this.parts.wordsFor(tenant, stored.value);
     // Claimed before it is sent, against the version that was read: of two processes one sends.
@@ -150,16 +168,15 @@ export class Welcomes {
     const became = await messenger.deliver(tenant, stored.value.person, words);
     if (became === 'sent') return this.end(tenant, claimed, { state: 'sent', reason: '' });
     if (became === 'unknown') return this.end(tenant, claimed, { state: 'unknown', reason: 'Teams did not say whether it arrived.' });
-    if (occasion || became !== 'unreachable') return this.putOff(tenant, claimed, putOffFor[became]);
+    if (became !== 'unreachable') return this.putOff(tenant, claimed, putOffFor[became]);
     await this.install(tenant, claimed);
   }
 
   /** Nobody has spoken to them yet: the app is installed for them, and Teams then says how to reach them. */
   private async install(tenant: string, claimed: Stored<Welcome>): Promise<void> {
-    const answer = await this.parts.directoryFor(tenant).installChat(claimed.value.person)
-      .catch((error: unknown) => ({ state: 'later' as const, reason: error instanceof Error ? error.message : 'The directory does not answer.' }));
-    if (answer.state === 'impossible') await this.write(tenant, claimed, { state: 'impossible', reason: answer.reason });
-    else await this.putOff(tenant, claimed, answer.state === 'installed' ? 'The app is installed; Teams has not said yet how to reach this person.' : answer.reason);
+    const { state, reason } = await installChat(this.parts.directoryFor(tenant), claimed.value.person);
+    if (state === 'impossible') await this.write(tenant, claimed, { state, reason });
+    else await this.putOff(tenant, claimed, reason);
   }
 
   private async putOff(tenant: string, claimed: Stored<Welcome>, reason: string): Promise<void> {

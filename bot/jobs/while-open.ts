@@ -5,6 +5,7 @@ import type { Messenger } from '../ports.ts';
 export function whileOpen(messenger: Messenger, closing: AbortSignal): Messenger {
   return {
     deliver: async (...said) => closing.aborted ? 'later' : messenger.deliver(...said),
+    bringToPerson: async (...said) => closing.aborted ? 'later' : messenger.bringToPerson(...said),
     sendToPerson: async (...said) => closing.aborted ? null : messenger.sendToPerson(...said),
     sendToConversation: async (...said) => closing.aborted ? null : messenger.sendToConversation(...said),
     updateCard: async (...said) => closing.aborted ? false : messenger.updateCard(...said),

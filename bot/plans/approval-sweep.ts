@@ -5,6 +5,7 @@ import { millisecondsOf } from '../ports.ts';
 import type { Stored } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
+import { claimMissed, keepMissed } from './approval-reach.ts';
 import { askedOf } from './approval-records.ts';
 import { lookForResult } from './approval-results.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
@@ -29,8 +30,8 @@ async function eachOpen({ parts: { store, world } }: ApprovalCourse, tenant: str
   }
 }
 
-/** Gives those to be reminded, each to one process once. */
-export async function sweepRequests(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
+/** Gives those to be reminded, each to one process once. `again` is told of people whom a request could not be brought to before and is to be brought to now, by this process. */
+export async function sweepRequests(course: ApprovalCourse, tenant: string, again: (approval: Approval, people: readonly string[]) => void): Promise<Approval[]> {
   const { parts: { store, world } } = course;
   const settings = (await readSettings(course.parts, tenant)).approvals;
   const remind: Approval[] = [];
@@ -49,6 +50,8 @@ export async function sweepRequests(course: ApprovalCourse, tenant: string): Pro
     // First, so that whoever has not been told of the decision is told of what came of it alone.
     if (value.settled && awaitsResult(value)) await lookForResult(course, value);
     if (wasLeft(course, value)) await carryOn(course, value);
+    const missed = await claimMissed(course, value);
+    if (missed.length > 0) again(value, missed);
     if (!isReminderDue(value, settings, world.clock.now())) return;
     const mine = await course.write(tenant, id, (current) => (isReminderDue(current, settings, world.clock.now()) ? { ...current, reminded: course.now() } : undefined));
     if (mine !== undefined) remind.push(mine);
@@ -104,7 +107,7 @@ export async function noteApprovers(course: ApprovalCourse, tenant: string, id: 
     if (current.state !== 'pending' || saysSo(current, approvers)) return undefined;
     const unreachable = isOutOfReach(current, approvers);
     const lostReach = isOutOfReachSoFar(current) === unreachable ? current.lostReach ?? false : unreachable;
-    return { ...current, ...known, setAside: setAsideOf(current, approvers), unreachable, lostReach, untold: course.now() };
+    return { ...current, ...known, ...keepMissed(current, (person) => approvers.asked.includes(person)), setAside: setAsideOf(current, approvers), unreachable, lostReach, untold: course.now() };
   });
 }
 

@@ -1,6 +1,6 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import { awaitsResult, everybody, newsOf, voteOf } from '../../shared/approval.ts';
+import { awaitsResult, everybody, looksLike, newsOf, voteOf } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
@@ -11,6 +11,8 @@ import { isSamePlace, StoreError } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { askedOf, namesOf, newRequest, peopleOf, tooLate } from './approval-records.ts';
+import { keepMissed, noteMissed, withNews } from './approval-reach.ts';
+import type { Tried } from './approval-reach.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
 import type { Approvers } from './approval-rights.ts';
 import { noteResult } from './approval-results.ts';
@@ -164,13 +166,24 @@ export class Approvals {
 
   /** Notes where a copy of the card is shown, and for whom: whose it is it stays, whoever presses on it. */
   async showing(tenant: string, id: string, copy: Copy): Promise<Approval> {
+    let isNews = false;
     const noted = await this.course.write(tenant, id, (current) => {
       const held = current.cards.find(({ place }) => isSamePlace(place, copy.place));
       if (held !== undefined && (copy.person !== everybody || held.person === everybody)) return undefined;
       const untold = isUntold(current) ? { untold: this.course.now() } : {};
-      return { ...current, ...untold, cards: [...current.cards.filter((each) => each !== held), copy].slice(-placesKept) };
+      const next = { ...current, ...untold, cards: [...current.cards.filter((each) => each !== held), copy].slice(-placesKept) };
+      // Whoever has it before them is reached, however they came to it.
+      const reached = current.state === 'pending' ? withNews(current, { ...next, ...keepMissed(current, (person) => person !== copy.person) }, this.course.now()) : next;
+      isNews = !looksLike(current, reached);
+      return reached;
     });
+    if (noted !== undefined && isNews) this.parts.onChange(noted);
     return noted ?? this.find(tenant, id);
+  }
+
+  /** Notes whom the card could not be brought to, and gives those of them who have no chat with Usher. */
+  async missed(approval: Approval, tried: readonly Tried[]): Promise<string[]> {
+    return noteMissed(this.course, approval, tried);
   }
 
   /** Every copy shows the request as it stood there, and whoever waits for news has it. */
@@ -178,9 +191,9 @@ export class Approvals {
     await this.course.told(approval);
   }
 
-  /** Ends what is overdue, and carries on what a dead process left. Gives those to be reminded. */
-  async sweep(tenant: string): Promise<Approval[]> {
-    return sweepRequests(this.course, tenant);
+  /** Ends what is overdue, and carries on what a dead process left. Gives those to be reminded; `again` is told of people whom a request is to be brought to once more. */
+  async sweep(tenant: string, again: Parameters<typeof sweepRequests>[2] = () => undefined): Promise<Approval[]> {
+    return sweepRequests(this.course, tenant, again);
   }
 
   /** Not everybody was reminded of it: the next sweep of another process gives it again. */

@@ -1,7 +1,9 @@
 // Who is owed a welcome: noted with the change that made the account, delivered as soon as the person can be reached.
 import { sideBySide } from '../../shared/side-by-side.ts';
+import type { User } from '../../shared/user.ts';
 import { StoreError } from '../ports.ts';
 import type { Store, Welcome, World } from '../ports.ts';
+import { pagesOf } from './pages.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 
 export type OwedTo = Pick<Welcome, 'person' | 'name' | 'email' | 'job' | 'invitedBy' | 'elsewhere'>;
@@ -37,6 +39,14 @@ async function owe(store: Store, tenant: string, welcome: Welcome): Promise<void
   throw new StoreError('busy', 'One welcome changes too fast.');
 }
 
+/** Why nobody is welcomed to an account for now; undefined where it lets its owner in. */
+export function shutOutWords({ deleted, enabled }: Pick<User, 'deleted' | 'enabled'>): string | undefined {
+  if (deleted !== null) return 'The account is deleted; the welcome is sent once it is restored.';
+  return enabled ? undefined : 'The account is deactivated; the welcome is sent once it is reactivated.';
+}
+
+const isHeldBack = ({ state, shutOut }: Welcome): boolean => state === 'impossible' && shutOut === true;
+
 const atOnce = 8;
 
 /** Whoever is let in again is owed the welcome that was held back; what was sent before stays sent. Done again, it changes nothing. */
@@ -44,8 +54,20 @@ export async function oweAgain({ world, store }: Parts, tenant: string, people: 
   const now = world.clock.now();
   await sideBySide(people, atOnce, async (person) => {
     const stored = await store.welcomes.get({ tenant }, person);
-    if (stored?.value.shutOut !== true || stored.value.state !== 'impossible') return;
+    if (stored === undefined || !isHeldBack(stored.value)) return;
     await store.dueWelcomes.put({ tenant }, dueId(now, person), { person });
     await putIfUnchanged(store.welcomes, { tenant }, { id: person, stored, value: { ...stored.value, state: 'owed', reason: '', attempts: 0, notBefore: now } });
   });
+}
+
+/** The same for whoever was let in without Usher, as the read model shows them by now. */
+export async function oweLetIn(parts: Parts, tenant: string): Promise<void> {
+  const { store } = parts;
+  for await (const page of pagesOf(store.welcomes, { tenant })) {
+    const reasons = new Map(page.filter(({ value }) => isHeldBack(value)).map(({ id, value }) => [id, value.reason]));
+    if (reasons.size === 0) continue;
+    // Whoever was restored and is deactivated is looked at as well, so that the record says what is so.
+    const others = (await store.users.getMany(tenant, [...reasons.keys()])).filter((user) => shutOutWords(user) !== reasons.get(user.id));
+    await oweAgain(parts, tenant, others.map(({ id }) => id));
+  }
 }

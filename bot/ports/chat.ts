@@ -10,12 +10,15 @@ export type Card = Readonly<Record<string, unknown>>;
  * certainly not arrived; `unknown` may have.
  */
 export type Delivered = 'sent' | 'refused' | 'unreachable' | 'later' | 'unknown';
+export type Undelivered = Exclude<Delivered, 'sent'>;
 
 /** Sends to chats outside of a turn. Failures are logged and are an answer, which each method names; they are never thrown. Once Usher closes, everything is tried once. */
 export interface Messenger {
   /** Sends a card to the private chat with a person. Null when it did not arrive, as far as anybody knows. */
   sendToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;
-  /** The same, tried once and told exactly. */
+  /** The same, and told exactly why it did not arrive. */
+  bringToPerson(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<CardPlace | Undelivered>;
+  /** The same, tried once, without its place. */
   deliver(tenant: string, personId: string, message: { card: Card; summary: string }): Promise<Delivered>;
   /** The same in a channel or group chat that Usher has been spoken to in; in a channel it begins a thread of its own. */
   sendToConversation(tenant: string, conversation: string, message: { card: Card; summary: string }): Promise<CardPlace | null>;

@@ -2,7 +2,7 @@
 import type { CloudAdapter, ConversationReference } from 'botbuilder';
 import type { CardPlace } from '../../shared/job.ts';
 import { withoutThread } from '../ports.ts';
-import type { Card, Delivered, Messenger, World } from '../ports.ts';
+import type { Card, Delivered, Messenger, Undelivered, World } from '../ports.ts';
 import { createCardUpdates } from './card-updates.ts';
 import type { ChatFailureKind } from './chat-failure.ts';
 import type { Conversations } from './conversations.ts';
@@ -18,7 +18,7 @@ type Reference = Partial<ConversationReference> | undefined;
 /** Before a message is tried again that was certainly not taken; people wait for it. */
 const pauses = [1_000, 2_000, 5_000, 10_000];
 
-const delivered: Readonly<Record<ChatFailureKind, Delivered>> = { untaken: 'later', absent: 'unreachable', refused: 'refused', unknown: 'unknown' };
+const delivered: Readonly<Record<ChatFailureKind, Undelivered>> = { untaken: 'later', absent: 'unreachable', refused: 'refused', unknown: 'unknown' };
 
 export function createMessenger({ adapter, appId, conversations, hosts, world, closing }: MessengerParts): Messenger {
   const speaker = createSpeaker({ adapter, appId, world, closing });
@@ -26,14 +26,19 @@ export function createMessenger({ adapter, appId, conversations, hosts, world, c
   const found = foundIn(world);
   const isKnown = (reference: Reference): reference is Partial<ConversationReference> => reference !== undefined && isTrustedService(reference.serviceUrl ?? '', hosts);
 
-  async function send(reference: Reference, message: Message): Promise<CardPlace | null> {
+  async function bring(reference: Reference, message: Message): Promise<CardPlace | Undelivered> {
     const conversation = reference?.conversation?.id;
-    if (!isKnown(reference) || conversation === undefined) return null;
+    if (!isKnown(reference) || conversation === undefined) return 'unreachable';
     let sent: string | undefined;
     const failure = await speaker.patiently(reference, async (turn) => { sent = (await turn.sendActivity(cardMessage(message)))?.id; }, { pauses, goesOn: ({ kind }) => kind === 'untaken' });
     if (failure === undefined) return { conversation, message: sent ?? '' };
     world.log.warn('chat.not-reached', failure.facts);
-    return null;
+    return delivered[failure.kind];
+  }
+
+  async function send(reference: Reference, message: Message): Promise<CardPlace | null> {
+    const became = await bring(reference, message);
+    return typeof became === 'string' ? null : became;
   }
 
   async function deliver(reference: Reference, message: Message): Promise<Delivered> {
@@ -46,6 +51,7 @@ export function createMessenger({ adapter, appId, conversations, hosts, world, c
 
   return {
     deliver: async (tenant, personId, message) => deliver(await found(conversations.ofPerson(tenant, personId)), message),
+    bringToPerson: async (tenant, personId, message) => bring(await found(conversations.ofPerson(tenant, personId)), message),
     sendToPerson: async (tenant, personId, message) => send(await found(conversations.ofPerson(tenant, personId)), message),
     async sendToConversation(tenant, conversation, message) {
       const place = withoutThread(conversation);

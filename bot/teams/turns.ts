@@ -80,8 +80,10 @@ export async function onInstalled(parts: TurnParts, turn: TurnContext, activity:
   if (!announcesBot) return;
   const tenant = servedTenant(parts, activity);
   const person = kind === 'personal' ? await speakerOf(activity, turn) : undefined;
-  if (!(await parts.conversations.remember(tenant, activity, person))) return;
+  const isNew = await parts.conversations.remember(tenant, activity, person);
+  // Also in a chat that was seen before: the app may have been away meanwhile.
   if (person !== undefined) parts.services.reachable(tenant, person);
+  if (!isNew) return;
   if (person === undefined) await turn.sendActivity(textMessage('Hello, I am Usher. I manage the users of this organisation. Mention me and write “help”, or write to me in private; files and passwords belong there.'));
   else await turn.sendActivity(replyMessage(greetingReply(await contextFor(parts, turn, activity), 'Hello, I am Usher. I manage the users of this organisation for you.')));
 }
@@ -102,7 +104,9 @@ async function contextFor(parts: TurnParts, turn: TurnContext, activity: TeamsAc
   const tenant = servedTenant(parts, activity);
   const personId = await speakerOf(activity, turn);
   if (personId === undefined) throw new UsherError('sign-in.needed', 'Teams does not tell me who you are here. Please write to me in our private chat.');
-  if (await parts.conversations.remember(tenant, activity, personId) && chatKindOf(activity) === 'personal') parts.services.reachable(tenant, personId);
+  const isNew = await parts.conversations.remember(tenant, activity, personId);
+  if (isNew && chatKindOf(activity) === 'personal') parts.services.reachable(tenant, personId);
+  else parts.services.present(tenant, personId);
   const actor = await parts.services.actors.actorFor({ tenant, personId, name: activity.from.name ?? '', source: 'chat' });
   const chat = chatOf(parts, activity, { tenant, personId });
   return { services: parts.services, actor, chat, files: chatFiles(parts, activity), commands: parts.commands };

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { textIn } from './person.ts';
 import type { PlayedPerson } from './person.ts';
-import { startAtWork } from './usher-at-work.ts';
+import { startAtWork, tenant } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 
 let at: AtWork;
@@ -34,6 +34,37 @@ describe('a new person', () => {
     expect(await welcomesOf('jane.new@contoso.com')).toBe(1);
     expect(textIn((await megan.say('welcomes')).card)).toMatch(/1 sent/);
   });
+
+  test('whose chat is known and takes nothing gets the welcome at the next thing they say, once', async () => {
+    const late = async () => at.person('late.comer@contoso.com');
+    await megan.say('invite late.comer@contoso.com "Late Comer" silent');
+    const chat = (await (await late()).say('help')).conversation;
+    at.connector.trouble = ({ conversation }) => (conversation === chat ? { status: 403, code: 'MessageWritesBlocked' } : undefined);
+    await megan.say('send invite late.comer@contoso.com');
+    while (!textIn((await megan.say('welcomes')).card).includes('Teams did not take the message for this person.')) await at.world.clock.sleep(20);
+    at.connector.trouble = () => undefined;
+    for (const words of ['whoami', 'help']) await (await late()).say(words);
+    await at.connector.when(() => (at.connector.shown.some(({ conversation, card }) => conversation === chat && textIn(card).includes('Sign in at myapps.microsoft.com')) ? true : undefined));
+    await (await late()).say('whoami');
+    expect((await heardBy('late.comer@contoso.com')).filter((text) => text.includes('Sign in at myapps.microsoft.com')).length).toBe(1);
+  });
+
+  test('who is shut out in Entra, and let in there again, gets the welcome that waited for it when that is read', async () => {
+    await megan.say('invite let.in@contoso.com "Let In"');
+    const enable = async (accountEnabled: boolean): Promise<void> => {
+      await fetch(`${at.directory.url}/users/let.in@contoso.com`, { method: 'PATCH', headers: { authorization: 'Bearer local', 'content-type': 'application/json' }, body: JSON.stringify({ accountEnabled }) });
+      // What Usher itself has just made is newer than what any read shows.
+      await at.store.users.put(tenant, { ...await at.user('let.in@contoso.com'), ownChange: '2026-01-01T00:00:00Z' });
+      await megan.say('sync now');
+      while ((await at.user('let.in@contoso.com')).enabled !== accountEnabled) await at.world.clock.sleep(20);
+    };
+    await enable(false);
+    await (await at.person('let.in@contoso.com')).say('help');
+    while (!textIn((await megan.say('welcomes')).card).includes('The account is deactivated')) await at.world.clock.sleep(20);
+    expect(await welcomesOf('let.in@contoso.com')).toBe(0);
+    await enable(true);
+    await at.connector.when((shown) => shown.find(({ card }) => textIn(card).includes('Sign in at myapps.microsoft.com as let.in@contoso.com')));
+  }, 20_000);
 
   test('gets none when made silently', async () => {
     await megan.say('invite silent.one@contoso.com "Silent One" silent');

@@ -4,6 +4,7 @@ import { approvalSettingsSchema } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { User } from '../../shared/user.ts';
 import type { Messenger, Store, World } from '../../bot/ports.ts';
+import type { CardPlace } from '../../shared/job.ts';
 import type { Usher } from '../../bot/app.ts';
 import { openSqliteStore } from '../../bot/sqlite/sqlite-store.ts';
 import type { Chance } from './chance.ts';
@@ -124,16 +125,27 @@ function worldFor(process: SimProcess, { scheduler, chance, witness }: Parts, co
   };
 }
 
+const undelivered = ['refused', 'unreachable', 'later', 'unknown'] as const;
+
 /** Where there are several administrators, some can be reached in their private chats; a card that arrives is read. */
 function messengerOf(process: SimProcess, chance: Chance, witness: Witness): Messenger {
   const send = <R>(label: string, perform: () => R): Promise<R> =>
     process.effect({ label, route: { there: chance.between(10, 300), back: chance.between(10, 300) }, perform });
+  const isSilent = (): boolean => witness.odds.administration === null;
+  const arrive = (person: string, message: object): CardPlace => {
+    witness.secrets.message(person, JSON.stringify(message));
+    return { conversation: `with ${person}`, message: `${witness.scheduler.events()}` };
+  };
   return {
     deliver: () => Promise.resolve('unreachable' as const), sendToConversation: () => Promise.resolve(null),
-    sendToPerson: (_tenant, person, message) => send('sendToPerson', () => {
-      if (witness.odds.administration === null || chance.flip(0.3)) return null;
-      witness.secrets.message(person, JSON.stringify(message));
-      return { conversation: `with ${person}`, message: `${witness.scheduler.events()}` };
+    sendToPerson: (_tenant, person, message) => send('sendToPerson', () => (isSilent() || chance.flip(0.3) ? null : arrive(person, message))),
+    bringToPerson: (_tenant, person, message) => send('bringToPerson', () => {
+      if (isSilent()) return 'unreachable';
+      const missed = chance.flip(0.3) ? chance.pick(undelivered) : undefined;
+      if (missed !== undefined && missed !== 'unknown') return missed;
+      // Of what may have arrived, nobody knows whether it did.
+      const place = missed === undefined || chance.flip(0.5) ? arrive(person, message) : undefined;
+      return missed ?? place ?? 'unknown';
     }),
     updateCard: (_tenant, { conversation }, message) => send('updateCard', () => {
       witness.secrets.nowhere(`A card in ${conversation}`, JSON.stringify(message));

@@ -4,7 +4,7 @@ import { approvalCard, approvalSummary } from '../../../bot/commands/approval.ca
 import { approvalNews } from '../../../bot/commands/approval-news.ts';
 import { approvalsCard } from '../../../bot/commands/approvals.card.ts';
 import { everybody } from '../../../shared/approval.ts';
-import type { Approval } from '../../../shared/approval.ts';
+import type { Approval, Unreached } from '../../../shared/approval.ts';
 import { emptySummary } from '../../../shared/job.ts';
 import { expectGoodCard } from './card-check.ts';
 import { textOf, titlesOf } from './desk.ts';
@@ -53,6 +53,24 @@ describe('the approval card', () => {
   test.each(['pending', 'approved'] as const)('that is %s warns, and tells who exactly', (state) => {
     const text = textOf({ card: approvalCard(approval({ state, ...(state === 'approved' && { decided: '2026-01-02T00:00:00.000Z' }) }), { reader: 'requester' }), summary: '' });
     expect(text).toMatch(/⚠ An Organisation Admin can change every user\.[\s\S]*\nWho exactly\nJane Doe \(jane@contoso\.com\)/);
+  });
+
+  test('names who was not reached to everybody but an approver, and tells whoever asked what to do where that is everybody', () => {
+    const missed = (name: string, why: Unreached['why']): Unreached => ({ person: { id: name, name, email: '' }, why, tries: 1, notBefore: 0 });
+    const some = approval({ asked: ['Alex', 'Nestor', 'Lee'], approvers: ['Alex', 'Nestor', 'Lee'], cards: [{ person: 'Alex', place: { conversation: 'c', message: 'm' } }], unreached: [missed('Nestor', 'unopened'), missed('Lee', 'removed')] });
+    const none = approval({ asked: ['Nestor'], approvers: ['Nestor'], unreached: [missed('Nestor', 'unopened')] });
+    const read = (about: Approval, reader: 'approver' | 'requester' | 'onlooker', who?: string): string => {
+      const card = approvalCard(about, { reader, ...(who !== undefined && { person: who }) });
+      expectGoodCard(card);
+      return textOf({ card, summary: '' });
+    };
+    for (const text of [read(some, 'requester'), read(some, 'onlooker'), read(some, 'approver', everybody)]) {
+      expect(text).toContain('Asked of: Alex\nNot reached yet: Nestor (has not opened Usher in Teams); Lee (does not have Usher in Teams any more)');
+    }
+    expect(read(some, 'approver', 'Alex')).not.toMatch(/Asked of|Not reached/);
+    expect([read(some, 'requester'), read(none, 'requester'), read(none, 'onlooker')].map((text) => text.includes('Ask them to open Usher in Teams'))).toEqual([false, true, false]);
+    const over = { ...none, state: 'expired', decided: '2026-01-04T00:00:01.000Z' } as const;
+    expect(read(over, 'requester')).not.toMatch(/Not reached|Ask them to/);
   });
 
   test('in a channel asks nobody in particular, names those who may decide, and lets them', () => {
@@ -154,7 +172,7 @@ describe('the approval card', () => {
   });
 
   test('stays small and harmless with the longest names', () => {
-    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], part: { run: 21, total: 40 }, leftOut: Array(11).fill(long) as string[], requestedBy: { ...person, name: long } });
+    const worst = approval({ title: long, consequences: Array(20).fill(long) as string[], people: Array(21).fill(long) as string[], asked: Array(20).fill(long) as string[], part: { run: 21, total: 40 }, leftOut: Array(11).fill(long) as string[], requestedBy: { ...person, name: long }, unreached: (['unopened', 'removed', 'refused', 'later'] as const).flatMap((why) => Array.from({ length: 6 }, () => ({ person: { ...person, name: long }, why, tries: 1, notBefore: 0 }))) });
     for (const reader of ['approver', 'requester'] as const) {
       const card = approvalCard(worst, { reader });
       expectGoodCard(card);

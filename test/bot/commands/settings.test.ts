@@ -127,7 +127,7 @@ describe('settings', () => {
 
   test('that let more be done alone are told to every other Organisation Admin, and the audit says so', async () => {
     const told: string[] = [];
-    const nowhere = { deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
+    const nowhere = { bringToPerson: async () => Promise.resolve('unreachable' as const), deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
     desk.usher.speakThrough({ ...nowhere, sendToPerson: async (_tenant, person, message) => Promise.resolve(told.push(`${person} ${textOf(message)}`)).then(() => null) });
     const { users } = await desk.usher.services.store.users.list(desk.tenant, { filter: { role: 'admin', status: ['active', 'invited'] }, limit: 50 });
     const self = await desk.idOf('megan.bowen@contoso.com');
@@ -151,7 +151,7 @@ describe('settings', () => {
 
   test('that were changed when the audit trail could not be written are in it, and told, as soon as the worker looks', async () => {
     const told: string[] = [];
-    const nowhere = { deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
+    const nowhere = { bringToPerson: async () => Promise.resolve('unreachable' as const), deliver: async () => Promise.resolve('unreachable' as const), sendToConversation: async () => Promise.resolve(null), updateCard: async () => Promise.resolve(false) };
     desk.usher.speakThrough({ ...nowhere, sendToPerson: async (_tenant, _person, message) => Promise.resolve(told.push(textOf(message))).then(() => null) });
     const { audit } = desk.usher.services.store;
     const { writeMany } = audit;

@@ -6,7 +6,7 @@ import { Approvals } from '../../../bot/plans/approvals.ts';
 import type { Messenger } from '../../../bot/ports.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
-import { forgetChats, heldUp, messengerWith, shown } from './played-chats.ts';
+import { forgetChats, heldUp, messengerWith, nobodyElse, shown } from './played-chats.ts';
 
 let heart: Heart;
 const hour = 60 * 60_000;
@@ -24,7 +24,7 @@ interface Process { approvals: Approvals; cards: ApprovalCards; sweep(): Promise
 function boot({ messenger = messengerWith(), closing = new AbortController().signal }: { messenger?: Messenger; closing?: AbortSignal } = {}): Process {
   const { world, store } = heart;
   const approvals = new Approvals({ world, store, executor: heart.boot().executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, approvals, messenger, closing, channelOf: () => Promise.resolve(''), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, approvals, messenger, closing, channelOf: () => Promise.resolve(''), tabAddress: () => '', installFor: nobodyElse });
   return {
     approvals, cards,
     async sweep() {

@@ -10,7 +10,7 @@ import { StoreError } from '../../../bot/ports.ts';
 import type { Delivered, DocSpace, Messenger, Store } from '../../../bot/ports.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
-import { drawing, forgetChats, heldUp, messengerWith, shown, taken } from './played-chats.ts';
+import { drawing, forgetChats, heldUp, messengerWith, nobodyElse, shown, taken } from './played-chats.ts';
 
 let heart: Heart;
 const hour = 60 * 60_000;
@@ -21,7 +21,7 @@ function boot({ store = heart.store, slow, channel = '', messenger = messengerWi
   const { world } = heart;
   const { executor } = heart.boot();
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, approvals, messenger, closing: new AbortController().signal, channelOf: () => Promise.resolve(channel), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, approvals, messenger, closing: new AbortController().signal, channelOf: () => Promise.resolve(channel), tabAddress: () => '', installFor: nobodyElse });
   return {
     approvals, cards, ended: (job) => executor.ended(job),
     async sweep() {

@@ -6,7 +6,7 @@ import { Approvals } from '../../../bot/plans/approvals.ts';
 import { StoreError } from '../../../bot/ports.ts';
 import { actorOf, buildPerson, openHeart, tenant } from '../plans/heart.ts';
 import type { Heart } from '../plans/heart.ts';
-import { forgetChats, messengerWith, shown } from './played-chats.ts';
+import { forgetChats, messengerWith, nobodyElse, shown } from './played-chats.ts';
 
 let heart: Heart;
 const sweepLater = 31_000;
@@ -18,7 +18,7 @@ function boot(): { approvals: Approvals; cards: ApprovalCards; sweep(): Promise<
   const { executor } = heart.boot();
   executor.start = async () => Promise.resolve(false);
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { cards.show(approval); } });
-  const cards = createApprovalCards({ world, closing: new AbortController().signal, approvals, messenger: messengerWith(), channelOf: () => Promise.resolve(''), tabAddress: () => '' });
+  const cards = createApprovalCards({ world, closing: new AbortController().signal, approvals, messenger: messengerWith(), channelOf: () => Promise.resolve(''), tabAddress: () => '', installFor: nobodyElse });
   return {
     approvals, cards,
     async sweep() {

@@ -1,4 +1,5 @@
 // Chats as Teams would show them, for tests of the cards that Usher sends: what lies in each, and chats that are slow or take nothing.
+import type { Installed } from '../../../bot/plans/chat-installs.ts';
 import type { Delivered, Messenger } from '../../../bot/ports.ts';
 import { textOf, titlesOf } from '../commands/desk.ts';
 
@@ -15,6 +16,9 @@ export function forgetChats(): void {
   Object.assign(drawing, { now: 0, most: 0 });
 }
 
+/** Where everybody has a chat, the app is installed for nobody. */
+export const nobodyElse = async (): Promise<Installed> => Promise.reject(new Error('Everybody has a chat here.'));
+
 /** `slow` holds every change of a card back until it is let go. */
 export function messengerWith(slow: Promise<void> = Promise.resolve()): Messenger {
   const send = async (chat: string, reply: Parameters<Messenger['sendToPerson']>[2]) => {
@@ -27,7 +31,7 @@ export function messengerWith(slow: Promise<void> = Promise.resolve()): Messenge
       if (became === 'sent') await send(person, reply);
       return became;
     },
-    sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
+    bringToPerson: (_tenant, person, reply) => send(person, reply), sendToPerson: (_tenant, person, reply) => send(person, reply), sendToConversation: (_tenant, conversation, reply) => send(conversation, reply),
     async updateCard(_tenant, place, reply) {
       drawing.now += 1;
       drawing.most = Math.max(drawing.most, drawing.now);
@@ -55,6 +59,7 @@ export function heldUp(chat: string): { messenger: Messenger; letGo: (taken?: bo
     letGo: (isTaken = true) => { resolve(isTaken); }, held: () => held,
     messenger: {
       ...messenger,
+      bringToPerson: async (tenantId, person, reply) => hold(person, () => messenger.bringToPerson(tenantId, person, reply), 'refused' as const),
       sendToPerson: async (tenantId, person, reply) => hold(person, () => messenger.sendToPerson(tenantId, person, reply), null),
       updateCard: async (tenantId, place, reply) => hold(place.conversation, () => messenger.updateCard(tenantId, place, reply), false),
     },

@@ -18,7 +18,7 @@ function stage({ deleted = false, kind = 'personal', reachable = true }: { delet
   const clock = { now: () => 0, sleep: async () => passed };
   const log = { info: () => undefined, warn: () => undefined, error: (_event: string, facts?: object) => { logged.push(JSON.stringify(facts)); } };
   const conduct = createConduct({
-    deliver: () => Promise.resolve('unreachable' as const), sendToConversation: async (_tenant, conversation, { card }) => Promise.resolve(sent.push(`${conversation}: ${wordsOf(card)}`)).then(() => place),
+    bringToPerson: () => Promise.resolve('unreachable' as const), deliver: () => Promise.resolve('unreachable' as const), sendToConversation: async (_tenant, conversation, { card }) => Promise.resolve(sent.push(`${conversation}: ${wordsOf(card)}`)).then(() => place),
     sendToPerson: async (_tenant, person, { card }) => Promise.resolve(reachable && sent.push(`${person}: ${wordsOf(card)}`) > 0 ? place : null),
     updateCard: async (_tenant, _place, { card }) => Promise.resolve(!deleted && drawn.push(card) > 0),
   });

@@ -94,6 +94,18 @@ describe('a card to one person', () => {
     expect(logged.join()).not.toContain('hunter2');
   });
 
+  test.each([
+    [{ status: 403, code: 'ConversationBlockedByUser' }, 'refused'], [{ status: 403, code: 'BotNotInConversationRoster' }, 'unreachable'], [{ status: 502 }, 'unknown'], [{ status: 429, retryAfter: 1 }, 'later'],
+  ] as const)('is said not to have been brought, and why, when Teams answers %j: %s', async (trouble, why) => {
+    always(trouble);
+    expect(await messenger.bringToPerson(tenant, 'megan', secret)).toBe(why);
+    expect(await messenger.bringToPerson(tenant, 'nobody', secret)).toBe('unreachable');
+  });
+
+  test('is brought to the place that it has from then on', async () => {
+    expect(await messenger.bringToPerson(tenant, 'megan', saying('hello'))).toEqual({ conversation: 'a:megan', message: '1' });
+  });
+
   test('that Teams never takes has no place in the end', async () => {
     always({ status: 429, retryAfter: 1 });
     expect(await messenger.sendToPerson(tenant, 'megan', saying('hello'))).toBeNull();
