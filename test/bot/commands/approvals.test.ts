@@ -116,6 +116,9 @@ describe('role', () => {
   });
 });
 
+/** Whom it could not be brought to is known moments after the request. */
+const besideReach = (reply: Reply): string[] => textOf(reply).split('\n').filter((line) => !/^(?:Asked of|Not reached yet|⚠ Nobody who may approve this has been reached)/.test(line));
+
 describe('a plan that makes an administrator', () => {
   test('runs for nobody before it was asked for, whatever is pressed', async () => {
     const reply = await desk.say('role admin adele.vance@contoso.com');
@@ -133,11 +136,11 @@ describe('a plan that makes an administrator', () => {
     const { reply, id } = await asked('adele.vance@contoso.com');
     expect(titlesOf(reply)).toEqual(['Withdraw']);
     expect(textOf(reply)).toMatch(/Waits for an approver until \{\{DATE/);
-    expect(textOf(reply)).toMatch(/Asked of: .*Alex Wilber/);
+    expect(textOf(reply)).toMatch(/(?:Asked of|Not reached yet): .*Alex Wilber/);
     expect(textOf(reply)).toContain('Adele Vance (adele.vance@contoso.com) – User → Organisation Admin');
     if ('card' in reply) expectGoodCard(reply.card);
-    expect(textOf(await desk.press('usherAsk', { usherPlan: id }))).toBe(textOf(reply));
-    expect(textOf(await desk.press('usherCancel', { usherPlan: id }))).toBe(textOf(reply));
+    expect(besideReach(await desk.press('usherAsk', { usherPlan: id }))).toEqual(besideReach(reply));
+    expect(besideReach(await desk.press('usherCancel', { usherPlan: id }))).toEqual(besideReach(reply));
     expect(titlesOf(await desk.pressOn(reply, 'Withdraw'))).toEqual([]);
     expect(textOf(await desk.press('usherApprove', { usherApproval: id }, alex))).toContain('Withdrawn by Megan Bowen. Nothing was changed.');
   });
@@ -265,7 +268,7 @@ describe('approvals', () => {
     expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }, alex))).toEqual(['Approve', 'Reject']);
     expect(titlesOf(await desk.press('usherApproval', { usherApproval: id }))).toEqual(['Withdraw']);
     const looksOn = await desk.press('usherApproval', { usherApproval: id }, lynne);
-    expect([titlesOf(looksOn), textOf(looksOn).includes('Asked of: Alex Wilber')]).toEqual([[], true]);
+    expect([titlesOf(looksOn), /(?:Asked of|Not reached yet): Alex Wilber/.test(textOf(looksOn))]).toEqual([[], true]);
     await desk.press('usherReject', { usherApproval: id }, alex);
     expect(textOf(await desk.say('approvals', alex))).toContain('Nothing waits for your decision');
   });

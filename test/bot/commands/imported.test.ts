@@ -1,5 +1,6 @@
 // Groups and licences for everybody of an import: by the form on its report, and by naming the job.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { secretsFile } from '../../../bot/files/secrets-file.ts';
 import { importedCard } from '../../../bot/commands/imported.card.ts';
 import { buttonsOf, pressed } from './buttons.ts';
 import { expectGoodCard } from './card-check.ts';
@@ -8,7 +9,11 @@ import type { Desk } from './desk.ts';
 
 let desk: Desk;
 let job = '';
-beforeAll(async () => { desk = await openDesk(); });
+beforeAll(async () => {
+  desk = await openDesk();
+  // What makes the encrypted file is loaded with the first one, which takes a busy machine longer than a turn waits.
+  await secretsFile([], 'passphrase');
+});
 afterAll(() => desk.close());
 
 const groupId = async (name: string): Promise<string> => {

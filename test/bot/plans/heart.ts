@@ -55,7 +55,7 @@ export function obliging(applied: DirectoryChange[], store: Store, refusing: Rea
     const passwords = await passwordGroup();
     return new Map((await known(ids)).map(({ id, groups, localLogin }) => [id, { groupIds: [...groups.map((group) => group.id), ...(localLogin ? [passwords] : [])] }]));
   };
-  return { limits, apply, organisation, accounts, memberships, groups, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]) } as unknown as Directory; // nothing else is asked
+  return { limits, apply, organisation, accounts, memberships, groups, ties: async () => Promise.resolve(new Map()), licences: async () => Promise.resolve([]), applicationsOf: async () => Promise.resolve(new Map()) } as unknown as Directory; // nothing else is asked
 }
 
 /** `errors`: where error lines go, for tests in which something breaks; elsewhere the first one fails the test. */
