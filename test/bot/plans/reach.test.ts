@@ -36,10 +36,18 @@ describe('a change of groups', () => {
   test('says whom it reaches, twenty by name, and how many more', async () => {
     const { warnings } = await ofGroups(['sales'], { kind: 'delete-group' });
     const names = Array.from({ length: 20 }, (_none, n) => `p${String(n).padStart(2, '0')}`).join(', ');
-    expect(warnings).toContain(`This reaches the 23 members of “Sales”: ${names} and 3 more; “group "Sales"” leads to all of them.`);
+    expect(warnings).toContain(`This reaches the 23 members of “Sales”: ${names} and 3 more; the card of the group leads to all of them.`);
     expect((await ofGroups(['crew', 'empty'], { kind: 'assign-application', application: { id: 'a', name: 'Salesforce', roleId: 'r' } })).warnings).toEqual([
       'This reaches the one member of “Crew”: Only One.', 'Nobody is in “Empty” as far as Usher has read.',
     ]);
+  });
+
+  test('names as many as a sentence of a card has room for, and counts the others', async () => {
+    const long = 'A Name Which Is So Long That Few Of Them Fit Into One Sentence';
+    await heart.store.users.putMany(tenant, Array.from({ length: 23 }, (_none, n) => ({ ...inSales(n), displayName: `${long} ${n}` })));
+    const [words = ''] = (await ofGroups(['sales'], { kind: 'delete-group' })).warnings;
+    expect(words).toMatch(/and 17 more; the card of the group leads to all of them\.$/);
+    expect(words.length).toBeLessThan(500);
   });
 
   test('that changes nothing for its members says nothing of them', async () => {
