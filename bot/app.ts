@@ -21,6 +21,7 @@ import { createActors } from './plans/actors.ts';
 import { Approvals } from './plans/approvals.ts';
 import { createChanges } from './plans/changes.ts';
 import { installChat } from './plans/chat-installs.ts';
+import { Delegations } from './plans/delegations.ts';
 import { Executor } from './plans/execute.ts';
 import { readSettings, recordSettings } from './plans/organisation-settings.ts';
 import { recordProperties } from './plans/property-definitions.ts';
@@ -113,14 +114,16 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
   const welcomes = new Welcomes({ world, store, directoryFor, messenger: speaking, closing, wordsFor: async (tenant, welcome) => welcomeWords(welcome, (await organisation(tenant)).name) });
   const onProgress = (job: Job): void => {
     cards.show(job);
+    if (job.finished !== null) delegations.end(job.id);
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
     if (job.finished !== null) welcomes.kick(job.tenant);
   };
+  const delegations = new Delegations(world.clock, (tenant) => directoryFor(tenant).onBehalfOf === true);
   const executor = new Executor({
-    world, store, owner, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
+    world, store, owner, delegations, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
-  const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
+  const approvals = new Approvals({ world, store, executor, delegations, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({
     world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
     installFor: async (tenant, person) => installChat(directoryFor(tenant), person),

@@ -37,6 +37,8 @@ export interface Config {
   admins: readonly string[];
   /** First roles of others, by object id or user name. */
   roles: readonly Readonly<{ user: string; role: Role }>[];
+  /** What only a person may do is done in the name of whoever approves. */
+  onBehalfOf: boolean;
   /** Key that seals secrets in the store; undefined: one is kept in the data folder. */
   key: string | undefined;
   /** Where browsers and Teams reach Usher, without a slash at the end; undefined: where it listens. */
@@ -125,6 +127,7 @@ const environmentSchema = z.object({
   USHER_TENANTS: tenantList,
   USHER_ADMINS: list,
   USHER_ROLES: rolePairs,
+  USHER_ON_BEHALF_OF: text.transform((value) => value?.toLowerCase()).pipe(z.enum(['on', 'off'], 'must be one of on, off').optional()),
   USHER_KEY: sealingKey,
   USHER_PUBLIC_URL: address,
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
@@ -176,6 +179,8 @@ function contradictions(settings: Settings, production: boolean): string[] {
     [local && graph !== undefined && !graphHere, 'GRAPH_BASE_URL points away from this machine, but there is no MicrosoftAppId to sign in with: set MicrosoftAppId, or point it at a local directory.'],
     [production && graphHere, 'GRAPH_BASE_URL points at this machine; with NODE_ENV=production it must be Microsoft Graph: leave it out.'],
     [local && graph === undefined && settings.PORT !== 0 && settings.PORT === settings.USHER_DIRECTORY_PORT, 'PORT and USHER_DIRECTORY_PORT are the same: choose two different ports.'],
+    [!local && settings.USHER_ON_BEHALF_OF === 'on' && settings.MicrosoftAppType === 'UserAssignedMSI', 'USHER_ON_BEHALF_OF is on, but a managed identity cannot act in the name of people: set CertificateThumbprint and CertificatePrivateKey of an app registration instead of MicrosoftAppType=UserAssignedMSI, or USHER_ON_BEHALF_OF to off.'],
+    [!local && settings.USHER_ON_BEHALF_OF === 'on' && settings.USHER_PUBLIC_URL === undefined, 'USHER_ON_BEHALF_OF is on, but USHER_PUBLIC_URL is missing: Teams signs people in for the address that the manifest names.'],
     [settings.COSMOS_KEY !== undefined && settings.COSMOS_ENDPOINT === undefined, 'COSMOS_KEY is set, but COSMOS_ENDPOINT is not: set both, or neither for the embedded store.'],
   ];
   return found.flatMap(([wrong, words]) => (wrong ? [words] : []));
@@ -201,6 +206,7 @@ function configOf(settings: Settings, production: boolean): Config {
     tenants: settings.USHER_TENANTS.length > 0 ? settings.USHER_TENANTS : microsoft ? [microsoft.tenantId] : [],
     admins: settings.USHER_ADMINS,
     roles: settings.USHER_ROLES,
+    onBehalfOf: settings.USHER_ON_BEHALF_OF === undefined ? microsoft === undefined : settings.USHER_ON_BEHALF_OF === 'on',
     key: settings.USHER_KEY,
     publicUrl: settings.USHER_PUBLIC_URL,
     logLevel: settings.LOG_LEVEL,

@@ -14,11 +14,14 @@ import { readImport } from './files/read-import.ts';
 import { secretsFile } from './files/secrets-file.ts';
 import { auditCsv, reportCsv, templateCsv } from './files/write-csv.ts';
 import { createGraphDirectory } from './graph/graph-directory.ts';
-import { localTokens } from './graph/tokens.ts';
-import type { TokenSource } from './graph/tokens.ts';
+import type { GraphDirectoryOptions } from './graph/graph-directory.ts';
+import { localOnBehalfOf, localTokens } from './graph/tokens.ts';
 import { createHttpServer } from './http/server.ts';
 import type { HttpServer } from './http/server.ts';
+import { entraTokens } from './http/sign-in.ts';
+import { Delegation } from './ports.ts';
 import type { Directory, Store, World } from './ports.ts';
+import type { Lending } from './teams/sign-in-requests.ts';
 import { createTabLinks } from './teams/tab-links.ts';
 import { createTeamsDoor, createTeamsLine } from './teams/teams-door.ts';
 import { createLog, createWorld } from './world.ts';
@@ -49,21 +52,19 @@ async function openStore(config: Config, world: World): Promise<Store> {
   return openCosmosStore({ endpoint, database, clock, log, ...(key === undefined ? {} : { key }) });
 }
 
-type TokensFor = (tenant: string, baseUrl: string) => TokenSource;
+type TokensFor = (tenant: string, baseUrl: string) => Pick<GraphDirectoryOptions, 'token' | 'onBehalfOf'>;
 
 /** Microsoft's library is loaded where there is somebody to prove who we are to. */
-async function tokensOf({ microsoft, authority }: Config): Promise<TokensFor> {
-  if (microsoft === undefined) return (_, baseUrl) => localTokens(baseUrl);
+async function tokensOf({ microsoft, authority, onBehalfOf }: Config): Promise<TokensFor> {
+  if (microsoft === undefined) return (_, baseUrl) => ({ token: localTokens(baseUrl), onBehalfOf: onBehalfOf ? localOnBehalfOf(baseUrl) : undefined });
   const { certificateTokens, managedIdentityTokens, secretTokens } = await import('./graph/entra-tokens.ts');
   const { appId: clientId, proof } = microsoft;
   return (tenant, baseUrl) => {
     const graph = new URL(baseUrl).origin;
     const identity = { clientId, tenant, authority, graph };
-    switch (proof.kind) {
-      case 'managed-identity': return managedIdentityTokens({ clientId, graph });
-      case 'certificate': return certificateTokens(identity, { thumbprint: proof.thumbprint, privateKey: proof.privateKey });
-      case 'password': return secretTokens(identity, proof.password);
-    }
+    if (proof.kind === 'managed-identity') return { token: managedIdentityTokens({ clientId, graph }) };
+    const tokens = proof.kind === 'certificate' ? certificateTokens(identity, { thumbprint: proof.thumbprint, privateKey: proof.privateKey }) : secretTokens(identity, proof.password);
+    return { token: tokens.own, onBehalfOf: onBehalfOf ? tokens.onBehalfOf : undefined };
   };
 }
 
@@ -72,7 +73,7 @@ function directories(config: Config, world: World, tokensFor: TokensFor): (tenan
   const baseUrl = config.graphBaseUrl ?? (config.local ? `http://127.0.0.1:${config.directoryPort}/v1.0` : microsoftGraph);
   const made = new Map<string, Directory>();
   return (tenant) => {
-    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, token: tokensFor(tenant, baseUrl), teamsAppId: config.microsoft?.appId ?? appOnThisMachine, clock: world.clock, random: world.random, log: world.log });
+    const known = made.get(tenant) ?? createGraphDirectory({ baseUrl, tenant, ...tokensFor(tenant, baseUrl), teamsAppId: config.microsoft?.appId ?? appOnThisMachine, clock: world.clock, random: world.random, log: world.log });
     made.set(tenant, known);
     return known;
   };
@@ -90,6 +91,24 @@ async function tenantsOf(config: Config, directoryFor: (tenant: string) => Direc
   return config.tenants.length > 0 ? config.tenants : [(await directoryFor('').organisation()).tenant];
 }
 
+/** The sign-in that Teams brings with a press is held to the same rules as the one that the tab brings. */
+function lendingOf({ onBehalfOf, microsoft, authority }: Config, { world: { clock, log }, tenants, address }: { world: World; tenants: readonly string[]; address: () => string }): Lending | undefined {
+  if (!onBehalfOf) return undefined;
+  if (microsoft === undefined) return { resource: undefined, delegationFrom: (person, signIn) => Promise.resolve(new Delegation({ ...person, signIn })) };
+  const check = entraTokens({ authority, appId: microsoft.appId, tenants }, clock);
+  return {
+    resource: () => `api://${new URL(address()).host}/botid-${microsoft.appId}`,
+    delegationFrom: async (person, signIn) => {
+      const claim = await check(signIn).catch((error: unknown) => {
+        log.warn('sign-in.not-lent', { reason: error instanceof Error ? error.message : typeof error });
+        return undefined;
+      });
+      const isTheirs = claim?.kind === 'person' && claim.tenant === person.tenant && claim.personId === person.personId;
+      return isTheirs ? new Delegation({ ...person, signIn }) : undefined;
+    },
+  };
+}
+
 export interface Started { address: string; stop(): Promise<void> }
 
 interface Running { usher: Usher; http: HttpServer; idle: () => Promise<void> }
@@ -105,7 +124,7 @@ async function start(config: Config, world: World): Promise<Running & { address:
   });
   const line = createTeamsLine({ world, store, identity: config.microsoft, local: config.local, closing: usher.closing });
   usher.speakThrough(line.messenger);
-  const door = createTeamsDoor({ line, services: usher.services, commands, tenants });
+  const door = createTeamsDoor({ line, services: usher.services, commands, tenants, lending: lendingOf(config, { world, tenants, address: () => address }) });
   const http = createHttpServer({
     services: usher.services, tenants, tabFolder: join(import.meta.dirname, '../tab/dist'), version: packageFile.version,
     messages: ({ body, headers, method = 'POST' }, response) => door.messages({ body: body as Record<string, unknown>, headers, method }, response), // checked by the door

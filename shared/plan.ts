@@ -70,7 +70,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('issue-access-pass'), otherAdmin: z.boolean().optional() }),
   /** The welcome again; for a guest also the invitation mail. */
   z.object({ kind: z.literal('send-invite'), guest: z.object({ email: z.string(), displayName: z.string() }).nullable(), /** The account is deactivated: what is sent waits for its return. */ waits: z.literal(true).optional() }),
-  z.object({ kind: z.literal('purge-user'), before: z.object({ deleted: z.boolean() }) }),
+  z.object({ kind: z.literal('purge-user'), before: z.object({ deleted: z.boolean() }), /** In the name of whoever approves; a person has to finish it otherwise. */ onBehalfOf: z.literal(true).optional() }),
   z.object({ kind: z.literal('send-message'), title: z.string(), text: z.string() }),
   z.object({ kind: z.literal('create-group'), group: newGroupSchema, nickname: z.string() }),
   z.object({ kind: z.literal('rename-group'), name: z.string(), before: z.object({ name: z.string() }) }),

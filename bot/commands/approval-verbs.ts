@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
 import type { Approval } from '../../shared/approval.ts';
+import { takesPerson } from '../plans/delegations.ts';
 import { inWords } from '../plans/store-trouble.ts';
 import { isVisibleTo } from './approval-list.ts';
 import { approvalReply, approvalVerbs } from './approval.card.ts';
@@ -49,7 +50,12 @@ async function show(context: Context, id: string): Promise<CardReply> {
 export const approvalButtons = [
   defineVerb({
     verb: approvalVerbs.approve, ability: 'approvals.decide', data,
-    run: async (context, { usherApproval: id }) => standing(context, id, context.services.approvals.decide(context.actor, id, 'approve')),
+    // Whoever asked, or came too late, lends nothing; whatever else keeps them from approving, approving says.
+    takesPerson: async ({ services: { approvals }, actor: { tenant, person } }, { usherApproval: id }) => {
+      const { state, operations = [], requestedBy } = await approvals.find(tenant, id);
+      return state === 'pending' && requestedBy.id !== person.id && takesPerson(operations) ? id : undefined;
+    },
+    run: async (context, { usherApproval: id }) => standing(context, id, context.services.approvals.approve(context.actor, id, context.delegation)),
   }),
   defineVerb({
     verb: approvalVerbs.reject, ability: 'approvals.decide', data,

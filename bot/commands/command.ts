@@ -5,7 +5,7 @@ import { UsherError } from '../../shared/errors.ts';
 import type { CardPlace } from '../../shared/job.ts';
 import { plainLine } from '../../shared/text.ts';
 import type { Actor } from '../plans/change.ts';
-import type { Card } from '../ports.ts';
+import type { Card, Delegation } from '../ports.ts';
 import type { Said, Word } from './parse.ts';
 import type { Services } from './services.ts';
 
@@ -29,6 +29,8 @@ export interface Chat {
 export interface Context {
   services: Services;
   actor: Actor;
+  /** The rights that go with a press, where the chat was asked for the sign-in. */
+  delegation?: Delegation | undefined;
   chat: Chat;
   files: readonly ChatFile[];
   commands: readonly Command[];
@@ -88,6 +90,8 @@ export interface CardVerb {
   ability: Ability;
   /** What is wanted, as `wish` of a command says it. `data` is what an unknown client sent. */
   wanted?(data: unknown): string;
+  /** The id of what takes the rights of whoever presses, which the chat may have to ask for; undefined when nothing does. */
+  takesPerson?(context: Context, data: unknown): Promise<string | undefined>;
   /** `data` is what an unknown client sent. */
   run(context: Context, data: unknown): Promise<Reply>;
 }
@@ -112,10 +116,23 @@ export function refuseWords({ verb, words }: Said, instead = ''): void {
   throw new UsherError('input.invalid', `“${verb}” does not understand “${said}”.${instead === '' ? '' : ` ${instead}`}`);
 }
 
+interface VerbParts<Data> {
+  verb: string;
+  ability: Ability;
+  data: z.ZodType<Data>;
+  wanted?(data: Data): string;
+  takesPerson?(context: Context, data: Data): Promise<string | undefined>;
+  run(context: Context, data: Data): Promise<Reply>;
+}
+
 /** A button whose data has passed its schema before `run` sees it. */
-export function defineVerb<Data>({ verb, ability, data: schema, ...parts }: { verb: string; ability: Ability; data: z.ZodType<Data>; wanted?(data: Data): string; run(context: Context, data: Data): Promise<Reply> }): CardVerb {
+export function defineVerb<Data>({ verb, ability, data: schema, ...parts }: VerbParts<Data>): CardVerb {
   return {
     verb, ability, run: async (context, data) => parts.run(context, schema.parse(data)),
+    takesPerson: async (context, data) => {
+      const sent = schema.safeParse(data);
+      return sent.success ? parts.takesPerson?.(context, sent.data) : undefined;
+    },
     wanted: (data) => {
       const sent = schema.safeParse(data);
       return sent.success ? parts.wanted?.(sent.data) ?? '' : '';

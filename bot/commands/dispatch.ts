@@ -45,6 +45,16 @@ export async function press(context: Context, pressed: { verb: string; data: unk
   }
 }
 
+/** The id of what takes the rights of whoever presses; undefined when nothing does, or when there is no such thing, which the press itself says. */
+export async function takesPersonFor(context: Context, pressed: { verb: string; data: unknown }): Promise<string | undefined> {
+  try {
+    return await findPressed(context.commands, pressed.verb)?.takesPerson?.(context, pressed.data);
+  } catch (error) {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  }
+}
+
 function findPressed(commands: readonly Command[], name: string): CardVerb | undefined {
   return commands.flatMap((command) => command.verbs).find((verb) => verb.verb === name);
 }

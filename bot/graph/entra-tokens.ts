@@ -1,7 +1,8 @@
 // Access tokens that Entra issues: for a managed identity, a certificate or a client secret.
 import { ConfidentialClientApplication, ManagedIdentityApplication } from '@azure/msal-node';
-import type { NodeAuthOptions } from '@azure/msal-node';
+import type { INetworkModule, NodeAuthOptions } from '@azure/msal-node';
 import { baseAddress } from './graph-path.ts';
+import type { Delegation } from '../ports.ts';
 import type { TokenSource } from './tokens.ts';
 
 /** No token could be had. Carries MSAL's code only: its messages may quote what was sent. */
@@ -45,28 +46,64 @@ function shared(acquire: Acquire): TokenSource {
   };
 }
 
+/** MSAL finds such a token again only where Entra names its permissions as they were asked for. When it has expired, a fresh one is asked for. */
+function kept(source: TokenSource): TokenSource {
+  let held: string | undefined;
+  return {
+    async token({ fresh = false } = {}) {
+      held = fresh || held === undefined ? await source.token({ fresh }) : held;
+      return held;
+    },
+  };
+}
+
 /** `graph` is the Graph address, whose host names the audience (sovereign clouds have their own). */
-interface AppIdentity { clientId: string; tenant: string; authority: string; graph: string }
+interface AppIdentity {
+  clientId: string;
+  tenant: string;
+  authority: string;
+  graph: string;
+  /** Carries the questions to the sign-in service; MSAL's own way unless given. */
+  network?: INetworkModule;
+}
 
 type Proof = Pick<NodeAuthOptions, 'clientSecret' | 'clientCertificate'>;
 
-function confidential(identity: AppIdentity, proof: Proof): TokenSource {
+/** The permission to delete for good, which people alone can give (https://learn.microsoft.com/graph/api/directory-deleteditems-delete). */
+const lentPermission = 'User.ReadWrite.All';
+
+function confidential(identity: AppIdentity, proof: Proof): ConfidentialClientApplication {
   const host = identity.authority.replace(/^https:\/\//, '').replace(/\/+$/, '');
   // Named as known, because MSAL would otherwise ask Microsoft's public cloud about it first.
   const auth: NodeAuthOptions = { clientId: identity.clientId, authority: `https://${host}/${identity.tenant}`, knownAuthorities: [host], ...proof };
-  const application = new ConfidentialClientApplication({ auth });
-  const scopes = [`${baseAddress(identity.graph).origin}/.default`];
-  return shared((fresh) => application.acquireTokenByClientCredential({ scopes, skipCache: fresh }));
+  return new ConfidentialClientApplication({ auth, ...(identity.network && { system: { networkClient: identity.network } }) });
+}
+
+/** The tokens of an app registration: its own, and in the names of people who have signed in to it. */
+export interface AppTokens { own: TokenSource; onBehalfOf(delegation: Delegation): TokenSource }
+
+function tokensOf(identity: AppIdentity, proof: Proof): AppTokens {
+  const application = confidential(identity, proof);
+  const resource = baseAddress(identity.graph).origin;
+  const lent = new WeakMap<Delegation, TokenSource>();
+  return {
+    own: shared((fresh) => application.acquireTokenByClientCredential({ scopes: [`${resource}/.default`], skipCache: fresh })),
+    onBehalfOf(delegation) {
+      const known = lent.get(delegation) ?? kept(shared((fresh) => application.acquireTokenOnBehalfOf({ oboAssertion: delegation.signIn(), scopes: [`${resource}/${lentPermission}`], skipCache: fresh })));
+      lent.set(delegation, known);
+      return known;
+    },
+  };
 }
 
 /** `thumbprint` in hex, SHA-256 or, as the Azure portal shows it, SHA-1; `privateKey` in PEM. */
-export function certificateTokens(identity: AppIdentity, certificate: { thumbprint: string; privateKey: string }): TokenSource {
+export function certificateTokens(identity: AppIdentity, certificate: { thumbprint: string; privateKey: string }): AppTokens {
   const thumbprint = certificate.thumbprint.replace(/[^0-9a-f]/gi, '');
   const named = thumbprint.length === 64 ? { thumbprintSha256: thumbprint } : { thumbprint };
-  return confidential(identity, { clientCertificate: { ...named, privateKey: certificate.privateKey } });
+  return tokensOf(identity, { clientCertificate: { ...named, privateKey: certificate.privateKey } });
 }
 
-export const secretTokens = (identity: AppIdentity, clientSecret: string): TokenSource => confidential(identity, { clientSecret });
+export const secretTokens = (identity: AppIdentity, clientSecret: string): AppTokens => tokensOf(identity, { clientSecret });
 
 /** The identity the platform lends to the process; without `clientId` the system-assigned one. */
 export function managedIdentityTokens(options: { clientId?: string; graph: string }): TokenSource {

@@ -9,9 +9,10 @@ import { batchItemsOf, groupOf, requestOf } from './graph-changes.ts';
 import type { Prepared } from './graph-changes.ts';
 import type { GraphClient, SendOptions } from './graph-client.ts';
 import { factsOf, problemOf } from './graph-errors.ts';
-import { nothingToUnassign, outcomeOf, outcomeOfBlocked, outcomeOfLookUp, outcomeOfNoAnswer, outcomeOfWhole } from './graph-outcomes.ts';
+import { nothingToUnassign, outcomeOf, outcomeOfBlocked, outcomeOfLookUp, outcomeOfNoAnswer, outcomeOfNotLent, outcomeOfWhole } from './graph-outcomes.ts';
 
-export interface ApplyParts { client: GraphClient; clock: Clock; log: Log; requestTimeout: number }
+/** `lent`: the client acts in the name of a person. */
+export interface ApplyParts { client: GraphClient; clock: Clock; log: Log; requestTimeout: number; lent?: boolean }
 
 /** Graph tells the share that is used only above this one (https://learn.microsoft.com/graph/throttling-limits). */
 const toldAbove = 0.8;
@@ -57,17 +58,17 @@ async function prepareAll(parts: ApplyParts, changes: readonly DirectoryChange[]
   return inOrder(await Promise.all(changes.map(async (change) => prepare(parts, change, options))));
 }
 
-async function send({ client, clock }: ApplyParts, prepared: readonly Prepared[], options: SendOptions): Promise<Result> {
+async function send({ client, clock, lent = false }: ApplyParts, prepared: readonly Prepared[], options: SendOptions): Promise<Result> {
   const [only, ...others] = prepared;
   if (only === undefined) return { outcomes: [], answers: [] };
   if (others.length === 0) {
     const answer = await client.send(only.request, options);
-    return { outcomes: [outcomeOf(only.change, answer, clock.now())], answers: [answer] };
+    return { outcomes: [outcomeOf(only.change, answer, { now: clock.now(), lent })], answers: [answer] };
   }
   const { whole, items } = await sendBatch(client, batchItemsOf(prepared), options);
   const answers = [whole, ...items].filter((answer) => answer !== undefined);
   if (!isSuccess(whole)) return { outcomes: prepared.map(() => outcomeOfWhole(whole, clock.now())), answers };
-  return { outcomes: prepared.map(({ change }, index) => outcomeOf(change, items[index], clock.now())), answers };
+  return { outcomes: prepared.map(({ change }, index) => outcomeOf(change, items[index], { now: clock.now(), lent })), answers };
 }
 
 /** Keeps what Microsoft's support asks for; never what was sent. */
@@ -84,7 +85,8 @@ async function sendAndNote(parts: ApplyParts, prepared: readonly Prepared[], opt
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     parts.log.warn('graph.no-answer', { code: error.code, reached: error.reached, changes: prepared.length });
-    return { outcomes: prepared.map(() => outcomeOfNoAnswer(error)), answers: [] };
+    const notLent = parts.lent === true ? outcomeOfNotLent(error) : undefined;
+    return { outcomes: prepared.map(() => notLent ?? outcomeOfNoAnswer(error)), answers: [] };
   }
 }
 
@@ -96,7 +98,7 @@ export async function applyChanges(parts: ApplyParts, changes: readonly Director
   const became = new Map<Ready, ChangeOutcome | undefined>(prepared.map((each, at) => [each, outcomes[at]]));
   const budget = budgetOf(answers);
   return {
-    outcomes: ready.map((each) => ('outcome' in each ? each.outcome : became.get(each) ?? outcomeOf(each.change, undefined, began))),
+    outcomes: ready.map((each) => ('outcome' in each ? each.outcome : became.get(each) ?? outcomeOf(each.change, undefined, { now: began }))),
     ...(budget && { budget }),
   };
 }

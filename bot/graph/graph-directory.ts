@@ -1,9 +1,10 @@
 // The Directory port on Microsoft Graph v1.0.
-import type { Clock, Directory, DirectoryLimits, Log, Random } from '../ports.ts';
+import type { Clock, Delegation, Directory, DirectoryLimits, Log, Random } from '../ports.ts';
 import { readApplications, readApplicationsOf } from './graph-applications.ts';
 import { applyChanges } from './graph-apply.ts';
 import { batchSize } from './graph-batch.ts';
 import { createGraphClient } from './graph-client.ts';
+import type { GraphClient } from './graph-client.ts';
 import { findOut } from './graph-findings.ts';
 import { readDirectoryRoles, readGroup, readGroups, readGroupsById, readMemberIds, readMemberships, readNestedGroups } from './graph-groups.ts';
 import { licenceNames, readLicences } from './graph-licences.ts';
@@ -18,6 +19,8 @@ export interface GraphDirectoryOptions {
   baseUrl: string;
   tenant: string;
   token: TokenSource;
+  /** Tokens in the name of a person, where that is set up (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow). */
+  onBehalfOf?: ((delegation: Delegation) => TokenSource) | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -44,17 +47,21 @@ const usualSettle = 60_000;
 
 /** Writes go out once and never wait; reads are repeated after passing failures and give up with `later` instead of waiting long. */
 export function createGraphDirectory(options: GraphDirectoryOptions): Directory {
-  const { clock, random, log, tenant, baseUrl, token: tokens, settle = usualSettle } = options;
+  const { clock, random, log, tenant, baseUrl, onBehalfOf, settle = usualSettle } = options;
   const limits: DirectoryLimits = { ...graphLimits, ...options.limits };
-  const client = createGraphClient({ baseUrl, tokens, clock, random, log, requestTimeout: limits.requestTimeout });
+  const clientWith = (tokens: TokenSource): GraphClient => createGraphClient({ baseUrl, tokens, clock, random, log, requestTimeout: limits.requestTimeout });
+  const client = clientWith(options.token);
   const names = licenceNames(client, clock);
 
   return {
     limits,
+    ...(onBehalfOf !== undefined && { onBehalfOf: true }),
     ...createPeople({ client, clock, log }),
-    apply: async (changes, { bulk = false } = {}) => {
+    apply: async (changes, { bulk = false, delegation } = {}) => {
       if (changes.length > limits.changesPerRequest) throw new Error(`At most ${limits.changesPerRequest} changes go into one request.`);
-      return applyChanges({ client, clock, log, requestTimeout: limits.requestTimeout }, changes, bulk);
+      // A person's rights are used for what an app may not do, and for nothing beside it.
+      const lent = onBehalfOf !== undefined && delegation !== undefined && changes.every(({ kind }) => kind === 'purge-user');
+      return applyChanges({ client: lent ? clientWith(onBehalfOf(delegation)) : client, clock, log, requestTimeout: limits.requestTimeout, lent }, changes, bulk);
     },
     // What is looked for may be as old as the first sending; copies need the time to settle from the last one.
     findOut: async (change, sentAt, lastSentAt = sentAt) => findOut({ client, clock, settle: settle + lastSentAt - sentAt }, change, sentAt),

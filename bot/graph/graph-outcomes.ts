@@ -103,10 +103,23 @@ function nameConflict(change: DirectoryChange, problem: GraphProblem): string | 
 
 const binInEntra = 'https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/DeletedUsers';
 
-/** What is forbidden to an app whatever rights it holds, with the way that is left. */
-function notForApps(change: DirectoryChange, { status, code }: GraphProblem): ChangeOutcome | undefined {
+const leftToPerson = (code: string, reason: string): ChangeOutcome => ({ state: 'refused', code, reason, link: binInEntra });
+
+/** What is forbidden to an app whatever rights it holds, and to whoever lends rights without the role for it; with the way that is left. */
+function notForApps(change: DirectoryChange, { status, code }: GraphProblem, lent: boolean): ChangeOutcome | undefined {
   if (change.kind !== 'purge-user' || status !== 403) return undefined;
-  return { state: 'refused', code, reason: 'Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra.', link: binInEntra };
+  return leftToPerson(code, lent
+    ? 'Entra does not let whoever approved this delete for good: it takes the role User Administrator, and of administrators Privileged Authentication Administrator. Whoever holds it finishes it in Entra.'
+    : 'Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra.');
+}
+
+/** Failures of the sign-in service, not of what was asked of it; MSAL's codes and those of OAuth. */
+const passing = /network|timeout|endpoints_resolution|temporarily_unavailable|server_error|token_unavailable/;
+
+/** Nobody has agreed that Usher may act in people's names, or Entra wants the person to sign in again first. Nothing was sent. */
+export function outcomeOfNotLent(failure: NoAnswer): ChangeOutcome | undefined {
+  if (failure.reached || passing.test(failure.code)) return undefined;
+  return leftToPerson(failure.code, `Entra does not let Usher act in the name of whoever approved this (${failure.code}). A User Administrator finishes it in Entra.`);
 }
 
 /** Refusals of objects that are too fresh for the copy of the directory that answered. */
@@ -136,8 +149,8 @@ function discreet(change: DirectoryChange, outcome: ChangeOutcome): ChangeOutcom
   return { ...outcome, reason: outcome.reason.replaceAll(change.password, '•••') };
 }
 
-/** `now` in milliseconds, for a `Retry-After` that is a date. */
-export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefined, now: number): ChangeOutcome {
+/** `now` in milliseconds, for a `Retry-After` that is a date; `lent`: it was asked in the name of a person. */
+export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefined, { now, lent = false }: { now: number; lent?: boolean }): ChangeOutcome {
   if (answer === undefined) return { state: 'unknown', reason: unknownWords };
   if (isSuccess(answer)) return success(change, answer);
   const problem = problemOf(answer);
@@ -145,7 +158,7 @@ export function outcomeOf(change: DirectoryChange, answer: GraphAnswer | undefin
   if (already !== undefined) return { state: 'already', reason: already };
   const conflict = restoreConflict(change, problem) ?? nameConflict(change, problem);
   if (conflict !== undefined) return { state: 'refused', code: problem.code, reason: conflict };
-  const person = notForApps(change, problem);
+  const person = notForApps(change, problem, lent);
   if (person !== undefined) return person;
   if (isNotVisible(change, problem)) return later('not-visible', { after: retryAfter(answer.headers, now) });
   return discreet(change, byStatus(problem, retryAfter(answer.headers, now)));

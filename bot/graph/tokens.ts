@@ -1,4 +1,5 @@
-// What hands out the access tokens for Graph, and the one for the local directory.
+// What hands out the access tokens for Graph, and those for the local directory.
+import type { Delegation } from '../ports.ts';
 import { baseAddress } from './graph-path.ts';
 
 export interface TokenSource {
@@ -10,4 +11,10 @@ export interface TokenSource {
 export function localTokens(baseUrl: string): TokenSource {
   if (!baseAddress(baseUrl).loopback) throw new Error('Local tokens are for a directory on loopback.');
   return { token: () => Promise.resolve('local') };
+}
+
+/** In the name of a person, as the local directory takes it; there nobody proves who they are. */
+export function localOnBehalfOf(baseUrl: string): (delegation: Delegation) => TokenSource {
+  if (!baseAddress(baseUrl).loopback) throw new Error('Local tokens are for a directory on loopback.');
+  return ({ personId }) => ({ token: () => Promise.resolve(`local:${personId}`) });
 }

@@ -7,6 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import { askedByRoute } from '../commands/asked-actions.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor, Intent } from '../plans/change.ts';
+import { Delegation } from '../ports.ts';
 import { answerOnce } from './idempotency.ts';
 import { misunderstood, plainWords } from './misunderstood.ts';
 import { problemFrom, sendProblem } from './problem.ts';
@@ -37,19 +38,20 @@ export async function answerRoute(parts: DoorParts, route: Route, exchange: Exch
   response.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, parts.closing]);
   try {
-    const actor = await actorOf(parts, request);
+    const { actor, delegation } = await askedBy(parts, request);
     await parts.services.actors.demand(actor, route.ability, { ...askedByRoute(route, exchange.params), wanted: async () => wantedBy(route, exchange) });
-    const answer = await answered({ parts, route, exchange, actor, signal });
+    const answer = await answered({ parts, route, exchange, actor, delegation, signal });
     await sendAnswer(response, answer, signal);
   } catch (error) {
     sendProblem(response, problemFrom(error, { requestId, log: parts.services.world.log, route: `${route.method} ${route.path}` }));
   }
 }
 
-async function actorOf({ services, check }: DoorParts, request: IncomingMessage): Promise<Actor> {
+async function askedBy({ services, check }: DoorParts, request: IncomingMessage): Promise<{ actor: Actor; delegation?: Delegation }> {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined) throw new UsherError('sign-in.needed', 'Sign in first: the request carries no bearer token.');
-  return actorFor(services, await check(token));
+  const claim = await check(token);
+  return { actor: await actorFor(services, claim), ...(claim.kind === 'person' && { delegation: new Delegation({ ...claim, signIn: token }) }) };
 }
 
 /** A program's right comes from its app role, which an administrator of the tenant gave it in Entra. */
@@ -70,16 +72,16 @@ async function wantedBy(route: Route, { request, params }: Exchange): Promise<st
   }
 }
 
-interface Admitted { parts: DoorParts; route: Route; exchange: Exchange; actor: Actor; signal: AbortSignal }
+interface Admitted { parts: DoorParts; route: Route; exchange: Exchange; actor: Actor; delegation: Delegation | undefined; signal: AbortSignal }
 
-async function answered({ parts, route, exchange, actor, signal }: Admitted): Promise<Answer> {
+async function answered({ parts, route, exchange, actor, delegation, signal }: Admitted): Promise<Answer> {
   const { request, params } = exchange;
   const { services } = parts;
   const { query, ...taken } = await shapeOf(request, route).catch(async (misshapen: unknown) => {
     await demandOneOf(services, actor, { route, params });
     throw misshapen;
   });
-  const asked: Asked<unknown, unknown> = { services, actor, params, query, signal, ...taken.content };
+  const asked: Asked<unknown, unknown> = { services, actor, delegation, params, query, signal, ...taken.content };
   const run = async (intent?: Intent): Promise<Answer> => shaped(route, await route.run(intent === undefined ? asked : { ...asked, actor: { ...actor, intent } }));
   const key = request.headers['idempotency-key'];
   if (key === undefined || !isWrite(route)) return run();

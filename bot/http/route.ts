@@ -3,11 +3,14 @@ import type { z } from 'zod';
 import type { Ability } from '../../shared/abilities.ts';
 import type { Services } from '../commands/services.ts';
 import type { Actor } from '../plans/change.ts';
+import type { Delegation } from '../ports.ts';
 
 /** A request that has passed the door: signed in, allowed, and of the right shape. */
 export interface Asked<Query, Body> {
   services: Services;
   actor: Actor;
+  /** The rights that go with the sign-in of a person; a program has none of anybody's. */
+  delegation?: Delegation | undefined;
   /** Values of the `{names}` in the path. */
   params: Readonly<Record<string, string>>;
   query: Query;

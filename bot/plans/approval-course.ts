@@ -7,6 +7,7 @@ import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-trail.ts';
+import type { Delegations } from './delegations.ts';
 import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';
@@ -17,6 +18,8 @@ export interface ApprovalsParts {
   world: World;
   store: Store;
   executor: Executor;
+  /** Rights that approvers lend; none without them. */
+  delegations?: Pick<Delegations, 'lend'>;
   /** After every change of an approval: cards are sent and kept true by whoever listens, who says so with `told`. */
   onChange: (approval: Approval) => void;
 }

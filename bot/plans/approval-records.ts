@@ -60,6 +60,11 @@ export async function askedOf(store: Store, tenant: string, { asked, all, standI
   return { asked: withMore(await namesOf(store, tenant, asked), asked.length), approvers: all, standIns: standIns.map(({ person, absent }) => ({ person: known(person), absent: known(absent) })) };
 }
 
+/** `of`: how many there are; `names`: of the first of them. */
+export function onlyWords(names: readonly string[], of: number): string {
+  return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
+}
+
 const endWords = { approved: 'approved', rejected: 'rejected', expired: 'not decided in time, which counts as rejected', withdrawn: 'withdrawn' } as const;
 
 /** What whoever comes too late is told: the decision that stands. */

@@ -8,9 +8,10 @@ import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Plan } from '../../shared/plan.ts';
 import { isSamePlace, StoreError } from '../ports.ts';
+import type { Delegation } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
-import { askedOf, namesOf, newRequest, peopleOf, tooLate } from './approval-records.ts';
+import { askedOf, namesOf, newRequest, onlyWords, peopleOf, tooLate } from './approval-records.ts';
 import { keepMissed, noteMissed, withNews } from './approval-reach.ts';
 import type { Tried } from './approval-reach.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
@@ -20,15 +21,10 @@ import { findReach, noteApprovers, sweepRequests } from './approval-sweep.ts';
 import { recordRefusal } from './approval-trail.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
-import { list } from './circle.ts';
 import { demandAskedOnce, waitForApproval } from './decisions.ts';
 import { storedPlan } from './documents.ts';
 import { readSettings } from './organisation-settings.ts';
 import { requestsAbout, sameAsked, waitsWords } from './waiting-requests.ts';
-
-function onlyWords(names: readonly string[], of: number): string {
-  return `Only the approvers of this organisation may decide this: ${of === 0 ? 'at the moment there is nobody' : list(names, of)}.`;
-}
 
 /** Older places of cards are forgotten, so that the request stays small. */
 const placesKept = 200;
@@ -115,6 +111,11 @@ export class Approvals {
     return this.cast(actor, id, { decision });
   }
 
+  /** As `decide`, with the rights that whoever approves lends. */
+  async approve(actor: Actor, id: string, delegation: Delegation | undefined): Promise<Approval> {
+    return this.cast(actor, id, { decision: 'approve', delegation });
+  }
+
   /** Rejected by whoever means to do something lesser instead, which is told to whoever asked. */
   async rejectForLess(actor: Actor, id: string): Promise<Approval> {
     return this.cast(actor, id, { decision: 'reject', instead: true });
@@ -136,7 +137,7 @@ export class Approvals {
     await this.course.write(approval.tenant, approval.id, (current) => (isUntold(current) && current.heard !== heard ? { ...current, heard } : undefined));
   }
 
-  private async cast(actor: Actor, id: string, { decision, instead = false }: { decision: 'approve' | 'reject'; instead?: boolean }): Promise<Approval> {
+  private async cast(actor: Actor, id: string, { decision, instead = false, delegation }: { decision: 'approve' | 'reject'; instead?: boolean; delegation?: Delegation | undefined }): Promise<Approval> {
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
       const approvers = await this.approvers(current);
       await this.demandRight(actor, current, { action: decision, approvers: approvers.all });
@@ -145,6 +146,7 @@ export class Approvals {
       if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
       return voted({ ...current, setAside: setAsideOf(current, approvers) }, cast);
     });
+    if (decision === 'approve' && delegation !== undefined) this.parts.delegations?.lend(approval, delegation);
     await this.course.tell(approval);
     if (last) return this.course.carryOut(approval);
     return approval;

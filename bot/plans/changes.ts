@@ -50,7 +50,7 @@ export interface ChangesParts {
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
   const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
-  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, source: actor.source, title });
+  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, source: actor.source, title, onBehalfOf: directoryFor(actor.tenant).onBehalfOf === true });
 }
 
 /** How many more people may lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver. */

@@ -7,6 +7,7 @@ import type { OperationKind, Plan } from '../../shared/plan.ts';
 import { instant, millisecondsOf, StoreError } from '../ports.ts';
 import type { Directory, Stored } from '../ports.ts';
 import type { Told } from './change.ts';
+import type { Delegations } from './delegations.ts';
 import type { FactsParts } from './facts.ts';
 import { mayMakeSecrets } from './made-secrets.ts';
 import { pagesOf } from './pages.ts';
@@ -35,6 +36,8 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
   organisation?: FactsParts['organisation'];
   /** First roles, which may name people by user name; nobody without them. */
   first?: FirstRoles;
+  /** Rights that approvers have lent; none without them. */
+  delegations?: Pick<Delegations, 'of'>;
 }
 
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
@@ -47,7 +50,6 @@ const stillFresh = 10_000;
 
 /** Whether the requester can be written to; whoever asked through REST takes the secrets there. */
 const isInChat = (plan: Plan | undefined): boolean => plan !== undefined && (plan.source === 'chat' || plan.decision === 'approval');
-
 /** Another process has begun it, and may have ended with secrets. */
 const mayHaveLost = (holder: Holder, plan: Plan): boolean => (holder.job().lease?.epoch ?? 1) > 1 && mayMakeSecrets(plan);
 
@@ -164,7 +166,7 @@ export class Executor {
     await this.lookAgain(directory, plan);
     if (mayHaveLost(holder, plan)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
-      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), first: this.parts.first, holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
+      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), first: this.parts.first, holder, plan, delegation: this.parts.delegations?.of(plan.id), pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       beforeSecrets: () => this.secrets.ahead(holder.job()), onSecret: (secret) => { this.secrets.keep(holder.job(), secret); },
     });

@@ -141,7 +141,7 @@ export class Losses {
       ...(this.untried.people > 0 ? [untriedWords(this.untried)] : []),
       ...(this.admins.people > 0 ? [adminWords(this.admins)] : []),
       ...this.endWords(ends),
-      ...(purged.people > 0 ? [notFinishedHere(purged.people), this.purgeWords(clock.now()), purged.lifeWords()] : []),
+      ...(purged.people > 0 ? [finishedBy(purged.people, directory), this.purgeWords(clock.now()), purged.lifeWords()] : []),
       ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
       ...(this.renamed.people > 0 ? [renamedWords(this.renamed)] : []),
       ...(this.located > 0 ? [locationWords(this.located)] : []),
@@ -162,8 +162,9 @@ export class Losses {
 }
 
 /** Graph refuses it to every app; bot/graph/graph-outcomes.ts. */
-function notFinishedHere(people: number): string {
+function finishedBy(people: number, { onBehalfOf }: Pick<Directory, 'onBehalfOf'>): string {
   const who = people === 1 ? 'the account stays' : 'the accounts stay';
+  if (onBehalfOf === true) return `Microsoft lets a person delete for good, and no app: Usher does it in the name of whoever approves, which takes the role User Administrator in Entra. Approved by somebody without it, ${who} among the deleted users.`;
   return `Usher cannot finish this itself, because Microsoft lets no app delete for good. Once it is approved, ${who} among the deleted users until a User Administrator deletes for good in Entra (Users, Deleted users).`;
 }
 

@@ -4,6 +4,7 @@ import type { KnownLicence } from '../../shared/licence.ts';
 import type { NewAccount, NewGroup } from '../../shared/plan.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Profile, UserType } from '../../shared/user.ts';
+import type { Delegation } from './delegation.ts';
 
 /** An account as the directory has it; names of groups and licences are joined by the read model. */
 export interface Account {
@@ -124,8 +125,10 @@ export interface Organisation {
 /** Reads throw UsherError ('later', 'directory.refused'); writes answer with outcomes and throw only on programming errors. */
 export interface Directory {
   readonly limits: DirectoryLimits;
-  /** Applies the changes in one request; changes of one group run in the order given. */
-  apply(changes: readonly DirectoryChange[], options?: { bulk?: boolean }): Promise<Applied>;
+  /** What is refused to every app is done in the name of whoever lends the right. Otherwise it ends in a refusal with a link. */
+  readonly onBehalfOf?: true;
+  /** Applies the changes in one request; changes of one group run in the order given. `delegation`: for what only a person may do. */
+  apply(changes: readonly DirectoryChange[], options?: { bulk?: boolean; delegation?: Delegation | undefined }): Promise<Applied>;
   /** `sentAt`: clock time at which the change was first sent; `lastSentAt`: when it was last sent, from which copies need time to settle. */
   findOut(change: DirectoryChange, sentAt: number, lastSentAt?: number): Promise<Finding>;
   organisation(): Promise<Organisation>;

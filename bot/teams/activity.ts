@@ -68,10 +68,11 @@ function objectIdIn(who: string): string | undefined {
 const pressSchema = z.object({
   action: z.object({ verb: z.string().min(1).max(100), data: z.unknown().optional() }),
   trigger: z.string().max(50).optional(),
+  authentication: z.object({ token: z.string().min(1).max(20_000) }).optional().catch(undefined),
 });
 
-/** A press of a card's button; undefined when it is malformed. */
-export function pressOf({ value }: TeamsActivity): { verb: string; data: unknown; automatic: boolean } | undefined {
+/** A press of a card's button; undefined when it is malformed. `signIn`: the token with which the client answers a request to sign in. */
+export function pressOf({ value }: TeamsActivity): { verb: string; data: unknown; automatic: boolean; signIn: string | undefined } | undefined {
   const press = pressSchema.safeParse(value);
-  return press.success ? { verb: press.data.action.verb, data: press.data.action.data ?? {}, automatic: press.data.trigger === 'automatic' } : undefined;
+  return press.success ? { verb: press.data.action.verb, data: press.data.action.data ?? {}, automatic: press.data.trigger === 'automatic', signIn: press.data.authentication?.token } : undefined;
 }

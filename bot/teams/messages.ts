@@ -3,6 +3,7 @@ import { ActivityTypes } from 'botbuilder';
 import type { Activity } from 'botbuilder';
 import { plainMessage } from '../../shared/text.ts';
 import type { CardReply, Reply } from '../commands/command.ts';
+import type { SignInRequest } from './sign-in-requests.ts';
 
 /** A card and nothing beside it: a message with text and card is split by Teams and can never be updated. */
 export function cardMessage({ card, summary }: Pick<CardReply, 'card' | 'summary'>): Partial<Activity> {
@@ -23,6 +24,15 @@ export function pressAnswer(reply: Reply): Partial<Activity> {
   return 'card' in reply
     ? invokeAnswer({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: reply.card })
     : invokeAnswer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: plainMessage(reply.text) });
+}
+
+/** Teams answers with the same press and a token (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/sso-adaptive-cards-universal-action). */
+export function signInAnswer({ id, resource }: SignInRequest): Partial<Activity> {
+  const value = {
+    text: 'Sign in, so that Usher can do this in your name. Press the button again to go ahead without.',
+    connectionName: 'Usher', tokenExchangeResource: { id, uri: resource }, buttons: [],
+  };
+  return invokeAnswer({ statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value });
 }
 
 export function pressFailure(message: string, code = 'BadRequest'): Partial<Activity> {

@@ -20,6 +20,8 @@ import { createDoublePress } from './double-press.ts';
 import { createMessenger } from './messenger.ts';
 import { pressAnswer, pressFailure, textMessage } from './messages.ts';
 import { createOnce } from './once.ts';
+import { createSignInRequests } from './sign-in-requests.ts';
+import type { Lending } from './sign-in-requests.ts';
 import { isTrustedService, teamsDownloads, teamsServices } from './trust.ts';
 import type { TrustedHosts } from './trust.ts';
 import { onInstalled, onMessage, onOtherInvoke, onPress, servedTenant } from './turns.ts';
@@ -59,11 +61,11 @@ export interface TeamsDoor {
   idle(): Promise<void>;
 }
 
-export function createTeamsDoor({ line, services, commands, tenants }: {
-  line: TeamsLine; services: Services; commands: readonly Command[]; tenants: readonly string[];
+export function createTeamsDoor({ line, services, commands, tenants, lending }: {
+  line: TeamsLine; services: Services; commands: readonly Command[]; tenants: readonly string[]; /** Where Usher may act in the names of people. */ lending?: Lending | undefined;
 }): TeamsDoor {
   const conduct = createConduct(line.messenger);
-  const parts: TurnParts = { services, commands, tenants, conduct, doublePress: createDoublePress(services.world.clock), conversations: line.conversations, messenger: line.messenger, hosts: line.hosts };
+  const parts: TurnParts = { services, commands, tenants, conduct, doublePress: createDoublePress(services.world.clock), conversations: line.conversations, messenger: line.messenger, hosts: line.hosts, signInRequests: lending && createSignInRequests(lending, services.world.clock) };
   const application = routes(parts);
   const once = createOnce<unknown>(services.world.clock);
 

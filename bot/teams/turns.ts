@@ -3,7 +3,7 @@ import type { TurnContext } from 'botbuilder';
 import { UsherError } from '../../shared/errors.ts';
 import type { Chat, ChatFile, Command, Context } from '../commands/command.ts';
 import { approvalVerbs } from '../commands/approval.card.ts';
-import { answer, press } from '../commands/dispatch.ts';
+import { answer, press, takesPersonFor } from '../commands/dispatch.ts';
 import { greetingReply } from '../commands/help.ts';
 import { jobVerbs } from '../commands/job.card.ts';
 import type { Services } from '../commands/services.ts';
@@ -15,8 +15,9 @@ import type { Conduct } from './conduct.ts';
 import type { Conversations } from './conversations.ts';
 import type { Click, createDoublePress } from './double-press.ts';
 import { download } from './download.ts';
-import { pressAnswer, pressFailure, replyMessage, textMessage } from './messages.ts';
+import { pressAnswer, pressFailure, replyMessage, signInAnswer, textMessage } from './messages.ts';
 import { saidIn, speakerOf } from './said.ts';
+import type { SignInRequests } from './sign-in-requests.ts';
 import type { TrustedHosts } from './trust.ts';
 
 export interface TurnParts {
@@ -28,6 +29,8 @@ export interface TurnParts {
   doublePress: ReturnType<typeof createDoublePress>;
   hosts: TrustedHosts;
   tenants: readonly string[];
+  /** Undefined where Usher acts in nobody's name. */
+  signInRequests: SignInRequests | undefined;
 }
 
 export async function onMessage(parts: TurnParts, turn: TurnContext, activity: TeamsActivity): Promise<void> {
@@ -47,7 +50,14 @@ export async function onPress(parts: TurnParts, turn: TurnContext, activity: Tea
     await turn.sendActivity(pressFailure('What this card sent could not be understood. Ask again to get a new card.'));
     return;
   }
-  const context = await contextFor(parts, turn, activity);
+  const asking = await contextFor(parts, turn, activity);
+  const request = parts.signInRequests === undefined ? undefined : await takesPersonFor(asking, pressed);
+  const lent = request === undefined ? undefined : await parts.signInRequests?.(asking.actor, { request, signIn: pressed.signIn });
+  if (lent !== undefined && 'ask' in lent) {
+    await turn.sendActivity(signInAnswer(lent.ask));
+    return;
+  }
+  const context: Context = lent === undefined ? asking : { ...asking, delegation: lent.delegation };
   const place = { conversation: activity.conversation.id, message: activity.replyToId ?? '' };
   const click = parts.doublePress(clickOf(context, activity, pressed), async () => {
     const work = press(context, pressed);

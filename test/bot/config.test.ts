@@ -24,7 +24,7 @@ describe('the settings', () => {
     expect(readConfig({})).toEqual({
       production: false, local: true, port: 3978, host: '127.0.0.1', dataFolder: '.usher', startClients: true, directoryPort: 3979,
       graphBaseUrl: undefined, microsoft: undefined, authority: 'https://login.microsoftonline.com', cosmos: undefined,
-      tenants: [], admins: [], roles: [], key: undefined, publicUrl: undefined, logLevel: 'info',
+      tenants: [], admins: [], roles: [], onBehalfOf: true, key: undefined, publicUrl: undefined, logLevel: 'info',
     });
   });
 
@@ -54,6 +54,13 @@ describe('the settings', () => {
     expect(config.tenants).toEqual([tenantId]);
   });
 
+  test('let Usher act in the name of people on one machine, and of a real organisation when that is asked for', () => {
+    const proof = { MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId, MicrosoftAppPassword: 'secret', USHER_PUBLIC_URL: 'https://usher.contoso.com' };
+    expect([readConfig({}), readConfig({ USHER_ON_BEHALF_OF: 'off' }), readConfig(proof), readConfig({ ...proof, USHER_ON_BEHALF_OF: 'On' })].map(({ onBehalfOf }) => onBehalfOf)).toEqual([true, false, false, true]);
+    expect(problemsOf({ ...proof, USHER_ON_BEHALF_OF: 'on', MicrosoftAppType: 'UserAssignedMSI' })).toEqual([expect.stringMatching(/a managed identity cannot act in the name of people/)]);
+    expect(problemsOf({ ...proof, USHER_ON_BEHALF_OF: 'on', USHER_PUBLIC_URL: '' })).toEqual([expect.stringMatching(/USHER_PUBLIC_URL is missing/)]);
+  });
+
   test('prefer a certificate to a password', () => {
     const config = readConfig({ MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId, MicrosoftAppPassword: 'secret', CertificateThumbprint: 'AB', CertificatePrivateKey: 'line\\nline' });
     expect(config.microsoft?.proof).toEqual({ kind: 'certificate', thumbprint: 'AB', privateKey: 'line\nline' });
@@ -62,7 +69,7 @@ describe('the settings', () => {
 
 describe('wrong settings', () => {
   test.each([
-    ['PORT', 'eighty'], ['PORT', '70000'], ['PORT', '-1'], ['PORT', '3978.5'], ['USHER_DIRECTORY_PORT', '1e3'], ['USHER_CLIENTS', 'perhaps'],
+    ['PORT', 'eighty'], ['PORT', '70000'], ['PORT', '-1'], ['PORT', '3978.5'], ['USHER_DIRECTORY_PORT', '1e3'], ['USHER_CLIENTS', 'perhaps'], ['USHER_ON_BEHALF_OF', 'sometimes'],
     ['LOG_LEVEL', 'loud'], ['MicrosoftAppType', 'MultiTenant'], ['COSMOS_ENDPOINT', 'usher'], ['COSMOS_ENDPOINT', 'http://cosmos.example.com'],
     ['USHER_TENANTS', 'contoso.com'], ['USHER_ROLES', 'megan.bowen@contoso.com:boss'], ['USHER_ROLES', 'billing'], ['USHER_KEY', 'short'],
     ['USHER_PUBLIC_URL', 'javascript:alert(1)'], ['GRAPH_BASE_URL', 'https://name:word@graph.microsoft.com'], ['ENTRA_AUTHORITY', 'http://login.example.com'],

@@ -10,6 +10,8 @@ export interface PlayedPerson {
   say(text: string, options?: { group?: boolean; files?: { name: string; url: string }[] }): Promise<Shown>;
   /** Presses a button of a card by its title. `value` are the inputs. The answered card replaces the one on screen. */
   press(shown: Shown, title: string, value?: Record<string, unknown>): Promise<Pressed>;
+  /** As a client does after it was asked to sign the person in: the same press, with a token. */
+  pressSignedIn(shown: Shown, title: string, token: string): Promise<Pressed>;
   /** Sends any action as a client that was tampered with could. */
   forge(action: { verb: string; data?: Record<string, unknown> }, on?: Shown): Promise<Pressed>;
 }
@@ -34,6 +36,14 @@ export function textIn(card: unknown): string {
   return texts.filter(Boolean).join('\n');
 }
 
+interface Invoked { conversation: string; action: { verb: string; data: Record<string, unknown> }; token?: string }
+
+function buttonOf(shown: Shown, title: string, value: Record<string, unknown> = {}): Invoked['action'] {
+  const action = actionsIn(shown.card).find((each) => each.title === title);
+  if (action === undefined) throw new Error(`The card has no button “${title}”: ${textIn(shown.card)}`);
+  return { verb: action.verb, data: { ...action.data, ...value } };
+}
+
 export function createPerson({ address, connector, user, tenant, ids }: Parts): PlayedPerson {
   const personal = `a:personal-${user.id}`;
   const base = (conversation: string): Record<string, unknown> => ({
@@ -46,8 +56,8 @@ export function createPerson({ address, connector, user, tenant, ids }: Parts): 
     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(activity),
   });
 
-  async function invoke(conversation: string, action: { verb: string; data: Record<string, unknown> }, shown?: Shown): Promise<Pressed> {
-    const answer = await post({ ...base(conversation), type: 'invoke', name: 'adaptiveCard/action', replyToId: shown?.id ?? '1', value: { action: { type: 'Action.Execute', ...action }, trigger: 'manual' } });
+  async function invoke({ conversation, action, token }: Invoked, shown?: Shown): Promise<Pressed> {
+    const answer = await post({ ...base(conversation), type: 'invoke', name: 'adaptiveCard/action', replyToId: shown?.id ?? '1', value: { action: { type: 'Action.Execute', ...action }, trigger: 'manual', ...(token !== undefined && { authentication: { id: 'asked', connectionName: 'Usher', token } }) } });
     const pressed = { status: answer.status, body: await answer.json() as Pressed['body'] };
     if (shown !== undefined && pressed.body.type === 'application/vnd.microsoft.card.adaptive') shown.card = pressed.body.value as Record<string, unknown>;
     return pressed;
@@ -67,11 +77,8 @@ export function createPerson({ address, connector, user, tenant, ids }: Parts): 
       if (answer.status >= 300) throw new Error(`The bot answered ${answer.status}: ${await answer.text()}`);
       return connector.when((shown) => shown.slice(before).find((each) => each.conversation === conversation));
     },
-    async press(shown, title, value = {}) {
-      const action = actionsIn(shown.card).find((each) => each.title === title);
-      if (action === undefined) throw new Error(`The card has no button “${title}”: ${textIn(shown.card)}`);
-      return invoke(shown.conversation, { verb: action.verb, data: { ...action.data, ...value } }, shown);
-    },
-    forge: async ({ verb, data = {} }, on) => invoke(on?.conversation ?? personal, { verb, data }, on),
+    press: async (shown, title, value = {}) => invoke({ conversation: shown.conversation, action: buttonOf(shown, title, value) }, shown),
+    pressSignedIn: async (shown, title, token) => invoke({ conversation: shown.conversation, action: buttonOf(shown, title), token }, shown),
+    forge: async ({ verb, data = {} }, on) => invoke({ conversation: on?.conversation ?? personal, action: { verb, data } }, on),
   };
 }

@@ -6,9 +6,10 @@ import { createUsher } from '../../bot/app.ts';
 import type { Usher } from '../../bot/app.ts';
 import { commands } from '../../bot/commands/index.ts';
 import { createGraphDirectory } from '../../bot/graph/graph-directory.ts';
-import { localTokens } from '../../bot/graph/tokens.ts';
+import { localOnBehalfOf, localTokens } from '../../bot/graph/tokens.ts';
 import { createHttpServer } from '../../bot/http/server.ts';
 import type { Clock, Store, World } from '../../bot/ports.ts';
+import type { Lending } from '../../bot/teams/sign-in-requests.ts';
 import { openSqliteStore } from '../../bot/sqlite/sqlite-store.ts';
 import { createTeamsDoor, createTeamsLine } from '../../bot/teams/teams-door.ts';
 import { createLog, createWorld } from '../../bot/world.ts';
@@ -45,6 +46,8 @@ export interface Choices {
   openStore?: (world: World) => Promise<Store> | Store;
   /** Fills the directory up to so many people before Usher reads it. */
   people?: number;
+  /** Usher acts in the names of people; how a press comes to their rights. */
+  lending?: Lending;
   /** Stands before the time of the machine. */
   clock?: (real: Clock) => Clock;
   /** The chat that an earlier process of the test spoke through; it is left open. */
@@ -60,7 +63,7 @@ async function waitForSync(usher: Usher): Promise<void> {
   }
 }
 
-export async function startAtWork({ openStore, people, clock = (real) => real, connector: known }: Choices = {}): Promise<AtWork> {
+export async function startAtWork({ openStore, people, lending, clock = (real) => real, connector: known }: Choices = {}): Promise<AtWork> {
   const logged: string[] = [];
   const real = createWorld({ log: createLog('info', (line) => { logged.push(line); }), key: 'a key for tests alone, long enough' });
   const handedOut: string[] = [];
@@ -75,7 +78,7 @@ export async function startAtWork({ openStore, people, clock = (real) => real, c
     await fetch(`${switches}/seed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ users: people, groups: 20, seed: 1 }) });
   }
   const store = await (openStore?.(world) ?? openSqliteStore({ clock: world.clock }));
-  const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300, teamsAppId: '72f98800-0000-4000-8000-0000000000a1' });
+  const graph = createGraphDirectory({ baseUrl: directory.url, tenant, token: localTokens(directory.url), onBehalfOf: lending && localOnBehalfOf(directory.url), clock: world.clock, random: world.random, log: world.log, settle: 300, teamsAppId: '72f98800-0000-4000-8000-0000000000a1' });
   let address = '';
   const usher = createUsher({
     world, store, directoryFor: () => graph, tenants: [tenant], readImport, secretsFile, alone: true, address: () => address,
@@ -83,7 +86,7 @@ export async function startAtWork({ openStore, people, clock = (real) => real, c
   });
   const line = createTeamsLine({ world, store, identity: undefined, local: true, closing: usher.closing });
   usher.speakThrough(line.messenger);
-  const door = createTeamsDoor({ line, services: usher.services, commands, tenants: [tenant] });
+  const door = createTeamsDoor({ line, services: usher.services, commands, tenants: [tenant], lending });
   const http = createHttpServer({
     services: usher.services, tenants: [tenant], tabFolder: 'tab/dist', version: 'test', files: { auditCsv, reportCsv, templateCsv }, signIn: { kind: 'local', tenant },
     messages: ({ body, headers, method = 'POST' }, response) => door.messages({ body: body as Record<string, unknown>, headers, method }, response),

@@ -30,13 +30,17 @@ const getApproval = defineRoute({
   },
 });
 
-function deciding(decision: 'approve' | 'reject', summary: string): Route {
-  return defineRoute({
-    method: 'POST', path: `/approvals/{id}/${decision}`, ability: 'approvals.decide', summary,
-    answers: { 200: approvalViewSchema },
-    run: async ({ services, actor, params }) => ({ status: 200, body: approvalView(await services.approvals.decide(actor, params['id'] ?? '', decision)) }),
-  });
-}
+const approve = defineRoute({
+  method: 'POST', path: '/approvals/{id}/approve', ability: 'approvals.decide', summary: 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands',
+  answers: { 200: approvalViewSchema },
+  run: async ({ services, actor, delegation, params }) => ({ status: 200, body: approvalView(await services.approvals.approve(actor, params['id'] ?? '', delegation)) }),
+});
+
+const reject = defineRoute({
+  method: 'POST', path: '/approvals/{id}/reject', ability: 'approvals.decide', summary: 'Reject a request, so that nothing of it is done. Too late: 409 with the decision that stands',
+  answers: { 200: approvalViewSchema },
+  run: async ({ services, actor, params }) => ({ status: 200, body: approvalView(await services.approvals.decide(actor, params['id'] ?? '', 'reject')) }),
+});
 
 const withdrawApproval = defineRoute({
   method: 'POST', path: '/approvals/{id}/withdraw', ability: 'own.see', summary: 'Take a request back; for the one who asked alone',
@@ -46,7 +50,5 @@ const withdrawApproval = defineRoute({
 
 export const approvalRoutes: readonly Route[] = [
   listApprovals, getApproval,
-  deciding('approve', 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands'),
-  deciding('reject', 'Reject a request, so that nothing of it is done. Too late: 409 with the decision that stands'),
-  withdrawApproval,
+  approve, reject, withdrawApproval,
 ];

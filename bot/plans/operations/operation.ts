@@ -44,6 +44,8 @@ export interface PlanFacts {
   localLogin: { group: { id: string; name: string }; federated: FederatedDomains } | undefined;
   /** The properties that are defined now, by key. */
   properties: ReadonlyMap<string, PropertyDefinition>;
+  /** The directory does what only a person may do in the name of whoever approves. */
+  onBehalfOf: boolean;
   /** The day it is, YYYY-MM-DD. */
   today: string;
   /** What is asked for, as the plan is called; messages bear it. */
@@ -137,6 +139,8 @@ export interface OperationType<O extends Operation, R = OperationRequest, S = Us
   parts?: Parts<O>;
   /** The user or group as the read model shows it once the operation is done; `at` is the instant of that. */
   project(operation: O, subject: S, at: string): S;
+  /** The directory lets a person do it, and no app: it takes the rights of whoever approves. */
+  takesPerson?: true;
   /** Afterwards there is no such user or group any more. */
   ends?: true;
   /** What the audit trail says was wanted, where its words would tell what is kept nowhere. */

@@ -1,4 +1,4 @@
-// Deleting somebody for good, out of the recycle bin. Nothing brings the account back. Microsoft lets no app finish it: the report leads to where a person can.
+// Deleting somebody for good, out of the recycle bin. Nothing brings the account back. No app may: it is done in the name of whoever approves, or the report leads to where a person can.
 import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, RequestOf } from './operation.ts';
 
@@ -8,9 +8,9 @@ export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purg
   action: 'purge',
   about: () => onAndOff.deleted,
   destructive: () => true,
-  plan(user) {
+  plan(user, _request, { onBehalfOf }) {
     if (user.deleted === null) return { refuse: `${user.displayName} is not deleted; delete the account first. It can then be restored for 30 days.` };
-    return { operation: { kind: 'purge-user', before: { deleted: true } } };
+    return { operation: { kind: 'purge-user', before: { deleted: true }, ...(onBehalfOf && { onBehalfOf }) } };
   },
   steps: () => [{ change: (userId) => ({ kind: 'purge-user', userId }), chained: false }],
   stillTrue: (_operation, user) => user.deleted !== null,
@@ -18,5 +18,6 @@ export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purg
   stillInEffect: () => true,
   project: (_operation, user) => user,
   ends: true,
-  words: () => ({ title: 'Delete for good', before: 'deleted, can be restored', after: 'gone for good once a User Administrator finishes it in Entra' }),
+  takesPerson: true,
+  words: ({ onBehalfOf }) => ({ title: 'Delete for good', before: 'deleted, can be restored', after: onBehalfOf === true ? 'gone for good' : 'gone for good once a User Administrator finishes it in Entra' }),
 };

@@ -2,7 +2,7 @@
 import type { Job, JobSummary } from '../../../shared/job.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Plan } from '../../../shared/plan.ts';
-import type { Directory, Store, World } from '../../ports.ts';
+import type { Delegation, Directory, Store, World } from '../../ports.ts';
 import type { OneTimeSecret } from '../change.ts';
 import type { FactsParts } from '../facts.ts';
 import { tellsSecrets } from '../made-secrets.ts';
@@ -33,6 +33,8 @@ export interface RunParts {
   pace: Pace;
   holder: Holder;
   plan: Plan;
+  /** The rights that whoever approved has lent, for what only a person may do. */
+  delegation?: Delegation | undefined;
   /** Set by a stop in this process; one in another process is seen in the job document. */
   stopWanted: () => boolean;
   /** This process is about to end: leave everything so that the next one goes on. */
@@ -84,7 +86,7 @@ class Run {
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
     this.window = new Window({ world, store, directory, plan, job, book, organisation: parts.organisation, first: parts.first });
     this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
-    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
+    this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, delegation: parts.delegation, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
 
   async toEnd(): Promise<{ summary: JobSummary; end: RunEnd }> {

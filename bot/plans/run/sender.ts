@@ -1,6 +1,6 @@
 // Sends requests and finds out about doubtful ones: recorded before, checked for the lease and a stop, recorded after.
 import { UsherError } from '../../../shared/errors.ts';
-import type { ChangeOutcome, Directory, Finding, World } from '../../ports.ts';
+import type { ChangeOutcome, Delegation, Directory, Finding, World } from '../../ports.ts';
 import type { Book } from './book.ts';
 import type { Batch, Lanes } from './lanes.ts';
 import type { Holder } from './lease.ts';
@@ -12,6 +12,8 @@ import type { LiveRow, Task } from './task.ts';
 
 interface Parts {
   world: World; directory: Directory; pace: Pace; holder: Holder; book: Book; lanes: Lanes; bulk: boolean;
+  /** For what only a person may do. */
+  delegation: Delegation | undefined;
   stopWanted: () => boolean;
   pauseWanted: () => boolean;
   beforeSecrets: () => Promise<void>;
@@ -113,7 +115,7 @@ export class Sender {
   }
 
   private async exchange(batch: Batch, tasks: readonly Task[]): Promise<void> {
-    const { world, directory, pace, book, lanes, bulk } = this.parts;
+    const { world, directory, pace, book, lanes, bulk, delegation } = this.parts;
     if (tasks.some(makesSecret)) await this.parts.beforeSecrets();
     this.markSent(tasks);
     await book.save(portionsOf(tasks));
@@ -128,7 +130,7 @@ export class Sender {
       return;
     }
     for (const task of tasks) task.lastSentAt = world.clock.now();
-    const applied = await directory.apply(batch.changes.map(({ change }) => change), { bulk });
+    const applied = await directory.apply(batch.changes.map(({ change }) => change), { bulk, delegation });
     pace.returned(batch.changes.length, applied.budget);
     this.settleAll(batch, applied.outcomes);
     await book.save(portionsOf(tasks));

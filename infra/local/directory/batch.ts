@@ -106,11 +106,11 @@ const response = (id: string, answered: Answered): JsonObject => {
 
 /**
  * Runs a batch. A fault that cuts connections strikes the batch as a whole: before anything is done (`timeout`, `reset`)
- * or after everything was (`applied-then-reset`).
+ * or after everything was (`applied-then-reset`). `signedIn`: id of the person in whose name all of it is asked.
  */
-export const runBatch = (exchange: Exchange, body: JsonObject): BatchOutcome => {
+export const runBatch = (exchange: Exchange, body: JsonObject, signedIn?: string): BatchOutcome => {
   const items = inOrder(readItems(body));
-  const planned = items.map((item) => ({ item, plan: exchange.plan(item) }));
+  const planned = items.map((item) => ({ item, plan: exchange.plan({ ...item, signedIn }) }));
   const before = planned.find(({ plan }) => cutsBefore(plan.fault))?.plan.fault;
   if (before) return { units: 0, cut: before };
   const answers = runItems(exchange, planned);

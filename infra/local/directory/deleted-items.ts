@@ -1,4 +1,4 @@
-// The recycle bin: thirty days of deleted people and groups, listed, looked at, restored. Never emptied by an application.
+// The recycle bin: thirty days of deleted people and groups, listed, looked at, restored. Never emptied by an application in its own name.
 import type { Group, User } from './entities.ts';
 import { alreadyTaken, forbidden, notFound } from './graph-error.ts';
 import { isObject, textAt, without } from './json.ts';
@@ -7,9 +7,9 @@ import { followGroupLicences, setLicences } from './licences.ts';
 import { answerCount, answerList } from './odata-list.ts';
 import type { Source } from './odata-list.ts';
 import type { Organisation } from './organisation.ts';
-import { requireReach } from './privileges.ts';
+import { requirePerson, requireReach } from './privileges.ts';
 import { project, selectedNames } from './projection.ts';
-import { contextOf, parameter } from './request.ts';
+import { contextOf, noContent, parameter } from './request.ts';
 import type { GraphAnswer, GraphRequest, Handler } from './request.ts';
 import { route } from './router.ts';
 import type { Route } from './router.ts';
@@ -115,8 +115,11 @@ export const deletedItemRoutes: Route[] = [
   ...binRoutes('deletedGroup', 'group'),
   route('GET /directory/deletedItems/{id}', (request) => show(request, requireDeleted(request))),
   route('DELETE /directory/deletedItems/{id}', (request) => {
-    requireDeleted(request);
-    throw forbidden();
+    const { kind, value } = requireDeleted(request);
+    if (kind === 'group') throw forbidden();
+    requirePerson(request, value);
+    request.organisation.remove('deletedUser', value.id);
+    return noContent;
   }),
   route('POST /directory/deletedItems/{id}/restore', restore),
 ];

@@ -19,6 +19,8 @@ interface Call {
   url: string;
   headers: Readonly<Record<string, string | undefined>>;
   body: JsonObject;
+  /** Id of the person in whose name the application calls. */
+  signedIn?: string | undefined;
 }
 
 /** A call whose route and fate are known and nothing of which has been done. */

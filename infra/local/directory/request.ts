@@ -18,6 +18,8 @@ export interface GraphRequest {
   body: JsonObject;
   /** `http://127.0.0.1:3979/v1.0` */
   baseUrl: string;
+  /** Id of the person in whose name the application calls; absent when it calls in its own. */
+  signedIn?: string | undefined;
   organisation: Organisation;
   behaviour: Behaviour;
 }

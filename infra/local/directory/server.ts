@@ -14,7 +14,7 @@ import { answerSwitch } from './local-switches.ts';
 import { Organisation } from './organisation.ts';
 import type { Ports } from './organisation.ts';
 import { routes } from './routes.ts';
-import { isTokenRequest, issueToken, tokenFault } from './sign-in.ts';
+import { isTokenRequest, issueToken, personIn, tokenFault } from './sign-in.ts';
 import { memoryOnly, openStorage } from './storage.ts';
 
 export interface DirectoryOptions extends Partial<Ports> {
@@ -37,8 +37,10 @@ const longestSilence = 120_000;
 
 const rightVersion = '/v1.0/';
 
+const tokenOf = (request: IncomingMessage): string | undefined => /^Bearer (?<token>\S+)/i.exec(request.headers.authorization ?? '')?.groups?.['token'];
+
 const refuseWithoutToken = (organisation: Organisation, request: IncomingMessage): void => {
-  const token = /^Bearer (?<token>\S+)/i.exec(request.headers.authorization ?? '')?.groups?.['token'];
+  const token = tokenOf(request);
   const fault = token === undefined ? 'Access token is empty.' : tokenFault(organisation, token);
   if (fault !== undefined) throw new GraphError(401, { code: 'InvalidAuthenticationToken', message: fault });
 };
@@ -89,7 +91,7 @@ const answerBatch = ({ exchange, request, response, body }: Arrived): void => {
     send(response, exchange.run({ call, match: undefined, fault, refusal: undefined }));
     return;
   }
-  const outcome = runBatch(exchange, body.json());
+  const outcome = runBatch(exchange, body.json(), personIn(tokenOf(request)));
   if (!outcome.answer && cutBefore(outcome.cut, response)) return;
   const requestId = exchange.organisation.ports.ids();
   const headers = { 'request-id': requestId, 'client-request-id': request.headers['client-request-id']?.toString() ?? requestId, 'x-ms-resource-unit': String(outcome.units) };
@@ -97,7 +99,7 @@ const answerBatch = ({ exchange, request, response, body }: Arrived): void => {
 };
 
 const answerOne = ({ exchange, request, response, body }: Arrived, url: string): void => {
-  const planned = exchange.plan({ method: request.method ?? 'GET', url, headers: plainHeaders(request), body: body.json() });
+  const planned = exchange.plan({ method: request.method ?? 'GET', url, headers: plainHeaders(request), body: body.json(), signedIn: personIn(tokenOf(request)) });
   if (cutBefore(planned.fault, response)) return;
   finish(exchange, response, { answered: exchange.run(planned), fault: planned.fault });
 };

@@ -27,9 +27,16 @@ const claimsIn = (token: string): Claims | undefined => {
   }
 };
 
-/** Why a token opens nothing here, in the words of Graph; undefined for one that was issued here and holds, and for `local`. */
+const inNameOf = /^local:(?<person>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** Id of the person in whose name the application calls; undefined when it calls in its own. */
+export const personIn = (token: string | undefined): string | undefined => inNameOf.exec(token ?? '')?.groups?.['person'];
+
+/** Why a token opens nothing here, in the words of Graph; undefined for one that was issued here and holds, for `local`, and for `local:` with the id of a person who may sign in. */
 export const tokenFault = (organisation: Organisation, token: string): string | undefined => {
   if (token === 'local') return undefined;
+  const person = personIn(token);
+  if (person !== undefined) return organisation.shelves.user.get(person)?.accountEnabled === true ? undefined : 'Access token validation failure.';
   const claims = claimsIn(token);
   if (claims === undefined || claims.aud !== graph || claims.tid !== organisation.shelves.tenant.entries[0]?.value.id) return 'Access token validation failure.';
   return typeof claims.exp === 'number' && claims.exp * 1000 > organisation.ports.clock() ? undefined : 'Lifetime validation failed, the token is expired.';

@@ -9,4 +9,4 @@ export const buildUser = (changes: Partial<User> = {}): User => ({
   directoryRoles: [], profile: { ...emptyProfile, jobTitle: 'Buyer', usageLocation: 'DE' }, properties: {}, ...changes,
 });
 
-export const buildFacts = (changes: Partial<PlanFacts> = {}): PlanFacts => ({ actorId: 'megan', source: 'chat', groups: new Map(), groupsCalled: () => [], externalIds: new Map(), seats: new Map(), servicePlans: new Map(), holders: new Map(), userNames: new Map(), adminsToBe: new Set(), admins: new Set(), localLogin: undefined, domains: new Set(['contoso.com', 'fabrikam.com']), federated: new Set(), properties: new Map(), today: '2026-06-15', title: 'Change', ...changes });
+export const buildFacts = (changes: Partial<PlanFacts> = {}): PlanFacts => ({ actorId: 'megan', source: 'chat', groups: new Map(), groupsCalled: () => [], externalIds: new Map(), seats: new Map(), servicePlans: new Map(), holders: new Map(), userNames: new Map(), adminsToBe: new Set(), admins: new Set(), localLogin: undefined, onBehalfOf: false, domains: new Set(['contoso.com', 'fabrikam.com']), federated: new Set(), properties: new Map(), today: '2026-06-15', title: 'Change', ...changes });

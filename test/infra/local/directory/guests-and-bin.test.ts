@@ -86,6 +86,42 @@ describe('deleted items', () => {
     expect([renamed.status, renamed.body['userPrincipalName']]).toEqual([200, 'adele.v@contoso.com']);
   });
 
+  describe('in the name of a person', () => {
+    const as = (n: number) => ({ authorization: `Bearer local:${person(n)}` });
+    const purge = async (id: string, n: number) => (await directory.call('DELETE', `/directory/deletedItems/${id}`, { headers: as(n) })).status;
+    const isThere = async (n: number) => (await directory.get(`/directory/deletedItems/${person(n)}`)).status === 200;
+
+    test.each([['a Global Administrator', 1], ['a User Administrator', 24]])('%s purges somebody, who is gone then', async (_who, n) => {
+      await directory.delete(`/users/${person(5)}`);
+      expect(await purge(person(5), n)).toBe(204);
+      expect(await isThere(5)).toBe(false);
+      expect(await purge(person(5), n)).toBe(404);
+    });
+
+    test('nobody purges without a role, nor a User Administrator whoever holds a higher one, nor anybody a group', async () => {
+      await directory.delete(`/users/${person(5)}`);
+      await directory.delete(`/users/${person(2)}`);
+      await directory.delete(`/groups/${group(2)}`);
+      expect(await purge(person(5), 6)).toBe(403);
+      expect(await purge(person(2), 24)).toBe(403);
+      expect(await purge(group(2), 1)).toBe(403);
+      expect([await isThere(5), await isThere(2)]).toEqual([true, true]);
+    });
+
+    test('a batch is asked for by that person as a whole', async () => {
+      await directory.delete(`/users/${person(5)}`);
+      const requests = [{ id: '1', method: 'DELETE', url: `/directory/deletedItems/${person(5)}` }];
+      expect((await directory.post('/$batch', { requests })).body).toMatchObject({ responses: [{ status: 403 }] });
+      expect((await directory.call('POST', '/$batch', { body: { requests }, headers: as(1) })).body).toMatchObject({ responses: [{ status: 204 }] });
+    });
+
+    test('whoever may not sign in, or is nobody, opens nothing', async () => {
+      await directory.patch(`/users/${person(24)}`, { accountEnabled: false });
+      expect((await directory.get('/users', as(24))).status).toBe(401);
+      expect((await directory.get('/users', { authorization: 'Bearer local:99999999-0000-4000-8000-000000000000' })).status).toBe(401);
+    });
+  });
+
   test('cannot be purged by an application', async () => {
     await directory.delete(`/users/${person(5)}`);
     const { status, body } = await directory.delete(`/directory/deletedItems/${person(5)}`);
