@@ -117,7 +117,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     if (job.finished !== null) welcomes.kick(job.tenant);
   };
   const executor = new Executor({
-    world, store, owner, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
+    world, store, owner, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });

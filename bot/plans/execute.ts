@@ -13,7 +13,6 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshenGroups } from './fresh-groups.ts';
 import { freshen } from './read-model.ts';
-import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { countedAgain, lostFrom, sweepLostSecrets, toldAfterAll, whereElse } from './lost-secrets.ts';
 import type { LostParts } from './lost-secrets.ts';
@@ -33,8 +32,6 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
   onProgress: (job: Job) => void;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];
-  /** First roles, which may name people by user name; nobody without them. */
-  first?: FirstRoles;
 }
 
 /** A deleted account gives its seats back; a restored one takes them again while they are free. */
@@ -164,7 +161,7 @@ export class Executor {
     await this.lookAgain(directory, plan);
     if (mayHaveLost(holder, plan)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
-      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), first: this.parts.first, holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
+      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       beforeSecrets: () => this.secrets.ahead(holder.job()), onSecret: (secret) => { this.secrets.keep(holder.job(), secret); },
     });
