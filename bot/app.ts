@@ -120,7 +120,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
   };
   const delegations = new Delegations(world.clock, (tenant) => directoryFor(tenant).onBehalfOf === true);
   const executor = new Executor({
-    world, store, owner, delegations, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
+    world, store, owner, delegations, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
   const approvals = new Approvals({ world, store, executor, delegations, onChange: (approval) => { approvalCards.show(approval); } });

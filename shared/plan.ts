@@ -39,14 +39,16 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-user'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), password: z.enum(['given', 'generated', 'none']) }),
   /** `details`: there is more to the account than an invitation carries, which is given to it by a change of its own. */
   z.object({ kind: z.literal('invite-guest'), account: newAccountSchema, role: roleSchema.default('user'), grant: z.literal(true).optional(), sendMail: z.boolean(), details: z.literal(true).optional() }),
-  z.object({ kind: z.literal('edit-user'), fields: editedFieldsSchema, before: editedFieldsSchema }),
+  /** Where the settings of the deployment name one of two user names. `keepsRole`: the role they have, which is granted before the name changes; `freesRole`: the one that
+   * was granted so, and is left to the settings again, once the former name is back. */
+  z.object({ kind: z.literal('edit-user'), fields: editedFieldsSchema, before: editedFieldsSchema, keepsRole: roleSchema.optional(), freesRole: roleSchema.optional() }),
   /** `admin`: of an account that administers, in Usher or in Entra. */
   z.object({ kind: z.literal('disable-account'), admin: z.literal(true).optional(), before: z.object({ enabled: z.boolean() }) }),
   z.object({ kind: z.literal('enable-account'), before: z.object({ enabled: z.boolean() }) }),
   z.object({ kind: z.literal('delete-user'), admin: z.literal(true).optional(), before: z.object({ deleted: z.boolean() }) }),
   /** `userPrincipalName`: another one than before, because that is somebody else's now. */
   /** `admin`: somebody who was an Organisation Admin comes back as one. */
-  z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), admin: z.literal(true).optional(), before: z.object({ deleted: z.boolean() }) }),
+  z.object({ kind: z.literal('restore-user'), userPrincipalName: z.string().optional(), admin: z.literal(true).optional(), /** As of edit-user. */ keepsRole: roleSchema.optional(), before: z.object({ deleted: z.boolean() }) }),
   /** `otherAdmin`: whether the account is another Organisation Admin's. */
   z.object({ kind: z.literal('reset-password'), otherAdmin: z.boolean().optional() }),
   z.object({ kind: z.literal('sign-out') }),

@@ -17,12 +17,13 @@ import { refuseContradictions } from './contradictions.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
 import { storedJob, storedPlan, updateJob } from './documents.ts';
 import type { Executor } from './execute.ts';
-import { countHolders, loadFacts, noteUserNames } from './facts.ts';
+import { countHolders, loadFacts, noteGrants, noteUserNames } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { applicationLook, concernsApplications } from './group-applications.ts';
 import { Losses } from './losses.ts';
 import { freshenGroups } from './fresh-groups.ts';
 import { typeOfKind } from './operations/index.ts';
+import { mayFollow } from './operations/role-by-name.ts';
 import { draftsForAccounts } from './plan-accounts.ts';
 import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo, undoTitle } from './plan-undo.ts';
@@ -49,8 +50,8 @@ export interface ChangesParts {
 }
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
-  const { world, store, directoryFor, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
-  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, source: actor.source, title, onBehalfOf: directoryFor(actor.tenant).onBehalfOf === true });
+  const { world, store, directoryFor, first, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
+  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, source: actor.source, title, firstRoles: first, onBehalfOf: directoryFor(actor.tenant).onBehalfOf === true });
 }
 
 /** How many more people may lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver. */
@@ -108,8 +109,9 @@ function knowingEnds({ store }: ChangesParts, tenant: string, { operations, user
   })();
 }
 
-/** Where people are to come back or be called otherwise, with whose their user names are by now; of a few, as the directory has it: somebody may have freed a name there a moment ago. */
-function knowingNames(parts: ChangesParts, { tenant, facts: { userNames } }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
+/** Where people are to come back or be called otherwise, with whose their user names are by now, and whether a role would follow from the name; of a few, as the directory has it: somebody may have freed a name there a moment ago. */
+function knowingNames(parts: ChangesParts, { tenant, facts }: { tenant: string; facts: Facts }, { operations, users }: Pick<ChangeRequest, 'operations' | 'users'>): ChangeRequest['users'] {
+  const { userNames, grants } = facts;
   const names = operations.flatMap((asked) => (asked.kind === 'restore-user' ? [asked.userPrincipalName] : []));
   const calls = operations.flatMap((asked) => (asked.kind === 'edit-user' ? asked.fields.userPrincipalName ?? [] : []));
   if (names.length + calls.length === 0) return users;
@@ -118,6 +120,7 @@ function knowingNames(parts: ChangesParts, { tenant, facts: { userNames } }: { t
     await noteUserNames(parts, tenant, { userNames, asTheyAre, wanted: calls, alsoAsEmail: true });
     for await (const batch of Symbol.asyncIterator in users ? users : [users]) {
       await noteUserNames(parts, tenant, { userNames, asTheyAre, wanted: batch.flatMap(({ userPrincipalName }) => names.map((name) => name ?? userPrincipalName)) });
+      await noteGrants(parts, tenant, { grants, wanted: batch.filter((user) => [...calls, ...names].some((name) => name !== undefined && mayFollow(user, name, facts))).map(({ id }) => id) });
       yield batch;
     }
   })();

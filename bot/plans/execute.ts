@@ -14,7 +14,6 @@ import { pagesOf } from './pages.ts';
 import { doneIn } from './done-rows.ts';
 import { freshenGroups } from './fresh-groups.ts';
 import { freshen } from './read-model.ts';
-import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { countedAgain, lostFrom, sweepLostSecrets, toldAfterAll, whereElse } from './lost-secrets.ts';
 import type { LostParts } from './lost-secrets.ts';
@@ -34,8 +33,6 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
   onProgress: (job: Job) => void;
   /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
   organisation?: FactsParts['organisation'];
-  /** First roles, which may name people by user name; nobody without them. */
-  first?: FirstRoles;
   /** Rights that approvers have lent; none without them. */
   delegations?: Pick<Delegations, 'of'>;
 }
@@ -166,7 +163,7 @@ export class Executor {
     await this.lookAgain(directory, plan);
     if (mayHaveLost(holder, plan)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
-      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), first: this.parts.first, holder, plan, delegation: this.parts.delegations?.of(plan.id), pace: this.paceFor(plan.tenant, directory), onProgress,
+      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, delegation: this.parts.delegations?.of(plan.id), pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       beforeSecrets: () => this.secrets.ahead(holder.job()), onSecret: (secret) => { this.secrets.keep(holder.job(), secret); },
     });

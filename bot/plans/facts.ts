@@ -86,7 +86,7 @@ export function entrants(admins: readonly User[], localLogin: PlanFacts['localLo
   return new Set((able.length > 0 ? able : admins).map(({ id }) => id));
 }
 
-export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<PlanFacts, 'actorId' | 'source' | 'title' | 'onBehalfOf'>): Promise<Facts> {
+export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<PlanFacts, 'actorId' | 'source' | 'title' | 'onBehalfOf' | 'firstRoles'>): Promise<Facts> {
   const { store, world } = parts;
   const [groups, licences, admins, settings, properties] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),
@@ -102,6 +102,7 @@ export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<P
     servicePlans: new Map(licences.map(({ id, value }) => [id, value.servicePlans])),
     holders: new Map(),
     userNames: new Map(),
+    grants: new Map(),
     adminsToBe: new Set(),
   };
 }
@@ -136,4 +137,18 @@ export async function noteUserNames({ store }: Pick<FactsParts, 'store'>, tenant
   const asked = new Set(alsoAsEmail === true ? wanted.map(fold) : []);
   for (const user of present) if (asked.has(fold(user.sharedEmail ?? user.email))) userNames.set(fold(user.sharedEmail ?? user.email), personOf(user));
   for (const user of present) userNames.set(fold(user.userPrincipalName), personOf(user));
+}
+
+interface Grants {
+  grants: PlanFacts['grants'];
+  /** Ids of users. */
+  wanted: readonly string[];
+  /** The job that is taken back. */
+  undoes?: string;
+}
+
+/** Who of these has a grant, whatever role it gives. */
+export async function noteGrants({ store }: Pick<FactsParts, 'store'>, tenant: string, { grants, wanted, undoes }: Grants): Promise<void> {
+  if (wanted.length === 0) return;
+  for (const { id, value: { keptBy } } of await store.roles.getMany({ tenant }, wanted)) grants.set(id, keptBy !== undefined && keptBy === undoes ? 'kept' : 'granted');
 }

@@ -8,7 +8,7 @@ import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Store, Stored, World } from '../ports.ts';
 import type { Actor } from './change.ts';
 import { checkGroupOperation, checkOperation, isOwnBusiness } from './check.ts';
-import { countHolders, noteUserNames } from './facts.ts';
+import { countHolders, noteGrants, noteUserNames } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { concernsApplications } from './group-applications.ts';
 import type { ApplicationLook } from './group-applications.ts';
@@ -162,8 +162,9 @@ async function draftsFor(context: Context, done: readonly Done[], from: number):
     ...context.undos.map(async ({ id }) => doneAmong(context.store, { tenant: job.tenant, job: id, plan: id }, { from, count: done.length })),
   ]);
   const gone = [...subjects.values()].flatMap((subject) => ('user' in subject && subject.user.deleted !== null ? [subject.user.userPrincipalName] : []));
-  const called = done.flatMap(({ operations }) => operations.flatMap((operation) => (operation.kind === 'edit-user' ? operation.before.userPrincipalName ?? [] : [])));
-  await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: called, asTheyAre: context.fresh, alsoAsEmail: true });
+  const renamed = done.flatMap(({ userId, operations }) => operations.flatMap((operation) => (operation.kind === 'edit-user' && operation.before.userPrincipalName !== undefined ? [{ userId, former: operation.before.userPrincipalName }] : [])));
+  await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: renamed.map(({ former }) => former), asTheyAre: context.fresh, alsoAsEmail: true });
+  await noteGrants(context, job.tenant, { grants: facts.grants, wanted: renamed.map(({ userId }) => userId), undoes: job.id });
   await noteUserNames(context, job.tenant, { userNames: facts.userNames, wanted: gone, asTheyAre: context.fresh });
   return done.map((entry, at) => draftFor(entry, {
     subject: subjects.get(entry.userId), takenBack: before.flatMap((did) => did.get(from + at) ?? []), decisions: decisions.get(entry.userId) ?? [],

@@ -1,6 +1,6 @@
 // The roles as they are granted: each job grants once, and what was granted last holds, whoever projects it first.
 import type { Role } from '../../shared/user.ts';
-import { StoreError } from '../ports.ts';
+import { isOvertaken, StoreError } from '../ports.ts';
 import type { Store, World } from '../ports.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { patiently } from './run/durable.ts';
@@ -24,11 +24,21 @@ export async function grantRole({ world, store }: Parts, { tenant, id, role, gra
   throw new StoreError('busy', 'The role of one person changes too fast.');
 }
 
-/** Writes down the role that somebody has without a grant, lest it change with what it comes from. Bears no job: the same one may still grant another. */
-export async function keepRole({ world, store }: Parts, { tenant, id, role, grantedBy, at }: Omit<Granting, 'job'>): Promise<void> {
+/** Writes down the role that somebody has without a grant, lest it change with what it comes from. The job is not among those that granted: the same one may still grant another. */
+export async function keepRole({ world, store }: Parts, { tenant, id, role, grantedBy, at, job }: Granting): Promise<void> {
   const stored = await patiently(world.clock, () => store.roles.get({ tenant }, id));
   // Whoever was faster granted one.
-  if (stored === undefined) await patiently(world.clock, () => putIfUnchanged(store.roles, { tenant }, { id, stored, value: { role, grantedBy, at, jobs: [] } }));
+  if (stored === undefined) await patiently(world.clock, () => putIfUnchanged(store.roles, { tenant }, { id, stored, value: { role, grantedBy, at, jobs: [], keptBy: job } }));
+}
+
+/** Takes the grant away that the job wrote by `keepRole`; once anybody has granted a role since, there is none of it any more. */
+export async function freeRole({ world, store }: Parts, { tenant, id, job }: Pick<Granting, 'tenant' | 'id' | 'job'>): Promise<void> {
+  const stored = await patiently(world.clock, () => store.roles.get({ tenant }, id));
+  if (stored?.value.keptBy !== job) return;
+  await patiently(world.clock, async () => store.roles.remove({ tenant }, id, { expect: stored.version }).catch((error: unknown) => {
+    // Whoever was faster granted one.
+    if (!isOvertaken(error)) throw error;
+  }));
 }
 
 /** What is granted now; undefined when nobody ever granted anything. */

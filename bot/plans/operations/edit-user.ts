@@ -3,6 +3,7 @@ import { changedFields, editableFields, fieldNames, fieldProblem, fieldsFrom, fi
 import type { EditableField, EditedFields } from '../../../shared/user-fields.ts';
 import type { User } from '../../../shared/user.ts';
 import type { OperationOf, OperationType, PlanFacts, Planned, RequestOf, Step } from './operation.ts';
+import { hasRoleStill, roleByName, roleByNameWords } from './role-by-name.ts';
 import { obstacleToName } from './user-name.ts';
 
 type EditUser = OperationOf<'edit-user'>;
@@ -23,13 +24,13 @@ function plan(user: User, request: RequestOf<'edit-user'>, facts: PlanFacts): Pl
   }
   const obstacle = fields.userPrincipalName === undefined ? undefined : obstacleToName(user, fields.userPrincipalName, facts);
   if (obstacle !== undefined) return obstacle;
-  return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields) } };
+  return { operation: { kind: 'edit-user', fields, before: fieldsOf(user, fields), ...(fields.userPrincipalName !== undefined && roleByName(user, fields.userPrincipalName, facts)) } };
 }
 
-/** Only these of its fields. */
-function narrowed({ fields, before }: EditUser, names: readonly EditableField[]): EditUser {
+/** Only these of its fields; the role goes with the user name. */
+function narrowed({ kind, fields, before, ...byName }: EditUser, names: readonly EditableField[]): EditUser {
   const only = (all: EditedFields): EditedFields => fieldsFrom((field) => (names.includes(field) ? all[field] : undefined));
-  return { kind: 'edit-user', fields: only(fields), before: only(before) };
+  return { kind, fields: only(fields), before: only(before), ...(names.includes('userPrincipalName') && byName) };
 }
 
 const isSo = (user: User, fields: EditedFields): boolean => namesIn(changedFields(user, fields)).length === 0;
@@ -52,15 +53,14 @@ export const editUser: OperationType<EditUser, RequestOf<'edit-user'>> = {
   ownMay: ({ fields }) => namesIn(fields).every((field) => ownFields.includes(field)),
   plan,
   steps: stepsOf,
-  stillTrue: (operation, user) => isSo(user, operation.before),
+  stillTrue: (operation, user) => isSo(user, operation.before) && hasRoleStill(operation, user),
+  // With the name from before the grant goes that was written for this one (role-by-name.ts).
   inverse: (operation) => ({ kind: 'edit-user', fields: operation.before }),
   stillInEffect: (operation, user) => isSo(user, operation.fields),
   parts: {
     of: (operation) => namesIn(operation.fields).map((field) => ({ name: fieldNames[field], operation: narrowed(operation, [field]) })),
-    joined: (parts) => ({
-      kind: 'edit-user', fields: parts.reduce<EditedFields>((all, { fields }) => ({ ...all, ...fields }), {}), before: parts.reduce<EditedFields>((all, { before }) => ({ ...all, ...before }), {}),
-    }),
+    joined: (parts) => parts.reduce((all, part) => ({ ...all, ...part, fields: { ...all.fields, ...part.fields }, before: { ...all.before, ...part.before } })),
   },
   project: (operation, user) => withFields(user, operation.fields),
-  words: (operation) => ({ title: 'Edit', before: inWords(operation.before), after: inWords(operation.fields) }),
+  words: (operation) => ({ title: 'Edit', before: inWords(operation.before), after: `${inWords(operation.fields)}${roleByNameWords(operation)}` }),
 };

@@ -10,6 +10,7 @@ import type { Person, User } from '../../../shared/user.ts';
 import type { Application, DirectoryChange } from '../../ports.ts';
 import type { GroupOperationRequest, OneTimeSecret, OperationRequest } from '../change.ts';
 import type { Called } from '../names.ts';
+import type { FirstRoles } from '../read-model.ts';
 
 /** `applications`: those it is assigned to, in which roles; the directory alone knows them, so they are there where it was asked and has answered. */
 export type KnownGroup = Group & { members: number; applications?: readonly Application[] };
@@ -32,6 +33,10 @@ export interface PlanFacts {
   holders: Map<string, number>;
   /** Whose the user names are by which people may come back or be called, by folded name; looked up for what is asked, and taken as the plan grows. */
   userNames: Map<string, Person>;
+  /** The roles that the settings of the deployment give by user name or id. */
+  firstRoles: FirstRoles;
+  /** Who of those whose user name such a role may hang on has a grant, `kept` where the job that is taken back wrote it; looked up for what is asked. */
+  grants: Map<string, 'granted' | 'kept'>;
   /** Whom requests that wait would make Organisation Admins; looked up where secrets are asked for. */
   adminsToBe: Set<string>;
   /** Organisation Admins who can get in and would be left. */

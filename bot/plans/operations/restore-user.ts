@@ -4,6 +4,7 @@ import { personOf } from '../../../shared/user.ts';
 import type { User } from '../../../shared/user.ts';
 import { onAndOff } from './operation.ts';
 import type { OperationOf, OperationType, PlanFacts, RequestOf } from './operation.ts';
+import { hasRoleStill, roleByName, roleByNameWords } from './role-by-name.ts';
 import { unfitName } from './user-name.ts';
 
 /** Why nothing else is done to somebody who was deleted meanwhile, and what brings them back. */
@@ -38,17 +39,18 @@ export const restoreUser: OperationType<OperationOf<'restore-user'>, RequestOf<'
     if (unfit !== undefined) return unfit;
     const taken = nameTaken(user, userPrincipalName, facts);
     if (taken !== undefined) return { refuse: taken };
-    return { operation: { kind: 'restore-user', before: { deleted: true }, ...(user.role === 'admin' && { admin: true as const }), ...(userPrincipalName === undefined ? {} : { userPrincipalName }) } };
+    const renamed = userPrincipalName === undefined ? {} : { userPrincipalName, ...roleByName(user, userPrincipalName, facts) };
+    return { operation: { kind: 'restore-user', before: { deleted: true }, ...(user.role === 'admin' && { admin: true as const }), ...renamed } };
   },
   steps: ({ userPrincipalName }) => [
     { change: (userId) => ({ kind: 'restore-user', userId, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) }), chained: false },
   ],
-  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted && (user.role !== 'admin' || operation.admin === true),
+  stillTrue: (operation, user) => (user.deleted !== null) === operation.before.deleted && (user.role !== 'admin' || operation.admin === true) && hasRoleStill(operation, user),
   inverse: () => ({ kind: 'delete-user' }),
   stillInEffect: (_operation, user) => user.deleted === null,
   project: ({ userPrincipalName = '' }, user) => {
     const name = userPrincipalName || user.userPrincipalName;
     return { ...user, deleted: null, userPrincipalName: name, email: user.email === user.userPrincipalName ? name : user.email };
   },
-  words: ({ userPrincipalName, admin }) => ({ title: 'Restore', before: 'deleted', after: `has an account again${userPrincipalName === undefined ? '' : ` as ${userPrincipalName}`}${admin === true ? ', as an Organisation Admin' : ''}` }),
+  words: ({ userPrincipalName, admin, keepsRole }) => ({ title: 'Restore', before: 'deleted', after: `has an account again${userPrincipalName === undefined ? '' : ` as ${userPrincipalName}`}${admin === true ? ', as an Organisation Admin' : ''}${roleByNameWords({ keepsRole })}` }),
 };

@@ -11,6 +11,7 @@ import { projectGroups } from './project-groups.ts';
 import { projectUsers } from './project-users.ts';
 import { patiently } from './durable.ts';
 import type { FinishedRow, FinishParts } from './finished-row.ts';
+import { freeRoles } from './kept-roles.ts';
 import { effectsOf, fatesOf, personNow } from './outcome.ts';
 
 const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'unknown', 'not-run': 'skipped' } as const;
@@ -73,4 +74,5 @@ async function recordSome(parts: FinishParts, rows: readonly FinishedRow[], now:
   const touched = rows.filter(didSomething);
   await projectUsers(parts, touched.filter(({ row }) => row.subject !== 'group'), now);
   await projectGroups(parts, touched.filter(({ row }) => row.subject === 'group'), now);
+  await freeRoles(parts, rows);
 }

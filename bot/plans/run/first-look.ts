@@ -9,7 +9,6 @@ import { concernsApplications, withApplications } from '../group-applications.ts
 import { groupTypeOf, userTypeOf } from '../operations/index.ts';
 import type { KnownGroup } from '../operations/operation.ts';
 import { deletedWords } from '../operations/restore-user.ts';
-import type { FirstRoles } from '../read-model.ts';
 import { withEnds } from '../schedules.ts';
 import { patiently } from './durable.ts';
 import { keepRoles } from './kept-roles.ts';
@@ -75,17 +74,17 @@ function freshLedgerRow(row: PlanRow, subjects: Subjects): LedgerRow {
 }
 
 /** The ledger rows of a portion that nobody has begun; whoever would be the last administrator to leave stays, and nobody's role changes with the user name. */
-export async function firstLook(parts: FactsParts & Parts & { plan: Pick<Plan, 'operations' | 'admins'>; first?: FirstRoles | undefined }, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, portion: Portion): Promise<LedgerRow[]> {
+export async function firstLook(parts: FactsParts & Parts & { plan: Pick<Plan, 'operations' | 'admins'> }, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, portion: Portion): Promise<LedgerRow[]> {
   const subjects = await subjectsOf(parts, job.tenant, portion.rows);
   const fresh = portion.rows.map((row) => freshLedgerRow(row, subjects));
   for (const [at, row] of portion.rows.entries()) {
     const user = subjects.users.get(row.person.id);
     const record = fresh[at];
     if (user === undefined || record === undefined || record.outcome !== null) continue;
-    await keepRoles(parts, job, { user, operations: row.operations });
     if (!mayTakeAdmin(row.operations, user, parts.plan)) continue;
     const reason = await patiently(parts.world.clock, () => letLeave(parts, { tenant: job.tenant, job: job.id, plan: parts.plan, user, operations: row.operations }));
     if (reason !== undefined) Object.assign(record, { changes: [], outcome: 'refused', reason });
   }
+  for (const [at, row] of portion.rows.entries()) if (fresh[at]?.outcome === null) await keepRoles(parts, job, row);
   return fresh;
 }

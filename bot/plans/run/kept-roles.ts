@@ -1,25 +1,33 @@
-// Whoever is to be called otherwise keeps the role they have, whatever the settings of the deployment give either of the two names.
+// Whoever is to be called otherwise keeps the role they have: as the plan says, it is granted before the name changes, and left to the settings again with the way back.
 import type { Job } from '../../../shared/job.ts';
-import type { Operation } from '../../../shared/plan.ts';
-import type { User } from '../../../shared/user.ts';
+import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
 import type { Store, World } from '../../ports.ts';
-import type { FirstRoles } from '../read-model.ts';
-import { keepRole } from '../role-grants.ts';
+import { freeRole, keepRole } from '../role-grants.ts';
+import type { FinishedRow } from './finished-row.ts';
+import { fatesOf } from './outcome.ts';
 
-interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'roles'>; first?: FirstRoles | undefined }
+interface Parts { world: Pick<World, 'clock'>; store: Pick<Store, 'roles'> }
 
-/** Whether the role would follow from another name than before. Whoever is named by id is so by any name. */
-function isNamed(operations: readonly Operation[], { id }: User, first: FirstRoles): boolean {
-  return !first.has(id) && operations.some((operation) => {
-    if (operation.kind !== 'edit-user' || operation.fields.userPrincipalName === undefined) return false;
-    return [operation.before.userPrincipalName ?? '', operation.fields.userPrincipalName].some((name) => first.has(name.toLowerCase()));
+/** Before anything is sent: a read of the directory may see the new name at once. */
+export async function keepRoles({ world, store }: Parts, job: Pick<Job, 'tenant' | 'id' | 'requestedBy'>, { person: { id }, operations }: PlanRow): Promise<void> {
+  for (const operation of operations) {
+    if (!('keepsRole' in operation) || operation.keepsRole === undefined) continue;
+    await keepRole({ world, store }, { tenant: job.tenant, id, role: operation.keepsRole, grantedBy: job.requestedBy.id, at: instant(world.clock.now()), job: job.id });
+  }
+}
+
+/** The job whose grant has no reason any more: this one, where the name certainly stays, or the one that is taken back, once the former name is here. */
+function overFor({ id, undoes }: Pick<Job, 'id' | 'undoes'>, { row, ledger }: FinishedRow): string[] {
+  return fatesOf(row, ledger).flatMap(({ operation, fate }) => {
+    if ('keepsRole' in operation && operation.keepsRole !== undefined) return fate === 'refused' || fate === 'failed' || fate === 'not-run' ? [id] : [];
+    return 'freesRole' in operation && operation.freesRole !== undefined && undoes !== undefined && (fate === 'done' || fate === 'already') ? [undoes] : [];
   });
 }
 
-/** Before anything is sent: a read of the directory may see the new name at once. */
-export async function keepRoles({ world, store, first = new Map() }: Parts, job: Pick<Job, 'tenant' | 'requestedBy'>, about: { user: User; operations: readonly Operation[] }): Promise<void> {
-  const { user: { id, role }, user, operations } = about;
-  if (!isNamed(operations, user, first)) return;
-  await keepRole({ world, store }, { tenant: job.tenant, id, role, grantedBy: job.requestedBy.id, at: instant(world.clock.now()) });
+/** Once the read model says what Usher did: a read of the directory that began before, and shows the other name, is not believed any more. */
+export async function freeRoles({ world, store, job }: Parts & { job: Pick<Job, 'tenant' | 'id' | 'undoes'> }, rows: readonly FinishedRow[]): Promise<void> {
+  for (const finished of rows) {
+    for (const over of overFor(job, finished)) await freeRole({ world, store }, { tenant: job.tenant, id: finished.ledger.userId, job: over });
+  }
 }

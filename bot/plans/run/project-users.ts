@@ -50,13 +50,11 @@ async function keepHomePhone(parts: Pick<FinishParts, 'world' | 'store'>, place:
 }
 
 /** What is written down lest another role follow from the user name, which the settings of the deployment may give one. */
-async function roleToGrant({ world, store, job }: Pick<FinishParts, 'world' | 'store' | 'job'>, operation: Operation, { id, role }: User): Promise<Role | undefined> {
+function roleToGrant(operation: Operation): Role | undefined {
   switch (operation.kind) {
     case 'set-role': return operation.role;
     case 'create-user':
     case 'invite-guest': return operation.role !== 'user' || operation.grant === true ? operation.role : undefined;
-    // Under another name than before: the role stays the one they had.
-    case 'restore-user': return operation.userPrincipalName === undefined || await grantedRole({ world, store }, job.tenant, id) !== undefined ? undefined : role;
     default: return undefined;
   }
 }
@@ -67,7 +65,7 @@ async function keepOwn({ world, store, job }: FinishParts, all: readonly Project
   for (const { id, after, done } of all) {
     if (after === undefined) continue;
     for (const operation of done) {
-      const role = await roleToGrant({ world, store, job }, operation, after);
+      const role = roleToGrant(operation);
       if (role !== undefined) await grantRole({ world, store }, { tenant, id, role, grantedBy: job.requestedBy.id, at, job: job.id });
       await keepHomePhone({ world, store }, { tenant, id: userFacts(id) }, operation);
       if (operation.kind === 'set-properties') await keepFacts({ world, store }, { tenant, id: userFacts(id) }, (facts) => ({ ...facts, properties: { ...facts.properties, ...operation.values } }));

@@ -6,10 +6,10 @@ import type { Delegation, Directory, Store, World } from '../../ports.ts';
 import type { OneTimeSecret } from '../change.ts';
 import type { FactsParts } from '../facts.ts';
 import { tellsSecrets } from '../made-secrets.ts';
-import type { FirstRoles } from '../read-model.ts';
 import { createBell } from './bell.ts';
 import type { Bell } from './bell.ts';
 import { Book } from './book.ts';
+import { freeRoles } from './kept-roles.ts';
 import { Lanes } from './lanes.ts';
 import { leaseLength } from './lease.ts';
 import type { Holder } from './lease.ts';
@@ -28,8 +28,6 @@ export interface RunParts {
   store: Store;
   directory: Directory;
   organisation: FactsParts['organisation'];
-  /** First roles, which may name people by user name. */
-  first?: FirstRoles | undefined;
   pace: Pace;
   holder: Holder;
   plan: Plan;
@@ -84,7 +82,7 @@ class Run {
     this.lanes = new Lanes(directory.limits);
     const { ring } = this.bell;
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
-    this.window = new Window({ world, store, directory, plan, job, book, organisation: parts.organisation, first: parts.first });
+    this.window = new Window({ world, store, directory, plan, job, book, organisation: parts.organisation });
     this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
     this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, delegation: parts.delegation, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
@@ -98,7 +96,7 @@ class Run {
   }
 
   private async through(): Promise<{ summary: JobSummary; end: RunEnd }> {
-    const { reporter, window, sender, live } = this;
+    const { reporter, window, sender, live, parts: { world, store, holder } } = this;
     reporter.countSettled(await window.scan());
     try {
       await this.work();
@@ -110,6 +108,8 @@ class Run {
     if (end === 'stopped') {
       this.take(await window.begun());
       for (const row of [...live]) this.leaveHalfDone(row);
+      // Those to whom it has not come are called as before.
+      await freeRoles({ world, store, job: holder.job() }, [...live].map(({ row, ledger }) => ({ row, ledger: { ...ledger, changes: [], outcome: 'not-run' } })));
     }
     return { summary: await reporter.close(end !== 'paused'), end };
   }

@@ -4,7 +4,6 @@ import { limits } from '../../../shared/limits.ts';
 import type { Plan, PlanRow, Portion } from '../../../shared/plan.ts';
 import type { Directory, SealedPasswords, Store, Stored, World } from '../../ports.ts';
 import type { FactsParts } from '../facts.ts';
-import type { FirstRoles } from '../read-model.ts';
 import type { Book } from './book.ts';
 import { ledgerId } from './book.ts';
 import { patiently } from './durable.ts';
@@ -19,7 +18,7 @@ const portionsAtOnce = 10;
 
 export interface Opened { index: number; ledger: Ledger; rows: readonly PlanRow[]; live: LiveRow[] }
 
-interface Parts { world: World; store: Store; directory: Directory; plan: Plan; job: Job; book: Book; organisation: FactsParts['organisation']; first?: FirstRoles | undefined }
+interface Parts { world: World; store: Store; directory: Directory; plan: Plan; job: Job; book: Book; organisation: FactsParts['organisation'] }
 
 export function bringsPassword(row: PlanRow): boolean {
   return row.operations.some((operation) => operation.kind === 'create-user' && operation.password === 'given');

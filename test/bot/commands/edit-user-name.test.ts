@@ -27,6 +27,19 @@ describe('the user name', () => {
     expect(inputsOf(await desk.say('edit grady.archie'))).toMatchObject({ userPrincipalName: 'grady.archie@contoso.com', lastName: 'Archie' });
   });
 
+  test('that the settings of the deployment give a role leaves the person that role, and the card says so before, of the way there and of the way back', async () => {
+    const kept = 'keeps the role Billing Admin, whatever the settings of the deployment give either name';
+    const preview = await pressed(desk, await desk.say('edit patti.fernandez@contoso.com'), { title: 'Save', inputs: { userPrincipalName: 'patti.roe@contoso.com' } });
+    if ('card' in preview) expectGoodCard(preview.card);
+    expect(textOf(preview)).toContain(kept);
+    const done = await desk.pressOn(preview, 'Confirm');
+    expect(textOf(await desk.say('user patti.roe@contoso.com'))).toContain('Billing Admin');
+    const back = await desk.pressOn(done, 'Undo');
+    expect(textOf(back)).toContain('has the role Billing Admin by the settings of the deployment again');
+    expect(textOf(await desk.pressOn(back, 'Confirm'))).toContain('Done: 1 changed');
+    expect((await desk.usher.services.store.roles.page({ tenant: desk.tenant }, { limit: 10 })).items).toEqual([]);
+  });
+
   test.each([['adele.vance@contoso.com', 'is Adele Vance’s, or their e-mail address'], ['lee@elsewhere.example', 'elsewhere.example is not a verified domain'], ['lee@fabrikam-sso.com', 'That is done in Entra.'], ['', 'emptied']])('“%s” gives the form back with what was typed and the reason', async (userPrincipalName, words) => {
     const again = await pressed(desk, await desk.say('edit lee.gu'), { title: 'Save', inputs: { userPrincipalName, jobTitle: 'Lead' } });
     expect(textOf(again)).toContain(words);

@@ -94,3 +94,26 @@ test('whoever is called by a name that the settings make an administrator has th
   await finished(String((await usher.ask('POST /api/v1/sync/now', { as: 'admin' })).json['jobId']));
   expect([await roleOf('ghost@contoso.com'), await roleOf('lynne.roe@contoso.com')]).toEqual(['user', 'viewonly']);
 });
+
+test('what the settings would make of somebody under a new name is kept from them by the plan, which says so, as do report and audit trail; taken back, nothing is left of it', async () => {
+  const { roles, users } = usher.usher.services.store;
+  const grants = async (): Promise<unknown> => (await roles.page({ tenant: usher.tenant }, { limit: 500 })).items.map(({ id, value }) => [id, value.role]);
+  const id = String((await seen('lee.gu@contoso.com')).json['id']);
+  const before = await grants();
+  const plan = (await usher.ask('POST /api/v1/plans', { as: 'admin', body: { operations: [{ kind: 'edit-user', users: [id], fields: { userPrincipalName: 'ghost.two@contoso.com' } }] } })).json;
+  const after = 'user name “ghost.two@contoso.com”, keeps the role User, whatever the settings of the deployment give either name';
+  expect(plan.rows[0]).toMatchObject({ changes: [`Edit: user name “lee.gu@contoso.com” → ${after}`] });
+  const job = String(plan['id']);
+  await usher.ask(`POST /api/v1/plans/${job}/commit`, { as: 'admin' });
+  await finished(job);
+  expect((await usher.ask(`GET /api/v1/jobs/${job}/report`, { as: 'admin' })).json.rows).toMatchObject([{ did: `user name “lee.gu@contoso.com” → ${after}` }]);
+  expect((await usher.ask(`GET /api/v1/audit?person=${id}&action=edit-user`, { as: 'admin' })).json.items[0]).toMatchObject({ outcome: 'done', after });
+  expect(await grants()).not.toEqual(before);
+  const undo = (await usher.ask(`POST /api/v1/plans/${job}/undo`, { as: 'admin' })).json;
+  const back = 'user name “lee.gu@contoso.com”, has the role User by the settings of the deployment again';
+  expect((await usher.ask(`GET /api/v1/audit?person=${id}&action=edit-user`, { as: 'admin' })).json.items[0]).toMatchObject({ outcome: 'done', after: back });
+  expect([undo['job'], await grants()]).toMatchObject([{ kind: 'undo', summary: { changed: 1 } }, before]);
+  for (const user of await users.getMany(usher.tenant, [id])) await users.put(usher.tenant, { ...user, ownChange: '2020-01-01T00:00:00.000Z' });
+  await finished(String((await usher.ask('POST /api/v1/sync/now', { as: 'admin' })).json['jobId']));
+  expect((await seen('lee.gu@contoso.com')).json).toMatchObject({ id, role: 'user' });
+});

@@ -2,6 +2,7 @@
 import { Executor } from '../../../bot/plans/execute.ts';
 import type { Actor, Changes } from '../../../bot/plans/change.ts';
 import { createChanges } from '../../../bot/plans/changes.ts';
+import type { FirstRoles } from '../../../bot/plans/read-model.ts';
 import type { Applied, Directory, DirectoryChange, Store, World } from '../../../bot/ports.ts';
 import { openSqliteStore } from '../../../bot/sqlite/sqlite-store.ts';
 import { createLog, createWorld } from '../../../bot/world.ts';
@@ -32,7 +33,7 @@ export interface Heart {
   /** Kinds of change that it refuses. */
   refusing: Set<DirectoryChange['kind']>;
   /** One more process on the same store, which tells nobody anything unless it is given how. */
-  boot(given?: Partial<ConstructorParameters<typeof Executor>[0]>): Process;
+  boot(given?: Partial<ConstructorParameters<typeof Executor>[0]> & { first?: FirstRoles }): Process;
   set(settings: Partial<OrganisationSettings>): Promise<void>;
   /** The properties of people from now on, each by its key. */
   define(types: Readonly<Record<string, PropertyType>>): Promise<void>;
@@ -70,10 +71,10 @@ export function openHeart(errors?: string[]): Heart {
   const executors: Executor[] = [];
   return {
     world, store, now, applied, refusing, directory,
-    boot(given = {}) {
+    boot({ first = new Map(), ...given } = {}) {
       const executor = new Executor({ world, store, directoryFor: () => directory, owner: world.ids.next(), alone: false, onProgress: () => undefined, ...given });
       executors.push(executor);
-      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor }) };
+      return { executor, changes: createChanges({ world, store, directoryFor: () => directory, first, executor }) };
     },
     async set(settings) {
       const value = { ...settingsFrom(undefined), ...settings, sync: { enabled: true, last: null, problem: null } };

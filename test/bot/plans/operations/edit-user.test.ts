@@ -111,6 +111,18 @@ describe('editing the user name', () => {
     expect(project(buildUser({ sharedEmail: 'desk@contoso.com' }))).toMatchObject({ email: 'jane.roe@contoso.com', sharedEmail: 'desk@contoso.com' });
   });
 
+  test('that the settings of the deployment give a role keeps the one there is, as long as there is no other, and is joined with the rest of the way back', () => {
+    const firstRoles = new Map([['boss@contoso.com', 'admin' as const]]);
+    const operation = plan({ userPrincipalName: 'boss@contoso.com', city: 'Ulm' }, buildUser(), { firstRoles });
+    if (!('operation' in operation)) throw new Error(JSON.stringify(operation));
+    expect(operation.operation).toMatchObject({ keepsRole: 'user' });
+    expect([buildUser(), buildUser({ role: 'admin' })].map((user) => editUser.stillTrue(operation.operation, user))).toEqual([true, false]);
+    const parts = editUser.parts?.of(operation.operation).map((part) => part.operation) ?? [];
+    expect(parts.map(({ keepsRole }) => keepsRole)).toEqual(['user', undefined]);
+    expect(editUser.parts?.joined(parts)).toEqual(operation.operation);
+    expect(plan({ city: 'Ulm' }, buildUser({ userPrincipalName: 'boss@contoso.com' }), { firstRoles })).toEqual({ operation: { kind: 'edit-user', fields: { city: 'Ulm' }, before: { city: '' } } });
+  });
+
   test('says old and new', () => {
     expect(editUser.words(planned({ userPrincipalName: 'jane.roe@contoso.com' }))).toEqual({ title: 'Edit', before: 'user name “jane@contoso.com”', after: 'user name “jane.roe@contoso.com”' });
   });
