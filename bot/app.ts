@@ -120,7 +120,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     world, store, owner, onProgress, organisation, first, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
-  const approvals = new Approvals({ world, store, executor, onChange: (approval) => { approvalCards.show(approval); } });
+  const approvals = new Approvals({ world, store, executor, directoryFor, organisation, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({
     world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
     installFor: async (tenant, person) => installChat(directoryFor(tenant), person),

@@ -5,11 +5,12 @@ import { limits } from '../../shared/limits.ts';
 import { awaitsResult, looksLike } from '../../shared/approval.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
-import type { Store, Stored, World } from '../ports.ts';
+import type { Directory, Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-trail.ts';
 import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';
+import type { LossesParts } from './losses-now.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { tries } from './tries.ts';
 
@@ -17,6 +18,9 @@ export interface ApprovalsParts {
   world: World;
   store: Store;
   executor: Executor;
+  /** Where the people of a request are looked at again while it waits; without it, what was said when it was asked for holds. */
+  directoryFor?: (tenant: string) => Directory;
+  organisation?: LossesParts['organisation'];
   /** After every change of an approval: cards are sent and kept true by whoever listens, who says so with `told`. */
   onChange: (approval: Approval) => void;
 }
