@@ -47,17 +47,20 @@ export async function nextLook(parts: ApprovalsParts, tenant: string, id: string
   return consequencesAt !== undefined && isFresh(parts, consequencesAt) ? undefined : lookAt(parts, plan.value);
 }
 
-/** Something would be lost that was not said before, or more of something. */
-function isMore(before: readonly Loss[], now: readonly Loss[]): boolean {
+/** The sentences by which something would be lost that was not said before, or more of something. */
+function addedTo(before: readonly Loss[], now: readonly Loss[]): string[] {
   const known = new Map(before.flatMap(({ facts }) => Object.entries(facts)));
-  return now.some(({ facts }) => Object.entries(facts).some(([thing, much]) => much > (known.get(thing) ?? -Infinity)));
+  return now.filter(({ facts }) => Object.entries(facts).some(([thing, much]) => much > (known.get(thing) ?? -Infinity))).map(({ words }) => words);
 }
 
 /** The request as it stands where nobody has looked at it later. */
 export function withLook(approval: Approval, look: Look | undefined): Approval {
   const { losses = [], consequencesAt = '' } = approval;
   if (look?.consequencesAt === undefined || look.consequencesAt <= consequencesAt) return approval;
-  return { ...approval, ...look, ...(isMore(losses, look.losses ?? []) && { lossesAdded: look.consequencesAt }) };
+  const added = addedTo(losses, look.losses ?? []);
+  if (added.length === 0) return { ...approval, ...look };
+  // First, as a card has no room for all of many.
+  return { ...approval, ...look, consequences: [...added, ...look.consequences.filter((words) => !added.includes(words))], lossesAdded: look.consequencesAt };
 }
 
 /** Writes down how it looks now. Undefined when every card says so already. */

@@ -5,6 +5,7 @@ import { UsherError } from '../../../shared/errors.ts';
 import type { Operation } from '../../../shared/plan.ts';
 import type { User } from '../../../shared/user.ts';
 import { Approvals } from '../../../bot/plans/approvals.ts';
+import { instant } from '../../../bot/ports.ts';
 import type { Directory, Ties, World } from '../../../bot/ports.ts';
 import { actorOf, buildPerson, openHeart, tenant } from './heart.ts';
 import type { Heart } from './heart.ts';
@@ -109,14 +110,16 @@ describe('more to lose', () => {
     expect(await consequences(approvals, approval)).toContain('Licences that become free: 2 × E5.');
   });
 
-  test('leaves all else that the plan says where it was, and is told again to whoever asks for the request', async () => {
+  test('is read before all else that was said, which stays as it was, and has its place among it from the next look on', async () => {
     const approvals = boot();
     const approval = await request(approvals);
     const before = approval.consequences;
     await change('jane', { licences: [licence] });
     const now = await approvals.current(tenant, approval.id);
-    expect(now.consequences).toEqual([...before, 'Licences that become free: E5.']);
-    expect(now.consequencesAt).not.toBe(approval.consequencesAt);
+    expect(now.consequences).toEqual(['Licences that become free: E5.', ...before]);
+    expect([now.lossesAdded, now.consequencesAt]).toEqual([instant(heart.now.value), now.lossesAdded]);
+    heart.now.value += minute;
+    expect(await approvals.current(tenant, approval.id)).toMatchObject({ consequences: [...before, 'Licences that become free: E5.'], consequencesAt: instant(heart.now.value), lossesAdded: now.lossesAdded });
   });
 });
 
