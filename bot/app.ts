@@ -123,7 +123,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     world, store, owner, delegations, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
-  const approvals = new Approvals({ world, store, executor, delegations, onChange: (approval) => { approvalCards.show(approval); } });
+  const approvals = new Approvals({ world, store, executor, delegations, directoryFor, organisation, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({
     world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
     installFor: async (tenant, person) => installChat(directoryFor(tenant), person),

@@ -1,7 +1,7 @@
 // A request that waits for somebody else's decision, and what became of it.
 import { z } from 'zod';
 import { cardPlaceSchema, jobStateSchema, jobSummarySchema, reportRowSchema } from './job.ts';
-import { operationKindSchema, sourceSchema } from './plan.ts';
+import { lossSchema, operationKindSchema, sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 import type { Person } from './user.ts';
 
@@ -60,6 +60,12 @@ export const approvalSchema = z.object({
   quorum: z.number().int(),
   /** What would be lost or given, as whole sentences; the approver reads them first. */
   consequences: z.array(z.string()),
+  /** When the people whom it is about were last looked at for that; absent on older ones. */
+  consequencesAt: z.string().optional(),
+  /** Those of the consequences that follow how people are. */
+  losses: z.array(lossSchema).optional(),
+  /** When it was last found that more would be lost than was shown until then; absent while that never was. */
+  lossesAdded: z.string().optional(),
   /** Who exactly and what, a line a person: the first twenty, then "and 480 more". */
   people: z.array(z.string()),
   /** Who is left out and why, a line a person: the first ten, then "and 20 more". */
@@ -126,9 +132,9 @@ export function looksLike(one: Approval, other: Approval): boolean {
 
 /** The same for two readings that give the same cards. */
 export function lookOf(approval: Approval): string {
-  const { votes, asked, approvers = [], standIns = [], setAside = [] } = approval;
+  const { votes, asked, approvers = [], standIns = [], setAside = [], consequences, lossesAdded } = approval;
   const missed = notReached(approval).map(({ person, why }) => `${person.id} ${why}`).toSorted();
-  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns, setAside, missed, isBeforeNobody(approval)]);
+  return JSON.stringify([newsOf(approval), votes.length, asked, approvers, standIns, setAside, missed, isBeforeNobody(approval), consequences, lossesAdded]);
 }
 
 /** Whoever is asked and has neither a card nor decided all the same. */
@@ -206,7 +212,7 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 
 /** What programs know of the state: for them a request that came to nothing was rejected. */
 export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true }).extend({
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true, losses: true, lossesAdded: true }).extend({
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),

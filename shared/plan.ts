@@ -133,6 +133,13 @@ export type Source = z.infer<typeof sourceSchema>;
 
 export const planStateSchema = z.enum(['open', 'waiting', 'running', 'cancelled', 'expired']);
 
+/**
+ * A sentence about what would be lost, and what it says: each thing with how much of it, so that two looks can be told apart. What changes
+ * by itself, such as the day of the last connection, is in the words alone.
+ */
+export const lossSchema = z.object({ words: z.string(), facts: z.record(z.string(), z.number()) });
+export type Loss = z.infer<typeof lossSchema>;
+
 export const planSchema = z.object({
   id: z.string(),
   tenant: z.string(),
@@ -161,6 +168,8 @@ export const planSchema = z.object({
   insteadOf: z.string().optional(),
   /** Sentences that the person must read before confirming, for example what cannot be undone. */
   warnings: z.array(z.string()),
+  /** Those of the warnings that tell what its people would lose, as they were then. `beyond`: also what is said of people for whom an approver is needed only because they are too many. Absent on older plans, and on those for accounts and groups. */
+  losses: z.object({ said: z.array(lossSchema), beyond: z.boolean() }).optional(),
   /** For an import: columns of the file and what each was understood as. */
   columns: z.array(z.object({ header: z.string(), field: z.string().nullable() })),
   /** New accounts get no welcome message. */

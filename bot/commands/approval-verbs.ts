@@ -12,11 +12,16 @@ import type { CardReply, Context } from './command.ts';
 import { notice } from './notice.card.ts';
 
 const data = z.object({ usherApproval: z.string().regex(/^[\w.:-]{1,100}$/) });
+/** `shown`: when losses were last added that the card knows of; cards of earlier versions know of none. */
+const approving = data.extend({ shown: z.string().max(40).default('') });
+
+/** What stands is the answer: it was decided before, or it is not what was pressed on any more, which its card says. */
+const overtaken: readonly string[] = ['plan.already-decided', 'approval.needed'];
 
 /** Whoever comes too late, or presses again, sees the decision that stands; `changed`: by this press. */
 async function afterPress({ services, actor }: Context, id: string, change: Promise<Approval>): Promise<{ reply: CardReply; changed: boolean }> {
   const changed = await change.catch((error: unknown) => {
-    if (error instanceof UsherError && error.code === 'plan.already-decided') return undefined;
+    if (error instanceof UsherError && overtaken.includes(error.code)) return undefined;
     throw error;
   });
   const approval = changed ?? await services.approvals.find(actor.tenant, id);
@@ -49,13 +54,13 @@ async function show(context: Context, id: string): Promise<CardReply> {
 
 export const approvalButtons = [
   defineVerb({
-    verb: approvalVerbs.approve, ability: 'approvals.decide', data,
+    verb: approvalVerbs.approve, ability: 'approvals.decide', data: approving,
     // Whoever asked, or came too late, lends nothing; whatever else keeps them from approving, approving says.
     takesPerson: async ({ services: { approvals }, actor: { tenant, person } }, { usherApproval: id }) => {
       const { state, operations = [], requestedBy } = await approvals.find(tenant, id);
       return state === 'pending' && requestedBy.id !== person.id && takesPerson(operations) ? id : undefined;
     },
-    run: async (context, { usherApproval: id }) => standing(context, id, context.services.approvals.approve(context.actor, id, context.delegation)),
+    run: async (context, { usherApproval: id, shown }) => standing(context, id, context.services.approvals.approve(context.actor, id, { shown, delegation: context.delegation })),
   }),
   defineVerb({
     verb: approvalVerbs.reject, ability: 'approvals.decide', data,

@@ -28,6 +28,8 @@ interface ApprovalData extends CardData {
   place: string;
   nobody: string;
   aside: string;
+  changed: string | Trusted;
+  shown: Trusted;
   consequences: { text: string }[];
   peopleTitle: string;
   people: { text: string }[];
@@ -73,6 +75,8 @@ export function approvalCard(approval: Approval, { reader, link = '', reminder =
     place: pending && reader !== 'requester' ? placeWords(approval, person ?? everybody) : '',
     nobody: reader === 'requester' ? beforeNobodyWords(approval) : '',
     aside: asideWords(approval),
+    changed: pending && reader === 'approver' ? changedWords(approval) : '',
+    shown: trusted(approval.lossesAdded ?? ''),
     consequences: firstOf(consequences),
     peopleTitle: isOff(approval) ? 'Would have been done' : 'Who exactly',
     people: peopleShown(approval.people, shown),
@@ -160,6 +164,11 @@ function asideWords(approval: Approval): string {
   const names = votesSetAside(approval).map(({ person }) => person.name);
   if (names.length === 0) return '';
   return approval.state === 'pending' ? `${list(names)} approved and may not decide any more, so that does not count.` : `${list(names)} had approved and could not decide any more, so that did not count.`;
+}
+
+/** Whoever looks at it again reads that it is not what they were asked about. */
+function changedWords({ lossesAdded }: Approval): string | Trusted {
+  return lossesAdded === undefined ? '' : line('What would be lost has changed since this was asked, last on ', moment(lossesAdded), ': look again before you approve.');
 }
 
 /** Whom it was not done for, and why; where it is about one, the headline says so. */

@@ -104,7 +104,8 @@ function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'as
 
   return {
     async remind({ tenant, id }) {
-      const approval = await approvals.find(tenant, id);
+      // Whoever is reminded reads what holds by then.
+      const approval = await approvals.current(tenant, id);
       if (approval.state !== 'pending') return;
       // Another process may have reminded some of them before it closed.
       const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));

@@ -20,7 +20,7 @@ const mostAttempts = 20;
 const plansAtOnce = 8;
 
 /** Whether an operation takes an administrator's way in or role. */
-function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['localLogin']): boolean {
+export function takesAdmin(operation: Operation, user: User, localLogin: PlanFacts['localLogin']): boolean {
   switch (operation.kind) {
     case 'disable-account':
     case 'delete-user': return true;

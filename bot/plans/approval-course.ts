@@ -5,12 +5,13 @@ import { limits } from '../../shared/limits.ts';
 import { awaitsResult, looksLike } from '../../shared/approval.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
-import type { Store, Stored, World } from '../ports.ts';
+import type { Directory, Store, Stored, World } from '../ports.ts';
 import { recordCourse } from './approval-trail.ts';
 import type { Delegations } from './delegations.ts';
 import { ended } from './approval-votes.ts';
 import { startApproved } from './decisions.ts';
 import type { Executor } from './execute.ts';
+import type { LossesParts } from './losses-now.ts';
 import { putIfUnchanged } from './put-if-unchanged.ts';
 import { tries } from './tries.ts';
 
@@ -20,6 +21,9 @@ export interface ApprovalsParts {
   executor: Executor;
   /** Rights that approvers lend; none without them. */
   delegations?: Pick<Delegations, 'lend'>;
+  /** Where the people of a request are looked at again while it waits; without it, what was said when it was asked for holds. */
+  directoryFor?: (tenant: string) => Directory;
+  organisation?: LossesParts['organisation'];
   /** After every change of an approval: cards are sent and kept true by whoever listens, who says so with `told`. */
   onChange: (approval: Approval) => void;
 }

@@ -1,10 +1,11 @@
 // Approvers whom the card of a request could not be brought to so far: noted with it, and given to one process at a time to try again.
-import { looksLike, notReached } from '../../shared/approval.ts';
-import type { Approval, Unreached } from '../../shared/approval.ts';
+import { everybody, looksLike, notReached } from '../../shared/approval.ts';
+import type { Approval, Copy, Unreached } from '../../shared/approval.ts';
 import { personOf } from '../../shared/user.ts';
 import type { Person } from '../../shared/user.ts';
-import { personKey } from '../ports.ts';
+import { isSamePlace, personKey } from '../ports.ts';
 import type { Store, Undelivered } from '../ports.ts';
+import { isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
 
 const minute = 60_000;
@@ -47,6 +48,25 @@ export async function noteMissed(course: ApprovalCourse, { tenant, id }: Approva
   });
   const chatless = after === undefined ? [] : notReached(after).filter(({ person, why }) => became.has(person.id) && (why === 'unopened' || why === 'removed'));
   return chatless.map(({ person }) => person.id);
+}
+
+/** Older places of cards are forgotten, so that the request stays small. */
+const placesKept = 200;
+
+/** Notes where a copy of the card is shown, and for whom. `isNews`: others see by it that somebody was reached. */
+export async function noteCopy(course: ApprovalCourse, { tenant, id }: Pick<Approval, 'tenant' | 'id'>, copy: Copy): Promise<{ approval: Approval; isNews: boolean }> {
+  let isNews = false;
+  const noted = await course.write(tenant, id, (current) => {
+    const held = current.cards.find(({ place }) => isSamePlace(place, copy.place));
+    if (held !== undefined && (copy.person !== everybody || held.person === everybody)) return undefined;
+    const untold = isUntold(current) ? { untold: course.now() } : {};
+    const next = { ...current, ...untold, cards: [...current.cards.filter((each) => each !== held), copy].slice(-placesKept) };
+    // Whoever has it before them is reached, however they came to it.
+    const reached = current.state === 'pending' ? withNews(current, { ...next, ...keepMissed(current, (person) => person !== copy.person) }, course.now()) : next;
+    isNews = !looksLike(current, reached);
+    return reached;
+  });
+  return noted === undefined ? { approval: (await course.stored(tenant, id)).value, isNews: false } : { approval: noted, isNews };
 }
 
 /** Everybody who has a card of it is to be shown what it says now. */

@@ -9,6 +9,7 @@ import { personOf } from '../../shared/user.ts';
 import type { Person } from '../../shared/user.ts';
 import { instant } from '../ports.ts';
 import type { Store } from '../ports.ts';
+import type { Look } from './approval-losses.ts';
 import type { Approvers } from './approval-rights.ts';
 import { list } from './circle.ts';
 import { rowWords, whoWords } from './operation-words.ts';
@@ -18,12 +19,12 @@ import type { States } from './wanted-words.ts';
 
 const hour = 60 * 60 * 1000;
 
-interface Told { now: number; settings: ApprovalSettings; people: string[]; leftOut: string[]; about?: Person | undefined; change?: States | undefined; concerns: Person[]; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
+interface Told { now: number; settings: ApprovalSettings; look: Look; people: string[]; leftOut: string[]; about?: Person | undefined; change?: States | undefined; concerns: Person[]; asked: string[]; approvers: string[]; standIns: NonNullable<Approval['standIns']>; unreachable: boolean }
 
-export function newRequest(plan: Plan, { now, settings, people, leftOut, about, change, concerns, asked, approvers, standIns, unreachable }: Told): Approval {
-  const { id, tenant, title, requestedBy, source, warnings } = plan;
+export function newRequest(plan: Plan, { now, settings, look, people, leftOut, about, change, concerns, asked, approvers, standIns, unreachable }: Told): Approval {
+  const { id, tenant, title, requestedBy, source } = plan;
   return {
-    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), ...(change !== undefined && { change }), ...(concerns.length > 1 && { concerns }), asked, consequences: warnings, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
+    id, tenant, title, requestedBy, source, people, ...(leftOut.length > 0 && { leftOut, part: { run: plan.counts.run, total: plan.counts.total } }), ...(about !== undefined && { about }), ...(change !== undefined && { change }), ...(concerns.length > 1 && { concerns }), asked, ...look, operations: plan.operations, deletes: plan.operations.includes('delete-user'),
     created: instant(now), expires: instant(now + settings.expiresAfterHours * hour), state: 'pending', quorum: settings.quorum,
     votes: [], decidedBy: null, decided: null, job: null, settled: false, reminded: null, untold: instant(now), cards: [], approvers, ...(standIns.length > 0 && { standIns }), ...(unreachable && { unreachable }),
   };

@@ -1,18 +1,19 @@
 // Approvals: a plan that waits for somebody else. The first valid decision wins, also when many press at once on many processes.
 import { can } from '../../shared/abilities.ts';
-import { awaitsResult, everybody, looksLike, newsOf, voteOf } from '../../shared/approval.ts';
+import { awaitsResult, newsOf, voteOf } from '../../shared/approval.ts';
 import type { Approval, Copy } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
-import type { Plan } from '../../shared/plan.ts';
-import { isSamePlace, StoreError } from '../ports.ts';
+import { StoreError } from '../ports.ts';
 import type { Delegation } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { askedOf, namesOf, newRequest, onlyWords, peopleOf, tooLate } from './approval-records.ts';
-import { keepMissed, noteMissed, withNews } from './approval-reach.ts';
+import { firstLook, lookAgain, nextLook, noteLosses, withLook } from './approval-losses.ts';
+import type { Look } from './approval-losses.ts';
+import { noteCopy, noteMissed } from './approval-reach.ts';
 import type { Tried } from './approval-reach.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
 import type { Approvers } from './approval-rights.ts';
@@ -21,21 +22,25 @@ import { findReach, noteApprovers, sweepRequests } from './approval-sweep.ts';
 import { recordRefusal } from './approval-trail.ts';
 import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
-import { demandAskedOnce, waitForApproval } from './decisions.ts';
+import { waitingPlan } from './decisions.ts';
 import { storedPlan } from './documents.ts';
+import { joinedReads } from './joined-reads.ts';
 import { readSettings } from './organisation-settings.ts';
 import { requestsAbout, sameAsked, waitsWords } from './waiting-requests.ts';
 
-/** Older places of cards are forgotten, so that the request stays small. */
-const placesKept = 200;
+/** Nothing is read again for whoever could not decide it anyway. */
+const mayLook = ({ role, person }: Actor, { requestedBy }: Approval): boolean => can(role, 'approvals.decide') && requestedBy.id !== person.id;
 
 export class Approvals {
   private readonly parts: ApprovalsParts;
   private readonly course: ApprovalCourse;
+  /** What would be lost by now; many presses at once are one look. */
+  private readonly look: (tenant: string, id: string) => Promise<Look | undefined>;
 
   constructor(parts: ApprovalsParts) {
     this.parts = parts;
     this.course = new ApprovalCourse(parts);
+    this.look = joinedReads((tenant, id: string) => nextLook(parts, tenant, id));
   }
 
   /** Puts an open plan before the approvers. Asked again, it gives the request that waits. UsherError plan.already-decided once it has ended. */
@@ -44,11 +49,11 @@ export class Approvals {
     const known = await store.approvals.get({ tenant: actor.tenant }, planId);
     if (known !== undefined) return this.stillWaiting(actor, known.value);
     await this.notAskedTwice(actor, planId);
-    const plan = await this.waitingPlan(actor, planId);
+    const plan = await waitingPlan(this.parts, actor, planId);
     const now = world.clock.now();
     const [settings, approvers] = [await this.settings(actor.tenant), await this.approvers(plan)];
     const unreachable = isOutOfReach({ votes: [], quorum: settings.quorum }, approvers);
-    const approval = newRequest(plan, { now, settings, ...await peopleOf(store, plan), ...await askedOf(store, plan.tenant, approvers), unreachable });
+    const approval = newRequest(plan, { now, settings, look: await firstLook(this.parts, plan), ...await peopleOf(store, plan), ...await askedOf(store, plan.tenant, approvers), unreachable });
     // Noted before it is there, so that a crash in between leaves nothing that nobody looks after.
     await store.openApprovals.put({ tenant: plan.tenant }, plan.id, { since: now }, { expiresAt: now + limits.auditLifetime });
     try {
@@ -79,18 +84,6 @@ export class Approvals {
     return approval;
   }
 
-  /** A process may have died after the plan began to wait and before its request was written. */
-  private async waitingPlan(actor: Actor, planId: string): Promise<Plan> {
-    const plan = await waitForApproval(this.parts, actor, planId).catch(async (error: unknown) => {
-      if (!(error instanceof UsherError) || error.code !== 'plan.already-decided') throw error;
-      const { value } = await storedPlan(this.parts, actor.tenant, planId);
-      if (value.state !== 'waiting') throw error;
-      return value;
-    });
-    await demandAskedOnce(this.parts, plan);
-    return plan;
-  }
-
   /** The people who may decide it, and those of them who are asked: never the requester; whoever is away is stood in for. */
   async approvers(approval: Pick<Approval, 'tenant' | 'requestedBy'>): Promise<Approvers> {
     return approversOf(this.parts.store, approval, await this.settings(approval.tenant));
@@ -106,14 +99,20 @@ export class Approvals {
     return { approvals: page.items.map(({ value }) => value), next: page.next };
   }
 
-  /** UsherErrors: ability.missing, plan.not-yours (one's own request), plan.already-decided with the approval that stands in its details. */
+  /**
+   * UsherErrors: ability.missing, plan.not-yours (one's own request), plan.already-decided with the approval that stands in its details, and
+   * approval.needed with it when more would be lost than it said when that was pressed.
+   */
   async decide(actor: Actor, id: string, decision: 'approve' | 'reject'): Promise<Approval> {
     return this.cast(actor, id, { decision });
   }
 
-  /** As `decide`, with the rights that whoever approves lends. */
-  async approve(actor: Actor, id: string, delegation: Delegation | undefined): Promise<Approval> {
-    return this.cast(actor, id, { decision: 'approve', delegation });
+  /**
+   * `shown`: the `lossesAdded` that the card was drawn with on which it was pressed, empty where it had none; an old card is no approval of what was
+   * found since. `delegation`: the rights that whoever approves lends with it.
+   */
+  async approve(actor: Actor, id: string, how: { shown?: string; delegation?: Delegation | undefined }): Promise<Approval> {
+    return this.cast(actor, id, { decision: 'approve', ...how });
   }
 
   /** Rejected by whoever means to do something lesser instead, which is told to whoever asked. */
@@ -137,17 +136,27 @@ export class Approvals {
     await this.course.write(approval.tenant, approval.id, (current) => (isUntold(current) && current.heard !== heard ? { ...current, heard } : undefined));
   }
 
-  private async cast(actor: Actor, id: string, { decision, instead = false, delegation }: { decision: 'approve' | 'reject'; instead?: boolean; delegation?: Delegation | undefined }): Promise<Approval> {
+  private async cast(actor: Actor, id: string, { decision, instead = false, shown, delegation }: { decision: 'approve' | 'reject'; instead?: boolean; shown?: string; delegation?: Delegation | undefined }): Promise<Approval> {
+    // Read once for each press, however often that has to be tried to be written.
+    const before = await this.find(actor.tenant, id);
+    const look = decision === 'approve' && mayLook(actor, before) ? await this.look(actor.tenant, id) : undefined;
+    let isMore = false;
     const { approval, last } = await this.change(actor.tenant, id, async (current) => {
+      isMore = false;
       const approvers = await this.approvers(current);
       await this.demandRight(actor, current, { action: decision, approvers: approvers.all });
       const cast = { actor, decision, at: this.course.now(), instead, whose: voteOf(actor.person.id, approvers.standIns) };
       const unfounded = decision === 'approve' ? await isUnfounded(this.parts.store, current) : undefined;
       if (unfounded !== undefined) return voided({ ...current, ...unfounded }, cast);
+      const now = decision === 'approve' ? withLook(current, look) : current;
+      isMore = decision === 'approve' && (now.lossesAdded ?? '') !== (shown ?? before.lossesAdded ?? '');
+      if (isMore && now === current) throw lookAgain(current);
+      if (isMore) return { ...now, untold: cast.at };
       return voted({ ...current, setAside: setAsideOf(current, approvers) }, cast);
     });
-    if (decision === 'approve' && delegation !== undefined) this.parts.delegations?.lend(approval, delegation);
+    if (delegation !== undefined && !isMore) this.parts.delegations?.lend(approval, delegation);
     await this.course.tell(approval);
+    if (isMore) throw lookAgain(approval);
     if (last) return this.course.carryOut(approval);
     return approval;
   }
@@ -168,19 +177,9 @@ export class Approvals {
 
   /** Notes where a copy of the card is shown, and for whom: whose it is it stays, whoever presses on it. */
   async showing(tenant: string, id: string, copy: Copy): Promise<Approval> {
-    let isNews = false;
-    const noted = await this.course.write(tenant, id, (current) => {
-      const held = current.cards.find(({ place }) => isSamePlace(place, copy.place));
-      if (held !== undefined && (copy.person !== everybody || held.person === everybody)) return undefined;
-      const untold = isUntold(current) ? { untold: this.course.now() } : {};
-      const next = { ...current, ...untold, cards: [...current.cards.filter((each) => each !== held), copy].slice(-placesKept) };
-      // Whoever has it before them is reached, however they came to it.
-      const reached = current.state === 'pending' ? withNews(current, { ...next, ...keepMissed(current, (person) => person !== copy.person) }, this.course.now()) : next;
-      isNews = !looksLike(current, reached);
-      return reached;
-    });
-    if (noted !== undefined && isNews) this.parts.onChange(noted);
-    return noted ?? this.find(tenant, id);
+    const { approval, isNews } = await noteCopy(this.course, { tenant, id }, copy);
+    if (isNews) this.parts.onChange(approval);
+    return approval;
   }
 
   /** Notes whom the card could not be brought to, and gives those of them who have no chat with Usher. */
@@ -203,9 +202,10 @@ export class Approvals {
     await this.course.write(tenant, id, (current) => (current.reminded === reminded && reminded !== null ? { ...current, reminded: null } : undefined));
   }
 
-  /** As `find`, with those who may decide it now. */
+  /** As `find`, with those who may decide it now, and what would be lost by now. */
   async current(tenant: string, id: string): Promise<Approval> {
-    const changed = await noteApprovers(this.course, tenant, id);
+    const before = await noteApprovers(this.course, tenant, id);
+    const changed = await noteLosses(this.course, { tenant, id }, await this.look(tenant, id)) ?? before;
     if (changed === undefined) return this.find(tenant, id);
     await this.course.tell(changed);
     return changed;

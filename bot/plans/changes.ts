@@ -4,14 +4,13 @@ import { limits } from '../../shared/limits.ts';
 import type { Job } from '../../shared/job.ts';
 import type { Ability } from '../../shared/abilities.ts';
 import { undoableKinds } from '../../shared/plan.ts';
-import type { Operation, OperationKind, Plan } from '../../shared/plan.ts';
+import type { OperationKind, Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { instant, millisecondsOf } from '../ports.ts';
 import type { Directory, Store, World } from '../ports.ts';
 import { demandAbility } from './actors.ts';
 import { asTheyAre, notFresh, readAgain, withFreshGroups } from './as-they-are.ts';
 import { recordEntries } from './audit-entries.ts';
-import { destructiveToday } from './blast-radius.ts';
 import type { AccountsRequest, Actor, ChangeRequest, Changes, GroupsRequest, Progress } from './change.ts';
 import { refuseContradictions } from './contradictions.ts';
 import { cancelPlan, startPlan } from './decisions.ts';
@@ -20,7 +19,7 @@ import type { Executor } from './execute.ts';
 import { countHolders, loadFacts, noteGrants, noteUserNames } from './facts.ts';
 import type { Facts, FactsParts } from './facts.ts';
 import { applicationLook, concernsApplications } from './group-applications.ts';
-import { Losses } from './losses.ts';
+import { destructiveLeft, foreseen } from './foreseen.ts';
 import { freshenGroups } from './fresh-groups.ts';
 import { typeOfKind } from './operations/index.ts';
 import { mayFollow } from './operations/role-by-name.ts';
@@ -29,12 +28,11 @@ import { draftsForGroups } from './plan-groups.ts';
 import { draftsForUndo, undoTitle } from './plan-undo.ts';
 import { draftsForUsers } from './plan-users.ts';
 import { earlierPlan, storePlan } from './planning.ts';
-import type { PlanHead } from './planning.ts';
 import { freshen } from './read-model.ts';
 import type { FirstRoles } from './read-model.ts';
 import { createReports } from './reports.ts';
 import { notesOf } from './secret-notes.ts';
-import { endsOf, withEnds } from './schedules.ts';
+import { withEnds } from './schedules.ts';
 import { adminsToBe, alreadyAsked } from './waiting-requests.ts';
 import { demandSecrets, refusedSecrets } from './secret-rights.ts';
 import { undosBefore } from './taking-back.ts';
@@ -54,40 +52,7 @@ function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Fac
   return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, source: actor.source, title, firstRoles: first, onBehalfOf: directoryFor(actor.tenant).onBehalfOf === true });
 }
 
-/** How many more people may lose their account, way in, licences or groups, or be given a new password or access pass, today without an approver. */
-async function destructiveLeft({ world, store }: ChangesParts, actor: Actor, facts: Facts): Promise<number> {
-  if (actor.source === 'system') return Infinity;
-  return Math.max(0, facts.settings.destructivePerDay - await destructiveToday({ world, store }, actor.tenant, actor.role));
-}
-
 const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...new Set(operations.map(({ kind }) => kind))].join('+') || 'create-group';
-
-interface Foreseen { said: Required<Pick<PlanHead, 'warnings' | 'isDrastic' | 'beyondToday' | 'destructiveLeft' | 'admins'>>; note(user: User, operation: Operation): void }
-
-/** What is noted of people while a plan grows is said before it is decided, and decides who is asked; of the way back as of any other plan. */
-async function foreseen(parts: ChangesParts, actor: Actor, facts: Facts): Promise<Foreseen> {
-  const admins = [...facts.admins];
-  const losses = new Losses(facts, admins);
-  const left = await destructiveLeft(parts, actor, facts);
-  return {
-    note: (user, operation) => { losses.note(user, operation); },
-    said: {
-      warnings: async () => {
-        const ends = await endsOf(parts.store, actor.tenant, losses.endsAdmins() ? admins : []);
-        return [...await losses.words(parts.world, parts.directoryFor(actor.tenant), { left, ends }), ...fewAdminsLeft(facts, admins.length)];
-      },
-      isDrastic: () => losses.isDrastic(), beyondToday: () => losses.beyondToday(), destructiveLeft: left, admins,
-    },
-  };
-}
-
-/** Said while it can be left: making somebody an administrator takes an approver as well, and nobody approves what they ask for. `before`: so many could get in before the plan. */
-function fewAdminsLeft({ admins: { size: left }, settings: { approvals: { approvers, quorum } } }: Facts, before: number): string[] {
-  if (left === before || left > quorum || approvers.length > 0) return [];
-  return [left === 1
-    ? 'Afterwards one Organisation Admin is left who can get in, and nobody could approve what that one asks for, such as deleting people or making another Organisation Admin.'
-    : `Afterwards ${left} Organisation Admins are left who can get in: too few for the ${quorum} approvals that deleting people or making another Organisation Admin takes.`];
-}
 
 async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeRequest): Promise<Plan> {
   refuseContradictions(request.operations);
@@ -98,7 +63,7 @@ async function planUsers(parts: ChangesParts, actor: Actor, request: ChangeReque
   if (request.operations.some(({ kind }) => typeOfKind(kind).replacesSecret === true)) for (const id of await adminsToBe(parts.store, actor.tenant)) facts.adminsToBe.add(id);
   const { said, note } = await foreseen(parts, actor, facts);
   const drafts = draftsForUsers({ ...request, users }, { actor, facts, note, waiting: await alreadyAsked(parts.store, actor.tenant, request) });
-  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said, warnings: async () => [...await now.warnings(), ...await said.warnings()] }, drafts);
+  return storePlan(parts, { actor, title: request.title, kind: 'change', asked: kindsOf(request.operations), insteadOf: request.insteadOf, ...said, warnings: () => now.warnings() }, drafts);
 }
 
 /** Where local login is allowed or ended, with the day on which it ends so far. */
@@ -177,7 +142,7 @@ async function planUndo(parts: ChangesParts, actor: Actor, { id, instead }: { id
   const drafts = draftsForUndo({
     actor, facts, store, world, fresh, freshGroups, look, note, undos, many: !few, job: { tenant, id, plan: job.plan, created: job.created, finished: job.finished ?? instant(world.clock.now()) },
   });
-  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [await notFresh(parts, tenant, limits.freshUndo)], ...look.warnings([]), ...await said.warnings()];
+  const warnings = async (): Promise<string[]> => [...instead === undefined ? [] : [instead], ...few ? [] : [await notFresh(parts, tenant, limits.freshUndo)], ...look.warnings([])];
   const continues = undos[0] === undefined ? {} : { continues: undos[0].id };
   return storePlan(parts, { actor, title: facts.title, kind: 'undo', undoes: id, ...continues, ...said, warnings, asks: instead !== undefined }, drafts);
 }

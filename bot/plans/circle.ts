@@ -1,5 +1,6 @@
 // Some people of a plan, counted while it grows, and what there is to say of them together.
 import { limits } from '../../shared/limits.ts';
+import type { Loss } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Ties } from '../ports.ts';
@@ -14,6 +15,18 @@ export function list(names: readonly string[], of = names.length): string {
 
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const dayOf = (instant: string): string => days.format(millisecondsOf(instant));
+
+/** So many things of one sentence are told apart; of more, it is told how many they are, so that a request stays small. */
+const toldApart = 100;
+
+/** What a sentence says of several things, each with how much of it. */
+export function factsOf(kind: string, things: ReadonlyMap<string, number>): Loss['facts'] {
+  return things.size > toldApart ? { [`${kind}s`]: things.size } : Object.fromEntries([...things].map(([name, count]) => [`${kind} ${name}`, count]));
+}
+
+function each(names: Iterable<string>): Map<string, number> {
+  return new Map([...names].map((name) => [name, 1]));
+}
 
 /** Keeps no more people than fit on a card. Each of its words is empty where there is nothing to say. */
 export class Circle {
@@ -44,6 +57,16 @@ export class Circle {
     return [this.connectionWords(), this.syncedWords()].filter((words) => words !== '').join(' ');
   }
 
+  /** Who they are, where all of them are kept; else how many. */
+  whoFacts(kind: string): Loss['facts'] {
+    return this.people > this.first.length ? { [`${kind}s`]: this.people } : factsOf(kind, each(this.first.map(({ id }) => id)));
+  }
+
+  /** That any of them connected at all, and how many are synced; not when. */
+  lifeFacts(of: string): Loss['facts'] {
+    return { ...(this.latest !== undefined && { [`${of} connected`]: 1 }), ...(this.synced > 0 && { [`${of} synced`]: this.synced }) };
+  }
+
   private connectionWords(): string {
     const { latest } = this;
     if (latest?.lastConnection) return this.people === 1 ? `Last connection: ${dayOf(latest.lastConnection)}.` : `Latest connection of them: ${latest.displayName}, ${dayOf(latest.lastConnection)}.`;
@@ -57,22 +80,30 @@ export class Circle {
     return this.synced === 0 ? 'All of them are kept in the cloud, none is synced from on-premises.' : `Synced from on-premises, which may bring accounts back: ${synced}; kept in the cloud: ${cloud}.`;
   }
 
-  tieWords(ties: ReadonlyMap<string, Ties>): string[] {
+  tieLosses(ties: ReadonlyMap<string, Ties>): Loss[] {
     return this.first.flatMap(({ id, displayName }) => {
       const { reports = [], soleOwnerOf = [] } = ties.get(id) ?? {};
       return [
-        soleOwnerOf.length === 0 ? '' : `Would be left without an owner: ${list(soleOwnerOf)} (${displayName}).`,
-        reports.length === 0 ? '' : `Reporting to ${displayName}: ${list(reports)}.`,
+        { words: soleOwnerOf.length === 0 ? '' : `Would be left without an owner: ${list(soleOwnerOf)} (${displayName}).`, facts: factsOf(`sole owner ${id}`, each(soleOwnerOf)) },
+        { words: reports.length === 0 ? '' : `Reporting to ${displayName}: ${list(reports)}.`, facts: factsOf(`report ${id}`, each(reports)) },
       ];
     });
   }
 
-  seatWords(): string {
+  seatLoss(): Loss {
+    return { words: this.seatWords(), facts: factsOf('licence', this.seats) };
+  }
+
+  groupLoss(): Loss {
+    return { words: this.groupWords(), facts: factsOf('group', each(this.memberships.keys())) };
+  }
+
+  private seatWords(): string {
     const seats = [...this.seats].map(([name, count]) => (this.people === 1 ? name : `${count.toLocaleString('en-GB')} × ${name}`));
     return seats.length === 0 ? '' : `Licences that become free: ${list(seats)}.`;
   }
 
-  groupWords(): string {
+  private groupWords(): string {
     return this.memberships.size === 0 ? '' : `Leaves the ${this.memberships.size === 1 ? 'group' : 'groups'} ${list([...this.memberships.keys()])}.`;
   }
 }

@@ -73,8 +73,13 @@ async function withinBlastRadius(desk: Desk, { actor, id }: { actor: Actor; id: 
   const counted = await reserve(desk, { tenant: actor.tenant, role: actor.role, plan: id, count: plan.destructive ?? 0, most });
   if (counted.fits) return;
   const words = tooManyWords(counted.left);
-  await decidePlan(desk, { actor, id }, (open) => ({ ...open, decision: 'approval', warnings: [words, ...open.beyondToday ?? [], ...open.warnings] }));
+  await decidePlan(desk, { actor, id }, (open) => ({ ...open, decision: 'approval', warnings: [words, ...open.beyondToday ?? [], ...open.warnings], ...(open.losses !== undefined && { losses: beyondOf(open, open.losses) }) }));
   throw new UsherError('approval.needed', words);
+}
+
+/** What is said only now is looked at again when it is asked for. */
+function beyondOf({ beyondToday = [] }: Plan, { said }: NonNullable<Plan['losses']>): NonNullable<Plan['losses']> {
+  return { said: [...beyondToday.map((words) => ({ words, facts: {} })), ...said], beyond: true };
 }
 
 /** Moves the plan to running and makes its job. */
@@ -117,8 +122,19 @@ async function drop(desk: Desk, { tenant, id }: Plan, from: Plan['state']): Prom
   if (await replaced(desk, stored, dropped)) await recordDropped(desk, dropped);
 }
 
-/** Moves the plan to the approvers. */
-export async function waitForApproval(desk: Desk, actor: Actor, id: string): Promise<Plan> {
+/** Moves the plan to the approvers, who are asked once. A process may have died after it began to wait and before its request was written. */
+export async function waitingPlan(desk: Desk, actor: Actor, id: string): Promise<Plan> {
+  const plan = await waitForApproval(desk, actor, id).catch(async (error: unknown) => {
+    if (!(error instanceof UsherError) || error.code !== 'plan.already-decided') throw error;
+    const { value } = await storedPlan(desk, actor.tenant, id);
+    if (value.state !== 'waiting') throw error;
+    return value;
+  });
+  await demandAskedOnce(desk, plan);
+  return plan;
+}
+
+async function waitForApproval(desk: Desk, actor: Actor, id: string): Promise<Plan> {
   return decidePlan(desk, { actor, id }, async (open) => {
     await mayRun(desk, actor, open);
     return { ...open, state: 'waiting' };
@@ -126,7 +142,7 @@ export async function waitForApproval(desk: Desk, actor: Actor, id: string): Pro
 }
 
 /** The approvers are asked once to have a job taken back. UsherError job.not-undoable when they are asked about another undo of it, or it was taken back. */
-export async function demandAskedOnce(desk: Desk, plan: Plan): Promise<void> {
+async function demandAskedOnce(desk: Desk, plan: Plan): Promise<void> {
   if (await noteAsked(desk, plan)) return;
   await drop(desk, plan, 'waiting');
   await demandNotTakenBack(desk, plan);

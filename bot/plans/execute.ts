@@ -41,9 +41,9 @@ export interface ExecutorParts extends SecretsParts, Pick<LostParts, 'alone'> {
 const movesSeats: readonly OperationKind[] = ['assign-licence', 'remove-licence', 'swap-licence', 'assign-group-licence', 'remove-group-licence', 'delete-user', 'restore-user'];
 
 /** So many people of an approved plan are read again before it runs; of more, the read model says how they are. */
-const freshAfterApproval = 500;
+export const freshAfterApproval = 500;
 /** A plan that was made so few milliseconds ago was made of fresh facts. */
-const stillFresh = 10_000;
+export const stillFresh = 10_000;
 
 /** Whether the requester can be written to; whoever asked through REST takes the secrets there. */
 const isInChat = (plan: Plan | undefined): boolean => plan !== undefined && (plan.source === 'chat' || plan.decision === 'approval');

@@ -3,7 +3,7 @@ import { UsherError } from '../../shared/errors.ts';
 import { daysLeft } from '../../shared/lifecycle.ts';
 import { signsInElsewhere } from '../../shared/local-login.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Operation } from '../../shared/plan.ts';
+import type { Loss, Operation } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import type { Directory, Ties, World } from '../ports.ts';
@@ -114,7 +114,7 @@ export class Losses {
   }
 
   /** What a day comes to for administrators: the last who can get in stays, whatever was asked for. `ends`: the days that the others have. */
-  private endWords(ends: Ends): string[] {
+  private endLosses(ends: Ends): Loss[] {
     const days = this.entrants.map((id) => this.ending.get(id)?.until ?? ends.get(id) ?? forGood);
     const latest = days.toSorted().at(-1);
     const stay = latest === forGood ? 0 : days.filter((day) => day === latest).length;
@@ -124,29 +124,37 @@ export class Losses {
       if (stay > 0 && until === latest) lasting.push(name);
       else addTo(lockOuts, name, until);
     }
-    return [...lockOuts.map(lockOutWords), ...(lasting.length === 0 ? [] : [lastWords(lasting, { until: latest ?? '', alone: stay === 1 })])];
+    const shut = lockOuts.map((each) => said(lockOutWords(each), { [`locked out ${each.until ?? 'at once'}`]: each.people }));
+    return [...shut, ...(lasting.length === 0 ? [] : [said(lastWords(lasting, { until: latest ?? '', alone: stay === 1 }), { 'last to get in': lasting.length })])];
   }
 
-  /** `left`: so many more may lose their way in today; beyond it, an approver reads who they are; `ends`: the days on which local login of administrators ends so far. What the directory alone knows is left out when it does not answer. */
-  async words({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, { left = Infinity, ends = new Map() }: { left?: number; ends?: Ends } = {}): Promise<string[]> {
+  /** Whether more people lose their account or way in than so many. */
+  isBeyond(left: number): boolean {
+    return this.deleted.people + this.purged.people + this.shutOut.people > left;
+  }
+
+  /** `beyond`: they are more than may lose their way in on one day, so an approver reads who they are; `ends`: the days on which local login of administrators ends so far. What the directory alone knows is left out when it does not answer; then they are not all. */
+  async found({ log, clock }: Pick<World, 'log' | 'clock'>, directory: Directory, { beyond = false, ends = new Map() }: { beyond?: boolean; ends?: Ends } = {}): Promise<{ losses: Loss[]; all: boolean }> {
     const { deleted, purged, shutOut } = this;
-    const isOver = deleted.people + purged.people + shutOut.people > left;
-    const told = [deleted, ...(isOver ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.peopleOnCard);
+    let all = true;
+    const told = [deleted, ...(beyond ? [shutOut] : [])].flatMap(({ first }) => first).slice(0, limits.peopleOnCard);
     const ties = told.length === 0 ? new Map<string, Ties>() : await directory.ties(told.map(({ id }) => id)).catch((error: unknown) => {
       if (!(error instanceof UsherError)) throw error;
       log.info('ties.not-read', { code: error.code });
+      all = false;
       return new Map<string, Ties>();
     });
-    return [
-      ...(this.untried.people > 0 ? [untriedWords(this.untried)] : []),
-      ...(this.admins.people > 0 ? [adminWords(this.admins)] : []),
-      ...this.endWords(ends),
-      ...(purged.people > 0 ? [finishedBy(purged.people, directory), this.purgeWords(clock.now()), purged.lifeWords()] : []),
-      ...(deleted.people > 0 ? [deleted.lifeWords(), deleted.seatWords(), deleted.groupWords(), ...deleted.tieWords(ties)] : []),
-      ...(this.renamed.people > 0 ? [renamedWords(this.renamed)] : []),
-      ...(this.located > 0 ? [locationWords(this.located)] : []),
-      ...(isOver && shutOut.people > 0 ? [shutOut.lifeWords(), ...shutOut.tieWords(ties)] : []),
-    ].filter((words) => words !== '');
+    const losses = [
+      ...(this.untried.people > 0 ? [said(untriedWords(this.untried), this.untried.whoFacts('never signed in'))] : []),
+      ...(this.admins.people > 0 ? [said(adminWords(this.admins), this.admins.whoFacts('administrator'))] : []),
+      ...this.endLosses(ends),
+      ...(purged.people > 0 ? [said(finishedBy(purged.people, directory)), said(this.purgeWords(clock.now())), lifeLoss('purged', purged)] : []),
+      ...(deleted.people > 0 ? [lifeLoss('deleted', deleted), deleted.seatLoss(), deleted.groupLoss(), ...deleted.tieLosses(ties)] : []),
+      ...(this.renamed.people > 0 ? [said(renamedWords(this.renamed), { ...(this.renamed.elsewhere && { 'renamed elsewhere': 1 }), ...(this.renamed.mail && { 'renamed beside mail': 1 }) })] : []),
+      ...(this.located > 0 ? [said(locationWords(this.located))] : []),
+      ...(beyond && shutOut.people > 0 ? [lifeLoss('shut out', shutOut), ...shutOut.tieLosses(ties)] : []),
+    ].filter(({ words }) => words !== '');
+    return { losses, all };
   }
 
   /** What an approver reads when others have used up the day's sum before this is confirmed. */
@@ -160,6 +168,9 @@ export class Losses {
     return `Nothing brings an account back that was deleted for good: no restore, no undo. ${this.purged.people === 1 ? `This one ${how}` : `The latest of these ${how}`}.`;
   }
 }
+
+const said = (words: string, facts: Loss['facts'] = {}): Loss => ({ words, facts });
+const lifeLoss = (of: string, circle: Circle): Loss => said(circle.lifeWords(), circle.lifeFacts(of));
 
 /** Graph refuses it to every app; bot/graph/graph-outcomes.ts. */
 function finishedBy(people: number, { onBehalfOf }: Pick<Directory, 'onBehalfOf'>): string {

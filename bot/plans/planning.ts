@@ -42,6 +42,8 @@ export interface PlanHead {
   beyondToday?: () => readonly string[];
   /** Asked for once all rows are planned. */
   warnings?: () => Promise<readonly string[]>;
+  /** What its people would lose, which ends the warnings; asked for once all rows are planned. */
+  losses?: () => Promise<NonNullable<Plan['losses']>>;
 }
 
 const portionsAtOnce = 25;
@@ -166,13 +168,14 @@ async function newPlan(parts: { world: World; store: Store }, head: PlanHead, dr
   await shelf.finish();
   const tooMany = shelf.destructive > (head.destructiveLeft ?? Infinity);
   const decision = decide({ kind: head.kind, counts: shelf.counts, operations: shelf.operations, grave: shelf.grave || tooMany, drastic: shelf.endsAdmin || (head.isDrastic?.() ?? false) });
+  const [warnings = [], losses] = [await head.warnings?.(), await head.losses?.()];
   const plan: Plan = {
     id, tenant, title: head.title, kind: head.kind, requestedBy: head.actor.person, source: head.actor.source,
     created: instant(now), expires: instant(now + limits.planLifetime),
     counts: shelf.counts, operations: [...shelf.operations], decision: (shelf.inPart || head.asks === true) && decision === 'run-now' ? 'confirm' : decision,
     state: 'open', hash: shelf.hash, job: null, undoes: head.undoes ?? null, ...(head.continues !== undefined && { continues: head.continues }), ...(head.insteadOf !== undefined && { insteadOf: head.insteadOf }),
     own: shelf.own && shelf.counts.total > 0, destructive: shelf.destructive,
-    warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf, head.actor.person.name), ...await shelf.reach.words(), ...(await head.warnings?.() ?? [])],
+    warnings: [...(tooMany ? [tooManyWords(head.destructiveLeft ?? 0)] : []), ...warningsFor(shelf, head.actor.person.name), ...await shelf.reach.words(), ...warnings, ...losses?.said.map(({ words }) => words) ?? []], ...(losses !== undefined && { losses }),
     columns: head.columns ?? [], silent: head.silent ?? false, ...(!tooMany && head.beyondToday !== undefined && { beyondToday: [...head.beyondToday()] }),
     ...(head.admins !== undefined && mayTakeWayIn([...shelf.operations]) && { admins: [...head.admins] }),
   };

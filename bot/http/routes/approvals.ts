@@ -33,7 +33,7 @@ const getApproval = defineRoute({
 const approve = defineRoute({
   method: 'POST', path: '/approvals/{id}/approve', ability: 'approvals.decide', summary: 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands',
   answers: { 200: approvalViewSchema },
-  run: async ({ services, actor, delegation, params }) => ({ status: 200, body: approvalView(await services.approvals.approve(actor, params['id'] ?? '', delegation)) }),
+  run: async ({ services, actor, delegation, params }) => ({ status: 200, body: approvalView(await services.approvals.approve(actor, params['id'] ?? '', { delegation })) }),
 });
 
 const reject = defineRoute({

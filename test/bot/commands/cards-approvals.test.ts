@@ -7,7 +7,7 @@ import { everybody } from '../../../shared/approval.ts';
 import type { Approval, Unreached } from '../../../shared/approval.ts';
 import { emptySummary } from '../../../shared/job.ts';
 import { expectGoodCard } from './card-check.ts';
-import { textOf, titlesOf } from './desk.ts';
+import { actionsOf, textOf, titlesOf } from './desk.ts';
 
 const hostile = '[x](http://evil) **b** <at>everyone</at> ${secret} \u202Egnp\n{{DATE(x)}}';
 const long = `${hostile} ${'ß漢👍'.repeat(400)}`;
@@ -53,6 +53,20 @@ describe('the approval card', () => {
   test.each(['pending', 'approved'] as const)('that is %s warns, and tells who exactly', (state) => {
     const text = textOf({ card: approvalCard(approval({ state, ...(state === 'approved' && { decided: '2026-01-02T00:00:00.000Z' }) }), { reader: 'requester' }), summary: '' });
     expect(text).toMatch(/⚠ An Organisation Admin can change every user\.[\s\S]*\nWho exactly\nJane Doe \(jane@contoso\.com\)/);
+  });
+
+  test('that says more than it did tells whoever may still decide, and its button what it was drawn with', () => {
+    const lossesAdded = '2026-01-02T09:00:00.000Z';
+    const shown = (changes: Partial<Approval>, reader: 'approver' | 'requester'): string => {
+      const card = approvalCard(approval(changes), { reader });
+      expectGoodCard(card);
+      return `${textOf({ card, summary: '' })}\n${JSON.stringify(actionsOf({ card, summary: '' }).find(({ title }) => title === 'Approve')?.data)}`;
+    };
+    const words = 'What would be lost has changed since this was asked, last on {{DATE(2026-01-02T09:00:00Z,SHORT)}} {{TIME(2026-01-02T09:00:00Z)}}: look again before you approve.';
+    expect(shown({ lossesAdded }, 'approver')).toContain(`${words}\n⚠ An Organisation Admin`);
+    expect(shown({ lossesAdded }, 'approver')).toContain(`"shown":"${lossesAdded}"`);
+    for (const text of [shown({}, 'approver'), shown({ lossesAdded }, 'requester'), shown({ lossesAdded, state: 'rejected', decided: lossesAdded }, 'approver')]) expect(text).not.toContain('What would be lost');
+    expect(shown({}, 'approver')).toContain('"shown":""');
   });
 
   test('names who was not reached to everybody but an approver, and tells whoever asked what to do where that is everybody', () => {

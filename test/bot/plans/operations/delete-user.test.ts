@@ -73,6 +73,7 @@ describe('what deleting would take away', () => {
   const directory = (ties: () => Promise<Map<string, Ties>>): Directory => ({ ties }) as unknown as Directory;
   const licensed = buildUser({ groups: [{ id: 'g', name: 'Sales' }], licences: [{ id: 'l', name: 'Microsoft 365 E3', via: 'direct' }] });
   const world = () => ({ log: createMemoryLog(), clock: { now: () => Date.parse('2026-03-11T00:00:00Z'), sleep: () => Promise.resolve() } });
+  const wordsOf = async (losses: Losses, answering: Directory, left = Infinity): Promise<string[]> => (await losses.found(world(), answering, { beyond: losses.isBeyond(left) })).losses.map(({ words }) => words);
   const noted = (...users: User[]): Losses => {
     const losses = new Losses();
     for (const user of users) losses.note(user, operation);
@@ -81,7 +82,7 @@ describe('what deleting would take away', () => {
 
   test('is said for one person', async () => {
     const ties = new Map([['u1', { reports: ['Adele Vance'], soleOwnerOf: ['Finance'] }]]);
-    expect(await noted(licensed).words(world(), directory(() => Promise.resolve(ties)))).toEqual([
+    expect(await wordsOf(noted(licensed), directory(() => Promise.resolve(ties)))).toEqual([
       'Last connection: 1 January 2026. Kept in the cloud, not synced from on-premises.', 'Licences that become free: Microsoft 365 E3.', 'Leaves the group Sales.',
       'Would be left without an owner: Finance (Jane Doe).', 'Reporting to Jane Doe: Adele Vance.',
     ]);
@@ -89,33 +90,33 @@ describe('what deleting would take away', () => {
 
   test('is summed up for several, and told without the directory when it does not answer', async () => {
     const later = buildUser({ id: 'u2', displayName: 'Joe Roe', lastConnection: '2026-02-01T00:00:00Z', licences: licensed.licences });
-    const words = await noted(licensed, later).words(world(), directory(() => Promise.reject(new UsherError('later'))));
+    const words = await wordsOf(noted(licensed, later), directory(() => Promise.reject(new UsherError('later'))));
     expect(words).toEqual(['Latest connection of them: Joe Roe, 1 February 2026. All of them are kept in the cloud, none is synced from on-premises.', 'Licences that become free: 2 × Microsoft 365 E3.', 'Leaves the group Sales.']);
   });
 
   test('does not call those never seen whose sign-ins nobody is told', async () => {
     const hidden = buildUser({ lastConnection: null, connectionsUnknown: true });
-    expect(await noted(hidden).words(world(), directory(() => Promise.resolve(new Map())))).toEqual(['Kept in the cloud, not synced from on-premises.']);
-    expect(await noted(buildUser({ lastConnection: null })).words(world(), directory(() => Promise.resolve(new Map())))).toEqual(['Never connected so far. Kept in the cloud, not synced from on-premises.']);
+    expect(await wordsOf(noted(hidden), directory(() => Promise.resolve(new Map())))).toEqual(['Kept in the cloud, not synced from on-premises.']);
+    expect(await wordsOf(noted(buildUser({ lastConnection: null })), directory(() => Promise.resolve(new Map())))).toEqual(['Never connected so far. Kept in the cloud, not synced from on-premises.']);
   });
 
   test('is nothing for other changes', async () => {
     const losses = new Losses();
     losses.note(licensed, { kind: 'disable-account', before: { enabled: true } });
-    expect(await losses.words(world(), directory(() => Promise.reject(new Error('not asked'))))).toEqual([]);
+    expect(await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))))).toEqual([]);
   });
 
   test('tells of those who go for good that nothing brings them back, and how long they could still be restored', async () => {
     const losses = new Losses();
     const deleted = buildUser({ deleted: '2026-03-01T00:00:00Z', synced: true });
     losses.note(deleted, { kind: 'purge-user', before: { deleted: true } });
-    expect(await losses.words(world(), directory(() => Promise.reject(new Error('not asked'))))).toEqual([
+    expect(await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))))).toEqual([
       expect.stringMatching(/^Usher cannot finish this itself, because Microsoft lets no app delete for good.*a User Administrator deletes for good in Entra/),
       'Nothing brings an account back that was deleted for good: no restore, no undo. This one could be restored for another 20 days.',
       'Last connection: 1 January 2026. Synced from on-premises, which may bring the account back.',
     ]);
     losses.note({ ...deleted, id: 'u2', deleted: '2026-03-05T00:00:00Z', synced: false }, { kind: 'purge-user', before: { deleted: true } });
-    const several = await losses.words(world(), directory(() => Promise.reject(new Error('not asked'))));
+    const several = await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))));
     expect(several).toEqual(expect.arrayContaining([expect.stringMatching(/latest of these could be restored for another 24 days/), expect.stringMatching(/Synced from on-premises, which may bring accounts back: 1; kept in the cloud: 1\.$/)]));
   });
 
@@ -126,8 +127,8 @@ describe('what deleting would take away', () => {
       losses.note({ ...user, type: 'guest' }, { kind: 'disable-local-login', group: { id: 'g', name: 'G' }, before: { localLogin: true } });
     }
     const ties = new Map([['u1', { reports: ['Adele Vance'], soleOwnerOf: [] }]]);
-    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), { left: 2 })).toEqual([]);
-    expect(await losses.words(world(), directory(() => Promise.resolve(ties)), { left: 1 })).toEqual([
+    expect(await wordsOf(losses, directory(() => Promise.resolve(ties)), 2)).toEqual([]);
+    expect(await wordsOf(losses, directory(() => Promise.resolve(ties)), 1)).toEqual([
       'Latest connection of them: Joe Roe, 1 February 2026. All of them are kept in the cloud, none is synced from on-premises.', 'Reporting to Jane Doe: Adele Vance.',
     ]);
   });

@@ -1,0 +1,97 @@
+// What would be lost by a plan that is stored, from its people as they are by now: it may wait for days, and nobody is to approve what held when it was made.
+import { UsherError } from '../../shared/errors.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Loss, Operation, Plan, PlanRow } from '../../shared/plan.ts';
+import type { User } from '../../shared/user.ts';
+import { takesAdmin } from './admin-guard.ts';
+import { freshAfterApproval } from './execute.ts';
+import { enabledAdmins, entrants, federatedDomains, localLoginOf } from './facts.ts';
+import type { FactsParts } from './facts.ts';
+import { lossesOf } from './foreseen.ts';
+import type { ForeseenParts } from './foreseen.ts';
+import { Losses } from './losses.ts';
+import { readSettings } from './organisation-settings.ts';
+import { pagesOf } from './pages.ts';
+import { freshen } from './read-model.ts';
+
+export interface LossesParts extends ForeseenParts {
+  /** What is known of the organisation, remembered for a while; the directory is asked each time without it. */
+  organisation?: FactsParts['organisation'];
+}
+
+/** Somebody has pressed a button and waits. A few hundred people are read within seconds; a plan of tens of thousands may take longer, even from the read model: then what was said of it before holds. */
+const patience = 5_000;
+
+/** Undefined for a plan of an earlier version or without people, and while the directory does not answer, or not in time. */
+export async function lossesNow(parts: LossesParts, plan: Plan): Promise<Loss[] | undefined> {
+  if (plan.losses === undefined) return undefined;
+  const { clock, log } = parts.world;
+  const waiting = new AbortController();
+  let late = false;
+  const lateness = clock.sleep(patience, waiting.signal).then(() => {
+    late = true;
+    return undefined;
+  });
+  try {
+    const losses = await Promise.race([lookAt(parts, plan, () => late), lateness]);
+    if (losses === undefined) log.warn('approval.not-looked-at', { plan: plan.id, late });
+    return losses;
+  } catch (error) {
+    if (!(error instanceof UsherError)) throw error;
+    log.warn('approval.not-looked-at', { plan: plan.id, error: error.message });
+    return undefined;
+  } finally {
+    waiting.abort('in time');
+  }
+}
+
+async function lookAt(parts: LossesParts, plan: Plan, isLate: () => boolean): Promise<Loss[] | undefined> {
+  const { store, world, directoryFor, organisation = async (id) => directoryFor(id).organisation() } = parts;
+  const { tenant } = plan;
+  // Without its domains, people whom an identity provider signs in would seem to be locked out.
+  const known = await organisation(tenant);
+  const asked: FactsParts = { world, store, organisation: async () => Promise.resolve(known) };
+  const settings = await readSettings(parts, tenant);
+  const [localLogin, federated, able] = await Promise.all([localLoginOf(asked, tenant, settings), federatedDomains(asked, tenant), enabledAdmins(store, tenant)]);
+  const admins = entrants(able, localLogin);
+  const left = new Set(admins);
+  const losses = new Losses({ localLogin, federated }, [...admins]);
+  for await (const some of peopleOf(parts, plan)) {
+    for (const { user, operation } of some) {
+      losses.note(user, operation);
+      if (takesAdmin(operation, user, localLogin)) left.delete(user.id);
+    }
+    if (isLate()) return undefined;
+  }
+  // The last one stays, whatever was asked for.
+  const found = await lossesOf(parts, { tenant, losses, beyond: plan.losses?.beyond === true, settings }, { admins: [...admins], left: Math.max(Math.min(1, admins.size), left.size) });
+  return found.all ? found.losses : undefined;
+}
+
+interface Due { user: User; operation: Operation }
+
+/** What is to be done to whom, as far as they are still there for it; so many at a time that memory does not grow with the plan. */
+async function* peopleOf(parts: LossesParts, { tenant, id, counts }: Plan): AsyncGenerator<Due[]> {
+  // As many as are read afresh when the plan runs. Thousands would take some hundred requests of every press, which the changes of others need more: of those, the read model says how they are.
+  const afresh = counts.run <= freshAfterApproval;
+  for await (const page of pagesOf(parts.store.portions, { tenant, part: id })) {
+    const rows = page.flatMap(({ value }) => value.rows.filter(isOfSomebody));
+    for (let at = 0; at < rows.length; at += limits.pageSize.most) {
+      const some = rows.slice(at, at + limits.pageSize.most);
+      const users = new Map((await usersOf(parts, { tenant, afresh }, some)).map((user) => [user.id, user]));
+      yield some.flatMap(({ person, operations }) => dueOf(users.get(person.id), operations));
+    }
+  }
+}
+
+const isOfSomebody = ({ subject, person, verdict }: PlanRow): boolean => verdict === 'run' && subject !== 'group' && person.id !== '';
+
+async function usersOf({ world, store, directoryFor }: LossesParts, { tenant, afresh }: { tenant: string; afresh: boolean }, rows: readonly PlanRow[]): Promise<User[]> {
+  const users = await store.users.getMany(tenant, rows.map(({ person }) => person.id));
+  return afresh && users.length > 0 ? freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users) : users;
+}
+
+/** Whoever was deleted meanwhile, or came back, has that behind them. */
+function dueOf(user: User | undefined, operations: readonly Operation[]): Due[] {
+  return user === undefined ? [] : operations.filter(({ kind }) => (kind === 'purge-user') === (user.deleted !== null)).map((operation) => ({ user, operation }));
+}
