@@ -2,12 +2,13 @@
 import { roleHeld } from '../../shared/abilities.ts';
 import { switchedOff } from '../../shared/licence.ts';
 import type { PropertyValues } from '../../shared/plan.ts';
-import { sideBySide } from '../../shared/side-by-side.ts';
 import { settingsFrom } from '../../shared/settings.ts';
 import { statusOf } from '../../shared/lifecycle.ts';
 import type { GroupReference, HeldLicence, Role, User, UserType } from '../../shared/user.ts';
 import { StoreError, withOwnAddresses } from '../ports.ts';
-import type { Account, Directory, OwnFacts, Store, Version, World } from '../ports.ts';
+import type { Account, OwnFacts, Store, Version } from '../ports.ts';
+import { inRequests } from './freshening.ts';
+import type { Freshening } from './freshening.ts';
 import { asLeft, mayLag } from './own-changes.ts';
 import { allOf } from './pages.ts';
 import { withDefinedProperties } from './shown-properties.ts';
@@ -105,20 +106,6 @@ export function deletedUser(account: Account, known: Known, before: User | undef
   return before === undefined ? user : { ...user, groups: before.groups, licences: before.licences };
 }
 
-/** People whom the directory is asked about in one request. */
-const inOneRequest = 20;
-/** Batches of people whose accounts and groups are asked for at the same time: more make Graph no faster, and other work reads as well. */
-const batchesAtOnce = 8;
-
-interface Freshening {
-  world: Pick<World, 'clock'>;
-  store: Store;
-  directory: Directory;
-  tenant: string;
-  /** What is given of whom Usher changed moments ago: what it changed as Usher left it, or, without it, all as the directory shows it, which may lag. */
-  believe?: 'own changes';
-}
-
 /**
  * Reads these users again from the directory, twenty in a request and a few requests side by side, and brings the read model up to date. Whoever was deleted meanwhile and can
  * be restored comes as deleted; users that are gone are left out; those who were known as deleted stay so.
@@ -126,8 +113,7 @@ interface Freshening {
 export async function freshen(parts: Freshening, users: readonly User[]): Promise<User[]> {
   // Everybody keeps the role that is known of them.
   const known = await loadKnown(parts.store, parts.tenant, new Map());
-  const batches = Array.from({ length: Math.ceil(users.length / inOneRequest) }, (_none, at) => users.slice(at * inOneRequest, (at + 1) * inOneRequest));
-  const fresh = (await sideBySide(batches, batchesAtOnce, async (some) => freshenSome(parts, known, some))).flat();
+  const fresh = await inRequests(users, async (some) => freshenSome(parts, known, some));
   return withDefinedProperties(parts.store, parts.tenant, fresh);
 }
 
