@@ -34,7 +34,8 @@ async function show(context: Context, settings: OrganisationSettings, { note = '
 
 async function change(context: Context, wanted: SettingsChange, note: string): Promise<Reply> {
   await context.services.actors.demand(context.actor, 'settings.change', { action: 'settings', wanted: () => wantedSettingsWords(wanted) });
-  return show(context, await changeSettings(context.services, context.actor, wanted), { note, warnings: [] });
+  const { after } = await changeSettings(context.services, context.actor, wanted);
+  return show(context, after, { note, warnings: [] });
 }
 
 async function look(context: Context): Promise<Reply> {

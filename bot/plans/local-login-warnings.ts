@@ -5,7 +5,7 @@ import type { Actor } from './change.ts';
 import { list } from './circle.ts';
 import { adminsShutOut } from './facts.ts';
 import type { FactsParts } from './facts.ts';
-import { changeSettings, localLoginGroup, nestedWords, readSettings } from './organisation-settings.ts';
+import { changeSettings, localLoginGroup, nestedWords } from './organisation-settings.ts';
 import type { SettingsParts } from './organisation-settings.ts';
 import type { SettingsChange } from './settings-words.ts';
 
@@ -13,9 +13,8 @@ export interface Saved { settings: OrganisationSettings; warnings: string[] }
 
 /** As changeSettings. Where it names another group to keep local login, with whom a sign-in policy for that group would shut out. */
 export async function saveSettings(parts: SettingsParts & FactsParts, actor: Actor, wanted: SettingsChange): Promise<Saved> {
-  const before = await readSettings(parts, actor.tenant);
-  const settings = await changeSettings(parts, actor, wanted);
-  return { settings, warnings: settings.localLoginGroup === before.localLoginGroup ? [] : await lockOutWarnings(parts, actor.tenant, settings) };
+  const { before, after } = await changeSettings(parts, actor, wanted);
+  return { settings: after, warnings: after.localLoginGroup === before.localLoginGroup ? [] : await lockOutWarnings(parts, actor.tenant, after) };
 }
 
 /** Naming the group shuts nobody out yet; whoever switches the policy on should know whom that will. */

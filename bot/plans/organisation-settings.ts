@@ -126,8 +126,10 @@ function tidied({ approvals, organisationName, senderMailbox, ...rest }: Setting
   return { ...rest, organisationName: plain(organisationName), senderMailbox: plain(senderMailbox), approvals: approvals?.channel === undefined ? approvals : { ...approvals, channel: withoutThread(approvals.channel.trim()) } };
 }
 
-/** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. */
-export async function changeSettings(parts: SettingsParts, actor: Actor, wanted: SettingsChange): Promise<OrganisationSettings> {
+export interface ChangedSettings { before: OrganisationSettings; after: OrganisationSettings }
+
+/** UsherErrors: input.invalid, group.unknown, group.not-editable, person.unknown, each naming the value. The doors have asked for the ability. Gives what this change itself read and wrote. */
+export async function changeSettings(parts: SettingsParts, actor: Actor, wanted: SettingsChange): Promise<ChangedSettings> {
   const { store } = parts;
   const { tenant } = actor;
   const change = tidied(wanted);
@@ -140,12 +142,12 @@ export async function changeSettings(parts: SettingsParts, actor: Actor, wanted:
     if (change.approvals !== undefined) await refuseStrangers(parts, tenant, after.approvals);
     if (isReachChanged(after.approvals, before.approvals)) await refuseUnreachable(parts, tenant, after.approvals);
     if (after.approvals.channel !== before.approvals.channel) await refuseUnknownChannel(parts, tenant, after.approvals.channel);
-    if (JSON.stringify(after) === JSON.stringify(before)) return after;
+    if (JSON.stringify(after) === JSON.stringify(before)) return { before, after };
     const entry = entryOf(parts, actor, { ...await changedWords(store, tenant, { before, after }), reason: (await loosenedWords(store, tenant, { before, after })).join(' ') });
     const value = { ...fresh, ...stored?.value, ...after, unrecorded: [...stored?.value.unrecorded ?? [], entry] };
     if (!(await putIfUnchanged(store.settings, { tenant }, { id: documentId, stored, value }))) continue;
     await recordSettings(parts, tenant);
-    return after;
+    return { before, after };
   }
   throw new UsherError('later');
 }
