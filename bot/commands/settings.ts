@@ -4,7 +4,7 @@ import { can } from '../../shared/abilities.ts';
 import { countryProblem } from '../../shared/country.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
-import { nestedWarnings, saveSettings } from '../plans/local-login-warnings.ts';
+import { nestedWarnings, saveSettings, shutOutWarnings } from '../plans/local-login-warnings.ts';
 import { changeSettings, localLoginGroup, readSettings } from '../plans/organisation-settings.ts';
 import { wantedSettingsWords } from '../plans/settings-words.ts';
 import type { SettingsChange } from '../plans/settings-words.ts';
@@ -103,8 +103,10 @@ async function wantedFrom(context: Context, form: Form): Promise<SettingsChange>
 
 /** Named anew, the group that keeps local login is answered with who is not in it. */
 async function saved(context: Context, wanted: SettingsChange): Promise<Reply> {
-  const { settings: after, warnings } = await saveSettings(context.services, context.actor, wanted);
-  return show(context, after, { note: 'Saved.', warnings });
+  const after = await saveSettings(context.services, context.actor, wanted);
+  const [first, ...others] = after.shutOut;
+  const whom = others.length === 0 ? first?.userPrincipalName ?? '' : 'role:admin status:active,invited';
+  return show(context, after.settings, { note: 'Saved.', warnings: shutOutWarnings(after, `in the chat with “allow local login ${whom}”`) });
 }
 
 /** What was typed, for the form that is given back with what is wrong. */

@@ -1,6 +1,7 @@
 // What an administrator should know of the group that keeps local login, in sentences for every door: whom it shuts out, and whom it lets in unseen.
 import { UsherError } from '../../shared/errors.ts';
 import type { OrganisationSettings } from '../../shared/settings.ts';
+import type { User } from '../../shared/user.ts';
 import type { Actor } from './change.ts';
 import { list } from './circle.ts';
 import { adminsShutOut } from './facts.ts';
@@ -9,22 +10,20 @@ import { changeSettings, localLoginGroup, nestedWords } from './organisation-set
 import type { SettingsParts } from './organisation-settings.ts';
 import type { SettingsChange } from './settings-words.ts';
 
-export interface Saved { settings: OrganisationSettings; warnings: string[] }
+/** `shutOut`: where another group was named to keep local login, the Organisation Admins whom a sign-in policy for it would shut out. */
+export interface Saved { settings: OrganisationSettings; shutOut: readonly User[] }
 
-/** As changeSettings. Where it names another group to keep local login, with whom a sign-in policy for that group would shut out. */
+/** As changeSettings. */
 export async function saveSettings(parts: SettingsParts & FactsParts, actor: Actor, wanted: SettingsChange): Promise<Saved> {
   const { before, after } = await changeSettings(parts, actor, wanted);
-  return { settings: after, warnings: after.localLoginGroup === before.localLoginGroup ? [] : await lockOutWarnings(parts, actor.tenant, after) };
+  return { settings: after, shutOut: after.localLoginGroup === before.localLoginGroup ? [] : await adminsShutOut(parts, actor.tenant, after) };
 }
 
-/** Naming the group shuts nobody out yet; whoever switches the policy on should know whom that will. */
-async function lockOutWarnings(parts: FactsParts, tenant: string, settings: OrganisationSettings): Promise<string[]> {
-  const [first, ...others] = await adminsShutOut(parts, tenant, settings);
-  if (first === undefined) return [];
-  const [who, whom] = others.length === 0
-    ? [`this Organisation Admin: ${first.displayName}`, first.userPrincipalName]
-    : [`these Organisation Admins: ${list([first, ...others].map(({ displayName }) => displayName))}`, 'role:admin status:active,invited'];
-  return [`A sign-in policy that lets only this group use a password shuts out ${who}. Before it is switched on, let them in, in the chat with “allow local login ${whom}”.`];
+/** Naming the group shuts nobody out yet; whoever switches the policy on should know whom that will. `how` they are let in before: in the words of the door. */
+export function shutOutWarnings({ shutOut }: Saved, how: string): string[] {
+  const names = shutOut.map(({ displayName }) => displayName);
+  const who = `${names.length === 1 ? 'this Organisation Admin' : 'these Organisation Admins'}: ${list(names)}`;
+  return names.length === 0 ? [] : [`A sign-in policy that lets only this group use a password shuts out ${who}. Before it is switched on, let them in, ${how}.`];
 }
 
 /** Whoever looks at the settings waits no longer than this for what the directory alone knows. */

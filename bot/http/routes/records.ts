@@ -6,7 +6,7 @@ import { auditQuerySchema } from '../../../shared/audit-query.ts';
 import type { OrganisationSettings } from '../../../shared/settings.ts';
 import { allAudit, readAudit } from '../../commands/audit-trail.ts';
 import { findGroup } from '../../commands/names.ts';
-import { nestedWarnings, saveSettings } from '../../plans/local-login-warnings.ts';
+import { nestedWarnings, saveSettings, shutOutWarnings } from '../../plans/local-login-warnings.ts';
 import { readSettings } from '../../plans/organisation-settings.ts';
 import { wantedSettingsWords } from '../../plans/settings-words.ts';
 import type { SettingsChange } from '../../plans/settings-words.ts';
@@ -68,8 +68,8 @@ export const patchSettings = defineRoute({
       localLoginGroup: localLoginGroup === undefined || localLoginGroup === '' ? localLoginGroup : (await findGroup(services, actor.tenant, localLoginGroup)).id,
       approvals: approvals === undefined ? undefined : { ...approvals, delegates, approvers: approvals.approvers === undefined ? undefined : await Promise.all(approvals.approvers.map(idOf)) },
     };
-    const { settings, warnings } = await saveSettings(services, actor, change);
-    return { status: 200, body: withWarnings(settings, warnings) };
+    const saved = await saveSettings(services, actor, change);
+    return { status: 200, body: withWarnings(saved.settings, shutOutWarnings(saved, 'with the operation “allow-local-login”')) };
   },
 });
 

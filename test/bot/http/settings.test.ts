@@ -23,7 +23,7 @@ describe('settings', () => {
 
   test('name whom a sign-in policy for the group of local login would shut out, when it is named, and nothing afterwards', async () => {
     const { json } = await patch({ localLoginGroup: 'Interns' });
-    expect(json['warnings']).toEqual([expect.stringMatching(/^A sign-in policy that lets only this group use a password shuts out (?:these|this) Organisation Admins?: .+“allow local login .+”\.$/)]);
+    expect(json['warnings']).toEqual([expect.stringMatching(/^A sign-in policy that lets only this group use a password shuts out (?:these|this) Organisation Admins?: .+ let them in, with the operation “allow-local-login”\.$/)]);
     for (const answered of [await patch({ undoDays: 7, localLoginGroup: 'Interns' }), await running.ask('GET /api/v1/settings', { as: 'viewonly' })]) expect(answered.json).not.toHaveProperty('warnings');
     // Every administrator is in this one.
     expect((await patch({ localLoginGroup: 'IT' })).json).not.toHaveProperty('warnings');
