@@ -49,8 +49,7 @@ describe('a guest who was stored as an Organisation Admin', () => {
 
   test('is asked to approve nothing, and is nobody whom the group of local login could shut out', async () => {
     expect((await approversOf(store, { tenant, requestedBy: { id: 'lee' } }, settingsFrom(undefined).approvals)).all).toEqual(['megan']);
-    const group = { id: 'pw', name: 'PW', description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 };
-    await store.groups.put({ tenant }, 'pw', group);
+    await store.groups.put({ tenant }, 'pw', { id: 'pw', name: 'PW', description: '', kind: 'security', dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 0 });
     const organisation = async () => Promise.resolve({ domains: [] });
     expect((await adminsShutOut({ world: heart.world, store, organisation }, tenant, { ...settingsFrom(undefined), localLoginGroup: 'pw' })).map(({ id }) => id)).toEqual(['megan']);
   });
