@@ -126,7 +126,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
   const approvals = new Approvals({ world, store, executor, delegations, directoryFor, organisation, onChange: (approval) => { approvalCards.show(approval); } });
   const approvalCards = createApprovalCards({
     world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
-    installFor: async (tenant, person) => installChat(directoryFor(tenant), person),
+    installFor: async (tenant, person) => installChat({ directory: directoryFor(tenant), log: world.log }, person),
   });
   const sweeps: WorkerParts['sweeps'] = [
     async (tenant) => approvalCards.sweep(tenant),

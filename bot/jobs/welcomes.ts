@@ -174,7 +174,7 @@ export class Welcomes {
 
   /** Nobody has spoken to them yet: the app is installed for them, and Teams then says how to reach them. */
   private async install(tenant: string, claimed: Stored<Welcome>): Promise<void> {
-    const { state, reason } = await installChat(this.parts.directoryFor(tenant), claimed.value.person);
+    const { state, reason } = await installChat({ directory: this.parts.directoryFor(tenant), log: this.parts.world.log }, claimed.value.person);
     if (state === 'impossible') await this.write(tenant, claimed, { state, reason });
     else await this.putOff(tenant, claimed, reason);
   }
