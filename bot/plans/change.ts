@@ -1,6 +1,7 @@
 // The front door of the heart: an intent goes in as a plan, a report comes out. Every door of Usher changes things through this alone.
 import type { CardPlace, Job, ReportRow } from '../../shared/job.ts';
 import type { NewAccount, NewGroup, Plan, PlanRow, PropertyValues, Source } from '../../shared/plan.ts';
+import type { KindOfSecrets } from '../../shared/secrets.ts';
 import type { EditedFields } from '../../shared/user-fields.ts';
 import type { Person, Role, User } from '../../shared/user.ts';
 import type { ApplicationRole } from '../ports.ts';
@@ -127,7 +128,7 @@ export interface LostSecrets { people: readonly Person[]; count: number; what: s
 /** What only the requester is told, once: a few secrets as they are, many as the passphrase of one encrypted file (bot/plans/handouts.ts). */
 export interface Told {
   secrets: readonly OneTimeSecret[];
-  secretsFile?: { kind: OneTimeSecret['kind']; passphrase: string; count: number };
+  secretsFile?: { kind: KindOfSecrets; passphrase: string; count: number };
   /** Why secrets that were made are not told to the requester, who could not ask for them any more. */
   withheld?: string;
 }

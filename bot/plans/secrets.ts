@@ -1,6 +1,7 @@
 // The one-time secrets of jobs: in memory alone until the requester takes them, that of one person as it is, those of more as the passphrase of an encrypted file.
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { kindOfSecrets } from '../../shared/secrets.ts';
 import { StoreError } from '../ports.ts';
 import type { SecretsFile } from '../ports.ts';
 import type { OneTimeSecret, Told } from './change.ts';
@@ -143,8 +144,7 @@ export class Secrets {
   async close(job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>): Promise<void> {
     const { world, secretsFile } = this.parts;
     const kept = this.kept.get(job.id);
-    const [first] = kept?.secrets ?? [];
-    if (kept === undefined || first === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
+    if (kept === undefined || secretsFile === undefined || kept.secrets.length <= limits.secretsOnCard) return;
     // After a file that nobody has been told of yet comes another one, and one passphrase opens both.
     const passphrase = kept.file?.passphrase ?? world.random.password();
     const rows = kept.secrets.map(({ kind, person, password }) => ({ kind, password, name: person.name, userName: person.email }));
@@ -155,7 +155,8 @@ export class Secrets {
       world.log.warn('secrets.file-not-stored', { job: job.id, reason: error instanceof StoreError ? error.kind : 'The file could not be made.' });
       return;
     }
-    this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { kind: first.kind, passphrase, count: (kept.file?.count ?? 0) + rows.length } });
+    const kind = kindOfSecrets([...(kept.file === undefined ? [] : [kept.file.kind]), ...rows.map((row) => row.kind)]);
+    this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { kind, passphrase, count: (kept.file?.count ?? 0) + rows.length } });
   }
 
   /** Brings what nobody took within a moment to the private chat; what does not arrive waits for the requester to ask. */

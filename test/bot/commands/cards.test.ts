@@ -234,6 +234,10 @@ describe('the job card', () => {
     expect(titlesOf({ card, summary: '' })).toContain('Fetch the passwords');
     const passes = textOf({ card: jobCard(job(), [report()], { secretsFile: { kind: 'access-pass', passphrase: 'a', count: 2 } }), summary: '' });
     expect(passes).toMatch(/2 access passes in one encrypted file[^]*“Fetch the passes” leads there[^]*works for an hour/);
+    const mixed = jobCard(job(), [report()], { link: 'https://teams.example/job', secretsFile: { kind: 'mixed', passphrase: 'a', count: 1_200 } });
+    expectGoodCard(mixed);
+    expect(textOf({ card: mixed, summary: '' })).toMatch(/1,200 one-time passwords and access passes in one encrypted file[^]*“Fetch the passwords and passes” leads there[^]*says which is which/);
+    expect(titlesOf({ card: mixed, summary: '' })).toContain('Fetch the passwords and passes');
     expect(text).not.toContain('/api/');
     const few = jobCard(job(), [report()], { secrets: Array.from({ length: 6 }, (_, at) => ({ kind: 'access-pass' as const, person, password: `pass-${at}.` })) });
     expectGoodCard(few);

@@ -69,6 +69,14 @@ describe('secrets', () => {
     expect([(await takeHandout(heart, actor, job.id)).bytes.length, (await takeHandout(heart, actor, job.id)).bytes.length]).toEqual([6, 7]);
   });
 
+  test.each([['in one file', false], ['in two files', true]])('that are passwords and passes are named as both, %s', async (_where, isClosed) => {
+    const { secrets } = opened(2);
+    if (isClosed) await secrets.close(job);
+    for (const password of ['pass1', 'pass2']) secrets.keep(job, { kind: 'access-pass', person: actor.person, password });
+    await secrets.close(job);
+    expect(secrets.take(job).secretsFile).toMatchObject({ kind: 'mixed', count: 4 });
+  });
+
   test('stay as they are when the file cannot be made', async () => {
     const secrets = new Secrets({ world: heart.world, store: heart.store, owner: 'here', secretsFile: async () => Promise.reject(new Error('a mistake of ours')) });
     all.push(secrets);
