@@ -1,5 +1,13 @@
 // Every error Usher can tell a person: a dotted code, safe words, and whether it is part of normal life.
 
+/** What could be typed next, as a sentence that ends the words; it is for whoever may use the command. */
+export interface Advice { command: string; words: string }
+
+/** `purpose`: behind "to". */
+export function toType(command: string, purpose: string): Advice {
+  return { command, words: `Type “${command}” to ${purpose}.` };
+}
+
 interface ErrorKind {
   /** HTTP status of the REST interface. */
   status: number;
@@ -7,10 +15,11 @@ interface ErrorKind {
   expected: boolean;
   /** What to do when the thrower gave no better words. */
   words: string;
+  advice?: Advice;
 }
 
 const kinds = {
-  'input.invalid': { status: 400, expected: true, words: 'That could not be understood. Type “help” to see what can be asked.' },
+  'input.invalid': { status: 400, expected: true, words: 'That could not be understood.', advice: toType('help', 'see what can be asked') },
   'input.too-large': { status: 413, expected: true, words: 'That is too large. Split it and send the parts one after the other.' },
   'input.wrong-type': { status: 415, expected: true, words: 'That kind of content is not understood here. Send JSON, or CSV where a file is asked for.' },
   'file.unreadable': { status: 400, expected: true, words: 'The file could not be read. Save it as CSV (UTF-8) and send it again.' },
@@ -21,11 +30,11 @@ const kinds = {
   'ability.missing': { status: 403, expected: true, words: 'Your role does not allow that.' },
   'person.unknown': { status: 404, expected: true, words: 'Nobody here goes by that name.' },
   'person.ambiguous': { status: 409, expected: true, words: 'More than one person goes by that name. Use the e-mail address.' },
-  'group.unknown': { status: 404, expected: true, words: 'There is no group of that name. Type “groups” to see them.' },
+  'group.unknown': { status: 404, expected: true, words: 'There is no group of that name.', advice: toType('groups', 'see them') },
   'group.not-editable': { status: 409, expected: true, words: 'That group cannot be changed from here.' },
-  'licence.unknown': { status: 404, expected: true, words: 'There is no licence of that name. Type “licences” to see them.' },
-  'property.unknown': { status: 404, expected: true, words: 'There is no property of that name. Type “properties” to see them.' },
-  'application.unknown': { status: 404, expected: true, words: 'There is no enterprise application of that name. Type “applications” to see them.' },
+  'licence.unknown': { status: 404, expected: true, words: 'There is no licence of that name.', advice: toType('licences', 'see them') },
+  'property.unknown': { status: 404, expected: true, words: 'There is no property of that name.', advice: toType('properties', 'see them') },
+  'application.unknown': { status: 404, expected: true, words: 'There is no enterprise application of that name.', advice: toType('applications', 'see them') },
   'licence.none-free': { status: 409, expected: true, words: 'No free seat is left.' },
   'licence.location-missing': { status: 409, expected: true, words: 'A licence needs a usage location first (two letters, for example DE).' },
   'licence.inherited': { status: 409, expected: true, words: 'The licence comes from a group. Remove the person from that group instead.' },
@@ -37,9 +46,9 @@ const kinds = {
   'plan.already-decided': { status: 409, expected: true, words: 'That was already decided.' },
   'plan.not-yours': { status: 403, expected: true, words: 'Only the person who asked may decide this.' },
   'plan.empty': { status: 409, expected: true, words: 'There is nothing to do.' },
-  'approval.unknown': { status: 404, expected: true, words: 'There is no such request. Type “approvals” to see what waits.' },
+  'approval.unknown': { status: 404, expected: true, words: 'There is no such request.', advice: toType('approvals', 'see what waits') },
   'approval.needed': { status: 409, expected: true, words: 'This needs the approval of somebody else first.' },
-  'job.unknown': { status: 404, expected: true, words: 'There is no such job. Type “jobs” to see the latest.' },
+  'job.unknown': { status: 404, expected: true, words: 'There is no such job.', advice: toType('jobs', 'see the latest') },
   'job.not-undoable': { status: 409, expected: true, words: 'That cannot be undone.' },
   'secrets.gone': { status: 404, expected: true, words: 'There is no such file: it was fetched before, its day is over, or the job made no more than one password, which is told as it is.' },
   'secrets.elsewhere': { status: 503, expected: true, words: 'Another instance of Usher has these passwords in its memory, and it alone can tell them. Ask again until it answers. If it has ended, Usher says so within minutes, and how to make new ones.' },
@@ -50,6 +59,8 @@ const kinds = {
   'directory.refused': { status: 502, expected: true, words: 'The directory refused this.' },
   'internal': { status: 500, expected: false, words: 'Something went wrong on our side. Look what was done before you try again, and tell your administrator if it stays.' },
 } as const satisfies Record<string, ErrorKind>;
+const kindOf = (code: ErrorCode): ErrorKind => kinds[code];
+const withAdvice = ({ words, advice }: Pick<ErrorKind, 'words' | 'advice'>): string => (advice === undefined ? words : `${words} ${advice.words}`);
 
 export type ErrorCode = keyof typeof kinds;
 export const errorCodes = Object.keys(kinds) as ErrorCode[]; // Object.keys loses the key type
@@ -58,12 +69,19 @@ export const errorCodes = Object.keys(kinds) as ErrorCode[]; // Object.keys lose
 export class UsherError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
+  /** The message without the advice. */
+  readonly words: string;
+  readonly advice: Advice | undefined;
 
-  constructor(code: ErrorCode, words?: string, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
-    super(words ?? kinds[code].words, { cause: options.cause });
+  /** Without words of its own it has those of its code, and the advice with them. */
+  constructor(code: ErrorCode, words?: string, { cause, details = {}, advice }: { cause?: unknown; details?: Record<string, unknown>; advice?: Advice } = {}) {
+    const said = words === undefined ? kindOf(code) : { words, ...(advice !== undefined && { advice }) };
+    super(withAdvice(said), { cause });
     this.name = 'UsherError';
     this.code = code;
-    this.details = options.details ?? {};
+    this.details = details;
+    this.words = said.words;
+    this.advice = said.advice;
   }
 
   get expected(): boolean {
@@ -77,7 +95,7 @@ export class UsherError extends Error {
 
 /** The words for a code when only the code travelled. */
 export function wordsFor(code: ErrorCode): string {
-  return kinds[code].words;
+  return withAdvice(kindOf(code));
 }
 
 /** Any thrown thing as an error that can be shown: unexpected ones keep their cause and lose their words. */

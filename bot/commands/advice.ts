@@ -1,11 +1,13 @@
-// Advice to type a verb, for whoever may use that verb; others would be sent from one refusal to the next.
+// Advice to type a command, for whoever may use that command; others would be sent from one refusal to the next.
 import { can } from '../../shared/abilities.ts';
+import type { Advice } from '../../shared/errors.ts';
 import type { Context } from './command.ts';
 
-/** As advice is written everywhere: a sentence of its own. */
-const advice = / ?Type “([a-z ]+)” to [a-z ]+\./g;
+/** An error, or what else is said with advice behind it. */
+interface Advised { words: string; advice?: Advice | undefined }
 
-export function adviceFor({ actor, commands }: Pick<Context, 'actor' | 'commands'>, words: string): string {
-  const mayType = (verb: string): boolean => commands.every(({ name, aliases, ability }) => (name !== verb && !aliases.includes(verb)) || can(actor.role, ability));
-  return words.replace(advice, (sentence, verb: string) => (mayType(verb) ? sentence : '')).trim();
+export function adviceFor({ actor, commands }: Pick<Context, 'actor' | 'commands'>, { words, advice }: Advised): string {
+  if (advice === undefined) return words;
+  const mayType = commands.every(({ name, aliases, ability }) => (name !== advice.command && !aliases.includes(advice.command)) || can(actor.role, ability));
+  return mayType ? `${words} ${advice.words}` : words;
 }

@@ -81,11 +81,11 @@ function refusal(context: Context, thrown: unknown, said?: string): Reply {
   const error = inWords(thrown);
   if (error instanceof ZodError) return { text: 'What this card sent could not be understood. Ask again to get a new card.' };
   if (!(error instanceof UsherError && error.expected)) throw error;
-  if (said === undefined) return { text: adviceFor(context, error.message) };
+  if (said === undefined) return { text: adviceFor(context, error) };
   const message = { asker: context.actor.person.id, said, now: context.services.world.clock.now() };
   const roles = roleChoiceOf(error);
   if (roles !== undefined) return chooseRoleReply(roles, { ...message, reason: error.message });
   const choice = choiceOf(error);
-  if (choice === undefined) return { text: adviceFor(context, error.message) };
+  if (choice === undefined) return { text: adviceFor(context, error) };
   return chooseReply(choice, { ...message, reason: error.message, ambiguous: error.code === 'person.ambiguous' });
 }

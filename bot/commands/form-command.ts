@@ -1,6 +1,7 @@
 // Verbs that take words behind them or, said alone, open a form; what the form sends takes the same road as the words.
 import { z } from 'zod';
 import { UsherError } from '../../shared/errors.ts';
+import type { Advice } from '../../shared/errors.ts';
 import { adviceFor } from './advice.ts';
 import { defineCommand, defineVerb } from './command.ts';
 import type { CardVerb, Command, Context, Reply } from './command.ts';
@@ -24,7 +25,7 @@ export interface Filled {
 
 export interface FormParts<Asked> extends Pick<Command, 'name' | 'usage' | 'summary' | 'section' | 'ability'>, Partial<Pick<Command, 'aliases' | 'options' | 'verbatim' | 'verbs'>> {
   form: {
-    verb: string; title: string; note: string; goTitle: string; destructive?: true; inputs: readonly AskedInput[];
+    verb: string; title: string; note: string; advice?: Advice; goTitle: string; destructive?: true; inputs: readonly AskedInput[];
     /** On the card of a group, which the form then does not ask for. */
     ofGroup?: { title(name: string): string; values?(group: CountedGroup): Readonly<Record<string, string>> };
     /** Where the form on the card of a group is one of several commands. */
@@ -75,7 +76,7 @@ function pressed<Asked>(parts: FormParts<Asked>): CardVerb {
         refuseEmpty(inputs, texts);
         return await parts.run(context, parts.readForm(filled(inputs, { group, texts })));
       } catch (error) {
-        if (inputs.length > 0 && error instanceof UsherError && error.expected) return shown(parts, context, { group, texts, error: adviceFor(context, error.message) });
+        if (inputs.length > 0 && error instanceof UsherError && error.expected) return shown(parts, context, { group, texts, error: adviceFor(context, error) });
         throw error;
       }
     },
@@ -124,12 +125,12 @@ async function shown<Asked>(parts: FormParts<Asked>, context: Context, state: Fo
 }
 
 async function form<Asked>(parts: FormParts<Asked>, context: Context, { group, texts, error }: FormState): Promise<Reply> {
-  const { verb, goTitle, destructive, note, ofGroup } = parts.form;
+  const { verb, goTitle, destructive, note: words, advice, ofGroup } = parts.form;
   const about = group === '' ? undefined : await oneGroup(context, byId(group));
   const title = about === undefined ? parts.form.title : ofGroup?.title(about.name) ?? parts.form.title;
   const before = about === undefined ? {} : ofGroup?.values?.(about) ?? {};
   const inputs = await Promise.all(inputsOf(parts, group).map(async ({ choices, ...input }): Promise<FormInput> => ({
     ...input, value: texts[input.id] ?? before[input.id] ?? '', ...(choices === undefined ? {} : { choices: await choices(context) }),
   })));
-  return { card: verbFormCard({ title, note: adviceFor(context, note), error, inputs, group: about?.id ?? '', actions: [{ title: goTitle, verb, ...(destructive === true ? { destructive } : {}) }] }), summary: title, here: true };
+  return { card: verbFormCard({ title, note: adviceFor(context, { words, advice }), error, inputs, group: about?.id ?? '', actions: [{ title: goTitle, verb, ...(destructive === true ? { destructive } : {}) }] }), summary: title, here: true };
 }

@@ -2,6 +2,7 @@
 import { fold } from '../../shared/fold.ts';
 import { groupKindNames, whyNotEditable } from '../../shared/group.ts';
 import { limits } from '../../shared/limits.ts';
+import { toType } from '../../shared/errors.ts';
 import { adviceFor } from './advice.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
@@ -24,7 +25,7 @@ export const groups = defineCommand({
     const title = countOf(hits.length, 'group', 'groups');
     const isShared = namesShared(all);
     const items = (await counted(services, actor.tenant, hits.slice(0, limits.peopleOnCard))).map((group) => ({ name: group.name, detail: `${groupWords(group)}${isShared(group) ? ` · id ${group.id}` : ''}` }));
-    const note = hits.length > 0 ? '' : all.length === 0 ? adviceFor(context, 'I know no groups yet; they come with the next sync. Type “sync now” to read the directory.') : 'No group has these words in its name.';
+    const note = hits.length > 0 ? '' : all.length === 0 ? adviceFor(context, { words: 'I know no groups yet; they come with the next sync.', advice: toType('sync now', 'read the directory') }) : 'No group has these words in its name.';
     return { card: listCard({ title, note, items, total: hits.length }), summary: title };
   },
 });

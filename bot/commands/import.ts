@@ -1,5 +1,5 @@
 // import – many users out of a file or of pasted lines: read, show what would happen, then ask.
-import { UsherError } from '../../shared/errors.ts';
+import { toType, UsherError } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
 import { plainLine } from '../../shared/text.ts';
 import { propertyDefinitions } from '../plans/property-definitions.ts';
@@ -47,7 +47,7 @@ function readAsked({ firstLine, lines, words, options }: Said): Asked {
   const pasted = startsBeside ? `${firstLine}\n${lines}` : lines;
   if (new TextEncoder().encode(pasted).length > limits.pastedBytes) throw new UsherError('input.too-large', 'That is too much for a message. Save it as a CSV file and send me the file.');
   const flags = startsBeside ? [] : words.map((word) => word.text.toLowerCase());
-  if (flags[0] === 'from') throw new UsherError('input.invalid', 'Only files and pasted lines can be imported so far. Type “import” to see how.');
+  if (flags[0] === 'from') throw new UsherError('input.invalid', 'Only files and pasted lines can be imported so far.', { advice: toType('import', 'see how') });
   const unknown = flags.find((flag) => flag !== 'silent');
   if (unknown !== undefined) throw new UsherError('input.invalid', `“import” does not understand “${unknown}”. Send a CSV file, or paste its lines below the word “import”.`);
   return { pasted: pasted.trim() === '' ? '' : pasted, silent: flags.includes('silent'), groups: options['groups'] ?? [], licences: options['licences'] ?? [] };

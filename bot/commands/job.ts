@@ -1,5 +1,5 @@
 // job and stop – one piece of work: where it stands, and ending it early.
-import { UsherError } from '../../shared/errors.ts';
+import { toType, UsherError } from '../../shared/errors.ts';
 import { showJob } from './change-flow.ts';
 import { formCommand } from './form-command.ts';
 import type { AskedInput } from './form-command.ts';
@@ -17,7 +17,7 @@ export const job = formCommand<string>({
   section: 'Work and records',
   ability: 'own.see',
   verbs: [...planAndJobVerbs, ...importedVerbs],
-  form: { verb: 'usherShowJob', title: 'Job', note: 'The id stands on the card of the job. Type “jobs” to see the latest with their ids.', goTitle: 'Show', inputs: [idInput] },
+  form: { verb: 'usherShowJob', title: 'Job', note: 'The id stands on the card of the job.', advice: toType('jobs', 'see the latest with their ids'), goTitle: 'Show', inputs: [idInput] },
   read: ({ words }) => jobId(words, 'job'),
   readForm: ({ names }) => jobId(names('job'), 'job'),
   run: async (context, id) => showJob(context, id),
@@ -30,7 +30,7 @@ export const stop = formCommand<string>({
   summary: 'end a running job; what is done stays done',
   section: 'Work and records',
   ability: 'own.see',
-  form: { verb: 'usherStopJob', title: 'Stop a job', note: 'What is done stays done. Type “jobs” to see the latest with their ids.', goTitle: 'Stop', destructive: true, inputs: [idInput] },
+  form: { verb: 'usherStopJob', title: 'Stop a job', note: 'What is done stays done.', advice: toType('jobs', 'see the latest with their ids'), goTitle: 'Stop', destructive: true, inputs: [idInput] },
   read: ({ words }) => jobId(words, 'stop'),
   readForm: ({ names }) => jobId(names('job'), 'stop'),
   run: async (context, id) => {
@@ -41,7 +41,7 @@ export const stop = formCommand<string>({
 
 function jobId(words: readonly Word[], verb: string): string {
   const [id] = words;
-  if (id === undefined || words.length > 1) throw new UsherError('input.invalid', `Write the id behind it: ${verb} <id>. Type “jobs” to see the ids.`);
+  if (id === undefined || words.length > 1) throw new UsherError('input.invalid', `Write the id behind it: ${verb} <id>.`, { advice: toType('jobs', 'see the ids') });
   if (!/^[\w.:-]{1,100}$/.test(id.text)) throw new UsherError('job.unknown');
   return id.text;
 }

@@ -1,4 +1,5 @@
 // licences – what the organisation has bought, what is taken and what is free; with a name, the licences of that person to change.
+import { toType } from '../../shared/errors.ts';
 import { adviceFor } from './advice.ts';
 import { countOf } from './card.ts';
 import { defineCommand } from './command.ts';
@@ -26,7 +27,7 @@ export const licences = defineCommand({
     const items = all.slice(0, 40).map((licence) => ({
       name: licence.name, detail: `${licence.partNumber} · ${licence.free} of ${licence.total} free · ${licence.used} taken`,
     }));
-    const note = all.length === 0 ? adviceFor(context, 'I know no licences yet; they come with the next sync. Type “sync now” to read the directory.') : '';
+    const note = all.length === 0 ? adviceFor(context, { words: 'I know no licences yet; they come with the next sync.', advice: toType('sync now', 'read the directory') }) : '';
     return { card: listCard({ title, note, items, total: all.length }), summary: title };
   },
 });

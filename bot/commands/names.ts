@@ -1,5 +1,5 @@
 // From what people type to groups and licences.
-import { UsherError } from '../../shared/errors.ts';
+import { toType, UsherError } from '../../shared/errors.ts';
 import { fold } from '../../shared/fold.ts';
 import type { Group } from '../../shared/group.ts';
 import { quoted } from '../../shared/import-text.ts';
@@ -59,7 +59,7 @@ function groupNamed(name: string, groups: readonly CountedGroup[]): CountedGroup
   const [hit] = hits;
   if (hits.length > 1) throw new UsherError('group.unknown', severalGroups(name, hits));
   if (hit !== undefined) return hit;
-  throw new UsherError('group.unknown', `There is no group called ${quoted(name)}.${didYouMean(name, groups.map((group) => group.name), 'groups')}`);
+  throw noneCalled('group', name, groups);
 }
 
 /** A licence by id, by part number, by its name or by a part of the name that only one licence has ("E3"). */
@@ -78,7 +78,7 @@ function licenceNamed(name: string, licences: readonly Licence[]): Licence {
   const [hit] = hits;
   if (hits.length > 1) throw new UsherError('licence.unknown', severalLicences(name, hits));
   if (hit !== undefined) return hit;
-  throw new UsherError('licence.unknown', `There is no licence called ${quoted(name)}.${didYouMean(name, licences.map((licence) => licence.name), 'licences')}`);
+  throw noneCalled('licence', name, licences);
 }
 
 /** An enterprise application by id or name, as the directory has them now. */
@@ -91,7 +91,7 @@ export async function findApplication(services: Services, tenant: string, name: 
   if (hits.length > 1) {
     throw new UsherError('application.unknown', `There are ${hits.length} applications called ${quoted(name)}. Use the id: ${hits.slice(0, 5).map(({ id }) => id).join(', ')}.`);
   }
-  throw new UsherError('application.unknown', `There is no enterprise application called ${quoted(name)}.${didYouMean(name, all.map((application) => application.name), 'applications')}`);
+  throw noneCalled('application', name, all);
 }
 
 type Find<T> = (name: string) => Promise<T>;
@@ -127,12 +127,17 @@ export function ignoreUnknown(error: unknown): undefined {
   throw error;
 }
 
-/** Comparing takes time with the square of the length: what is longer than any name is like none. */
-function didYouMean(name: string, names: readonly string[], command: string): string {
+const named = { group: { what: 'group', command: 'groups' }, licence: { what: 'licence', command: 'licences' }, application: { what: 'enterprise application', command: 'applications' } } as const;
+
+/** With what is near the name, or how to see them all. Comparing takes time with the square of the length: what is longer than any name is like none. */
+function noneCalled(kind: keyof typeof named, name: string, all: readonly { name: string }[]): UsherError {
+  const { what, command } = named[kind];
   const wanted = fold(name);
-  const near = (name.length > limits.displayNameLength ? [] : names)
+  const near = (name.length > limits.displayNameLength ? [] : all.map((each) => each.name))
     .map((candidate) => ({ candidate, distance: fold(candidate).includes(wanted) ? 0.1 : edits(wanted, fold(candidate)) / Math.max(wanted.length, candidate.length) }))
     .filter(({ distance }) => distance <= 0.4)
     .sort((a, b) => a.distance - b.distance);
-  return near.length === 0 ? ` Type “${command}” to see them.` : ` Did you mean ${near.slice(0, 3).map(({ candidate }) => `“${candidate}”`).join(' or ')}?`;
+  const words = `There is no ${what} called ${quoted(name)}.`;
+  if (near.length === 0) return new UsherError(`${kind}.unknown`, words, { advice: toType(command, 'see them') });
+  return new UsherError(`${kind}.unknown`, `${words} Did you mean ${near.slice(0, 3).map(({ candidate }) => `“${candidate}”`).join(' or ')}?`);
 }

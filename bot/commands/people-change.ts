@@ -203,7 +203,7 @@ function pressed<T extends Named>(change: PeopleChange<T>): Command['verbs'][num
         const people = readTyped(change, filled.people);
         return await carry(change, context, { people: people.words, target: readTyped(change, filled.target).words, options: dated(change, people.options, filled.until) });
       } catch (error) {
-        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: adviceFor(context, error.message) });
+        if (error instanceof UsherError && error.expected) return form(change, context, { ...filled, error: adviceFor(context, error) });
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 // undo – takes back my latest change, or a job by its id; when the latest one stays, it asks before it takes back an older one.
-import { UsherError } from '../../shared/errors.ts';
+import { toType, UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan } from '../../shared/plan.ts';
@@ -77,7 +77,7 @@ async function planForLatest(context: Context): Promise<Plan> {
 }
 
 function noneLeft(): UsherError {
-  return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay. Type “jobs” to see what was done.');
+  return new UsherError('job.not-undoable', 'None of your latest changes can be taken back. New accounts and passwords stay.', { advice: toType('jobs', 'see what was done') });
 }
 
 /** Ids, which are in the order of asking, tell apart what was let run at the same moment. */
