@@ -1,6 +1,8 @@
 // Approvals as people live them: asked in the chat, decided on a card in somebody else's private chat, told to whoever asked.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startAtWork, tenant } from './usher-at-work.ts';
+import { startApprovals } from './approvals-at-work.ts';
+import type { ApprovalsAtWork } from './approvals-at-work.ts';
+import { tenant } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 import { actionsIn, textIn } from './person.ts';
 import type { PlayedPerson, Pressed } from './person.ts';
@@ -11,19 +13,12 @@ let at: AtWork;
 let megan: PlayedPerson;
 let alex: PlayedPerson;
 let alexChat: string;
+let cardWith: ApprovalsAtWork['cardWith'];
+let untilReads: ApprovalsAtWork['untilReads'];
 
-beforeAll(async () => {
-  at = await startAtWork();
-  megan = await at.person('megan.bowen@contoso.com');
-  alex = await at.person('alex.wilber@contoso.com');
-  alexChat = (await alex.say('help')).conversation;
-});
+beforeAll(async () => { ({ at, megan, alex, alexChat, cardWith, untilReads } = await startApprovals()); });
 afterAll(async () => { await at.close(); });
 
-/** The newest message of a chat on which all of these words can be read, once they can. */
-const cardWith = async (conversation: string, ...words: string[]): Promise<Shown> =>
-  at.connector.when((shown) => shown.findLast((each) => each.conversation === conversation && words.every((word) => textIn(each.card).includes(word))));
-const untilReads = async (shown: Shown, words: string): Promise<string> => at.connector.when(() => (textIn(shown.card).includes(words) ? textIn(shown.card) : undefined));
 const titles = (shown: Shown): string[] => actionsIn(shown.card).map(({ title }) => title);
 const roleOf = async (email: string): Promise<string> => (await at.user(email)).role;
 const answerOf = ({ body }: Pressed): string => (typeof body.value === 'string' ? body.value : textIn(body.value));

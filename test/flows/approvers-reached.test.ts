@@ -1,28 +1,23 @@
 // Requests before approvers who have never written to the bot: what they get, and what whoever asked reads meanwhile.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../../shared/user.ts';
+import { startApprovals } from './approvals-at-work.ts';
+import type { ApprovalsAtWork } from './approvals-at-work.ts';
 import type { Shown } from './connector.ts';
 import { textIn } from './person.ts';
 import type { PlayedPerson } from './person.ts';
-import { startAtWork, tenant } from './usher-at-work.ts';
+import { tenant } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 
 let at: AtWork;
 let megan: PlayedPerson;
-let alex: PlayedPerson;
 let alexChat: string;
+let cardWith: ApprovalsAtWork['cardWith'];
+let untilReads: ApprovalsAtWork['untilReads'];
 
-beforeAll(async () => {
-  at = await startAtWork();
-  megan = await at.person('megan.bowen@contoso.com');
-  alex = await at.person('alex.wilber@contoso.com');
-  alexChat = (await alex.say('help')).conversation;
-});
+beforeAll(async () => { ({ at, megan, alexChat, cardWith, untilReads } = await startApprovals()); });
 afterAll(async () => { await at.close(); });
 
-const cardWith = async (conversation: string, ...words: string[]): Promise<Shown> =>
-  at.connector.when((shown) => shown.findLast((each) => each.conversation === conversation && words.every((word) => textIn(each.card).includes(word))));
-const untilReads = async (shown: Shown, words: string): Promise<string> => at.connector.when(() => (textIn(shown.card).includes(words) ? textIn(shown.card) : undefined));
 const give = async (role: Role, userName: string): Promise<void> => { await at.store.users.put(tenant, { ...await at.user(userName), role }); };
 const installed = async (): Promise<string[]> => (await at.directory.get<{ value: { kind: string; userId?: string }[] }>('outbox')).value.filter(({ kind }) => kind === 'teams-install').map(({ userId }) => userId ?? '');
 
