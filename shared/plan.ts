@@ -95,6 +95,10 @@ export const operationKindSchema = z.enum([
 /** What the check says of a row before anything runs. */
 export const verdictSchema = z.enum(['run', 'skip', 'refuse']);
 
+/** What could be named with a request that is refused for want of it. How that is written, each door says in its own words. */
+const lackSchema = z.object({ what: z.literal('usage-location'), /** Names, as people know them. */ licence: z.string(), userName: z.string() });
+export type Lack = z.infer<typeof lackSchema>;
+
 /** One person (or group) of a plan with all that is to happen to it, in order. */
 export const planRowSchema = z.object({
   /** Position in the plan, from 0. */
@@ -115,6 +119,8 @@ export const planRowSchema = z.object({
   wanted: z.string().optional(),
   /** The error that the refusal is, where there is a better one than that the status does not allow it. */
   code: z.enum(errorCodes).optional(),
+  /** What is missing in what was asked, where it is refused for want of that. */
+  lacks: z.array(lackSchema).optional(),
 });
 export type PlanRow = z.infer<typeof planRowSchema>;
 

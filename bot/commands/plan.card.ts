@@ -6,6 +6,7 @@ import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
+import { withLacking } from './lacking-words.ts';
 import { messageText } from './message.card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
@@ -90,7 +91,7 @@ function messageIn({ run }: PlanRows): string | Trusted {
 
 /** One person or group alone, refused: the reason is all there is to say. */
 function onlyRefusal({ kind, state, counts }: Plan, { refuse: [row] }: PlanRows): string | undefined {
-  return kind !== 'import' && state === 'open' && counts.total === 1 && counts.refuse === 1 ? row?.reason : undefined;
+  return kind !== 'import' && state === 'open' && counts.total === 1 && counts.refuse === 1 && row !== undefined ? withLacking(row.reason, row) : undefined;
 }
 
 function headlineOf(plan: Plan): string {
@@ -147,15 +148,19 @@ function rowGroup(part: { title: string; rows: readonly PlanRow[]; all: number; 
 }
 
 function doneLine(row: PlanRow): Trusted {
-  return line(whoWords(row), ' – ', rowWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
+  return line(whoWords(row), ' – ', rowWords(row), notDone(row));
 }
 
 function whoLine(row: PlanRow): Trusted {
-  return line(whoWords(row), row.refused === undefined ? '' : `. Not done: ${row.refused}`);
+  return line(whoWords(row), notDone(row));
+}
+
+function notDone(row: PlanRow): string {
+  return row.refused === undefined ? '' : `. Not done: ${withLacking(row.refused, row)}`;
 }
 
 function reasonLine(row: PlanRow): Trusted {
-  return line(whoWords(row), ' – ', row.reason);
+  return line(whoWords(row), ' – ', withLacking(row.reason, row));
 }
 
 function until(plan: Plan): Trusted {

@@ -7,6 +7,7 @@ import type { OneTimeSecret, Progress } from '../plans/change.ts';
 import { patiently } from '../plans/run/durable.ts';
 import { writePageToken } from './page-token.ts';
 import type { Asked, JsonAnswer } from './route.ts';
+import { reasonOf } from './views.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
@@ -77,7 +78,7 @@ export async function nothingToDo({ services, actor }: Asking, plan: Plan): Prom
   const [only = 'plan.empty'] = codes;
   const code = codes.size > 1 ? 'status.refuses' : only;
   const more = plan.counts.total - rows.length;
-  return new UsherError(code, rows.map((row) => row.reason).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
+  return new UsherError(code, rows.map(reasonOf).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
 }
 
 /** 200 with the report, or 202. Secrets are told once: a repeat with the same Idempotency-Key gets the report without them. */

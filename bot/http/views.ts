@@ -13,6 +13,13 @@ export function planRowView({ n, line, person, verdict, reason, operations }: Pl
   return { n, line: line ?? null, person, verdict, reason, changes: operations.map(sentenceOf) };
 }
 
+const locating = 'Give one of two letters, for example DE: as “location” of “assign-licence”, or as “usageLocation” of the user\'s profile.';
+
+/** With how to name in a request what it lacks. */
+export function reasonOf({ reason, lacks = [] }: PlanRow): string {
+  return lacks.length === 0 ? reason : `${reason} ${locating}`;
+}
+
 export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {
   const { total, run, skip, refuse } = plan.counts;
   return {

@@ -10,7 +10,7 @@ import { groupTypeOfRequest, typeOfKind, typeOfRequest } from './operations/inde
 import type { KnownGroup, PlanFacts, Planned, Refused } from './operations/operation.ts';
 
 /** The refusal of a person whose role lacks an ability. */
-export function lacksRole(needed: Ability, role: Role): Required<Refused> {
+export function lacksRole(needed: Ability, role: Role): Required<Pick<Refused, 'refuse' | 'code'>> {
   return { refuse: `This needs the role ${roleNames[roleNeededFor(needed)]}; yours is ${roleNames[role]}.`, code: 'ability.missing' };
 }
 

@@ -86,7 +86,7 @@ export function entrants(admins: readonly User[], localLogin: PlanFacts['localLo
   return new Set((able.length > 0 ? able : admins).map(({ id }) => id));
 }
 
-export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<PlanFacts, 'actorId' | 'source' | 'title' | 'onBehalfOf' | 'firstRoles'>): Promise<Facts> {
+export async function loadFacts(parts: FactsParts, tenant: string, asked: Pick<PlanFacts, 'actorId' | 'title' | 'onBehalfOf' | 'firstRoles'>): Promise<Facts> {
   const { store, world } = parts;
   const [groups, licences, admins, settings, properties] = await Promise.all([
     allOf(store.groups, { tenant }), allOf(store.licences, { tenant }), enabledAdmins(store, tenant), readSettings(parts, tenant), definitionsByKey(store, tenant),

@@ -5,7 +5,7 @@ import type { GroupOperationRequest, OperationRequest } from './change.ts';
 import type { Draft } from './planning.ts';
 import { wantedWords } from './wanted-words.ts';
 
-type Verdict = Pick<Draft, 'operations' | 'verdict' | 'reason' | 'refused' | 'code'>;
+type Verdict = Pick<Draft, 'operations' | 'verdict' | 'reason' | 'refused' | 'code' | 'lacks'>;
 
 /** `whole`: nothing of the row is done when a part of it cannot be. What is said of several operations alike is said once. */
 export function verdictOn(planned: readonly Planned<Operation>[], whole = false): Verdict {
@@ -16,9 +16,10 @@ export function verdictOn(planned: readonly Planned<Operation>[], whole = false)
   const refused = [...new Set(refusals.map(({ refuse }) => refuse))];
   const skips = new Set(planned.flatMap((each) => ('skip' in each ? [each.skip] : [])));
   const code = refusals.find((each) => each.code !== undefined)?.code;
+  const lacks = refusals.flatMap((each) => each.lacks ?? []);
   return {
     operations, verdict, reason: [...refused, ...skips].join(' '),
-    ...(verdict === 'run' && refused.length > 0 && { refused: refused.join(' ') }), ...(code !== undefined && { code }),
+    ...(verdict === 'run' && refused.length > 0 && { refused: refused.join(' ') }), ...(code !== undefined && { code }), ...(lacks.length > 0 && { lacks }),
   };
 }
 

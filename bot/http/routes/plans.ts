@@ -11,7 +11,7 @@ import { readNumberToken, writePageToken } from '../page-token.ts';
 import { changeRequestFrom } from '../plan-request.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked } from '../route.ts';
-import { planRowView } from '../views.ts';
+import { planRowView, reasonOf } from '../views.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 interface RowsWanted { from: number; limit: number; verdict?: z.output<typeof verdictSchema> | undefined }
@@ -20,7 +20,9 @@ async function planView({ services, actor }: Asking, plan: Plan, { from, limit, 
   // One more than asked for tells whether there is another page.
   const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limit + 1, ...(verdict === undefined ? {} : { verdict }) });
   const beyond = rows[limit];
-  return { ...plan, rows: rows.slice(0, limit).map(planRowView), ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
+  // What was asked in the chat is read here by people, in the tab.
+  const shown = rows.slice(0, limit).map((row) => (plan.source === 'chat' ? row : { ...row, reason: reasonOf(row) }));
+  return { ...plan, rows: shown.map(planRowView), ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
 }
 
 const firstRows: RowsWanted = { from: 0, limit: 100 };

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Group } from '../../../shared/group.ts';
 import type { Action } from '../../../shared/lifecycle.ts';
 import type { FederatedDomains } from '../../../shared/local-login.ts';
-import type { Operation, OperationKind, Source } from '../../../shared/plan.ts';
+import type { Lack, Operation, OperationKind } from '../../../shared/plan.ts';
 import type { PropertyDefinition } from '../../../shared/property.ts';
 import type { Person, User } from '../../../shared/user.ts';
 import type { Application, DirectoryChange } from '../../ports.ts';
@@ -18,8 +18,6 @@ export type KnownGroup = Group & { members: number; applications?: readonly Appl
 /** What planning knows besides the user; the counters are used up as the plan grows. */
 export interface PlanFacts {
   actorId: string;
-  /** The door through which it is asked, whose words a refusal uses where it says how to ask instead. */
-  source: Source;
   groups: ReadonlyMap<string, Group>;
   /** By id or name: all that bear it. */
   groupsCalled: Called<Group>;
@@ -61,7 +59,7 @@ export interface PlanFacts {
 export const holdingOf = (group: string, licence: string): string => `${group} ${licence}`;
 
 /** `code`: the error that the refusal is, where it says more than that the status does not allow it. */
-export interface Refused { refuse: string; code?: ErrorCode }
+export interface Refused { refuse: string; code?: ErrorCode; lacks?: Lack[] }
 export type Planned<O extends Operation> = { operation: O } | { skip: string } | Refused;
 
 /** One change of the directory. `after` is the step of the same row (by position in the operation) that must be done first. */

@@ -108,10 +108,9 @@ describe('a licence that groups give', () => {
   });
 });
 
-test.each([
-  ['chat', 'Say it with the licence (two letters): assign licence "Microsoft 365 E5" to jane@contoso.com location:DE'],
-  ['api', 'Give one of two letters, for example DE: as “location” of “assign-licence”, or as “usageLocation” of the user\'s profile.'],
-] as const)('whoever asks through the %s for somebody without a location is told how to name one there', (source, how) => {
+test('whoever has no location is refused for want of one, in words that know no door', () => {
   const nowhere = buildUser({ profile: { ...buildUser().profile, usageLocation: '' } });
-  expect(assignLicence.plan(nowhere, { kind: 'assign-licence', licence: e5 }, { ...facts(), source })).toEqual({ refuse: `Jane Doe has no usage location, which a licence needs. ${how}`, code: 'licence.location-missing' });
+  expect(assignLicence.plan(nowhere, { kind: 'assign-licence', licence: e5 }, facts())).toEqual({
+    refuse: 'Jane Doe has no usage location, which a licence needs.', code: 'licence.location-missing', lacks: [{ what: 'usage-location', licence: 'Microsoft 365 E5', userName: 'jane@contoso.com' }],
+  });
 });
