@@ -1,6 +1,6 @@
 // The README is complete and true where a program can tell: commands, settings, error codes, scripts, paths, pictures, links.
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { commands } from '../../bot/commands/index.ts';
 import { can } from '../../shared/abilities.ts';
 import type { Ability } from '../../shared/abilities.ts';
@@ -22,6 +22,8 @@ function rowsOf(text: string): string[][] {
   return text.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
 }
 const codeIn = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
+
+const pathsIn = (text: string): string[] => codeIn(text).filter((code) => /^(?:bot|shared|tab|manifest|infra|test|docs)\/[\w./-]*$/.test(code) && !code.startsWith('manifest/dist'));
 
 /** The schema is private to bot/config.ts, so its names are read from the text. */
 function settings(): string[] {
@@ -59,9 +61,18 @@ describe('the README', () => {
   });
 
   test('points at files and folders that are there', () => {
-    const paths = codeIn(readme).filter((code) => /^(?:bot|shared|tab|manifest|infra|test|docs)\/[\w./-]*$/.test(code) && !code.startsWith('manifest/dist'));
+    const paths = pathsIn(readme);
     expect(paths.length).toBeGreaterThan(5);
     expect(paths.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  });
+
+  test('leads to every page of docs, and each of them to files and folders that are there', () => {
+    const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+    expect(pages.length).toBeGreaterThan(3);
+    for (const page of pages) {
+      expect(readme).toContain(`[\`${page}\`](${page})`);
+      expect(pathsIn(read(page)).filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+    }
   });
 
   test('draws only rooms that are there', () => {
