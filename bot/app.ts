@@ -118,12 +118,15 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
     if (job.finished !== null) welcomes.kick(job.tenant);
   };
-  const delegations = new Delegations(world.clock, (tenant) => directoryFor(tenant).onBehalfOf === true);
+  const delegations = new Delegations({ clock: world.clock, store, isSetUp: (tenant) => directoryFor(tenant).onBehalfOf === true });
   const executor = new Executor({
     world, store, owner, delegations, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),
   });
-  const approvals = new Approvals({ world, store, executor, delegations, directoryFor, organisation, onChange: (approval) => { approvalCards.show(approval); } });
+  const approvals = new Approvals({ world, store, executor, delegations, directoryFor, organisation, onChange: (approval) => {
+    approvalCards.show(approval);
+    if (approval.state !== 'pending' && approval.state !== 'approved') delegations.end(approval.id);
+  } });
   const approvalCards = createApprovalCards({
     world, messenger: speaking, closing, approvals, tabAddress, channelOf: async (tenant) => (await readSettings({ world, store }, tenant)).approvals.channel,
     installFor: async (tenant, person) => installChat({ directory: directoryFor(tenant), log: world.log }, person),
@@ -132,6 +135,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     async (tenant) => approvalCards.sweep(tenant),
     async (tenant) => runSchedules({ world, store, changes: services().changes, messenger: speaking, closing }, tenant),
     async (tenant) => { welcomes.kick(tenant); },
+    async () => { delegations.forget(); },
     async (tenant) => executor.lookAfterSecrets(tenant),
     async (tenant) => recordSettings(services(), tenant),
     async (tenant) => recordProperties(services(), tenant),

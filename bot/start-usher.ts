@@ -19,8 +19,8 @@ import { localOnBehalfOf, localTokens } from './graph/tokens.ts';
 import { createHttpServer } from './http/server.ts';
 import type { HttpServer } from './http/server.ts';
 import { entraTokens } from './http/sign-in.ts';
-import { Delegation } from './ports.ts';
 import type { Directory, Store, World } from './ports.ts';
+import { lendingLocally, lendingThrough } from './teams/sign-in-requests.ts';
 import type { Lending } from './teams/sign-in-requests.ts';
 import { createTabLinks } from './teams/tab-links.ts';
 import { createTeamsDoor, createTeamsLine } from './teams/teams-door.ts';
@@ -94,19 +94,9 @@ async function tenantsOf(config: Config, directoryFor: (tenant: string) => Direc
 /** The sign-in that Teams brings with a press is held to the same rules as the one that the tab brings. */
 function lendingOf({ onBehalfOf, microsoft, authority }: Config, { world: { clock, log }, tenants, address }: { world: World; tenants: readonly string[]; address: () => string }): Lending | undefined {
   if (!onBehalfOf) return undefined;
-  if (microsoft === undefined) return { resource: undefined, delegationFrom: (person, signIn) => Promise.resolve(new Delegation({ ...person, signIn })) };
-  const check = entraTokens({ authority, appId: microsoft.appId, tenants }, clock);
-  return {
-    resource: () => `api://${new URL(address()).host}/botid-${microsoft.appId}`,
-    delegationFrom: async (person, signIn) => {
-      const claim = await check(signIn).catch((error: unknown) => {
-        log.warn('sign-in.not-lent', { reason: error instanceof Error ? error.message : typeof error });
-        return undefined;
-      });
-      const isTheirs = claim?.kind === 'person' && claim.tenant === person.tenant && claim.personId === person.personId;
-      return isTheirs ? new Delegation({ ...person, signIn }) : undefined;
-    },
-  };
+  if (microsoft === undefined) return lendingLocally;
+  const { appId } = microsoft;
+  return lendingThrough({ check: entraTokens({ authority, appId, tenants }, clock), log, address, appId });
 }
 
 export interface Started { address: string; stop(): Promise<void> }

@@ -89,9 +89,13 @@ function tokensOf(identity: AppIdentity, proof: Proof): AppTokens {
   return {
     own: shared((fresh) => application.acquireTokenByClientCredential({ scopes: [`${resource}/.default`], skipCache: fresh })),
     onBehalfOf(delegation) {
-      const known = lent.get(delegation) ?? kept(shared((fresh) => application.acquireTokenOnBehalfOf({ oboAssertion: delegation.signIn(), scopes: [`${resource}/${lentPermission}`], skipCache: fresh })));
-      lent.set(delegation, known);
-      return known;
+      const known = lent.get(delegation);
+      if (known !== undefined) return known;
+      // One of its own: MSAL keeps what it is given for a person, and it goes with the delegation.
+      const inTheirName = confidential(identity, proof);
+      const tokens = kept(shared((fresh) => inTheirName.acquireTokenOnBehalfOf({ oboAssertion: delegation.signIn(), scopes: [`${resource}/${lentPermission}`], skipCache: fresh })));
+      lent.set(delegation, tokens);
+      return tokens;
     },
   };
 }

@@ -1,6 +1,7 @@
 // The rights that approvers lend with their decisions: in the memory of the process that was asked, until the job has run.
+import { approvalsCounted } from '../../shared/approval.ts';
 import type { OperationKind } from '../../shared/plan.ts';
-import type { Clock, Delegation } from '../ports.ts';
+import type { Clock, Delegation, Store } from '../ports.ts';
 import { typeOfKind } from './operations/index.ts';
 
 /** About as long as a sign-in lasts (https://learn.microsoft.com/entra/identity-platform/access-tokens, token lifetime). */
@@ -11,32 +12,60 @@ export function takesPerson(operations: readonly OperationKind[]): boolean {
   return operations.some((kind) => typeOfKind(kind).takesPerson === true);
 }
 
-export class Delegations {
-  private readonly clock: Pick<Clock, 'now'>;
+interface Parts {
+  clock: Pick<Clock, 'now'>;
+  store: Pick<Store, 'approvals' | 'users'>;
   /** Whether the directory of a tenant does anything in the name of a person. */
-  private readonly isSetUp: (tenant: string) => boolean;
-  private readonly lent = new Map<string, { delegation: Delegation; at: number }>();
+  isSetUp: (tenant: string) => boolean;
+}
 
-  constructor(clock: Pick<Clock, 'now'>, isSetUp: (tenant: string) => boolean) {
-    this.clock = clock;
-    this.isSetUp = isSetUp;
+interface Lent { delegation: Delegation; at: number }
+
+export class Delegations {
+  private readonly parts: Parts;
+  /** By plan, then by person. */
+  private readonly lent = new Map<string, Map<string, Lent>>();
+
+  constructor(parts: Parts) {
+    this.parts = parts;
   }
 
-  /** With a decision that counts, about a plan that takes a person; of several who decide, the latest holds. */
+  /** With an approval of a plan that takes a person. */
   lend(plan: { id: string; operations?: readonly OperationKind[] | undefined }, delegation: Delegation): void {
-    const now = this.clock.now();
-    for (const [id, { at }] of this.lent) if (now - at >= keptFor) this.lent.delete(id);
-    if (this.isSetUp(delegation.tenant) && takesPerson(plan.operations ?? [])) this.lent.set(plan.id, { delegation, at: now });
+    if (!this.parts.isSetUp(delegation.tenant) || !takesPerson(plan.operations ?? [])) return;
+    const people = this.lent.get(plan.id) ?? new Map<string, Lent>();
+    people.set(delegation.personId, { delegation, at: this.parts.clock.now() });
+    this.lent.set(plan.id, people);
   }
 
-  /** For the job of the plan. Undefined where nobody has lent any, or another process was asked. */
-  of(plan: string): Delegation | undefined {
-    const held = this.lent.get(plan);
-    return held === undefined || this.clock.now() - held.at >= keptFor ? undefined : held.delegation;
+  /**
+   * For the job of the plan: of those whose approval counts, whoever holds a role in the directory comes first, then whoever approved last.
+   * Undefined where none of them has lent any here.
+   */
+  async of({ tenant, id }: { tenant: string; id: string }): Promise<Delegation | undefined> {
+    this.forget();
+    const people = this.lent.get(id);
+    if (people === undefined) return undefined;
+    const { store } = this.parts;
+    const approval = await store.approvals.get({ tenant }, id);
+    const counted = approval?.value.state === 'approved' ? approvalsCounted(approval.value).map(({ person }) => person.id).toReversed() : [];
+    const able = counted.flatMap((person) => people.get(person)?.delegation ?? []);
+    if (able.length < 2) return able[0];
+    const holding = new Set((await store.users.getMany(tenant, able.map(({ personId }) => personId))).filter(({ directoryRoles }) => directoryRoles.length > 0).map((user) => user.id));
+    return able.find(({ personId }) => holding.has(personId)) ?? able[0];
   }
 
-  /** The job has ended. */
+  /** Nothing of the plan is to be done any more. */
   end(plan: string): void {
     this.lent.delete(plan);
+  }
+
+  /** From time to time: what nobody has asked for within the hour. */
+  forget(): void {
+    const now = this.parts.clock.now();
+    for (const [plan, people] of this.lent) {
+      for (const [person, { at }] of people) if (now - at >= keptFor) people.delete(person);
+      if (people.size === 0) this.lent.delete(plan);
+    }
   }
 }

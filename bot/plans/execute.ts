@@ -163,7 +163,7 @@ export class Executor {
     await this.lookAgain(directory, plan);
     if (mayHaveLost(holder, plan)) await this.secrets.inherited(holder.job());
     const result = await runPlan({
-      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, delegation: this.parts.delegations?.of(plan.id), pace: this.paceFor(plan.tenant, directory), onProgress,
+      world, store, directory, organisation: this.parts.organisation ?? (() => directory.organisation()), holder, plan, delegation: await this.parts.delegations?.of(plan), pace: this.paceFor(plan.tenant, directory), onProgress,
       stopWanted: () => control.stop, pauseWanted: () => this.closing,
       beforeSecrets: () => this.secrets.ahead(holder.job()), onSecret: (secret) => { this.secrets.keep(holder.job(), secret); },
     });

@@ -1,6 +1,6 @@
 // Deleting for good in the name of whoever approves, where Usher may act in people's names: from the chat, through REST, without the role, without a sign-in.
 import { afterEach, expect, test } from '@jest/globals';
-import { Delegation } from '../../bot/ports.ts';
+import { lendingLocally as onOneMachine, lendingThrough } from '../../bot/teams/sign-in-requests.ts';
 import type { Lending } from '../../bot/teams/sign-in-requests.ts';
 import type { Shown } from './connector.ts';
 import { actionsIn, textIn } from './person.ts';
@@ -8,15 +8,12 @@ import type { PlayedPerson } from './person.ts';
 import { startAtWork, tenant } from './usher-at-work.ts';
 import type { AtWork } from './usher-at-work.ts';
 
-const resource = 'api://usher.contoso.com/botid-72f98800-0000-4000-8000-0000000000a1';
-/** On one machine the press is enough. */
-const onOneMachine: Lending = { resource: undefined, delegationFrom: (person, signIn) => Promise.resolve(new Delegation({ ...person, signIn })) };
 /** As in Teams: a token proves one person. */
 const signIns = new Map<string, string>();
-const inTeams: Lending = {
-  resource: () => resource,
-  delegationFrom: (person, signIn) => Promise.resolve(signIns.get(signIn) === person.personId ? new Delegation({ ...person, signIn }) : undefined),
-};
+const inTeams: Lending = lendingThrough({
+  check: (signIn) => Promise.resolve({ kind: 'person', tenant, personId: signIns.get(signIn) ?? '' }),
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined }, address: () => 'https://usher.contoso.com', appId: '72f98800-0000-4000-8000-0000000000a1',
+});
 
 let at: AtWork;
 afterEach(async () => at.close());
@@ -93,7 +90,7 @@ test('approved by somebody without a role in Entra, it is left to a person who h
 test('in Teams the approver is asked to sign in once, and the same press with the token deletes for good', async () => {
   const { id, his, alex } = await purgeAsked(inTeams);
   const first = await alex.press(his, 'Approve');
-  expect(first).toMatchObject({ status: 200, body: { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value: { tokenExchangeResource: { uri: resource } } } });
+  expect(first).toMatchObject({ status: 200, body: { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value: { tokenExchangeResource: { uri: 'api://usher.contoso.com/botid-72f98800-0000-4000-8000-0000000000a1' } } } });
   expect((await at.store.approvals.get({ tenant: tenant }, id))?.value.state).toBe('pending');
   signIns.set('token of Alex', (await at.user('alex.wilber@contoso.com')).id);
   await alex.pressSignedIn(his, 'Approve', 'token of Alex');
