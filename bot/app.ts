@@ -118,7 +118,7 @@ function createWork(parts: UsherParts, { speaking, services, organisation, closi
     if (job.finished !== null && job.plan !== null) approvalCards.ended(job);
     if (job.finished !== null) welcomes.kick(job.tenant);
   };
-  const delegations = new Delegations({ clock: world.clock, store, isSetUp: (tenant) => directoryFor(tenant).onBehalfOf === true });
+  const delegations = new Delegations({ clock: world.clock, store, onBehalfOf: (tenant) => directoryFor(tenant).onBehalfOf });
   const executor = new Executor({
     world, store, owner, delegations, onProgress, organisation, secretsFile: parts.secretsFile, tellRequester: (job, told) => cards.tellRequester(job, told), tellLost: (job, lost) => cards.tellLost(job, lost), alone,
     directoryFor: (tenant) => withChat(directoryFor(tenant), tenant, { messenger: speaking, cardFor: messageCard }),

@@ -43,6 +43,13 @@ export const graphLimits: DirectoryLimits = {
   requestTimeout: 30_000,
 };
 
+/** Who deletes for good: the first of these anybody, the last whoever holds no administrator role (https://learn.microsoft.com/graph/api/directory-deleteditems-delete). */
+const purgers = [['Global Administrator', 'Privileged Authentication Administrator'], ['User Administrator']];
+const reachOf = (directoryRoles: readonly string[]): number => {
+  const at = purgers.findIndex((roles) => roles.some((role) => directoryRoles.includes(role)));
+  return at === -1 ? 0 : purgers.length - at;
+};
+
 const usualSettle = 60_000;
 
 /** Writes go out once and never wait; reads are repeated after passing failures and give up with `later` instead of waiting long. */
@@ -55,7 +62,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
 
   return {
     limits,
-    ...(onBehalfOf !== undefined && { onBehalfOf: true }),
+    ...(onBehalfOf !== undefined && { onBehalfOf: { reach: reachOf } }),
     ...createPeople({ client, clock, log }),
     apply: async (changes, { bulk = false, delegation } = {}) => {
       if (changes.length > limits.changesPerRequest) throw new Error(`At most ${limits.changesPerRequest} changes go into one request.`);

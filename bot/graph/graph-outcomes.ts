@@ -67,8 +67,6 @@ function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | 
       return status === 404 ? 'The account is deleted already.' : undefined;
     case 'restore-user':
       return status === 404 ? 'Is not among the deleted users any more: restored meanwhile, or gone for good.' : undefined;
-    case 'purge-user':
-      return status === 404 ? 'Is not among the deleted users any more: restored meanwhile, or gone for good.' : undefined;
     case 'create-group':
       return isTaken(problem, ['mailNickname']) ? 'A group with this short name exists already.' : undefined;
     case 'delete-group':
@@ -79,6 +77,8 @@ function alreadyWords(change: DirectoryChange, problem: GraphProblem): string | 
       return status === 404 ? nothingToUnassign.reason : undefined;
     case 'set-group-licences':
       return change.add.length === 0 && /does not have a corresponding licen[cs]e/i.test(message) ? 'The group does not give this licence.' : undefined;
+    // Of which of the two it is nothing is known: nobody is to vanish from the list who is back.
+    case 'purge-user':
     case 'update-user': case 'set-enabled': case 'set-password': case 'revoke-sessions': case 'update-group': case 'issue-access-pass': case 'invite-again': case 'send-message':
       return undefined;
   }
@@ -107,9 +107,11 @@ const leftToPerson = (code: string, reason: string): ChangeOutcome => ({ state: 
 
 /** What is forbidden to an app whatever rights it holds, and to whoever lends rights without the role for it; with the way that is left. */
 function notForApps(change: DirectoryChange, { status, code }: GraphProblem, lent: boolean): ChangeOutcome | undefined {
-  if (change.kind !== 'purge-user' || status !== 403) return undefined;
+  if (change.kind !== 'purge-user') return undefined;
+  if (status === 404) return { state: 'refused', code, reason: 'Is not among the deleted users any more: restored meanwhile, or gone for good. “sync now” shows which.' };
+  if (status !== 403) return undefined;
   return leftToPerson(code, lent
-    ? 'Entra does not let whoever approved this delete for good: it takes the role User Administrator, and of administrators Privileged Authentication Administrator. Whoever holds it finishes it in Entra.'
+    ? 'Entra does not let whoever approved this delete for good: it takes the role User Administrator, and for accounts with administrator roles Privileged Authentication Administrator. Whoever holds it finishes it in Entra.'
     : 'Microsoft lets a person delete for good, and no app. A User Administrator finishes it in Entra.');
 }
 

@@ -51,7 +51,8 @@ async function askedBy({ services, check }: DoorParts, request: IncomingMessage)
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined) throw new UsherError('sign-in.needed', 'Sign in first: the request carries no bearer token.');
   const claim = await check(token);
-  return { actor: await actorFor(services, claim), ...(claim.kind === 'person' && { delegation: new Delegation({ ...claim, signIn: token }) }) };
+  const actor = await actorFor(services, claim);
+  return { actor, ...(claim.kind === 'person' && { delegation: new Delegation({ ...claim, name: actor.person.name, signIn: token }) }) };
 }
 
 /** A program's right comes from its app role, which an administrator of the tenant gave it in Entra. */

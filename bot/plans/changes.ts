@@ -49,7 +49,7 @@ export interface ChangesParts {
 
 function factsFor(parts: ChangesParts, actor: Actor, title: string): Promise<Facts> {
   const { world, store, directoryFor, first, organisation = (tenant) => directoryFor(tenant).organisation() } = parts;
-  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title, firstRoles: first, onBehalfOf: directoryFor(actor.tenant).onBehalfOf === true });
+  return loadFacts({ world, store, organisation }, actor.tenant, { actorId: actor.person.id, title, firstRoles: first, onBehalfOf: directoryFor(actor.tenant).onBehalfOf !== undefined });
 }
 
 const kindsOf = (operations: readonly { kind: OperationKind }[]): string => [...new Set(operations.map(({ kind }) => kind))].join('+') || 'create-group';

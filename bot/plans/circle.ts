@@ -14,7 +14,7 @@ export function list(names: readonly string[], of = names.length): string {
 }
 
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-const dayOf = (instant: string): string => days.format(millisecondsOf(instant));
+export const dayOf = (instant: string): string => days.format(millisecondsOf(instant));
 
 /** So many things of one sentence are told apart; of more, it is told how many they are, so that a request stays small. */
 const toldApart = 100;

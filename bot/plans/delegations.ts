@@ -1,7 +1,7 @@
 // The rights that approvers lend with their decisions: in the memory of the process that was asked, until the job has run.
 import { approvalsCounted } from '../../shared/approval.ts';
 import type { OperationKind } from '../../shared/plan.ts';
-import type { Clock, Delegation, Store } from '../ports.ts';
+import type { Clock, Delegation, Directory, Store } from '../ports.ts';
 import { typeOfKind } from './operations/index.ts';
 
 /** About as long as a sign-in lasts (https://learn.microsoft.com/entra/identity-platform/access-tokens, token lifetime). */
@@ -15,8 +15,8 @@ export function takesPerson(operations: readonly OperationKind[]): boolean {
 interface Parts {
   clock: Pick<Clock, 'now'>;
   store: Pick<Store, 'approvals' | 'users'>;
-  /** Whether the directory of a tenant does anything in the name of a person. */
-  isSetUp: (tenant: string) => boolean;
+  /** Undefined where the directory of a tenant does nothing in the name of a person. */
+  onBehalfOf: (tenant: string) => Directory['onBehalfOf'];
 }
 
 interface Lent { delegation: Delegation; at: number }
@@ -32,14 +32,14 @@ export class Delegations {
 
   /** With an approval of a plan that takes a person. */
   lend(plan: { id: string; operations?: readonly OperationKind[] | undefined }, delegation: Delegation): void {
-    if (!this.parts.isSetUp(delegation.tenant) || !takesPerson(plan.operations ?? [])) return;
+    if (this.parts.onBehalfOf(delegation.tenant) === undefined || !takesPerson(plan.operations ?? [])) return;
     const people = this.lent.get(plan.id) ?? new Map<string, Lent>();
     people.set(delegation.personId, { delegation, at: this.parts.clock.now() });
     this.lent.set(plan.id, people);
   }
 
   /**
-   * For the job of the plan: of those whose approval counts, whoever holds a role in the directory comes first, then whoever approved last.
+   * For the job of the plan: of those whose approval counts, whoever reaches farthest in the directory, then whoever approved last.
    * Undefined where none of them has lent any here.
    */
   async of({ tenant, id }: { tenant: string; id: string }): Promise<Delegation | undefined> {
@@ -51,8 +51,9 @@ export class Delegations {
     const counted = approval?.value.state === 'approved' ? approvalsCounted(approval.value).map(({ person }) => person.id).toReversed() : [];
     const able = counted.flatMap((person) => people.get(person)?.delegation ?? []);
     if (able.length < 2) return able[0];
-    const holding = new Set((await store.users.getMany(tenant, able.map(({ personId }) => personId))).filter(({ directoryRoles }) => directoryRoles.length > 0).map((user) => user.id));
-    return able.find(({ personId }) => holding.has(personId)) ?? able[0];
+    const users = await store.users.getMany(tenant, able.map(({ personId }) => personId));
+    const reach = new Map(users.map((user) => [user.id, this.parts.onBehalfOf(tenant)?.reach(user.directoryRoles) ?? 0]));
+    return able.toSorted((one, other) => (reach.get(other.personId) ?? 0) - (reach.get(one.personId) ?? 0))[0];
   }
 
   /** Nothing of the plan is to be done any more. */

@@ -8,6 +8,7 @@ import type { Facts } from './facts.ts';
 import { Losses } from './losses.ts';
 import type { PlanHead } from './planning.ts';
 import { endsOf } from './schedules.ts';
+import { toldLosses } from './told-before.ts';
 
 export interface ForeseenParts { world: World; store: Store; directoryFor: (tenant: string) => Directory }
 
@@ -43,7 +44,7 @@ interface Noted { tenant: string; losses: Losses; beyond: boolean; settings: Pic
 export async function lossesOf({ world, store, directoryFor }: ForeseenParts, { tenant, losses, beyond, settings }: Noted, { admins, left }: { admins: readonly string[]; left: number }): ReturnType<Losses['found']> {
   const ends = await endsOf(store, tenant, losses.endsAdmins() ? admins : []);
   const found = await losses.found(world, directoryFor(tenant), { beyond, ends });
-  return { ...found, losses: [...found.losses, ...fewAdminsLeft(settings, left, admins.length)] };
+  return { ...found, losses: [...await toldLosses({ store, world }, tenant, losses.toBeAdmins()), ...found.losses, ...fewAdminsLeft(settings, left, admins.length)] };
 }
 
 /** Said while it can be left: making somebody an administrator takes an approver as well, and nobody approves what they ask for. `before`: so many could get in before the plan. */

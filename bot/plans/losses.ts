@@ -21,10 +21,14 @@ type Ends = ReadonlyMap<string, string>;
 export class Losses {
   private readonly deleted = new Circle();
   private readonly purged = new Circle();
+  /** Those of them who hold a role in the directory. */
+  private purgedHolders = 0;
   /** Whoever stays, and gets in no more, no more with what they have, or not alone: somebody is told a pass. */
   private readonly shutOut = new Circle();
   /** Who is to be an Organisation Admin and has never signed in. */
   private readonly untried = new Circle();
+  /** Who is to be an Organisation Admin. */
+  private readonly raised = new Circle();
   /** Organisation Admins who can act in Usher no more. */
   private readonly admins = new Circle();
   private readonly lockOuts: LockOut[] = [];
@@ -54,6 +58,7 @@ export class Losses {
         break;
       case 'purge-user':
         this.purged.add(user);
+        if (user.directoryRoles.length > 0) this.purgedHolders += 1;
         if (user.deleted !== null) this.restorable = Math.max(this.restorable, millisecondsOf(user.deleted));
         break;
       case 'disable-account':
@@ -75,6 +80,7 @@ export class Losses {
         this.noteLockOut(user, operation.until);
         break;
       case 'set-role':
+        if (operation.role === 'admin') this.raised.add(user);
         if (operation.role === 'admin' && user.status === 'invited' && !signsInElsewhere(user, this.facts.federated)) this.untried.add(user);
         break;
       case 'edit-user':
@@ -128,6 +134,11 @@ export class Losses {
     return [...shut, ...(lasting.length === 0 ? [] : [said(lastWords(lasting, { until: latest ?? '', alone: stay === 1 }), { 'last to get in': lasting.length })])];
   }
 
+  /** The first of those who are to be Organisation Admins. */
+  toBeAdmins(): readonly User[] {
+    return this.raised.first;
+  }
+
   /** Whether more people lose their account or way in than so many. */
   isBeyond(left: number): boolean {
     return this.deleted.people + this.purged.people + this.shutOut.people > left;
@@ -148,7 +159,7 @@ export class Losses {
       ...(this.untried.people > 0 ? [said(untriedWords(this.untried), this.untried.whoFacts('never signed in'))] : []),
       ...(this.admins.people > 0 ? [said(adminWords(this.admins), this.admins.whoFacts('administrator'))] : []),
       ...this.endLosses(ends),
-      ...(purged.people > 0 ? [said(finishedBy(purged.people, directory)), said(this.purgeWords(clock.now())), lifeLoss('purged', purged)] : []),
+      ...(purged.people > 0 ? [said(finishedBy({ people: purged.people, holders: this.purgedHolders }, directory)), said(this.purgeWords(clock.now())), lifeLoss('purged', purged)] : []),
       ...(deleted.people > 0 ? [lifeLoss('deleted', deleted), deleted.seatLoss(), deleted.groupLoss(), ...deleted.tieLosses(ties)] : []),
       ...(this.renamed.people > 0 ? [said(renamedWords(this.renamed), { ...(this.renamed.elsewhere && { 'renamed elsewhere': 1 }), ...(this.renamed.mail && { 'renamed beside mail': 1 }) })] : []),
       ...(this.located > 0 ? [said(locationWords(this.located))] : []),
@@ -173,10 +184,17 @@ const said = (words: string, facts: Loss['facts'] = {}): Loss => ({ words, facts
 const lifeLoss = (of: string, circle: Circle): Loss => said(circle.lifeWords(), circle.lifeFacts(of));
 
 /** Graph refuses it to every app; bot/graph/graph-outcomes.ts. */
-function finishedBy(people: number, { onBehalfOf }: Pick<Directory, 'onBehalfOf'>): string {
+function finishedBy({ people, holders }: { people: number; holders: number }, { onBehalfOf }: Pick<Directory, 'onBehalfOf'>): string {
   const who = people === 1 ? 'the account stays' : 'the accounts stay';
-  if (onBehalfOf === true) return `Microsoft lets a person delete for good, and no app: Usher does it in the name of whoever approves, which takes the role User Administrator in Entra. Approved by somebody without it, ${who} among the deleted users.`;
+  if (onBehalfOf !== undefined) return `Microsoft lets a person delete for good, and no app: Usher does it in the name of whoever approves, which takes the role ${roleTaken(people, holders)}. Approved by somebody without it, ${who} among the deleted users.`;
   return `Usher cannot finish this itself, because Microsoft lets no app delete for good. Once it is approved, ${who} among the deleted users until a User Administrator deletes for good in Entra (Users, Deleted users).`;
+}
+
+/** As bot/graph/graph-outcomes.ts says where it was refused. */
+function roleTaken(people: number, holders: number): string {
+  const higher = 'Privileged Authentication Administrator';
+  if (holders === 0) return 'User Administrator in Entra';
+  return holders === people ? `${higher} in Entra, since ${people === 1 ? 'the account holds' : 'the accounts hold'} administrator roles there` : `User Administrator in Entra, and ${higher} for those of them who hold administrator roles there`;
 }
 
 /** The directory empties every other field, and refuses this one. */

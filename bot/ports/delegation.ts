@@ -4,12 +4,15 @@
 export class Delegation {
   readonly tenant: string;
   readonly personId: string;
+  /** What the person is called, for what is said of it. */
+  readonly name: string;
   readonly #signIn: string;
 
   /** `signIn`: the token with which the person's client signed in to Usher; the adapter of the directory exchanges it. */
-  constructor({ tenant, personId, signIn }: { tenant: string; personId: string; signIn: string }) {
+  constructor({ tenant, personId, name, signIn }: { tenant: string; personId: string; name: string; signIn: string }) {
     this.tenant = tenant;
     this.personId = personId;
+    this.name = name;
     this.#signIn = signIn;
   }
 

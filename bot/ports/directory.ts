@@ -66,7 +66,7 @@ export interface Application { id: string; name: string; roles: readonly Applica
 /**
  * What became of one change.
  * - `done`: applied now. `userId`: the id of the account or group that was made. `secret`: what the directory tells this once.
- * - `already`: it was so before (name taken, member already, not a member, deleted already, not in the recycle bin); for `add-members` of several people: at least one is a
+ * - `already`: it was so before (name taken, member already, not a member, deleted already, restored already); for `add-members` of several people: at least one is a
  *   member already and nobody was added.
  * - `refused`: never will be; `reason` is a sentence for people, `code` the directory's own.
  * - `later`: certainly not applied, may be tried again after `after` milliseconds. `throttled` blocks all writing until then.
@@ -126,7 +126,7 @@ export interface Organisation {
 export interface Directory {
   readonly limits: DirectoryLimits;
   /** What is refused to every app is done in the name of whoever lends the right. Otherwise it ends in a refusal with a link. */
-  readonly onBehalfOf?: true;
+  readonly onBehalfOf?: { /** How far a person with these roles in the directory reaches: 0 for nobody at all. */ reach(directoryRoles: readonly string[]): number };
   /** Applies the changes in one request; changes of one group run in the order given. `delegation`: for what only a person may do. */
   apply(changes: readonly DirectoryChange[], options?: { bulk?: boolean; delegation?: Delegation | undefined }): Promise<Applied>;
   /** `sentAt`: clock time at which the change was first sent; `lastSentAt`: when it was last sent, from which copies need time to settle. */

@@ -4,7 +4,7 @@ import type { Context } from '../commands/command.ts';
 import { Delegation } from '../ports.ts';
 import type { Clock, Log } from '../ports.ts';
 
-interface Who { tenant: string; personId: string }
+interface Who { tenant: string; personId: string; name: string }
 
 /** How a press comes to the rights of whoever presses, where Usher may act in people's names. */
 export interface Lending {
@@ -76,7 +76,7 @@ export function createSignInRequests({ resource, delegationFrom }: Lending, cloc
     if (resource === undefined || signIn !== undefined) {
       // Whatever becomes of this press, the next one is asked anew.
       asked.delete(id);
-      return { delegation: await inTime(clock, delegationFrom({ tenant, personId: person.id }, signIn ?? '')) };
+      return { delegation: await inTime(clock, delegationFrom({ tenant, personId: person.id, name: person.name }, signIn ?? '')) };
     }
     const before = asked.get(id);
     if (before !== undefined && now - before >= sameClick) return { delegation: undefined };

@@ -246,8 +246,8 @@ export const secretCases: Cases = (cast) => {
     expect(await directory.findOut(change, clock.now())).toEqual({ state: isThere ? 'not-applied' : 'applied' });
   });
 
-  test('nobody who is not in the bin is deleted for good', async () => {
-    expect(await cast().apply({ kind: 'purge-user', userId: nobody })).toMatchObject([{ state: 'already', ...someReason }]);
+  test('nobody who is not in the bin is deleted for good, nor taken for gone: they may be back', async () => {
+    expect(await cast().apply({ kind: 'purge-user', userId: nobody })).toMatchObject([{ state: 'refused', ...someReason }]);
   });
 
   test('messages are the chat’s to send', async () => {

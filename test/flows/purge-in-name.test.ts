@@ -60,6 +60,8 @@ test('whoever approves in the chat of one machine deletes for good, and every ca
   expect((await isOver(id)).rows).toMatchObject([{ status: 'changed' }]);
   expect(await deletedNames()).toEqual([]);
   await at.connector.when(() => (/Approved by Alex Wilber\. Done/.test(textIn(asked.card)) ? true : undefined));
+  const { body } = await at.api('megan.bowen@contoso.com', 'GET', '/audit?action=purge-user');
+  expect(body).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ action: 'purge-user', outcome: 'done', after: 'gone for good, in the name of Alex Wilber' })]) });
 });
 
 test('whoever approves through REST deletes for good, and the sign-in is in no log, store or answer', async () => {

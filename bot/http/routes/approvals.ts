@@ -2,6 +2,7 @@
 import { approvalsPageSchema, approvalsQuerySchema } from '../../../shared/api.ts';
 import { approvalView, approvalViewSchema } from '../../../shared/approval.ts';
 import { isVisibleTo, readApprovals } from '../../commands/approval-list.ts';
+import { tooLate } from '../../plans/approval-records.ts';
 import { readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -33,7 +34,12 @@ const getApproval = defineRoute({
 const approve = defineRoute({
   method: 'POST', path: '/approvals/{id}/approve', ability: 'approvals.decide', summary: 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands',
   answers: { 200: approvalViewSchema },
-  run: async ({ services, actor, delegation, params }) => ({ status: 200, body: approvalView(await services.approvals.approve(actor, params['id'] ?? '', { delegation })) }),
+  run: async ({ services, actor, delegation, params }) => {
+    const approval = await services.approvals.approve(actor, params['id'] ?? '', { delegation });
+    // It came to nothing, because whoever asked could not ask for it any more: nobody is to take that for approved.
+    if (approval.state === 'void') throw tooLate(approval);
+    return { status: 200, body: approvalView(approval) };
+  },
 });
 
 const reject = defineRoute({

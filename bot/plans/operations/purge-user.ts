@@ -19,5 +19,6 @@ export const purgeUser: OperationType<OperationOf<'purge-user'>, RequestOf<'purg
   project: (_operation, user) => user,
   ends: true,
   takesPerson: true,
+  wanted: 'gone for good',
   words: ({ onBehalfOf }) => ({ title: 'Delete for good', before: 'deleted, can be restored', after: onBehalfOf === true ? 'gone for good' : 'gone for good once a User Administrator finishes it in Entra' }),
 };

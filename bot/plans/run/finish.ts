@@ -1,6 +1,6 @@
 // What follows when rows are finished: the audit entry first, then what Usher keeps and the read model, so that nobody reads "done" before it is recorded.
 import { askedAt } from '../../../shared/job.ts';
-import type { Job, LedgerRow } from '../../../shared/job.ts';
+import type { LedgerRow } from '../../../shared/job.ts';
 import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
 import { recordEntries, rowId } from '../audit-entries.ts';
@@ -19,22 +19,25 @@ const auditOutcome = { created: 'done', changed: 'done', skipped: 'skipped', ref
 type States = Pick<NewEntry, 'before' | 'after' | 'wanted'>;
 
 /** Before and after of what was done, also of what was begun and not finished; the reason says what of it is missing. Where nothing was, of what was wanted. */
-function statesOf(row: PlanRow, ledger: LedgerRow): States {
-  const done = doneStates(row, ledger);
+function statesOf({ row, ledger }: FinishedRow, inNameOf?: string): States {
+  const done = doneStates(row, ledger, inNameOf);
   if (done.length > 0) return inOne(done);
   if (row.verdict === 'refuse') return wish(row.wanted);
   return { ...inOne(fatesOf(row, ledger).flatMap(({ operation, fate }) => (fate === 'already' ? [] : [wantedStates(operation)]))), wanted: true };
 }
 
-function doneStates(row: PlanRow, ledger: LedgerRow): { before: string; after: string }[] {
+function doneStates(row: PlanRow, ledger: LedgerRow, inNameOf?: string): { before: string; after: string }[] {
   return fatesOf(row, ledger).flatMap(({ operation, fate, done }) => {
     if (done === undefined) return [];
-    const { before, after } = typeOf(done).words(done);
+    const { words, takesPerson } = typeOf(done);
+    const { before, after: state } = words(done);
+    const after = takesPerson === true && inNameOf !== undefined ? `${state}, in the name of ${inNameOf}` : state;
     return [{ before, after: fate !== 'done' && done === operation ? `in part: ${after}` : after }];
   });
 }
 
-function entryOf(job: Job, { row, ledger }: FinishedRow, now: string): NewEntry {
+function entryOf({ job, inNameOf }: Pick<FinishParts, 'job' | 'inNameOf'>, finished: FinishedRow, now: string): NewEntry {
+  const { row, ledger } = finished;
   // What the plan refused has its entry since then (refused-plans.ts), as far as those are kept.
   const asked = row.verdict === 'refuse' ? askedAt(job) : undefined;
   const at = asked ?? now;
@@ -42,7 +45,7 @@ function entryOf(job: Job, { row, ledger }: FinishedRow, now: string): NewEntry 
     id: rowId(job.id, row.n), since: asked ?? job.started ?? job.created,
     tenant: job.tenant, at, who: job.requestedBy, source: job.source,
     action: [...new Set(row.operations.map(({ kind }) => kind))].join('+') || job.kind,
-    target: personNow(row, ledger), ...statesOf(row, ledger),
+    target: personNow(row, ledger), ...statesOf(finished, inNameOf),
     outcome: auditOutcome[ledger.outcome ?? 'not-run'], reason: ledger.reason, correlation: job.id,
   };
 }
@@ -69,7 +72,7 @@ export async function recordFinished(parts: FinishParts, rows: readonly Finished
 
 async function recordSome(parts: FinishParts, rows: readonly FinishedRow[], now: string): Promise<void> {
   const { world, job } = parts;
-  const entries = rows.filter(audited).map((row) => entryOf(job, row, now));
+  const entries = rows.filter(audited).map((row) => entryOf(parts, row, now));
   await patiently(world.clock, () => recordEntries(parts, job.tenant, entries));
   const touched = rows.filter(didSomething);
   await projectUsers(parts, touched.filter(({ row }) => row.subject !== 'group'), now);

@@ -11,6 +11,8 @@ export interface FinishParts extends FactsParts {
   job: Job;
   /** New accounts get no welcome. */
   silent: boolean;
+  /** Whose rights it took, where a person had to lend them. */
+  inNameOf?: string | undefined;
   /** Asked before each step of what may last longer than a lease: the job stays this process's own until the step is over. Throws LeaseLost. */
   hold: () => Promise<void>;
 }

@@ -20,6 +20,8 @@ const longestStep = 60_000;
 interface Parts extends FactsParts {
   world: World; holder: Holder; book: Book; window: Window;
   plan: { tenant: string; id: string; silent: boolean };
+  /** Whose rights it takes, where a person has to lend them. */
+  inNameOf: string | undefined;
   onProgress: (job: Job) => void;
   /** Something was written; the runner may look again. */
   ring: () => void;
@@ -105,13 +107,13 @@ export class Reporter {
   }
 
   private async write(): Promise<void> {
-    const { world, store, organisation, holder, book, plan } = this.parts;
+    const { world, store, organisation, holder, book, plan, inNameOf } = this.parts;
     const batch = this.waiting;
     this.waiting = [];
     if (batch.length === 0) return;
     const indexes = new Set(batch.map(({ portion }) => portion));
     await book.save(indexes);
-    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent, hold: async () => holder.hold(longestStep) }, batch.map(({ row }) => row));
+    await recordFinished({ world, store, organisation, job: holder.job(), silent: plan.silent, inNameOf, hold: async () => holder.hold(longestStep) }, batch.map(({ row }) => row));
     for (const { portion, row } of batch) {
       const open = this.portions.get(portion);
       if (open !== undefined) open.open -= 1;

@@ -83,7 +83,7 @@ class Run {
     const { ring } = this.bell;
     const book = new Book({ clock: world.clock, store, holder, gather: this.bulk ? gatherSaves : 0, job: { tenant: job.tenant, id: job.id, expiresAt: world.clock.now() + limits.planKept } });
     this.window = new Window({ world, store, directory, plan, job, book, organisation: parts.organisation });
-    this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, onProgress, ring });
+    this.reporter = new Reporter({ world, store, organisation: parts.organisation, holder, book, window: this.window, plan, inNameOf: parts.delegation?.name, onProgress, ring });
     this.sender = new Sender({ world, directory, pace, holder, book, lanes: this.lanes, bulk: this.bulk, delegation: parts.delegation, stopWanted, beforeSecrets: async () => (tellsSecrets(this.parts.plan) ? parts.beforeSecrets() : undefined), pauseWanted, ring, rowMoved: (row) => { this.rowMoved(row); } });
   }
 

@@ -63,7 +63,7 @@ describe('tokens of a managed identity', () => {
 
 describe('tokens in the name of a person', () => {
   const identity = { clientId: '55555555-5555-5555-5555-555555555555', tenant: '66666666-6666-4666-8666-666666666666', authority: 'https://login.example.com', graph: 'https://graph.microsoft.com' };
-  const delegation = new Delegation({ tenant: identity.tenant, personId: 'alex', signIn: 'what-alex-signed-in-with' });
+  const delegation = new Delegation({ tenant: identity.tenant, personId: 'alex', name: 'Alex Wilber', signIn: 'what-alex-signed-in-with' });
 
   /** The sign-in service, as far as MSAL asks it: where it is asked, and for its tokens. */
   function signInService(answer: (form: URLSearchParams) => { status: number; body: object }): { asked: URLSearchParams[]; network: NonNullable<Parameters<typeof secretTokens>[0]['network']> } {

@@ -15,13 +15,13 @@ let delegations: Delegations;
 beforeEach(async () => {
   heart = openHeart();
   now = heart.world.clock.now();
-  delegations = new Delegations({ clock: { now: () => now }, store: heart.store, isSetUp: (each) => each === tenant });
-  await heart.store.users.putMany(tenant, [buildPerson('alex', { role: 'admin' }), buildPerson('lee', { role: 'admin', directoryRoles: ['User Administrator'] }), buildPerson('diego', { role: 'admin' })]);
+  delegations = new Delegations({ clock: { now: () => now }, store: heart.store, onBehalfOf: (each) => (each === tenant ? { reach: (roles) => (roles.includes('farthest') ? 2 : roles.includes('far') ? 1 : 0) } : undefined) });
+  await heart.store.users.putMany(tenant, [buildPerson('alex', { role: 'admin' }), buildPerson('lee', { role: 'admin', directoryRoles: ['far'] }), buildPerson('diego', { role: 'admin', directoryRoles: ['another'] }), buildPerson('nestor', { role: 'admin', directoryRoles: ['another', 'farthest'] })]);
 });
 afterEach(() => heart.close());
 
 const plan = { id: 'p-1', tenant, operations: ['purge-user'] } as const;
-const lend = (personId: string, of: { id: string; operations: readonly ['purge-user' | 'delete-user'] } = plan, at = tenant): void => { delegations.lend(of, new Delegation({ tenant: at, personId, signIn: `of ${personId}` })); };
+const lend = (personId: string, of: { id: string; operations: readonly ['purge-user' | 'delete-user'] } = plan, at = tenant): void => { delegations.lend(of, new Delegation({ tenant: at, personId, name: personId, signIn: `of ${personId}` })); };
 /** Approved by these, in this order. */
 async function approvedBy(people: readonly string[], more: Partial<Approval> = {}): Promise<void> {
   const at = instant(now);
@@ -39,8 +39,10 @@ test('are of whoever approved and lent them', async () => {
   expect(await whose()).toBe('alex');
 });
 
-test('of several, whoever holds a role in the directory comes first, then whoever approved last', async () => {
-  for (const person of ['lee', 'alex', 'diego']) lend(person);
+test('of several, whoever reaches farthest comes first, then whoever approved last', async () => {
+  for (const person of ['nestor', 'lee', 'alex', 'diego']) lend(person);
+  await approvedBy(['nestor', 'lee', 'alex', 'diego']);
+  expect(await whose()).toBe('nestor');
   await approvedBy(['lee', 'alex', 'diego']);
   expect(await whose()).toBe('lee');
   await approvedBy(['alex', 'diego']);
