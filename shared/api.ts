@@ -204,7 +204,7 @@ export const acceptedSchema = z.union([commitSchema, z.object({ approval: z.obje
 export const jobViewSchema = jobSchema.omit({ lease: true, cards: true, pressed: true, cursor: true });
 export type JobView = z.infer<typeof jobViewSchema>;
 export const jobsPageSchema = listOf(jobViewSchema);
-export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema), nextPageToken: z.string().optional(), secrets: secretsSchema.optional(), secretsFile: secretsFileSchema.optional() });
+export const reportSchema = z.object({ job: jobViewSchema, rows: z.array(reportRowSchema.omit({ lacks: true })), nextPageToken: z.string().optional(), secrets: secretsSchema.optional(), secretsFile: secretsFileSchema.optional() });
 export type Report = z.infer<typeof reportSchema>;
 
 export const importSummarySchema = z.object({ create: z.number().int(), change: z.number().int(), unchanged: z.number().int(), skip: z.number().int(), refuse: z.number().int() });

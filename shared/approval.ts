@@ -1,6 +1,7 @@
 // A request that waits for somebody else's decision, and what became of it.
 import { z } from 'zod';
 import { cardPlaceSchema, jobStateSchema, jobSummarySchema, reportRowSchema } from './job.ts';
+import { withRemedy } from './lacking.ts';
 import { lossSchema, operationKindSchema, sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 import type { Person } from './user.ts';
@@ -217,10 +218,12 @@ export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: tr
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),
   unreached: z.array(unreachedSchema.pick({ person: true, why: true })).optional(),
+  result: approvalResultSchema.extend({ problems: z.array(reportRowSchema.omit({ lacks: true })) }).nullable().optional(),
 });
 
 /** A request as programs see it, with what they do not see still beside it. */
 export function approvalView(approval: Approval): Omit<Approval, 'state'> & Pick<z.infer<typeof approvalViewSchema>, 'state' | 'reason'> {
-  const { state } = approval;
-  return state === 'void' ? { ...approval, state: 'rejected', reason: voidWords(approval) } : { ...approval, state };
+  const { state, result } = approval;
+  const shown = result === undefined || result === null ? approval : { ...approval, result: { ...result, problems: result.problems.map((row) => ({ ...row, reason: withRemedy(row.reason, row) })) } };
+  return state === 'void' ? { ...shown, state: 'rejected', reason: voidWords(approval) } : { ...shown, state };
 }

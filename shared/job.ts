@@ -1,6 +1,6 @@
 // What a job is: durable work with progress, and the report it leaves.
 import { z } from 'zod';
-import { sourceSchema } from './plan.ts';
+import { lackSchema, sourceSchema } from './plan.ts';
 import { personSchema } from './user.ts';
 
 export const jobStateSchema = z.enum(['queued', 'running', 'stopped', 'done', 'failed']);
@@ -131,6 +131,8 @@ export const reportRowSchema = z.object({
   id: z.string().optional(),
   status: outcomeSchema,
   reason: z.string(),
+  /** Of what the reason says: what is missing in what was asked. How that is written, each door says in its own words. */
+  lacks: z.array(lackSchema).optional(),
   /** What was done, before → after, of whoever was here before. */
   did: z.string().optional(),
   /** Where a person can do what no app is let do. */

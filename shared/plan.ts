@@ -96,7 +96,7 @@ export const operationKindSchema = z.enum([
 export const verdictSchema = z.enum(['run', 'skip', 'refuse']);
 
 /** What could be named with a request that is refused for want of it. How that is written, each door says in its own words. */
-const lackSchema = z.object({ what: z.literal('usage-location'), /** Names, as people know them. */ licence: z.string(), userName: z.string() });
+export const lackSchema = z.object({ what: z.literal('usage-location'), /** Names, as people know them. */ licence: z.string(), userName: z.string() });
 export type Lack = z.infer<typeof lackSchema>;
 
 /** One person (or group) of a plan with all that is to happen to it, in order. */

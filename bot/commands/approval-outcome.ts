@@ -2,6 +2,7 @@
 import { decidersOf, voidWords } from '../../shared/approval.ts';
 import type { Approval, ApprovalResult } from '../../shared/approval.ts';
 import { list } from '../plans/circle.ts';
+import { withLacking } from './lacking-words.ts';
 
 /** " by" and everybody who approved it, or whoever ended it otherwise; nothing where nobody did. */
 export function byWords(approval: Parameters<typeof decidersOf>[0]): string {
@@ -48,7 +49,8 @@ function resultWords(result: ApprovalResult | null): string {
   const { state, summary, problems, problem } = result;
   const begins = state === 'stopped' ? 'Stopped: ' : state === 'failed' ? 'Failed: ' : '';
   const counts = names.filter(([key]) => summary[key] > 0).map(([key, words]) => `${summary[key].toLocaleString('en-GB')} ${words}`).join(', ') || 'nothing was changed';
-  const reason = problems.length === 1 && problemsIn(summary) === 1 ? problems[0]?.reason ?? '' : '';
+  const [only] = problems.length === 1 && problemsIn(summary) === 1 ? problems : [];
+  const reason = only === undefined ? '' : withLacking(only.reason, only);
   const what = wentWell(result) ? `Done${summary.changed + summary.created > 1 ? `: ${counts}` : ''}.` : `${begins}${counts}${reason === '' ? '.' : `: ${reason}`}`;
   return problem === null ? what : `${what} ${problem}`;
 }

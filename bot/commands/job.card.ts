@@ -10,6 +10,7 @@ import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, fitting, line, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
 import json from './job.card.json' with { type: 'json' };
+import { withLacking } from './lacking-words.ts';
 import { nextStep } from './next-step.ts';
 import { fileWords, secretWords } from './secret-words.ts';
 import type { FileData, SecretsData } from './secret-words.ts';
@@ -210,9 +211,9 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: 'created', changed: 'done', skipped: 'skipped', refused: 'refused', failed: 'failed', unknown: 'not certain', 'not-run': 'not run',
 };
 
-export function rowLine({ email, name, line: fileLine, status, reason, did = '' }: ReportRow): Trusted {
+export function rowLine({ email, name, line: fileLine, status, reason, did = '', ...row }: ReportRow): Trusted {
   const where = fileLine === null ? '' : `Line ${fileLine}: `;
   const inPart = status === 'changed' && reason.startsWith(notDone);
-  const why = inPart ? reason.slice(notDone.length) : reason;
+  const why = withLacking(inPart ? reason.slice(notDone.length) : reason, row);
   return line(where, email || name, ' – ', inPart ? 'done in part' : outcomeWords[status], did === '' ? '' : `: ${did}`, why === '' ? '' : `${inPart || did !== '' ? '. ' : ': '}${why}`);
 }

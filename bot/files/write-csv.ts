@@ -3,6 +3,7 @@ import { wishWords } from '../../shared/audit.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { importFields, propertyHeader } from '../../shared/import-columns.ts';
 import type { ImportField } from '../../shared/import-columns.ts';
+import { withRemedy } from '../../shared/lacking.ts';
 import type { PropertyDefinition, PropertyType } from '../../shared/property.ts';
 import type { ReportRow } from '../../shared/job.ts';
 
@@ -21,7 +22,8 @@ const example: Partial<Record<ImportField, string>> = {
 export async function* reportCsv(rows: AsyncIterable<ReportRow> | Iterable<ReportRow>): AsyncGenerator<string> {
   yield byteOrderMark + lineOf(reportColumns);
   for await (const { link, ...row } of rows) {
-    const reason = link === undefined ? row.reason : `${row.reason} ${link}`;
+    const why = withRemedy(row.reason, row);
+    const reason = link === undefined ? why : `${why} ${link}`;
     yield lineOf(reportColumns.map((column) => String({ ...row, reason }[column] ?? '')));
   }
 }

@@ -7,7 +7,7 @@ import type { OneTimeSecret, Progress } from '../plans/change.ts';
 import { patiently } from '../plans/run/durable.ts';
 import { writePageToken } from './page-token.ts';
 import type { Asked, JsonAnswer } from './route.ts';
-import { reasonOf } from './views.ts';
+import { reasonOf, reportRowView } from './views.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
@@ -33,7 +33,7 @@ export async function carryOut(asking: Asking, plan: Plan): Promise<Outcome> {
   if (progress.job.state === 'queued' || progress.job.state === 'running') return accepted;
   // Its secrets are taken and are nowhere else from now on: a store that is busy at this moment is waited for.
   const report = await patiently(world.clock, () => changes.report(actor.tenant, plan.id, { from: 0, limit: limits.pageSize.most }));
-  return { state: 'finished', progress, ...report };
+  return { state: 'finished', progress, rows: report.rows.map((row) => reportRowView(row, { source: plan.source, actor })), next: report.next };
 }
 
 /** Asks those who may approve it; the answer is the request. */
@@ -78,7 +78,7 @@ export async function nothingToDo({ services, actor }: Asking, plan: Plan): Prom
   const [only = 'plan.empty'] = codes;
   const code = codes.size > 1 ? 'status.refuses' : only;
   const more = plan.counts.total - rows.length;
-  return new UsherError(code, rows.map(reasonOf).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
+  return new UsherError(code, rows.map((row) => reasonOf(row, { source: plan.source, actor })).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
 }
 
 /** 200 with the report, or 202. Secrets are told once: a repeat with the same Idempotency-Key gets the report without them. */

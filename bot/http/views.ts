@@ -1,6 +1,9 @@
 // How plans and their rows look to those who ask over HTTP.
 import type { ImportPreview, PlanRowView } from '../../shared/api.ts';
-import type { Operation, Plan, PlanRow } from '../../shared/plan.ts';
+import type { ReportRow } from '../../shared/job.ts';
+import { withRemedy } from '../../shared/lacking.ts';
+import type { Operation, Plan, PlanRow, Source } from '../../shared/plan.ts';
+import type { Actor } from '../plans/change.ts';
 import { operationWords } from '../plans/operation-words.ts';
 import { typeOf } from '../plans/operations/index.ts';
 
@@ -15,9 +18,16 @@ export function planRowView({ n, line, person, verdict, reason, operations }: Pl
 
 const locating = 'Give one of two letters, for example DE: as “location” of “assign-licence”, or as “usageLocation” of the user\'s profile.';
 
-/** With how to name in a request what it lacks. */
-export function reasonOf({ reason, lacks = [] }: PlanRow): string {
+interface Reader { /** Door at which it was asked for. */ source: Source; actor: Pick<Actor, 'source'> }
+
+/** With how to name in a request what it lacks. What was asked in the chat is read here by people, in the tab, who make no requests. */
+export function reasonOf({ reason, lacks = [] }: Pick<PlanRow, 'reason' | 'lacks'>, { source, actor }: Reader): string {
+  if (source === 'chat' && actor.source !== 'api') return withRemedy(reason, { lacks });
   return lacks.length === 0 ? reason : `${reason} ${locating}`;
+}
+
+export function reportRowView({ lacks, reason, ...row }: ReportRow, reader: Reader): ReportRow {
+  return { ...row, reason: reasonOf({ reason, lacks }, reader) };
 }
 
 export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {

@@ -2,6 +2,7 @@
 import { concernsKept, decidersOf, leftOutKept, voidWords } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
+import { withRemedy } from '../../shared/lacking.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Plan, PlanRow } from '../../shared/plan.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -36,7 +37,7 @@ const withMore = (lines: string[], of: number): string[] => (of > lines.length ?
 async function leftOutOf(store: Store, { id, tenant, counts }: Plan): Promise<string[]> {
   const read = async (verdict: 'refuse' | 'skip'): Promise<PlanRow[]> => (counts[verdict] === 0 ? [] : createReports(store).rows(tenant, id, { from: 0, limit: leftOutKept, verdict }));
   const rows = [...await read('refuse'), ...await read('skip')].slice(0, leftOutKept);
-  return withMore(rows.map((row) => `${whoWords(row)} – ${row.reason}`), counts.refuse + counts.skip);
+  return withMore(rows.map((row) => `${whoWords(row)} – ${withRemedy(row.reason, row)}`), counts.refuse + counts.skip);
 }
 
 /** The first people of a plan with what would be done to each, and how many more there are; who is left out; and whom it is about. */

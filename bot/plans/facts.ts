@@ -17,6 +17,7 @@ import { groupsCalled, licencesCalled } from './names.ts';
 import type { Called } from './names.ts';
 import { localLoginGroup, readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
+import { keepersOf } from './role-grants.ts';
 import { definitionsByKey } from './shown-properties.ts';
 
 export interface Facts extends PlanFacts {
@@ -147,8 +148,12 @@ interface Grants {
   undoes?: string;
 }
 
-/** Who of these has a grant, whatever role it gives. */
+/** Who of these has a grant, whatever role it gives. One that jobs keep is as lasting as what becomes of them, so that another job may not count on it. */
 export async function noteGrants({ store }: Pick<FactsParts, 'store'>, tenant: string, { grants, wanted, undoes }: Grants): Promise<void> {
   if (wanted.length === 0) return;
-  for (const { id, value: { keptBy } } of await store.roles.getMany({ tenant }, wanted)) grants.set(id, keptBy !== undefined && keptBy === undoes ? 'kept' : 'granted');
+  for (const { id, value } of await store.roles.getMany({ tenant }, wanted)) {
+    const keepers = keepersOf(value);
+    if (keepers.length === 0) grants.set(id, 'granted');
+    else if (undoes !== undefined) grants.set(id, keepers.includes(undoes) ? 'kept' : 'kept-by-others');
+  }
 }

@@ -109,8 +109,8 @@ export interface HeldSecrets {
 /** A file of one-time passwords, encrypted with a passphrase that only the requester was told. */
 export interface Handout { job: string; requestedBy: string; name: string; /** Base64. */ content: string }
 
-/** `jobs`: the latest jobs that granted it, so that none grants twice. `keptBy`: the job that wrote down the role they had before it gave them another user name; nobody has granted any since. */
-export interface RoleGrant { role: Role; grantedBy: string; at: string; jobs?: string[]; keptBy?: string }
+/** `jobs`: the latest jobs that granted it, so that none grants twice. `keptBy`: the jobs that wrote down the role they had before they gave them another user name, or found it written down; nobody has granted any since. One alone in what an earlier version wrote. */
+export interface RoleGrant { role: Role; grantedBy: string; at: string; jobs?: string[]; keptBy?: string[] | string }
 /** The answer that was given to a request with an Idempotency-Key, and a fingerprint of the request. */
 export interface Answered {
   request: string;

@@ -11,6 +11,7 @@ import { followJob } from '../job-events.ts';
 import { readNumberToken, readPageToken, writePageToken } from '../page-token.ts';
 import { defineRoute } from '../route.ts';
 import type { Asked, Route } from '../route.ts';
+import { reportRowView } from '../views.ts';
 
 type Asking = Pick<Asked<unknown, unknown>, 'services' | 'actor'>;
 
@@ -100,7 +101,7 @@ export function jobReport(reportCsv: (rows: AsyncIterable<ReportRow>) => AsyncIt
       if (query.format === 'csv') return { file: { name: `usher-report-${job.id}.csv`, type: 'text/csv', content: reportCsv(allRows(services, job)) } };
       const list = ['report', job.id];
       const { rows, next } = await services.changes.report(actor.tenant, job.id, { from: readNumberToken(list, query.pageToken), limit: query.pageSize });
-      return { status: 200, body: { job, rows, ...(next === null ? {} : { nextPageToken: writePageToken(list, String(next)) }) } };
+      return { status: 200, body: { job, rows: rows.map((row) => reportRowView(row, { source: job.source, actor })), ...(next === null ? {} : { nextPageToken: writePageToken(list, String(next)) }) } };
     },
   });
 }

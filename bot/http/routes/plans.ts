@@ -20,9 +20,8 @@ async function planView({ services, actor }: Asking, plan: Plan, { from, limit, 
   // One more than asked for tells whether there is another page.
   const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limit + 1, ...(verdict === undefined ? {} : { verdict }) });
   const beyond = rows[limit];
-  // What was asked in the chat is read here by people, in the tab.
-  const shown = rows.slice(0, limit).map((row) => (plan.source === 'chat' ? row : { ...row, reason: reasonOf(row) }));
-  return { ...plan, rows: shown.map(planRowView), ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
+  const shown = rows.slice(0, limit).map((row) => planRowView({ ...row, reason: reasonOf(row, { source: plan.source, actor }) }));
+  return { ...plan, rows: shown, ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
 }
 
 const firstRows: RowsWanted = { from: 0, limit: 100 };

@@ -33,8 +33,8 @@ export interface PlanFacts {
   userNames: Map<string, Person>;
   /** The roles that the settings of the deployment give by user name or id. */
   firstRoles: FirstRoles;
-  /** Who of those whose user name such a role may hang on has a grant, `kept` where the job that is taken back wrote it; looked up for what is asked. */
-  grants: Map<string, 'granted' | 'kept'>;
+  /** Who of those whose user name such a role may hang on has a grant; looked up for what is asked. For a way back, `kept` where the job that is taken back keeps it, or others do. */
+  grants: Map<string, 'granted' | 'kept' | 'kept-by-others'>;
   /** Whom requests that wait would make Organisation Admins; looked up where secrets are asked for. */
   adminsToBe: Set<string>;
   /** Organisation Admins who can get in and would be left. */

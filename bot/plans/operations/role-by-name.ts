@@ -14,15 +14,21 @@ export function mayFollow({ id, userPrincipalName }: Pick<User, 'id' | 'userPrin
 
 /**
  * What is planned here is what is done: settings that change before the plan runs are not asked again. Whoever has a grant has its role by any
- * name; the one that the job wrote which is taken back goes with the name, but not where another role would follow from the former name by now.
+ * name; what jobs keep of it goes with the way back, but not where another role would follow from the former name by now.
  */
 export function roleByName(user: User, name: string, facts: Pick<PlanFacts, 'firstRoles' | 'grants'>): RoleByName {
   const { role } = user;
   switch (facts.grants.get(user.id)) {
     case 'granted': return {};
-    case 'kept': return roleRule(new Map(), facts.firstRoles).roleOf({ ...user, userPrincipalName: name }, user.directoryRoles) === role ? { freesRole: role } : { keepsRole: role };
+    case 'kept': return wayBackTo(name, user, facts);
+    case 'kept-by-others': return mayFollow(user, name, facts) ? wayBackTo(name, user, facts) : {};
     case undefined: return mayFollow(user, name, facts) ? { keepsRole: role } : {};
   }
+}
+
+function wayBackTo(name: string, user: User, { firstRoles }: Pick<PlanFacts, 'firstRoles'>): RoleByName {
+  const { role, directoryRoles } = user;
+  return roleRule(new Map(), firstRoles).roleOf({ ...user, userPrincipalName: name }, directoryRoles) === role ? { freesRole: role } : { keepsRole: role };
 }
 
 /** Whether the role is still the one that it was planned for. */

@@ -3,7 +3,7 @@ import type { Job } from '../../../shared/job.ts';
 import type { PlanRow } from '../../../shared/plan.ts';
 import { instant } from '../../ports.ts';
 import type { Store, World } from '../../ports.ts';
-import { freeRole, keepRole } from '../role-grants.ts';
+import { freeRole, keepRole, releaseRole } from '../role-grants.ts';
 import type { FinishedRow } from './finished-row.ts';
 import { fatesOf } from './outcome.ts';
 
@@ -17,17 +17,21 @@ export async function keepRoles({ world, store }: Parts, job: Pick<Job, 'tenant'
   }
 }
 
-/** The job whose grant has no reason any more: this one, where the name certainly stays, or the one that is taken back, once the former name is here. */
-function overFor({ id, undoes }: Pick<Job, 'id' | 'undoes'>, { row, ledger }: FinishedRow): string[] {
-  return fatesOf(row, ledger).flatMap(({ operation, fate }) => {
-    if ('keepsRole' in operation && operation.keepsRole !== undefined) return fate === 'refused' || fate === 'failed' || fate === 'not-run' ? [id] : [];
-    return 'freesRole' in operation && operation.freesRole !== undefined && undoes !== undefined && (fate === 'done' || fate === 'already') ? [undoes] : [];
-  });
+/** What of the grant has lost its reason: this job's part in it, where the name certainly stays, or all that was done, once the former name is here. */
+function lapsed({ row, ledger }: FinishedRow): 'this job' | 'all that ended' | undefined {
+  const fates = fatesOf(row, ledger);
+  const keeping = fates.filter(({ operation }) => 'keepsRole' in operation && operation.keepsRole !== undefined);
+  if (keeping.length > 0) return keeping.every(({ fate }) => fate === 'refused' || fate === 'failed' || fate === 'not-run') ? 'this job' : undefined;
+  const isFree = fates.some(({ operation, fate }) => 'freesRole' in operation && operation.freesRole !== undefined && (fate === 'done' || fate === 'already'));
+  return isFree ? 'all that ended' : undefined;
 }
 
 /** Once the read model says what Usher did: a read of the directory that began before, and shows the other name, is not believed any more. */
-export async function freeRoles({ world, store, job }: Parts & { job: Pick<Job, 'tenant' | 'id' | 'undoes'> }, rows: readonly FinishedRow[]): Promise<void> {
+export async function freeRoles({ world, store, job }: { world: Pick<World, 'clock'>; store: Pick<Store, 'roles' | 'jobs'>; job: Pick<Job, 'tenant' | 'id' | 'undoes'> }, rows: readonly FinishedRow[]): Promise<void> {
   for (const finished of rows) {
-    for (const over of overFor(job, finished)) await freeRole({ world, store }, { tenant: job.tenant, id: finished.ledger.userId, job: over });
+    const over = lapsed(finished);
+    const person = { tenant: job.tenant, id: finished.ledger.userId };
+    if (over === 'this job') await releaseRole({ world, store }, { ...person, job: job.id });
+    if (over === 'all that ended' && job.undoes !== undefined) await freeRole({ world, store }, { ...person, job: job.undoes });
   }
 }

@@ -129,8 +129,10 @@ export function reportRow(row: PlanRow, ledger: LedgerRow | undefined): ReportRo
   const status = ledger?.outcome ?? planned;
   const { id, email, name } = personNow(row, ledger);
   const link = ledger?.changes.find((change) => change.link !== undefined)?.link;
+  const reason = ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason;
+  // Somebody may have changed the person since, and then it is that which keeps it from being done.
+  const isLacking = row.lacks !== undefined && reason.includes(row.refused ?? row.reason);
   return {
-    line: row.line ?? null, email, name, ...(id === '' ? {} : { id }), status,
-    reason: ledger === undefined || ledger.outcome === null ? row.reason : ledger.reason, ...(link === undefined ? {} : { link }),
+    line: row.line ?? null, email, name, ...(id === '' ? {} : { id }), status, reason, ...(isLacking && { lacks: row.lacks }), ...(link === undefined ? {} : { link }),
   };
 }

@@ -84,6 +84,18 @@ describe('location', () => {
     expect(textOf(await desk.say('remove licence E5 from raul.razo@contoso.com'))).toContain('Done: 1 changed');
   });
 
+  test('is what the report of a change asks for that left somebody out, as a message that can be sent', async () => {
+    await desk.say('invite no.home@contoso.com "No Home"');
+    const preview = await desk.say('assign licence E5 to no.home@contoso.com, joni.sherman@contoso.com');
+    const report = await desk.pressOn(preview, 'Confirm');
+    expect(textOf(report)).toMatch(/Done: 1 changed, 1 refused[\s\S]*no\.home@contoso\.com – refused: /);
+    const asked = 'assign licence "Microsoft 365 E5" to no.home@contoso.com location:DE';
+    expect(textOf(report)).toContain(asked);
+    expect(textOf(await desk.pressOn(report, 'Undo'))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say(asked))).toContain('Done: 1 changed');
+    expect(textOf(await desk.say('remove licence E5 from no.home@contoso.com'))).toContain('Done: 1 changed');
+  });
+
   test.each([['location Germany raul.razo@contoso.com', 'Write it as: location DE'], ['location DEU raul.razo@contoso.com', 'A location is one country code of two letters. Write it as: location DE'], ['location QQ raul.razo@contoso.com', 'usage location: “QQ” is not a country code of two letters, for example DE.'], ['location uk raul.razo@contoso.com', 'usage location: “uk” is not a country code of two letters, for example DE.'],
     ['assign licence E3 to raul.razo@contoso.com location:xx', 'usage location: “xx” is not a country code of two letters, for example DE.'], ['assign licence E3 to raul.razo@contoso.com location:Germany', 'usage location: “Germany” is not a country code of two letters, for example DE.'],
     ['invite never.made@contoso.com "Never Made" location:XX', 'usage location: “XX” is not a country code of two letters, for example DE.'],

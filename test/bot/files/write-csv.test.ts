@@ -24,6 +24,11 @@ describe('a report', () => {
     expect(await reportOf([{ ...created, status: 'refused', reason: 'Not for apps.', link: 'https://a.example/x' }])).toContain(',refused,Not for apps. https://a.example/x\r\n');
   });
 
+  test('says what to do about what a refused row lacks, at whatever door', async () => {
+    const row: ReportRow = { ...created, status: 'refused', reason: 'Jane Doe has no usage location.', lacks: [{ what: 'usage-location', licence: 'E5', userName: 'jane@contoso.com' }] };
+    expect(await reportOf([row])).toContain(',refused,"Jane Doe has no usage location. Set the usage location first, or give it together with the licence."\r\n');
+  });
+
   test('without rows is its header', async () => {
     expect(await reportOf([])).toBe('\uFEFFline,email,name,status,reason\r\n');
   });

@@ -25,4 +25,10 @@ describe('the decision', () => {
     expect(isGrave({ kind: 'set-role', role: 'billing', before: { role: 'user' } })).toBe(false);
     expect(isGrave({ kind: 'disable-account', before: { enabled: true } })).toBe(false);
   });
+
+  test('holds deleting and purging anybody for grave, and restoring an Organisation Admin alone', () => {
+    const restored = { kind: 'restore-user' as const, before: { deleted: true } };
+    expect([restored, { ...restored, keepsRole: 'admin' as const }, { ...restored, admin: true as const }].map(isGrave)).toEqual([false, false, true]);
+    expect(isGrave({ kind: 'delete-user', before: { deleted: false } })).toBe(true);
+  });
 });

@@ -84,7 +84,7 @@ describe('what was done', () => {
     expect((await changes.report(tenant, job, { from: 0, limit: 1 })).rows).toMatchObject([{ status: 'changed', did: kept }]);
     const [entry] = (await heart.store.audit.page({ tenant }, { limit: 10 })).items;
     expect(entry?.value).toMatchObject({ action: 'edit-user', outcome: 'done', before: kept.split(' → ')[0], after: kept.split(' → ')[1] });
-    expect(await grants()).toEqual([['jane', { role: 'user', grantedBy: 'megan', at: '2026-03-01T09:00:00.000Z', jobs: [], keptBy: job }]]);
+    expect(await grants()).toEqual([['jane', { role: 'user', grantedBy: 'megan', at: '2026-03-01T09:00:00.000Z', jobs: [], keptBy: [job] }]]);
   });
 
   test('is nothing, and no grant stays, where the directory refuses the name', async () => {
@@ -133,7 +133,7 @@ describe('the way back', () => {
   test('is itself taken back with the grant, and back again without it', async () => {
     const back = await undone(await done('jane', called('boss@contoso.com')));
     const again = await undone(back.id);
-    expect([await wordsOf(again), (await grants()).map(([id, { role, keptBy }]) => [id, role, keptBy])]).toEqual([kept, [['jane', 'user', again.id]]]);
+    expect([await wordsOf(again), (await grants()).map(([id, { role, keptBy }]) => [id, role, keptBy])]).toEqual([kept, [['jane', 'user', [again.id]]]]);
     await undone(again.id);
     expect([await grants(), (await person('jane')).userPrincipalName]).toEqual([[], 'jane@contoso.com']);
   });
@@ -199,7 +199,7 @@ describe('whoever comes back from the deleted users under another name', () => {
     const plan = await planFor('pat', back('pat@contoso.com'));
     expect(await wordsOf(plan)).toMatch(/has an account again as pat@contoso\.com, keeps the role Billing Admin, whatever the settings of the deployment give either name$/);
     await run(plan);
-    expect(await grants()).toMatchObject([['pat', { role: 'billing', keptBy: plan.id }]]);
+    expect(await grants()).toMatchObject([['pat', { role: 'billing', keptBy: [plan.id] }]]);
     expect(await person('pat')).toMatchObject({ role: 'billing', userPrincipalName: 'pat@contoso.com' });
   });
 
