@@ -47,10 +47,22 @@ export async function nextLook(parts: ApprovalsParts, tenant: string, id: string
   return consequencesAt !== undefined && isFresh(parts, consequencesAt) ? undefined : lookAt(parts, plan.value);
 }
 
+interface Known { facts: ReadonlyMap<string, number>; /** Counts of things that were too many to be named. */ unnamed: ReadonlySet<string> }
+
+/** Whether a sentence tells of more things than were known, of another one, or of more of one. */
+function saysMore({ facts, count = '' }: Loss, known: Known): boolean {
+  const isMore = (thing: string): boolean => (facts[thing] ?? -Infinity) > (known.facts.get(thing) ?? -Infinity);
+  const names = Object.keys(facts).filter((thing) => thing !== count);
+  // A look of an earlier version that named them all did not count them.
+  if ((known.facts.has(count) || names.length === 0) && isMore(count)) return true;
+  return names.some((thing) => (known.facts.has(thing) || !known.unnamed.has(count)) && isMore(thing));
+}
+
 /** The sentences by which something would be lost that was not said before, or more of something. */
 function addedTo(before: readonly Loss[], now: readonly Loss[]): string[] {
-  const known = new Map(before.flatMap(({ facts }) => Object.entries(facts)));
-  return now.filter(({ facts }) => Object.entries(facts).some(([thing, much]) => much > (known.get(thing) ?? -Infinity))).map(({ words }) => words);
+  const said = before.map(({ facts }) => Object.entries(facts));
+  const known: Known = { facts: new Map(said.flat()), unnamed: new Set(said.flatMap(([first, ...more]) => (first !== undefined && more.length === 0 ? [first[0]] : []))) };
+  return now.filter((loss) => saysMore(loss, known)).map(({ words }) => words);
 }
 
 /** The request as it stands where nobody has looked at it later. */
