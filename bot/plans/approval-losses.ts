@@ -7,10 +7,14 @@ import { instant, millisecondsOf } from '../ports.ts';
 import type { ApprovalCourse, ApprovalsParts } from './approval-course.ts';
 import { withNews } from './approval-reach.ts';
 import { stillFresh } from './execute.ts';
-import { lossesNow } from './losses-now.ts';
+import { joinedReads } from './joined-reads.ts';
+import { inTime, lossesNow } from './losses-now.ts';
 
 /** What a request says of losses, and when somebody looked at that. */
 export type Look = Pick<Approval, 'consequences' | 'consequencesAt' | 'losses'>;
+
+/** Looks at a request as it is by now. */
+export type Looking = (tenant: string, id: string) => Promise<Look | undefined>;
 
 /** As the plan says it, with what its people would lose by then in the place of what they would have lost when it was made. */
 function lookOf({ warnings, losses: made }: Plan, losses: Loss[], at: string): Look {
@@ -35,12 +39,18 @@ export async function firstLook(parts: ApprovalsParts, plan: Plan): Promise<Look
   const { warnings, losses, created, beyondToday } = plan;
   // Made for fewer people than need an approver, and too many only by now: nobody has looked at all of that yet.
   const isWhole = losses?.beyond !== true || beyondToday === undefined;
-  const look = isWhole && isFresh(parts, created) ? undefined : await lookAt(parts, plan);
+  const look = isWhole && isFresh(parts, created) ? undefined : await inTime(parts.world, plan.id, lookAt(parts, plan));
   return look ?? { consequences: warnings, consequencesAt: created, ...(losses !== undefined && { losses: losses.said }) };
 }
 
+/** Many presses at once are one look, which whoever presses later joins until it really ends: looks do not pile up behind a slow directory. Nobody waits for it long. */
+export function sharedLooks(parts: ApprovalsParts): Looking {
+  const look = joinedReads(async (tenant, id: string) => nextLook(parts, tenant, id));
+  return async (tenant, id) => inTime(parts.world, id, look(tenant, id));
+}
+
 /** How it looks now; undefined where that was looked at just now, cannot be known, or matters no more. */
-export async function nextLook(parts: ApprovalsParts, tenant: string, id: string): Promise<Look | undefined> {
+async function nextLook(parts: ApprovalsParts, tenant: string, id: string): Promise<Look | undefined> {
   const [approval, plan] = [await parts.store.approvals.get({ tenant }, id), await parts.store.plans.get({ tenant }, id)];
   if (approval?.value.state !== 'pending' || plan === undefined) return undefined;
   const { consequencesAt } = approval.value;

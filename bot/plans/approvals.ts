@@ -11,8 +11,8 @@ import type { Delegation } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { askedOf, namesOf, newRequest, onlyWords, peopleOf, tooLate } from './approval-records.ts';
-import { firstLook, lookAgain, nextLook, noteLosses, withLook } from './approval-losses.ts';
-import type { Look } from './approval-losses.ts';
+import { firstLook, lookAgain, noteLosses, sharedLooks, withLook } from './approval-losses.ts';
+import type { Looking } from './approval-losses.ts';
 import { noteCopy, noteMissed } from './approval-reach.ts';
 import type { Tried } from './approval-reach.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
@@ -24,7 +24,6 @@ import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { waitingPlan } from './decisions.ts';
 import { storedPlan } from './documents.ts';
-import { joinedReads } from './joined-reads.ts';
 import { readSettings } from './organisation-settings.ts';
 import { requestsAbout, sameAsked, waitsWords } from './waiting-requests.ts';
 
@@ -34,13 +33,13 @@ const mayLook = ({ role, person }: Actor, { requestedBy }: Approval): boolean =>
 export class Approvals {
   private readonly parts: ApprovalsParts;
   private readonly course: ApprovalCourse;
-  /** What would be lost by now; many presses at once are one look. */
-  private readonly look: (tenant: string, id: string) => Promise<Look | undefined>;
+  /** What would be lost by now. */
+  private readonly look: Looking;
 
   constructor(parts: ApprovalsParts) {
     this.parts = parts;
     this.course = new ApprovalCourse(parts);
-    this.look = joinedReads((tenant, id: string) => nextLook(parts, tenant, id));
+    this.look = sharedLooks(parts);
   }
 
   /** Puts an open plan before the approvers. Asked again, it gives the request that waits. UsherError plan.already-decided once it has ended. */

@@ -214,6 +214,23 @@ describe('a look', () => {
     expect(await consequences(approvals, approval)).toBe(before);
   });
 
+  test('that takes too long is given up by whoever waits, and is the one look until it really ends, when it is the answer to whoever presses then', async () => {
+    const approvals = boot();
+    const approval = await request(approvals);
+    await change('jane', { licences: [licence] });
+    const directory = Promise.withResolvers<undefined>();
+    accounts = async (ids) => directory.promise.then(async () => heart.directory.accounts(ids));
+    patienceEnds = true;
+    for (let press = 0; press < 3; press += 1) await approvals.current(tenant, approval.id);
+    expect([asked, (await approvals.find(tenant, approval.id)).lossesAdded]).toEqual([[1], undefined]);
+    patienceEnds = false;
+    heart.now.value += minute;
+    const last = approve(approvals, approval);
+    directory.resolve(undefined);
+    await expect(last).rejects.toMatchObject({ code: 'approval.needed' });
+    expect(asked).toEqual([1]);
+  });
+
   test('is none at a plan of an earlier version, which is decided as it was asked for', async () => {
     const approvals = boot();
     const { id, losses: _losses, consequencesAt: _at, ...older } = await request(approvals);
