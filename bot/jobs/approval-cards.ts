@@ -94,7 +94,25 @@ interface Asking {
 
 /** Asks those who wait for nothing but to be asked; `show` lets everybody see who was reached by that, and who was not. */
 function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'askedOf'> & { ask: Ask; show: (approval: Approval) => void }): Asking {
-  const { approvals, closing } = parts;
+  const { approvals, closing, world } = parts;
+
+  /** As it is by now; where that cannot be found out, as it stood. */
+  async function asItIs({ tenant, id }: Approval): Promise<Approval> {
+    try {
+      return await approvals.current(tenant, id);
+    } catch (error) {
+      world.log.warn('approval.not-looked-at', { approval: id, error: String(error) });
+      return approvals.find(tenant, id);
+    }
+  }
+
+  /** Whoever is reminded reads what holds by then. Nobody is reminded twice: another process may have reminded some before it closed. */
+  async function askOnceMore(due: Approval): Promise<Approval> {
+    const approval = await asItIs(due);
+    const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person) && !isMissed(approval, person)), { reminder: true });
+    return approval;
+  }
 
   /** Of a decision, whoever took it tells. */
   async function showWaiting({ tenant, id }: Approval): Promise<void> {
@@ -103,13 +121,13 @@ function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'as
   }
 
   return {
-    async remind({ tenant, id }) {
-      // Whoever is reminded reads what holds by then.
-      const approval = await approvals.current(tenant, id);
+    async remind(due) {
+      const approval = await askOnceMore(due).catch(async (error: unknown) => {
+        // It counts as reminded since the sweep; the next one is to find it again.
+        await approvals.notReminded(due);
+        throw error;
+      });
       if (approval.state !== 'pending') return;
-      // Another process may have reminded some of them before it closed.
-      const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
-      await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person) && !isMissed(approval, person)), { reminder: true });
       if (closing.aborted) {
         await approvals.notReminded(approval);
         return;
