@@ -6,7 +6,7 @@ import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
 import { approvalNews } from '../commands/approval-news.ts';
 import { millisecondsOf } from '../ports.ts';
 import { whileOpen } from './while-open.ts';
-import { createAsk } from './approval-asks.ts';
+import { createAsk, holdsCard } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
 import { createLines } from '../plans/lines.ts';
 import type { Lines } from '../plans/lines.ts';
@@ -49,11 +49,10 @@ function createTelling(parts: AskParts, { inLine, ask }: Pick<Lines, 'inLine'> &
     return (await approvals.approvers(approval)).asked.filter((person) => voteGiven(approval, person) === undefined);
   }
 
-  /** Whoever has no card yet and could decide it; whom it could not be brought to, the sweep asks again. */
+  /** Whoever has no card yet of what is known by now, and could decide it; whom it could not be brought to, the sweep asks again. */
   async function askTheOthers({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
-    const holders = new Set(approval.cards.map(({ person }) => person));
-    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person) && !isMissed(approval, person)));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holdsCard(approval, person) && !isMissed(approval, person)));
   }
 
   /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away, or the result may come at once: the sweep comes back to it. */

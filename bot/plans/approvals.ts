@@ -203,7 +203,7 @@ export class Approvals {
 
   /** As `find`, with those who may decide it now, and what would be lost by now. */
   async current(tenant: string, id: string): Promise<Approval> {
-    const before = await noteApprovers(this.course, tenant, id);
+    const before = await noteApprovers(this.course, { tenant, id }, this.look);
     const changed = await noteLosses(this.course, { tenant, id }, await this.look(tenant, id)) ?? before;
     if (changed === undefined) return this.find(tenant, id);
     await this.course.tell(changed);
@@ -212,7 +212,7 @@ export class Approvals {
 
   /** Those whose approvers are others than they were. */
   async reach(tenant: string): Promise<Approval[]> {
-    return findReach(this.course, tenant);
+    return findReach(this.course, tenant, this.look);
   }
 
   private async demandRight(actor: Actor, approval: Approval, { action, approvers }: { action: 'approve' | 'reject'; approvers: readonly string[] }): Promise<void> {

@@ -1,4 +1,4 @@
-// Cards of approvers who are asked once more: as a reminder that something kept from going out.
+// Cards of approvers who are asked once more: as more would be lost than they approved, or as a reminder that something kept from going out.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Approval } from '../../../shared/approval.ts';
 import type { ApprovalSettings } from '../../../shared/settings.ts';
@@ -36,6 +36,7 @@ async function sweep(): Promise<void> {
   await usher.cards.sweep(tenant);
   await usher.cards.settled();
 }
+const inChat = (who: string): typeof shown => shown.filter(({ chat }) => chat === who);
 const remindersTo = (): string[] => shown.filter(({ summary }) => summary.startsWith('Reminder')).map(({ chat }) => chat).toSorted();
 
 beforeEach(async () => {
@@ -46,6 +47,32 @@ beforeEach(async () => {
   usher = boot();
 });
 afterEach(() => heart.close());
+
+describe('whoever approved less than would be lost', () => {
+  test('gets one more card, which asks again, and the one that lies above asks again as well', async () => {
+    await set({ quorum: 2, remindAfterHours: 0 });
+    const { id } = await asked();
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect(inChat('alex').map(({ titles }) => titles)).toEqual([[]]);
+    heart.now.value += hour;
+    await heart.store.users.put(tenant, buildPerson('jane', { role: 'admin' }));
+    await expect(usher.approvals.decide(actorOf('lee'), id, 'approve')).rejects.toMatchObject({ code: 'approval.needed' });
+    await usher.cards.settled();
+    const words = 'alex approved before it was known that more would be lost, which does not count any more, and is asked again.';
+    const asks = { titles: ['Approve', 'Reject', 'Deactivate instead'], said: true };
+    expect(inChat('alex').map(({ titles, text }) => ({ titles, said: text.includes(words) && text.includes('jane is an Organisation Admin') }))).toEqual([asks, asks]);
+    expect(inChat('lee').map(({ titles, text }) => ({ titles, said: text.includes(words) }))).toEqual([asks]);
+    heart.now.value += hour;
+    await heart.store.users.put(tenant, buildPerson('jane', { role: 'admin', licences: [{ id: 'E5', name: 'E5', via: 'direct' }] }));
+    await usher.approvals.current(tenant, id);
+    await usher.cards.settled();
+    expect(inChat('alex')).toHaveLength(2);
+    await usher.approvals.decide(actorOf('alex'), id, 'approve');
+    await usher.cards.settled();
+    expect([inChat('alex').map(({ titles }) => titles), inChat('lee').some(({ text }) => text.includes('before it was known'))]).toEqual([[[], []], false]);
+  });
+});
 
 describe('a reminder', () => {
   test('goes out as the request stood, where nobody can look at it', async () => {
