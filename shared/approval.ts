@@ -13,6 +13,8 @@ export const voteSchema = z.object({
   person: personSchema, decision: z.enum(['approve', 'reject']), at: z.string(), source: sourceSchema,
   /** Ids of those whose one vote it was: of whoever gave it, and of whom they stood in for then. Absent: of whoever gave it. */
   whose: z.array(z.string()).optional(),
+  /** The `lossesAdded` of the request that was approved; absent: nothing had been added. An approval counts as long as nothing was added since. */
+  shown: z.string().optional(),
 });
 export type Vote = z.infer<typeof voteSchema>;
 
@@ -117,7 +119,7 @@ export const approvalSchema = z.object({
   /** Of what is not told to everybody yet, what whoever asked knows already; as `newsOf` names it. */
   heard: z.string().optional(),
   /** Copies of the card, so that every one can be kept true; of one for a whole channel, `person` is empty. */
-  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema, /** Sent to remind of it; absent is no. */ reminder: z.boolean().optional() })),
+  cards: z.array(z.object({ person: z.string(), place: cardPlaceSchema, /** Sent to remind of it; absent is no. */ reminder: z.boolean().optional(), /** The `lossesAdded` of the request when it was sent; absent: nothing had been added. */ shown: z.string().optional() })),
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
@@ -159,16 +161,33 @@ export function isGivenBy({ person, whose = [person.id] }: Pick<Vote, 'person' |
   return whose.some((id) => vote.includes(id));
 }
 
-type Votes = Pick<Approval, 'votes' | 'setAside'>;
+export type Votes = Pick<Approval, 'votes' | 'setAside' | 'lossesAdded'>;
 
-/** The votes of those who could give them still. */
-export function votesStanding({ votes, setAside = [] }: Votes): Vote[] {
-  return votes.filter(({ person }) => !setAside.includes(person.id));
+/** Given before it was found that more would be lost: nobody has approved what is known by now. */
+function isOvertaken({ decision, shown = '' }: Vote, { lossesAdded = '' }: Votes): boolean {
+  return decision === 'approve' && shown !== lossesAdded;
+}
+
+/** The votes on what is known by now. */
+export function votesInTime(approval: Votes): Vote[] {
+  return approval.votes.filter((vote) => !isOvertaken(vote, approval));
+}
+
+/** The votes on what is known by now, of those who could give them still. */
+export function votesStanding({ setAside = [], ...approval }: Votes): Vote[] {
+  return votesInTime(approval).filter(({ person }) => !setAside.includes(person.id));
 }
 
 /** The approvals that were given by people who could not give them any more. */
-export function votesSetAside({ votes, setAside = [] }: Votes): Vote[] {
-  return votes.filter(({ person }) => setAside.includes(person.id));
+export function votesSetAside({ setAside = [], ...approval }: Votes): Vote[] {
+  return votesInTime(approval).filter(({ person }) => setAside.includes(person.id));
+}
+
+/** Everybody who approved before it was found that more would be lost, and has not approved since. */
+export function overtakenBy(approval: Votes): Person[] {
+  const since = new Set(votesInTime(approval).map(({ person }) => person.id));
+  const people = approval.votes.filter((vote) => isOvertaken(vote, approval) && !since.has(vote.person.id)).map(({ person }) => person);
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 /** One of two was set aside while the other gave the vote they have together: the later counts for both. */
@@ -213,7 +232,7 @@ export function voidWords({ requestedBy, takenBack = false }: Pick<Approval, 're
 
 /** What programs know of the state: for them a request that came to nothing was rejected. */
 export const shownApprovalStateSchema = approvalStateSchema.exclude(['void']);
-export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true, losses: true, lossesAdded: true }).extend({
+export const approvalViewSchema = approvalSchema.omit({ tenant: true, change: true, cards: true, reminded: true, settled: true, untold: true, lostReach: true, heard: true, standIns: true, approvers: true, losses: true }).extend({
   state: shownApprovalStateSchema,
   /** Why it came to nothing, as a sentence, where nobody rejected it. */
   reason: z.string().optional(),

@@ -143,7 +143,11 @@ export const planStateSchema = z.enum(['open', 'waiting', 'running', 'cancelled'
  * A sentence about what would be lost, and what it says: each thing with how much of it, so that two looks can be told apart. What changes
  * by itself, such as the day of the last connection, is in the words alone.
  */
-export const lossSchema = z.object({ words: z.string(), facts: z.record(z.string(), z.number()) });
+export const lossSchema = z.object({
+  words: z.string(), facts: z.record(z.string(), z.number()),
+  /** The one of the facts that says how many things the others name: of very many it stands alone. Absent: none does. */
+  count: z.string().optional(),
+});
 export type Loss = z.infer<typeof lossSchema>;
 
 export const planSchema = z.object({

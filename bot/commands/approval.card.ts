@@ -1,6 +1,6 @@
 // A request as its approvers, its requester and everybody else see it: what would be lost or given, who exactly, and what was decided.
-import { approvalsCounted, everybody, isPutBefore, leftOutKept, voteGiven, votesSetAside } from '../../shared/approval.ts';
-import type { Approval } from '../../shared/approval.ts';
+import { approvalsCounted, everybody, isPutBefore, leftOutKept, overtakenBy, voteGiven, votesSetAside, votesStanding } from '../../shared/approval.ts';
+import type { Approval, Votes } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import { planPage } from '../../shared/tab-page.ts';
 import type { Person } from '../../shared/user.ts';
@@ -52,7 +52,7 @@ const expand = cardTemplate<ApprovalData>(json);
 /** Whoever neither asked nor may decide any more looks on: the card has no buttons. */
 export type Reader = 'approver' | 'requester' | 'onlooker';
 
-export function readerOf(approval: Pick<Approval, 'requestedBy' | 'votes' | 'setAside' | 'approvers' | 'standIns'>, person: Person['id']): Reader {
+export function readerOf(approval: Votes & Pick<Approval, 'requestedBy' | 'approvers' | 'standIns'>, person: Person['id']): Reader {
   if (approval.requestedBy.id === person) return 'requester';
   return isPutBefore(approval, person) && voteGiven(approval, person) === undefined ? 'approver' : 'onlooker';
 }
@@ -74,7 +74,7 @@ export function approvalCard(approval: Approval, { reader, link = '', reminder =
     colour: colourOf(approval),
     place: pending && reader !== 'requester' ? placeWords(approval, person ?? everybody) : '',
     nobody: reader === 'requester' ? beforeNobodyWords(approval) : '',
-    aside: asideWords(approval),
+    aside: [asideWords(approval), overtakenWords(approval)].filter((words) => words !== '').join(' '),
     changed: pending && reader === 'approver' ? changedWords(approval) : '',
     shown: trusted(approval.lossesAdded ?? ''),
     consequences: firstOf(consequences),
@@ -148,9 +148,9 @@ function headlineOf(approval: Approval, reader: Reader, person?: string): string
 
 /** Who reads it in place of whom, and whose vote counts for both. */
 function placeWords(approval: Approval, person: Person['id']): string {
-  const { votes, standIns = [], requestedBy } = approval;
+  const { standIns = [], requestedBy } = approval;
   const given = voteGiven(approval, person);
-  if (given !== undefined) return votes.some((vote) => vote.person.id === person) ? '' : `${given.person.name} has approved this, and one of you stands in for the other: it counts for both.`;
+  if (given !== undefined) return votesStanding(approval).some((vote) => vote.person.id === person) ? '' : `${given.person.name} has approved this, and one of you stands in for the other: it counts for both.`;
   const absent = standIns.filter((each) => each.person.id === person && each.absent.id !== requestedBy.id).map((each) => each.absent.name);
   const instead = standIns.find((each) => each.absent.id === person)?.person.name;
   return [
@@ -164,6 +164,19 @@ function asideWords(approval: Approval): string {
   const names = votesSetAside(approval).map(({ person }) => person.name);
   if (names.length === 0) return '';
   return approval.state === 'pending' ? `${list(names)} approved and may not decide any more, so that does not count.` : `${list(names)} had approved and could not decide any more, so that did not count.`;
+}
+
+/** Whose approval was of less than would be lost. */
+function overtakenWords(approval: Approval): string {
+  const people = overtakenBy(approval);
+  const wordsOf = (some: readonly Person[], words: string): string => (some.length === 0 ? '' : `${list(some.map(({ name }) => name))} ${words}`);
+  if (approval.state !== 'pending') return wordsOf(people, 'had approved before it was known that more would be lost, so that did not count.');
+  const isAsked = ({ id }: Person): boolean => readerOf(approval, id) === 'approver';
+  const again = people.filter(isAsked);
+  return [
+    wordsOf(again, `approved before it was known that more would be lost, which does not count any more, and ${again.length === 1 ? 'is' : 'are'} asked again.`),
+    wordsOf(people.filter((person) => !isAsked(person)), 'approved before it was known that more would be lost, so that does not count any more.'),
+  ].filter((words) => words !== '').join(' ');
 }
 
 /** Whoever looks at it again reads that it is not what they were asked about. */

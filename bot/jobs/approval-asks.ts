@@ -1,5 +1,5 @@
 // Puts a request before its approvers and into the channel that is set for it, each as it stands at that moment.
-import { everybody } from '../../shared/approval.ts';
+import { everybody, overtakenBy } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { sideBySide } from '../../shared/side-by-side.ts';
 import { chatsAtOnce } from '../commands/approval-copies.ts';
@@ -22,6 +22,13 @@ export interface AskParts {
 }
 
 export type Ask = (approval: Approval, people: readonly string[], how?: { /** They were asked before. */ reminder: boolean }) => Promise<void>;
+
+/** Whether somebody has a card of it; whoever approved before it was found that more would be lost: one that they were sent since. */
+export function holdsCard(approval: Approval, person: string): boolean {
+  const isAskedAgain = overtakenBy(approval).some(({ id }) => id === person);
+  const approved = approval.votes.findLast((vote) => vote.person.id === person)?.shown ?? '';
+  return approval.cards.some((copy) => copy.person === person && (!isAskedAgain || (copy.shown ?? '') > approved));
+}
 
 /** So many reasons are remembered as logged. */
 const mostLogged = 1_000;
@@ -63,10 +70,10 @@ export function createAsk(parts: AskParts, beside: (approval: string, work: Prom
   /** Each is asked as it stands then: others may have decided meanwhile. Gives why somebody was not reached. */
   async function send({ tenant, id }: Approval, { person, reminder }: { person: string; reminder: boolean }): Promise<Undelivered | undefined> {
     const current = await approvals.find(tenant, id);
-    if (current.state !== 'pending' || (!reminder && current.cards.some((copy) => copy.person === person))) return undefined;
+    if (current.state !== 'pending' || (!reminder && holdsCard(current, person))) return undefined;
     const became = await messenger.bringToPerson(tenant, person, approvalReply(current, person, { ...parts, reminder }));
     if (typeof became === 'string') return became;
-    await approvals.showing(tenant, id, { person, place: became, ...(reminder && { reminder }) });
+    await approvals.showing(tenant, id, { person, place: became, ...(reminder && { reminder }), ...(current.lossesAdded !== undefined && { shown: current.lossesAdded }) });
     return undefined;
   }
 

@@ -6,7 +6,7 @@ import { drawCopies, keepTrue } from '../commands/approval-copies.ts';
 import { approvalNews } from '../commands/approval-news.ts';
 import { millisecondsOf } from '../ports.ts';
 import { whileOpen } from './while-open.ts';
-import { createAsk } from './approval-asks.ts';
+import { createAsk, holdsCard } from './approval-asks.ts';
 import type { Ask, AskParts } from './approval-asks.ts';
 import { createLines } from '../plans/lines.ts';
 import type { Lines } from '../plans/lines.ts';
@@ -49,11 +49,10 @@ function createTelling(parts: AskParts, { inLine, ask }: Pick<Lines, 'inLine'> &
     return (await approvals.approvers(approval)).asked.filter((person) => voteGiven(approval, person) === undefined);
   }
 
-  /** Whoever has no card yet and could decide it; whom it could not be brought to, the sweep asks again. */
+  /** Whoever has no card yet of what is known by now, and could decide it; whom it could not be brought to, the sweep asks again. */
   async function askTheOthers({ tenant, id }: Approval): Promise<void> {
     const approval = await approvals.find(tenant, id);
-    const holders = new Set(approval.cards.map(({ person }) => person));
-    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holders.has(person) && !isMissed(approval, person)));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !holdsCard(approval, person) && !isMissed(approval, person)));
   }
 
   /** Once for each news, whoever is told of what came after it needs it no more. False while Teams is away, or the result may come at once: the sweep comes back to it. */
@@ -94,7 +93,25 @@ interface Asking {
 
 /** Asks those who wait for nothing but to be asked; `show` lets everybody see who was reached by that, and who was not. */
 function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'askedOf'> & { ask: Ask; show: (approval: Approval) => void }): Asking {
-  const { approvals, closing } = parts;
+  const { approvals, closing, world } = parts;
+
+  /** As it is by now; where that cannot be found out, as it stood. */
+  async function asItIs({ tenant, id }: Approval): Promise<Approval> {
+    try {
+      return await approvals.current(tenant, id);
+    } catch (error) {
+      world.log.warn('approval.not-looked-at', { approval: id, error: String(error) });
+      return approvals.find(tenant, id);
+    }
+  }
+
+  /** Whoever is reminded reads what holds by then. Nobody is reminded twice: another process may have reminded some before it closed. */
+  async function askOnceMore(due: Approval): Promise<Approval> {
+    const approval = await asItIs(due);
+    const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
+    if (approval.state === 'pending') await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person) && !isMissed(approval, person)), { reminder: true });
+    return approval;
+  }
 
   /** Of a decision, whoever took it tells. */
   async function showWaiting({ tenant, id }: Approval): Promise<void> {
@@ -103,13 +120,13 @@ function createAsking(parts: AskParts, { ask, askedOf, show }: Pick<Telling, 'as
   }
 
   return {
-    async remind({ tenant, id }) {
-      // Whoever is reminded reads what holds by then.
-      const approval = await approvals.current(tenant, id);
+    async remind(due) {
+      const approval = await askOnceMore(due).catch(async (error: unknown) => {
+        // It counts as reminded since the sweep; the next one is to find it again.
+        await approvals.notReminded(due);
+        throw error;
+      });
       if (approval.state !== 'pending') return;
-      // Another process may have reminded some of them before it closed.
-      const reminded = new Set(approval.cards.filter(({ reminder = false }) => reminder).map(({ person }) => person));
-      await ask(approval, (await askedOf(approval)).filter((person) => !reminded.has(person) && !isMissed(approval, person)), { reminder: true });
       if (closing.aborted) {
         await approvals.notReminded(approval);
         return;

@@ -1,5 +1,5 @@
 // Who may decide a request, and whether it can still come to something: whoever asked could ask again, and nobody else has done it meanwhile.
-import { approvalsCounted, isGivenBy, voteOf, votesStanding } from '../../shared/approval.ts';
+import { approvalsCounted, isGivenBy, voteOf, votesInTime, votesStanding } from '../../shared/approval.ts';
 import type { Approval } from '../../shared/approval.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
@@ -35,13 +35,13 @@ export async function approversOf(store: Store, { tenant, requestedBy }: { tenan
 }
 
 /** Of those who approved, who could not any more: what they gave for somebody who may decide stands as long as they have what it takes themselves. */
-export function setAsideOf({ votes }: Pick<Approval, 'votes'>, { all, able }: Approvers): string[] {
-  return votes.filter(({ person, whose = [person.id] }) => !able.includes(person.id) || !whose.some((id) => all.includes(id))).map(({ person }) => person.id);
+export function setAsideOf(approval: Pick<Approval, 'votes' | 'lossesAdded'>, { all, able }: Approvers): string[] {
+  return votesInTime(approval).filter(({ person, whose = [person.id] }) => !able.includes(person.id) || !whose.some((id) => all.includes(id))).map(({ person }) => person.id);
 }
 
 /** More approvals are needed than can still be given. */
-export function isOutOfReach({ votes, quorum }: Pick<Approval, 'votes' | 'quorum'>, approvers: Approvers): boolean {
-  const now = { votes, setAside: setAsideOf({ votes }, approvers) };
+export function isOutOfReach({ quorum, ...approval }: Pick<Approval, 'votes' | 'quorum' | 'lossesAdded'>, approvers: Approvers): boolean {
+  const now = { ...approval, setAside: setAsideOf(approval, approvers) };
   return approvalsCounted(now).length + mostApprovals(approvers, votesStanding(now)) < quorum;
 }
 

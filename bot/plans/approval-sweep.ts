@@ -5,6 +5,8 @@ import { millisecondsOf } from '../ports.ts';
 import type { Stored } from '../ports.ts';
 import { isOver, isUntold } from './approval-course.ts';
 import type { ApprovalCourse } from './approval-course.ts';
+import { noteLosses, withLook } from './approval-losses.ts';
+import type { Looking } from './approval-losses.ts';
 import { claimMissed, keepMissed } from './approval-reach.ts';
 import { askedOf } from './approval-records.ts';
 import { lookForResult } from './approval-results.ts';
@@ -83,24 +85,30 @@ async function carryOn(course: ApprovalCourse, approval: Approval): Promise<void
 }
 
 /** Those whose approvers are others than they were, as somebody became or ceased to be one or stands in for one now. Each is given to one process once. */
-export async function findReach(course: ApprovalCourse, tenant: string): Promise<Approval[]> {
+export async function findReach(course: ApprovalCourse, tenant: string, look: Looking): Promise<Approval[]> {
   const changed: Approval[] = [];
   await eachOpen(course, tenant, async ({ id }) => {
-    const written = await noteApprovers(course, tenant, id);
+    const written = await noteApprovers(course, { tenant, id }, look);
     if (written !== undefined) changed.push(written);
   });
   return changed;
 }
 
 /** Writes down who may decide a request now, and whose approvals count. Undefined when it says so already, or waits no more. */
-export async function noteApprovers(course: ApprovalCourse, tenant: string, id: string): Promise<Approval | undefined> {
+export async function noteApprovers(course: ApprovalCourse, { tenant, id }: Pick<Approval, 'tenant' | 'id'>, look: Looking): Promise<Approval | undefined> {
   const { parts: { store } } = course;
   const stored = await store.approvals.get({ tenant }, id);
   if (stored?.value.state !== 'pending') return undefined;
   const { value } = stored;
   const approvers = await approversOf(store, value, (await readSettings(course.parts, tenant)).approvals);
-  const setAside = setAsideOf(value, approvers);
-  if (isEnough({ ...value, setAside }) && !course.isOverdue(value)) return endedAsEnough(course, { ...stored, value: { ...value, setAside } });
+  const counted = { ...value, setAside: setAsideOf(value, approvers) };
+  if (isEnough(counted) && !course.isOverdue(value)) {
+    // Nobody presses, and still nobody is to have approved more than they were shown.
+    const now = await look(tenant, id);
+    if (isEnough(withLook(counted, now))) return endedAsEnough(course, { ...stored, value: counted });
+    const added = await noteLosses(course, value, now);
+    return await noteApprovers(course, value, look) ?? added;
+  }
   if (saysSo(value, approvers)) return undefined;
   const known = await askedOf(store, tenant, approvers);
   return course.write(tenant, id, (current) => {

@@ -1,6 +1,6 @@
 // When a request is due, how it changes by a vote, and how it ends: from what stands and a moment to what stands then.
-import { approvalsCounted, isGivenBy, votesStanding } from '../../shared/approval.ts';
-import type { Approval, Vote } from '../../shared/approval.ts';
+import { approvalsCounted, isGivenBy, votesInTime, votesStanding } from '../../shared/approval.ts';
+import type { Approval, Vote, Votes } from '../../shared/approval.ts';
 import { UsherError } from '../../shared/errors.ts';
 import type { ApprovalSettings } from '../../shared/settings.ts';
 import type { Person } from '../../shared/user.ts';
@@ -19,12 +19,15 @@ export function ended(approval: Approval, state: Approval['state'], { by, at }: 
   return { ...approval, state, decidedBy: by, decided: at, untold: at };
 }
 
-const voteBy = ({ actor: { person, source }, decision, at, whose }: Cast): Vote => ({ person, source, decision, at, ...(whose.length > 1 && { whose }) });
+/** On what the request tells of losses at that moment. */
+function voteOn({ lossesAdded }: Approval, { actor: { person, source }, decision, at, whose }: Cast): Vote {
+  return { person, source, decision, at, ...(whose.length > 1 && { whose }), ...(lossesAdded !== undefined && { shown: lossesAdded }) };
+}
 
-/** Of a request that says whose approvals are set aside now. UsherError plan.already-decided for whoever has approved it already, or has one vote together with somebody who has. */
+/** Of a request that says whose approvals are set aside now. UsherError plan.already-decided for whoever has approved it already, as it is by now, or has one vote together with somebody who has. */
 export function voted(approval: Approval, cast: Cast): Approval {
   const { actor: { person }, decision, at, whose, instead = false } = cast;
-  const votes = [...approval.votes, voteBy(cast)];
+  const votes = [...approval.votes, voteOn(approval, cast)];
   if (decision === 'reject') return ended({ ...approval, votes, ...(instead && { instead: '' }) }, 'rejected', { by: person, at });
   const given = votesStanding(approval).find((vote) => isGivenBy(vote, whose));
   if (given !== undefined) throw new UsherError('plan.already-decided', givenWords(given, person), { details: { approval } });
@@ -32,8 +35,8 @@ export function voted(approval: Approval, cast: Cast): Approval {
   return isEnough(next) ? ended(next, 'approved', { by: person, at }) : { ...next, untold: at };
 }
 
-/** As many approvals as it takes, of people who could give them still. */
-export function isEnough(approval: Pick<Approval, 'votes' | 'setAside' | 'quorum'>): boolean {
+/** As many approvals as it takes, of what is known by now and of people who could give them still. */
+export function isEnough(approval: Votes & Pick<Approval, 'quorum'>): boolean {
   return approvalsCounted(approval).length >= approval.quorum;
 }
 
@@ -43,6 +46,6 @@ function givenWords({ person: { id, name } }: Vote, person: Person): string {
 
 /** Approved when whoever asked could not have asked any more: Usher ends it, and the press that found it out is kept. */
 export function voided(approval: Approval, cast: Cast): Approval {
-  const voted = approval.votes.some(({ person }) => person.id === cast.actor.person.id);
-  return ended(voted ? approval : { ...approval, votes: [...approval.votes, voteBy(cast)] }, 'void', { by: null, at: cast.at });
+  const voted = votesInTime(approval).some(({ person }) => person.id === cast.actor.person.id);
+  return ended(voted ? approval : { ...approval, votes: [...approval.votes, voteOn(approval, cast)] }, 'void', { by: null, at: cast.at });
 }

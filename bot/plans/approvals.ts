@@ -11,8 +11,8 @@ import type { Delegation } from '../ports.ts';
 import { ApprovalCourse, isUntold } from './approval-course.ts';
 import type { ApprovalsParts } from './approval-course.ts';
 import { askedOf, namesOf, newRequest, onlyWords, peopleOf, tooLate } from './approval-records.ts';
-import { firstLook, lookAgain, nextLook, noteLosses, withLook } from './approval-losses.ts';
-import type { Look } from './approval-losses.ts';
+import { firstLook, lookAgain, noteLosses, sharedLooks, withLook } from './approval-losses.ts';
+import type { Looking } from './approval-losses.ts';
 import { noteCopy, noteMissed } from './approval-reach.ts';
 import type { Tried } from './approval-reach.ts';
 import { approversOf, isOutOfReach, isUnfounded, setAsideOf } from './approval-rights.ts';
@@ -24,7 +24,6 @@ import { ended, voided, voted } from './approval-votes.ts';
 import type { Actor } from './change.ts';
 import { waitingPlan } from './decisions.ts';
 import { storedPlan } from './documents.ts';
-import { joinedReads } from './joined-reads.ts';
 import { readSettings } from './organisation-settings.ts';
 import { requestsAbout, sameAsked, waitsWords } from './waiting-requests.ts';
 
@@ -34,13 +33,13 @@ const mayLook = ({ role, person }: Actor, { requestedBy }: Approval): boolean =>
 export class Approvals {
   private readonly parts: ApprovalsParts;
   private readonly course: ApprovalCourse;
-  /** What would be lost by now; many presses at once are one look. */
-  private readonly look: (tenant: string, id: string) => Promise<Look | undefined>;
+  /** What would be lost by now. */
+  private readonly look: Looking;
 
   constructor(parts: ApprovalsParts) {
     this.parts = parts;
     this.course = new ApprovalCourse(parts);
-    this.look = joinedReads((tenant, id: string) => nextLook(parts, tenant, id));
+    this.look = sharedLooks(parts);
   }
 
   /** Puts an open plan before the approvers. Asked again, it gives the request that waits. UsherError plan.already-decided once it has ended. */
@@ -204,7 +203,7 @@ export class Approvals {
 
   /** As `find`, with those who may decide it now, and what would be lost by now. */
   async current(tenant: string, id: string): Promise<Approval> {
-    const before = await noteApprovers(this.course, tenant, id);
+    const before = await noteApprovers(this.course, { tenant, id }, this.look);
     const changed = await noteLosses(this.course, { tenant, id }, await this.look(tenant, id)) ?? before;
     if (changed === undefined) return this.find(tenant, id);
     await this.course.tell(changed);
@@ -213,7 +212,7 @@ export class Approvals {
 
   /** Those whose approvers are others than they were. */
   async reach(tenant: string): Promise<Approval[]> {
-    return findReach(this.course, tenant);
+    return findReach(this.course, tenant, this.look);
   }
 
   private async demandRight(actor: Actor, approval: Approval, { action, approvers }: { action: 'approve' | 'reject'; approvers: readonly string[] }): Promise<void> {

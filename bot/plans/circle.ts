@@ -19,9 +19,13 @@ export const dayOf = (instant: string): string => days.format(millisecondsOf(ins
 /** So many things of one sentence are told apart; of more, it is told how many they are, so that a request stays small. */
 const toldApart = 100;
 
-/** What a sentence says of several things, each with how much of it. */
-export function factsOf(kind: string, things: ReadonlyMap<string, number>): Loss['facts'] {
-  return things.size > toldApart ? { [`${kind}s`]: things.size } : Object.fromEntries([...things].map(([name, count]) => [`${kind} ${name}`, count]));
+type Facts = Pick<Loss, 'facts' | 'count'>;
+
+/** What a sentence says of several things: how many they are, and each with how much of it. `of`: how many there are, where not all are known. */
+function factsOf(kind: string, things: ReadonlyMap<string, number>, of = things.size): Facts {
+  const count = `${kind}s`;
+  const named = of > Math.min(things.size, toldApart) ? [] : [...things].map(([name, much]): [string, number] => [`${kind} ${name}`, much]);
+  return { facts: { [count]: of, ...Object.fromEntries(named) }, count };
 }
 
 function each(names: Iterable<string>): Map<string, number> {
@@ -58,8 +62,8 @@ export class Circle {
   }
 
   /** Who they are, where all of them are kept; else how many. */
-  whoFacts(kind: string): Loss['facts'] {
-    return this.people > this.first.length ? { [`${kind}s`]: this.people } : factsOf(kind, each(this.first.map(({ id }) => id)));
+  whoFacts(kind: string): Facts {
+    return factsOf(kind, each(this.first.map(({ id }) => id)), this.people);
   }
 
   /** That any of them connected at all, and how many are synced; not when. */
@@ -84,18 +88,18 @@ export class Circle {
     return this.first.flatMap(({ id, displayName }) => {
       const { reports = [], soleOwnerOf = [] } = ties.get(id) ?? {};
       return [
-        { words: soleOwnerOf.length === 0 ? '' : `Would be left without an owner: ${list(soleOwnerOf)} (${displayName}).`, facts: factsOf(`sole owner ${id}`, each(soleOwnerOf)) },
-        { words: reports.length === 0 ? '' : `Reporting to ${displayName}: ${list(reports)}.`, facts: factsOf(`report ${id}`, each(reports)) },
+        { words: soleOwnerOf.length === 0 ? '' : `Would be left without an owner: ${list(soleOwnerOf)} (${displayName}).`, ...factsOf(`sole owner ${id}`, each(soleOwnerOf)) },
+        { words: reports.length === 0 ? '' : `Reporting to ${displayName}: ${list(reports)}.`, ...factsOf(`report ${id}`, each(reports)) },
       ];
     });
   }
 
   seatLoss(): Loss {
-    return { words: this.seatWords(), facts: factsOf('licence', this.seats) };
+    return { words: this.seatWords(), ...factsOf('licence', this.seats) };
   }
 
   groupLoss(): Loss {
-    return { words: this.groupWords(), facts: factsOf('group', each(this.memberships.keys())) };
+    return { words: this.groupWords(), ...factsOf('group', each(this.memberships.keys())) };
   }
 
   private seatWords(): string {

@@ -22,24 +22,31 @@ export interface LossesParts extends ForeseenParts {
 /** Somebody has pressed a button and waits. A few hundred people are read within seconds; a plan of tens of thousands may take longer, even from the read model: then what was said of it before holds. */
 const patience = 5_000;
 
-/** Undefined for a plan of an earlier version or without people, and while the directory does not answer, or not in time. */
+/** Undefined for a plan of an earlier version or without people, and while the directory does not answer. */
 export async function lossesNow(parts: LossesParts, plan: Plan): Promise<Loss[] | undefined> {
   if (plan.losses === undefined) return undefined;
   const { clock, log } = parts.world;
-  const waiting = new AbortController();
-  let late = false;
-  const lateness = clock.sleep(patience, waiting.signal).then(() => {
-    late = true;
-    return undefined;
-  });
+  const begun = clock.now();
   try {
-    const losses = await Promise.race([lookAt(parts, plan, () => late), lateness]);
-    if (losses === undefined) log.warn('approval.not-looked-at', { plan: plan.id, late });
+    const losses = await lookAt(parts, plan, () => clock.now() - begun > patience);
+    if (losses === undefined) log.warn('approval.not-looked-at', { plan: plan.id });
     return losses;
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
     log.warn('approval.not-looked-at', { plan: plan.id, error: error.message });
     return undefined;
+  }
+}
+
+/** What was looked up, or undefined for whoever has waited long enough for it. */
+export async function inTime<T>({ clock, log }: Pick<LossesParts['world'], 'clock' | 'log'>, plan: string, answer: Promise<T>): Promise<T | undefined> {
+  const waiting = new AbortController();
+  const lateness = clock.sleep(patience, waiting.signal).then(() => {
+    if (!waiting.signal.aborted) log.warn('approval.not-looked-at', { plan, late: true });
+    return undefined;
+  });
+  try {
+    return await Promise.race([answer, lateness]);
   } finally {
     waiting.abort('in time');
   }
@@ -56,12 +63,15 @@ async function lookAt(parts: LossesParts, plan: Plan, isLate: () => boolean): Pr
   const admins = entrants(able, localLogin);
   const left = new Set(admins);
   const losses = new Losses({ localLogin, federated }, [...admins]);
+  let late = false;
   for await (const some of peopleOf(parts, plan)) {
+    // Nobody waits for all the rest any more; the last of them, however late, are an answer to whoever presses meanwhile.
+    if (late) return undefined;
     for (const { user, operation } of some) {
       losses.note(user, operation);
       if (takesAdmin(operation, user, localLogin)) left.delete(user.id);
     }
-    if (isLate()) return undefined;
+    late = isLate();
   }
   // The last one stays, whatever was asked for.
   const found = await lossesOf(parts, { tenant, losses, beyond: plan.losses?.beyond === true, settings }, { admins: [...admins], left: Math.max(Math.min(1, admins.size), left.size) });

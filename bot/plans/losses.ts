@@ -156,8 +156,8 @@ export class Losses {
       return new Map<string, Ties>();
     });
     const losses = [
-      ...(this.untried.people > 0 ? [said(untriedWords(this.untried), this.untried.whoFacts('never signed in'))] : []),
-      ...(this.admins.people > 0 ? [said(adminWords(this.admins), this.admins.whoFacts('administrator'))] : []),
+      ...(this.untried.people > 0 ? [{ words: untriedWords(this.untried), ...this.untried.whoFacts('never signed in') }] : []),
+      ...(this.admins.people > 0 ? [{ words: adminWords(this.admins), ...this.admins.whoFacts('administrator') }] : []),
       ...this.endLosses(ends),
       ...(purged.people > 0 ? [said(finishedBy({ people: purged.people, holders: this.purgedHolders }, directory)), said(this.purgeWords(clock.now())), lifeLoss('purged', purged)] : []),
       ...(deleted.people > 0 ? [lifeLoss('deleted', deleted), deleted.seatLoss(), deleted.groupLoss(), ...deleted.tieLosses(ties)] : []),

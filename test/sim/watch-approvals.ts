@@ -17,14 +17,17 @@ function lackedRight(witness: Witness, person: string, since: number): boolean {
   return !mayDecide(witness.readModel.get(person)) || (witness.rightLostAt.get(person) ?? -Infinity) >= since || (witness.rightGivenAt.get(person) ?? -Infinity) >= since;
 }
 
+/** The votes that were given since it was last found that more would be lost. */
+const inTime = (witness: Witness, { id, votes }: Approval): Approval['votes'] => votes.slice(witness.overtaken.get(id) ?? 0);
+
 function onVotes(witness: Witness, before: Approval, approval: Approval): void {
   const { id, requestedBy } = approval;
   if (JSON.stringify(approval.votes.slice(0, before.votes.length)) !== JSON.stringify(before.votes)) witness.blame('I10', `Votes on ${id} were changed after they were cast.`);
   for (const { person, decision } of approval.votes.slice(before.votes.length)) {
     const since = witness.pressedAt.get(`${id} ${person.id}`);
     if (person.id === requestedBy.id) witness.blame('I10', `${person.id} decided the own request ${id}.`);
-    // Whoever approved may think better of it.
-    if (decision === 'approve' && before.votes.some((vote) => vote.person.id === person.id)) witness.blame('I10', `${person.id} approved ${id} twice.`);
+    // Whoever approved may think better of it, and approves again what was found since.
+    if (decision === 'approve' && inTime(witness, before).some((vote) => vote.person.id === person.id)) witness.blame('I10', `${person.id} approved ${id} twice.`);
     if (since === undefined) witness.blame('I10', `${person.id} is said to have decided ${id} and never pressed.`);
     else if (since > Date.parse(approval.expires)) witness.blame('I10', `${person.id} pressed on ${id} after it had expired, and it counts.`);
     else if (!hadRight(witness, person.id, since)) witness.blame('I10', `${person.id} decided ${id} and was no administrator any more.`);
@@ -35,9 +38,10 @@ function onEnd(witness: Witness, approval: Approval): void {
   const { id, state, votes, quorum, requestedBy, decidedBy, expires, source } = approval;
   const since = Math.min(...votes.map(({ person }) => witness.pressedAt.get(`${id} ${person.id}`) ?? Infinity));
   if (state === 'approved') {
-    if (votes.some(({ decision }) => decision === 'reject') || votes.length < quorum) witness.blame('I10', `${id} counts as approved with ${votes.length} of ${quorum} votes.`);
+    const counted = inTime(witness, approval);
+    if (votes.some(({ decision }) => decision === 'reject') || counted.length < quorum) witness.blame('I10', `${id} counts as approved with ${counted.length} of ${quorum} votes.`);
     const lastPress = witness.pressedAt.get(`${id} ${votes.at(-1)?.person.id ?? ''}`) ?? Infinity;
-    if (votes.filter(({ person }) => hadRight(witness, person.id, lastPress)).length < quorum) witness.blame('I10', `${id} was approved by people of whom some were no administrators any more.`);
+    if (counted.filter(({ person }) => hadRight(witness, person.id, lastPress)).length < quorum) witness.blame('I10', `${id} was approved by people of whom some were no administrators any more.`);
     if (source !== 'api' && !hadRight(witness, requestedBy.id, since)) witness.blame('I10', `${id} was approved when ${requestedBy.id}, who had asked for it, was no administrator any more.`);
   }
   if (state === 'rejected' && votes.at(-1)?.decision !== 'reject') witness.blame('I10', `${id} counts as rejected, and nobody rejected it.`);
@@ -60,6 +64,8 @@ export function onApproval(witness: Witness, approval: Approval): void {
     if (!sameDecision(before, approval)) witness.blame('I10', `The request ${approval.id} was ${before.state} and became ${approval.state}.`);
     return;
   }
+  // Whoever approved by then, or in that very moment, was not shown it.
+  if (before.lossesAdded !== approval.lossesAdded) witness.overtaken.set(approval.id, approval.votes.length);
   onVotes(witness, before, approval);
   if (approval.state !== 'pending') onEnd(witness, approval);
 }

@@ -122,6 +122,8 @@ export class Witness {
   readonly rightGivenAt = new Map<string, number>();
   /** When somebody first pressed on a request, by request and person. */
   readonly pressedAt = new Map<string, number>();
+  /** How many had voted on a request when it was last found that more would be lost. */
+  readonly overtaken = new Map<string, number>();
   /** People who may lose their way in without an approver: rows of jobs that began, by tenant. */
   readonly destroyed = new Map<string, number>();
   readonly secrets: SecretWatch;

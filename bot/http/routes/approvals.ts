@@ -32,7 +32,7 @@ const getApproval = defineRoute({
 });
 
 const approve = defineRoute({
-  method: 'POST', path: '/approvals/{id}/approve', ability: 'approvals.decide', summary: 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands',
+  method: 'POST', path: '/approvals/{id}/approve', ability: 'approvals.decide', summary: 'Approve a request, so that it runs; nobody approves their own. Too late: 409 with the decision that stands; 409 approval.needed: more would be lost than when you read it',
   answers: { 200: approvalViewSchema },
   run: async ({ services, actor, delegation, params }) => {
     const approval = await services.approvals.approve(actor, params['id'] ?? '', { delegation });

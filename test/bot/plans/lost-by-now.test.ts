@@ -110,6 +110,33 @@ describe('more to lose', () => {
     expect(await consequences(approvals, approval)).toContain('Licences that become free: 2 × E5.');
   });
 
+  test.each<[string, { count: number; how: (at: number) => Partial<User>; less: Partial<User> }]>([
+    ['groups that are left, where they were too many to be named and are not any more', { count: 101, how: (at) => ({ groups: [{ id: `g${at}`, name: `Group ${at}` }] }), less: { groups: [] } }],
+    ['administrators, where they were more than a card names', { count: 21, how: () => ({ role: 'admin' }), less: { role: 'user' } }],
+  ])('is not that there are fewer %s', async (_what, { count, how, less }) => {
+    await heart.store.groups.putMany({ tenant }, Array.from({ length: count }, (_none, at) => ({ id: `g${at}`, value: { id: `g${at}`, name: `Group ${at}`, description: '', kind: 'security' as const, dynamic: false, synced: false, roleAssignable: false, licences: [], externalId: '', members: 1 } })));
+    const people = Array.from({ length: count }, (_none, at) => `person${String(at).padStart(3, '0')}`);
+    await heart.store.users.putMany(tenant, people.map((id, at) => buildPerson(id, how(at))));
+    const approvals = boot();
+    const { id } = await request(approvals, people);
+    await change(people.at(-1) ?? '', less);
+    expect((await approvals.current(tenant, id)).lossesAdded).toBeUndefined();
+    // They are named by now: another one in the place of one of them is more.
+    await change(people[0] ?? '', less);
+    await change(people.at(-1) ?? '', how(count - 1));
+    heart.now.value += minute;
+    expect((await approvals.current(tenant, id)).lossesAdded).toBeDefined();
+  });
+
+  test('is told apart by names, where a look of an earlier version did not count them', async () => {
+    await change('jane', { groups: [sales] });
+    const approvals = boot();
+    const { id, losses = [], ...approval } = await request(approvals);
+    const older = losses.map(({ words, facts: { groups: _groups, ...facts } }) => ({ words, facts }));
+    await heart.store.approvals.put({ tenant }, id, { ...approval, id, losses: older });
+    expect((await approvals.current(tenant, id)).lossesAdded).toBeUndefined();
+  });
+
   test('is read before all else that was said, which stays as it was, and has its place among it from the next look on', async () => {
     const approvals = boot();
     const approval = await request(approvals);
@@ -185,6 +212,23 @@ describe('a look', () => {
     const before = await consequences(approvals, approval);
     expect(await approve(approvals, approval)).toBe('approved');
     expect(await consequences(approvals, approval)).toBe(before);
+  });
+
+  test('that takes too long is given up by whoever waits, and is the one look until it really ends, when it is the answer to whoever presses then', async () => {
+    const approvals = boot();
+    const approval = await request(approvals);
+    await change('jane', { licences: [licence] });
+    const directory = Promise.withResolvers<undefined>();
+    accounts = async (ids) => directory.promise.then(async () => heart.directory.accounts(ids));
+    patienceEnds = true;
+    for (let press = 0; press < 3; press += 1) await approvals.current(tenant, approval.id);
+    expect([asked, (await approvals.find(tenant, approval.id)).lossesAdded]).toEqual([[1], undefined]);
+    patienceEnds = false;
+    heart.now.value += minute;
+    const last = approve(approvals, approval);
+    directory.resolve(undefined);
+    await expect(last).rejects.toMatchObject({ code: 'approval.needed' });
+    expect(asked).toEqual([1]);
   });
 
   test('is none at a plan of an earlier version, which is decided as it was asked for', async () => {
