@@ -102,7 +102,7 @@ export const statusNames: Readonly<Record<Status, string>> = {
 const restorableDays = 30;
 const day = 24 * 60 * 60 * 1000;
 
-/** Whole days left to restore somebody; 0 on the last one and after it. Both are clock times. */
+/** Days left to restore somebody, to the nearest: who was deleted a moment ago has thirty. 0 on the last one and after it. Both are clock times. */
 export function daysLeft(deletedAt: number, now: number): number {
-  return Math.max(0, Math.floor((deletedAt + restorableDays * day - now) / day));
+  return Math.max(0, Math.round((deletedAt + restorableDays * day - now) / day));
 }
