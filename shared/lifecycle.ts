@@ -89,7 +89,7 @@ function isBlockedGuest({ status, type }: { status: Status; type: UserType }, ac
 /** Why an action is not accepted, and what is, as a sentence about somebody. */
 export function whyNotAccepted({ displayName, status, type }: { displayName: string; status: Status; type: UserType }, action: Action): string {
   if (isBlockedGuest({ status, type }, action)) return `${displayName} is deactivated, and the directory invites no guest who is. Reactivate them first.`;
-  const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.`;
+  const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.${status === 'deleted' ? ' They must be restored first.' : ''}`;
   if (status !== 'invited' || type === 'guest' || !waysToSignIn.includes(action)) return refused;
   return `${displayName} has not signed in yet. “send invite” with “with:password” or “with:pass” brings a new way to sign in for the first time.`;
 }

@@ -58,6 +58,10 @@ test('an invite is said to bring a new way to sign in where one was asked for, a
   expect(whyNotAccepted(invited, 'sign-out')).toBe('Jane is Invited; that is not possible in this status.');
 });
 
+test('whoever is deleted is said to come back first', () => {
+  expect(whyNotAccepted({ displayName: 'Jane', status: 'deleted', type: 'member' }, 'licences')).toBe('Jane is Deleted; that is not possible in this status. They must be restored first.');
+});
+
 describe('the days left to restore somebody', () => {
   const day = 24 * 60 * 60 * 1000;
 

@@ -119,7 +119,7 @@ describe('a Billing Admin', () => {
   test('is told that no seat is free before a location is asked for in vain', async () => {
     await desk.say('invite no.seat@contoso.com "No Seat"');
     const refused = textOf(await desk.say('assign licence "Visio Plan 2" to no.seat@contoso.com', patti));
-    expect(refused).toContain('No seat of Visio');
+    expect(refused).toContain('No seat of Visio Plan 2 is free. Take one from somebody or buy one more first.');
     expect(refused).not.toContain('usage location');
   });
 

@@ -108,6 +108,10 @@ describe('a licence that groups give', () => {
   });
 });
 
+test('where no seat is free, what to do is said with it', () => {
+  expect(assignLicence.plan(has(), { kind: 'assign-licence', licence: f3 }, facts())).toEqual({ refuse: 'No seat of Microsoft 365 F3 is free. Take one from somebody or buy one more first.', code: 'licence.none-free' });
+});
+
 test('whoever has no location is refused for want of one, in words that know no door', () => {
   const nowhere = buildUser({ profile: { ...buildUser().profile, usageLocation: '' } });
   expect(assignLicence.plan(nowhere, { kind: 'assign-licence', licence: e5 }, facts())).toEqual({
