@@ -96,6 +96,24 @@ test('a licence that somebody has already is not given again, which would switch
   expect(assignLicence.plan(has(e3Without('teams')), { kind: 'assign-licence', licence: e3 }, facts())).toEqual({ skip: 'Jane Doe has Microsoft 365 E3 already.' });
 });
 
+describe('a location that is named for somebody who has one', () => {
+  const ask = (location: string, user = has()) => assignLicence.plan(user, { kind: 'assign-licence', licence: e3, location }, facts());
+
+  test('changes nothing, and the row says so', () => {
+    const operation = operationOf(ask('FR'));
+    expect([operation, assignLicence.words(operation).after]).toEqual([expect.objectContaining({ keepsLocation: 'DE' }), 'with Microsoft 365 E3, usage location stays DE']);
+    expect(assignLicence.steps(operation, noSecrets)).toHaveLength(1);
+    expect(assignLicence.project(operation, has(), '').profile.usageLocation).toBe('DE');
+    expect(ask('FR', has(e3Without()))).toEqual({ skip: 'Jane Doe has Microsoft 365 E3 already. The usage location stays DE.' });
+    expect(assignLicence.words(operationOf(ask('DE'))).after).toBe('with Microsoft 365 E3');
+  });
+
+  test('is refused where it is no country, also for whoever has the licence', () => {
+    const refused = { refuse: 'usage location: “ZZ” is not a country code of two letters, for example DE.', code: 'input.invalid' };
+    expect([ask('ZZ'), ask('ZZ', has(e3Without()))]).toEqual([refused, refused]);
+  });
+});
+
 describe('a licence that groups give', () => {
   const through = (...names: string[]): User => has(...names.map((name): HeldLicence => ({ ...f3, via: 'group', group: { id: name, name } })));
 
