@@ -14,10 +14,11 @@ export function planRowView({ n, line, person, verdict, reason, operations }: Pl
 }
 
 const locating = 'Give one of two letters, for example DE: as “location” of “assign-licence”, or as “usageLocation” of the user\'s profile.';
+const locatingNew = 'Give one of two letters, for example DE, as “profile.usageLocation”.';
 
 /** With how to name in a request what it lacks. */
-export function reasonOf({ reason, lacks = [] }: PlanRow): string {
-  return lacks.length === 0 ? reason : `${reason} ${locating}`;
+export function reasonOf({ reason, person, lacks = [] }: PlanRow): string {
+  return lacks.length === 0 ? reason : `${reason} ${person.id === '' ? locatingNew : locating}`;
 }
 
 export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {
