@@ -89,7 +89,7 @@ function isBlockedGuest({ status, type }: { status: Status; type: UserType }, ac
 /** Why an action is not accepted, and what is, as a sentence about somebody. */
 export function whyNotAccepted({ displayName, status, type }: { displayName: string; status: Status; type: UserType }, action: Action): string {
   if (isBlockedGuest({ status, type }, action)) return `${displayName} is deactivated, and the directory invites no guest who is. Reactivate them first.`;
-  const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.`;
+  const refused = `${displayName} is ${statusNames[status]}; that is not possible in this status.${status === 'deleted' ? ' They must be restored first.' : ''}`;
   if (status !== 'invited' || type === 'guest' || !waysToSignIn.includes(action)) return refused;
   return `${displayName} has not signed in yet. “send invite” with “with:password” or “with:pass” brings a new way to sign in for the first time.`;
 }
@@ -102,7 +102,7 @@ export const statusNames: Readonly<Record<Status, string>> = {
 const restorableDays = 30;
 const day = 24 * 60 * 60 * 1000;
 
-/** Whole days left to restore somebody; 0 on the last one and after it. Both are clock times. */
+/** Days left to restore somebody, to the nearest: who was deleted a moment ago has thirty. 0 on the last one and after it. Both are clock times. */
 export function daysLeft(deletedAt: number, now: number): number {
-  return Math.max(0, Math.floor((deletedAt + restorableDays * day - now) / day));
+  return Math.max(0, Math.round((deletedAt + restorableDays * day - now) / day));
 }

@@ -55,8 +55,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-to-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('remove-from-group'), group: groupReferenceSchema, before: z.object({ member: z.boolean() }) }),
   z.object({ kind: z.literal('set-role'), role: roleSchema, before: z.object({ role: roleSchema }) }),
-  /** `location`: the usage location that is set before it, because there is none. */
-  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, location: z.string().optional(), disabledPlans: disabledPlansSchema, before: z.object({ assigned: z.boolean() }) }),
+  /** `location`: the usage location that is set before it, because there is none. `keepsLocation`: the one that is there, where another was named. */
+  z.object({ kind: z.literal('assign-licence'), licence: licenceReferenceSchema, location: z.string().optional(), keepsLocation: z.string().optional(), disabledPlans: disabledPlansSchema, before: z.object({ assigned: z.boolean() }) }),
   z.object({ kind: z.literal('remove-licence'), licence: licenceReferenceSchema, before: z.object({ assigned: z.boolean(), disabledPlans: disabledPlansSchema }) }),
   /** One licence in the place of another, in one step, so that nobody is without. `disabledPlans`: of the one that comes. */
   z.object({

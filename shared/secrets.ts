@@ -11,6 +11,9 @@ export const secretsSchema = z.array(z.object({ kind: secretKindSchema, person: 
 export const secretsFileSchema = z.object({ kind: kindOfSecretsSchema, passphrase: z.string(), count: z.number().int() });
 export const jobSecretsSchema = z.object({ secrets: secretsSchema, secretsFile: secretsFileSchema.optional() });
 
+/** What a file of them is called. */
+export const secretsFileNames: Readonly<Record<KindOfSecrets, string>> = { 'password': 'passwords', 'access-pass': 'access-passes', 'mixed': 'passwords-and-passes' };
+
 /** What several secrets are, together. */
 export function kindOfSecrets(kinds: readonly KindOfSecrets[]): KindOfSecrets {
   const [first = 'password', ...others] = new Set(kinds);

@@ -73,7 +73,7 @@ const neverEmpty: readonly EditableField[] = ['displayName', 'userPrincipalName'
 
 /** Empty, or one sentence that names the field and the value. */
 export function fieldProblem(field: EditableField, value: string): string {
-  if (value === '' && neverEmpty.includes(field)) return `${fieldNames[field]}: the directory does not let it be emptied.`;
+  if (value === '' && neverEmpty.includes(field)) return `${fieldNames[field]}: the directory does not let it be emptied. Another one can be given.`;
   if (field === 'usageLocation' && !/^[A-Z]{2}$/.test(value)) return `${fieldNames[field]}: it takes a country code of two capital letters, for example DE.`;
   if (field === 'usageLocation') return countryProblem(fieldNames[field], value);
   return lengthProblem(fieldNames[field], value, fieldLengths[field]);

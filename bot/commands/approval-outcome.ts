@@ -50,7 +50,7 @@ function resultWords(result: ApprovalResult | null): string {
   const begins = state === 'stopped' ? 'Stopped: ' : state === 'failed' ? 'Failed: ' : '';
   const counts = names.filter(([key]) => summary[key] > 0).map(([key, words]) => `${summary[key].toLocaleString('en-GB')} ${words}`).join(', ') || 'nothing was changed';
   const [only] = problems.length === 1 && problemsIn(summary) === 1 ? problems : [];
-  const reason = only === undefined ? '' : withLacking(only.reason, only);
+  const reason = only === undefined ? '' : withLacking(only.reason, { lacks: only.lacks, id: only.id });
   const what = wentWell(result) ? `Done${summary.changed + summary.created > 1 ? `: ${counts}` : ''}.` : `${begins}${counts}${reason === '' ? '.' : `: ${reason}`}`;
   return problem === null ? what : `${what} ${problem}`;
 }

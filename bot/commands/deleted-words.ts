@@ -4,12 +4,9 @@ import type { User } from '../../shared/user.ts';
 import { millisecondsOf } from '../ports.ts';
 import { countOf } from './card.ts';
 
-/** To the nearest day: who was deleted a moment ago has thirty, as every other card says. */
-const halfADay = 12 * 60 * 60 * 1000;
-
 /** As every list of deleted users counts them; 0 on the last day. */
 export function daysToRestore({ deleted: instant }: Pick<User, 'deleted'>, now: number): number {
-  return instant === null ? 0 : daysLeft(millisecondsOf(instant), now - halfADay);
+  return instant === null ? 0 : daysLeft(millisecondsOf(instant), now);
 }
 
 /** "12 days left", or that this is the last one. */

@@ -214,6 +214,6 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 export function rowLine({ email, name, line: fileLine, status, reason, did = '', ...row }: ReportRow): Trusted {
   const where = fileLine === null ? '' : `Line ${fileLine}: `;
   const inPart = status === 'changed' && reason.startsWith(notDone);
-  const why = withLacking(inPart ? reason.slice(notDone.length) : reason, row);
+  const why = withLacking(inPart ? reason.slice(notDone.length) : reason, { lacks: row.lacks, id: row.id });
   return line(where, email || name, ' – ', inPart ? 'done in part' : outcomeWords[status], did === '' ? '' : `: ${did}`, why === '' ? '' : `${inPart || did !== '' ? '. ' : ': '}${why}`);
 }

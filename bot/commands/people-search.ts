@@ -21,10 +21,13 @@ export function nearest(name: string, users: readonly User[]): readonly User[] {
   return users.filter((user) => fold(`${user.displayName} ${mailbox(user)}`).split(/[^\p{L}\p{N}]+/u).includes(typed));
 }
 
+/** Of a name cut short to find it mistyped: the first three letters alone are those of many other names. */
+const shortestStem = 4;
+
 /** Somebody with one of the parts of a mistyped address: jane.do@… finds jane.doe@…. */
 export async function searchAround(asking: Searching, name: string): Promise<User[]> {
   const parts = (name.split('@')[0] ?? '').split(/[._\s-]+/).filter((part) => part.length >= 3).sort((a, b) => b.length - a.length);
-  for (const part of parts.flatMap((each) => [each, each.slice(0, Math.max(3, each.length - 2))])) {
+  for (const part of parts.flatMap((each) => [each, each.slice(0, Math.max(shortestStem, each.length - 2))])) {
     const near = await search(asking, part);
     if (near.length > 0) return near;
   }

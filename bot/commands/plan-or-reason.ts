@@ -4,7 +4,7 @@ import type { Plan } from '../../shared/plan.ts';
 import type { User } from '../../shared/user.ts';
 import type { OperationRequest } from '../plans/change.ts';
 import type { Context } from './command.ts';
-import { withLacking } from './lacking-words.ts';
+import { lackingOf, withLacking } from './lacking-words.ts';
 
 /** @throws UsherError plan.empty, or input.invalid with the sentence when the plan refuses. */
 export async function planOrReason({ services, actor }: Context, { title, operations, user }: { title: string; operations: readonly OperationRequest[]; user: User }): Promise<Plan> {
@@ -12,5 +12,5 @@ export async function planOrReason({ services, actor }: Context, { title, operat
   const plan = await services.changes.plan(actor, { title, operations, users: [user], whole: true });
   if (plan.counts.refuse === 0) return plan;
   const [row] = await services.changes.rows(actor.tenant, plan.id, { from: 0, limit: 1 });
-  throw new UsherError('input.invalid', row && withLacking(row.reason, row));
+  throw new UsherError('input.invalid', row && withLacking(row.reason, lackingOf(row)));
 }

@@ -6,7 +6,7 @@ import { isForGroup } from '../plans/operations/index.ts';
 import type { Card } from '../ports.ts';
 import { cardTemplate, countOf, firstOf, fitting, line, sentencesShown, trusted } from './card.ts';
 import type { CardData, Trusted } from './card.ts';
-import { withLacking } from './lacking-words.ts';
+import { lackingOf, withLacking } from './lacking-words.ts';
 import { messageText } from './message.card.ts';
 import json from './plan.card.json' with { type: 'json' };
 
@@ -91,7 +91,7 @@ function messageIn({ run }: PlanRows): string | Trusted {
 
 /** One person or group alone, refused: the reason is all there is to say. */
 function onlyRefusal({ kind, state, counts }: Plan, { refuse: [row] }: PlanRows): string | undefined {
-  return kind !== 'import' && state === 'open' && counts.total === 1 && counts.refuse === 1 && row !== undefined ? withLacking(row.reason, row) : undefined;
+  return kind !== 'import' && state === 'open' && counts.total === 1 && counts.refuse === 1 && row !== undefined ? withLacking(row.reason, lackingOf(row)) : undefined;
 }
 
 function headlineOf(plan: Plan): string {
@@ -156,11 +156,11 @@ function whoLine(row: PlanRow): Trusted {
 }
 
 function notDone(row: PlanRow): string {
-  return row.refused === undefined ? '' : `. Not done: ${withLacking(row.refused, row)}`;
+  return row.refused === undefined ? '' : `. Not done: ${withLacking(row.refused, lackingOf(row))}`;
 }
 
 function reasonLine(row: PlanRow): Trusted {
-  return line(whoWords(row), ' – ', withLacking(row.reason, row));
+  return line(whoWords(row), ' – ', withLacking(row.reason, lackingOf(row)));
 }
 
 function until(plan: Plan): Trusted {

@@ -1,4 +1,5 @@
-// Many one-time passwords as one file: a CSV in a ZIP that is encrypted with AES-256 and opens with the passphrase alone.
+// Many one-time passwords and access passes as one file: a CSV in a ZIP that is encrypted with AES-256 and opens with the passphrase alone.
+import { kindOfSecrets, secretsFileNames } from '../../shared/secrets.ts';
 import type { SecretRow } from '../ports.ts';
 import { byteOrderMark, lineOf } from './write-csv.ts';
 
@@ -12,6 +13,7 @@ export async function secretsFile(rows: readonly SecretRow[], passphrase: string
   configure({ useWebWorkers: false });
   const zip = new ZipWriter(new Uint8ArrayWriter(), { password: passphrase, encryptionStrength: aes256 });
   const lines = rows.map(({ name, userName, password, kind }) => lineOf([name, userName, password, kindWords[kind]]));
-  await zip.add('passwords.csv', new TextReader(byteOrderMark + lineOf(['name', 'user_name', 'password', 'kind']) + lines.join('')));
+  const name = `${secretsFileNames[kindOfSecrets(rows.map(({ kind }) => kind))]}.csv`;
+  await zip.add(name, new TextReader(byteOrderMark + lineOf(['name', 'user_name', 'password', 'kind']) + lines.join('')));
   return zip.close();
 }

@@ -78,7 +78,7 @@ export async function nothingToDo({ services, actor }: Asking, plan: Plan): Prom
   const [only = 'plan.empty'] = codes;
   const code = codes.size > 1 ? 'status.refuses' : only;
   const more = plan.counts.total - rows.length;
-  return new UsherError(code, rows.map((row) => reasonOf(row, { source: plan.source, actor })).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
+  return new UsherError(code, rows.map((row) => reasonOf({ ...row, id: row.person.id }, { source: plan.source, actor })).join(' ') + (more > 0 ? ` And ${more.toLocaleString('en-GB')} more.` : ''));
 }
 
 /** 200 with the report, or 202. Secrets are told once: a repeat with the same Idempotency-Key gets the report without them. */

@@ -17,17 +17,21 @@ export function planRowView({ n, line, person, verdict, reason, operations }: Pl
 }
 
 const locating = 'Give one of two letters, for example DE: as “location” of “assign-licence”, or as “usageLocation” of the user\'s profile.';
+const locatingNew = 'Give one of two letters, for example DE, as “profile.usageLocation”.';
 
 interface Reader { /** Door at which it was asked for. */ source: Source; actor: Pick<Actor, 'source'> }
 
+/** `id`: of the person; empty or absent of whoever is not here yet. */
+interface Lacking extends Pick<PlanRow, 'reason' | 'lacks'> { id: string | undefined }
+
 /** With how to name in a request what it lacks. What was asked in the chat is read here by people, in the tab, who make no requests. */
-export function reasonOf({ reason, lacks = [] }: Pick<PlanRow, 'reason' | 'lacks'>, { source, actor }: Reader): string {
+export function reasonOf({ reason, id = '', lacks = [] }: Lacking, { source, actor }: Reader): string {
   if (source === 'chat' && actor.source !== 'api') return withRemedy(reason, { lacks });
-  return lacks.length === 0 ? reason : `${reason} ${locating}`;
+  return lacks.length === 0 ? reason : `${reason} ${id === '' ? locatingNew : locating}`;
 }
 
 export function reportRowView({ lacks, reason, ...row }: ReportRow, reader: Reader): ReportRow {
-  return { ...row, reason: reasonOf({ reason, lacks }, reader) };
+  return { ...row, reason: reasonOf({ reason, lacks, id: row.id }, reader) };
 }
 
 export function importPreview(plan: Plan, rows: readonly PlanRow[]): ImportPreview {

@@ -8,6 +8,7 @@ import { millisecondsOf, StoreError } from '../ports.ts';
 import type { AdminGuard, Store, World } from '../ports.ts';
 import { enabledAdmins, entrants, localLoginOf } from './facts.ts';
 import type { FactsParts } from './facts.ts';
+import { lastAdmin } from './operations/operation.ts';
 import type { PlanFacts } from './operations/operation.ts';
 import { readSettings } from './organisation-settings.ts';
 import { allOf } from './pages.ts';
@@ -70,7 +71,7 @@ export async function letLeave(parts: FactsParts & { world: Pick<World, 'random'
     const others = [...able].filter((id) => id !== user.id && leaving[id] === undefined);
     const isLeft = others.some((id) => atWork.every(({ admins = [] }) => admins.includes(id)));
     // Whoever is none just now shuts nobody out, and is noted all the same.
-    if (user.role === 'admin' && !isLeft) return others.length === 0 ? `${user.displayName} is the last Organisation Admin who can still get in.` : uncertain(user, others.length);
+    if (user.role === 'admin' && !isLeft) return others.length === 0 ? lastAdmin(user) : uncertain(user, others.length);
     const value = { leaving: { ...leaving, [user.id]: [...new Set([...leaving[user.id] ?? [], job])] } };
     if (await putIfUnchanged(store.guards, { tenant }, { id: documentId, stored, value })) return undefined;
   }

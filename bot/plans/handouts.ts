@@ -1,7 +1,9 @@
-// Encrypted files of one-time passwords: stored in pieces that every store takes, fetched once, by the requester alone.
+// Encrypted files of one-time passwords and access passes: stored in pieces that every store takes, fetched once, by the requester alone.
 import { UsherError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job.ts';
 import { limits } from '../../shared/limits.ts';
+import { secretsFileNames } from '../../shared/secrets.ts';
+import type { KindOfSecrets } from '../../shared/secrets.ts';
 import { StoreError } from '../ports.ts';
 import type { Handout, Stored } from '../ports.ts';
 import type { Actor } from './change.ts';
@@ -23,7 +25,7 @@ async function piecesOf({ store, world }: Desk, tenant: string, job: string): Pr
   return (await patiently(world.clock, () => store.handouts.page({ tenant }, query))).items;
 }
 
-export async function storeHandout(desk: Desk, job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>, bytes: Uint8Array): Promise<void> {
+export async function storeHandout(desk: Desk, job: Pick<Job, 'id' | 'tenant' | 'requestedBy'>, { kind, bytes }: { kind: KindOfSecrets; bytes: Uint8Array }): Promise<void> {
   const { store, world } = desk;
   const content = Buffer.from(bytes).toString('base64');
   const last = (await piecesOf(desk, job.tenant, job.id)).at(-1);
@@ -31,7 +33,7 @@ export async function storeHandout(desk: Desk, job: Pick<Job, 'id' | 'tenant' | 
   const pieces = Array.from({ length: Math.ceil(content.length / pieceLength) }, (_, at) => content.slice(at * pieceLength, (at + 1) * pieceLength));
   const items = pieces.map((piece, at) => ({
     id: pieceId(job.id, file, at), expiresAt: world.clock.now() + limits.handoutLifetime,
-    value: { job: job.id, requestedBy: job.requestedBy.id, name: `usher-passwords-${job.id}-${file}.zip`, content: piece },
+    value: { job: job.id, requestedBy: job.requestedBy.id, name: `usher-${secretsFileNames[kind]}-${job.id}-${file}.zip`, content: piece },
   }));
   await patiently(world.clock, () => store.handouts.putMany({ tenant: job.tenant }, items));
 }

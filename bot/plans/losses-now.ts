@@ -9,7 +9,9 @@ import { enabledAdmins, entrants, federatedDomains, localLoginOf } from './facts
 import type { FactsParts } from './facts.ts';
 import { lossesOf } from './foreseen.ts';
 import type { ForeseenParts } from './foreseen.ts';
+import { Circle, list } from './circle.ts';
 import { Losses } from './losses.ts';
+import { userTypeOf } from './operations/index.ts';
 import { readSettings } from './organisation-settings.ts';
 import { pagesOf } from './pages.ts';
 import { freshen } from './read-model.ts';
@@ -63,11 +65,16 @@ async function lookAt(parts: LossesParts, plan: Plan, isLate: () => boolean): Pr
   const admins = entrants(able, localLogin);
   const left = new Set(admins);
   const losses = new Losses({ localLogin, federated }, [...admins]);
+  const changed = new Circle();
   let late = false;
   for await (const some of peopleOf(parts, plan)) {
     // Nobody waits for all the rest any more; the last of them, however late, are an answer to whoever presses meanwhile.
     if (late) return undefined;
-    for (const { user, operation } of some) {
+    for (const { user, operation, isChanged } of some) {
+      if (isChanged) {
+        changed.add(user);
+        continue;
+      }
       losses.note(user, operation);
       if (takesAdmin(operation, user, localLogin)) left.delete(user.id);
     }
@@ -75,10 +82,19 @@ async function lookAt(parts: LossesParts, plan: Plan, isLate: () => boolean): Pr
   }
   // The last one stays, whatever was asked for.
   const found = await lossesOf(parts, { tenant, losses, beyond: plan.losses?.beyond === true, settings }, { admins: [...admins], left: Math.max(Math.min(1, admins.size), left.size) });
-  return found.all ? found.losses : undefined;
+  return found.all ? [...changedLosses(changed), ...found.losses] : undefined;
 }
 
-interface Due { user: User; operation: Operation }
+/** The job refuses them (run/first-look.ts); nobody is to approve that and wonder. */
+function changedLosses(changed: Circle): Loss[] {
+  if (changed.people === 0) return [];
+  const names = list(changed.first.map(({ displayName }) => displayName), changed.people);
+  const them = changed.people === 1 ? 'was changed' : 'were changed';
+  return [{ words: `${names} ${them} since this was planned, so nothing is done to ${changed.people === 1 ? 'that person' : 'them'} any more; it has to be asked for again.`, ...changed.whoFacts('changed') }];
+}
+
+/** `isChanged`: it is not done to somebody who is another than when it was planned. */
+interface Due { user: User; operation: Operation; isChanged: boolean }
 
 /** What is to be done to whom, as far as they are still there for it; so many at a time that memory does not grow with the plan. */
 async function* peopleOf(parts: LossesParts, { tenant, id, counts }: Plan): AsyncGenerator<Due[]> {
@@ -101,7 +117,11 @@ async function usersOf({ world, store, directoryFor }: LossesParts, { tenant, af
   return afresh && users.length > 0 ? freshen({ world, store, directory: directoryFor(tenant), tenant, believe: 'own changes' }, users) : users;
 }
 
+/** Whether more than the list of users tells what it was planned for: until when local login is allowed. */
+const knowsMore = ({ kind }: Operation): boolean => kind === 'allow-local-login' || kind === 'disable-local-login';
+
 /** Whoever was deleted meanwhile, or came back, has that behind them. */
 function dueOf(user: User | undefined, operations: readonly Operation[]): Due[] {
-  return user === undefined ? [] : operations.filter(({ kind }) => (kind === 'purge-user') === (user.deleted !== null)).map((operation) => ({ user, operation }));
+  const isChanged = user !== undefined && operations.some((operation) => !knowsMore(operation) && !userTypeOf(operation).stillTrue(operation, user));
+  return user === undefined ? [] : operations.filter(({ kind }) => (kind === 'purge-user') === (user.deleted !== null)).map((operation) => ({ user, operation, isChanged }));
 }

@@ -16,7 +16,8 @@ import type { Facts } from './facts.ts';
 import { severalGroups, severalLicences } from './names.ts';
 import { keepsLocalLogin, notSetUp } from './operations/allow-local-login.ts';
 import { moreThanInvited } from './operations/invite-guest.ts';
-import type { OperationOf } from './operations/operation.ts';
+import { seatFirst } from './operations/seats.ts';
+import type { OperationOf, Refused } from './operations/operation.ts';
 import { namesOf } from './operations/set-properties.ts';
 import { noGuestAdmin } from './operations/set-role.ts';
 import type { Draft } from './planning.ts';
@@ -27,10 +28,12 @@ interface Context { actor: Actor; facts: Facts; store: Store; request: AccountsR
 
 class Refusal extends Error {
   readonly code: ErrorCode | undefined;
+  readonly lacks: Refused['lacks'];
 
-  constructor(reason: string, code?: ErrorCode) {
+  constructor(reason: string, code?: ErrorCode, lacks?: Refused['lacks']) {
     super(reason);
     this.code = code;
+    this.lacks = lacks;
   }
 }
 
@@ -54,7 +57,7 @@ function licenceNamed(name: string, facts: Facts): Licence {
 
 function takeSeats(licences: readonly Licence[], facts: Facts): void {
   const full = licences.find(({ id }) => (facts.seats.get(id) ?? 0) <= 0);
-  if (full !== undefined) throw new Refusal(`licences: no seat of ${full.name} is free.`, 'licence.none-free');
+  if (full !== undefined) throw new Refusal(`licences: no seat of ${full.name} is free. ${seatFirst}`, 'licence.none-free');
   for (const { id } of licences) facts.seats.set(id, (facts.seats.get(id) ?? 0) - 1);
 }
 
@@ -64,6 +67,13 @@ function unique<T extends { id: string }>(items: readonly T[]): T[] {
 
 function located(account: NewAccount, { usageLocation }: Facts): NewAccount {
   return account.profile.usageLocation === '' ? { ...account, profile: { ...account.profile, usageLocation } } : account;
+}
+
+/** Who sent a file knows its columns; everybody else is told by the door how to name one. */
+function nowhere({ account }: AccountRequest, licence: string, { kind }: AccountsRequest): Refusal {
+  if (kind === 'import') return new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
+  const words = `${account.displayName || account.email} has no usage location, which a licence needs.`;
+  return new Refusal(words, 'licence.location-missing', [{ what: 'usage-location', licence, userName: account.userPrincipalName }]);
 }
 
 /** A first role is for whoever had the name when it was set; a new account of that name does not come by it. The directory makes the user names of guests. */
@@ -77,9 +87,8 @@ function operationsFor(row: AccountRequest, { facts, request, first }: Context):
   const groups = unique([...row.groups, ...(request.groups ?? [])].map((name) => groupNamed(name, facts)));
   const licences = unique([...row.licences, ...(request.licences ?? [])].map((name) => licenceNamed(name, facts)));
   const account = licences.length > 0 ? located(row.account, facts) : row.account;
-  if (licences.length > 0 && account.profile.usageLocation === '') {
-    throw new Refusal('usage_location: a licence needs one (two letters, for example DE).', 'licence.location-missing');
-  }
+  const [licence] = licences;
+  if (licence !== undefined && account.profile.usageLocation === '') throw nowhere(row, licence.name, request);
   const making: Operation = row.type === 'guest'
     ? { kind: 'invite-guest', account, role: row.role, ...namedElsewise(row, first), sendMail: !request.silent, ...moreThanInvited(account) }
     : { kind: 'create-user', account, role: row.role, ...namedElsewise(row, first), password: passwordFor(row, facts) };
@@ -140,7 +149,7 @@ function draftFor(row: AccountRequest, taken: ReadonlyMap<string, unknown>, cont
     const draft: Draft = { ...base, operations: operationsFor(row, context), verdict: 'run', reason: '' };
     return row.password === undefined ? draft : { ...draft, password: row.password };
   } catch (error) {
-    if (error instanceof Refusal) return refused(error.message, error.code);
+    if (error instanceof Refusal) return { ...refused(error.message, error.code), ...(error.lacks !== undefined && { lacks: error.lacks }) };
     throw error;
   }
 }

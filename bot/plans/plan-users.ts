@@ -3,11 +3,11 @@ import { limits } from '../../shared/limits.ts';
 import type { Operation } from '../../shared/plan.ts';
 import { personOf } from '../../shared/user.ts';
 import type { User } from '../../shared/user.ts';
-import type { Actor, ChangeRequest } from './change.ts';
+import type { Actor, ChangeRequest, OperationRequest } from './change.ts';
 import { checkOperation, isOwnBusiness } from './check.ts';
 import type { Facts } from './facts.ts';
 import { userTypeOf } from './operations/index.ts';
-import type { Planned } from './operations/operation.ts';
+import type { Planned, Refused } from './operations/operation.ts';
 import type { Draft } from './planning.ts';
 import { waitsWords } from './waiting-requests.ts';
 import { verdictOn, wantedOf } from './verdict.ts';
@@ -39,15 +39,26 @@ function draftFor(user: User, request: ChangeRequest, context: Context & { telli
   if (waits !== undefined) return { person: personOf(user), operations: [], verdict: 'skip', reason: waitsWords(user.displayName, waits) };
   // A licence may need the usage location that is set before it in the same plan; all else is looked at as it is now, as it will be before the plan runs.
   let state = user;
-  const planned = request.operations.map((wanted) => {
+  const planned: Planned<Operation>[] = [];
+  for (const wanted of request.operations) {
     const each = tellable(checkOperation(state, wanted, { role: context.actor.role, facts: context.facts }), context.telling);
     if ('operation' in each) state = located(state, each.operation);
-    return each;
-  });
+    planned.push('refuse' in each ? reasonBefore(each, planned, request.operations) ?? each : each);
+  }
   const verdict = verdictOn(planned, request.whole);
   for (const operation of verdict.operations) context.note(user, operation);
   const own = request.operations.every((wanted) => isOwnBusiness(user, wanted, { role: context.actor.role, facts: context.facts }));
   return { person: personOf(user), own, ...verdict, ...wantedOf(verdict, planned, request.operations) };
+}
+
+/** Refused for no more than what was refused before it, which is then all there is to say: a licence that waits for its location, and the invite of a way to sign in. */
+function reasonBefore({ lacks }: Refused, before: readonly Planned<Operation>[], asked: readonly OperationRequest[]): Refused | undefined {
+  const isInvite = asked[before.length]?.kind === 'send-invite';
+  return before.find((each, at): each is Refused => {
+    const wanted = asked[at];
+    if (wanted === undefined || !('refuse' in each)) return false;
+    return wanted.kind === 'edit-user' ? lacks !== undefined && (wanted.fields.usageLocation ?? '') !== '' : isInvite && 'first' in wanted && wanted.first === true;
+  });
 }
 
 function located(user: User, operation: Operation): User {

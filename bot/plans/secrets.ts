@@ -148,14 +148,15 @@ export class Secrets {
     // After a file that nobody has been told of yet comes another one, and one passphrase opens both.
     const passphrase = kept.file?.passphrase ?? world.random.password();
     const rows = kept.secrets.map(({ kind, person, password }) => ({ kind, password, name: person.name, userName: person.email }));
+    const inFile = kindOfSecrets(rows.map((row) => row.kind));
     try {
-      await storeHandout(this.parts, job, await secretsFile(rows, passphrase));
+      await storeHandout(this.parts, job, { kind: inFile, bytes: await secretsFile(rows, passphrase) });
     } catch (error) {
       // They stay in memory, and the card shows as many as it can. What broke may speak of what was in the file.
       world.log.warn('secrets.file-not-stored', { job: job.id, reason: error instanceof StoreError ? error.kind : 'The file could not be made.' });
       return;
     }
-    const kind = kindOfSecrets([...(kept.file === undefined ? [] : [kept.file.kind]), ...rows.map((row) => row.kind)]);
+    const kind = kindOfSecrets([...(kept.file === undefined ? [] : [kept.file.kind]), inFile]);
     this.kept.set(job.id, { ...kept, secrets: kept.secrets.slice(rows.length), file: { kind, passphrase, count: (kept.file?.count ?? 0) + rows.length } });
   }
 

@@ -58,10 +58,14 @@ test('an invite is said to bring a new way to sign in where one was asked for, a
   expect(whyNotAccepted(invited, 'sign-out')).toBe('Jane is Invited; that is not possible in this status.');
 });
 
+test('whoever is deleted is said to come back first', () => {
+  expect(whyNotAccepted({ displayName: 'Jane', status: 'deleted', type: 'member' }, 'licences')).toBe('Jane is Deleted; that is not possible in this status. They must be restored first.');
+});
+
 describe('the days left to restore somebody', () => {
   const day = 24 * 60 * 60 * 1000;
 
-  test.each([[0, 30], [1, 29], [29 * day, 1], [29 * day + 1, 0], [31 * day, 0]])('%d milliseconds after the deletion are %d', (passed, left) => {
+  test.each([[0, 30], [1, 30], [day, 29], [29 * day, 1], [29.5 * day, 1], [29.5 * day + 1, 0], [31 * day, 0]])('%d milliseconds after the deletion are %d', (passed, left) => {
     expect(daysLeft(1_000, 1_000 + passed)).toBe(left);
   });
 });

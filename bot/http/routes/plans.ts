@@ -20,7 +20,7 @@ async function planView({ services, actor }: Asking, plan: Plan, { from, limit, 
   // One more than asked for tells whether there is another page.
   const rows = await services.changes.rows(actor.tenant, plan.id, { from, limit: limit + 1, ...(verdict === undefined ? {} : { verdict }) });
   const beyond = rows[limit];
-  const shown = rows.slice(0, limit).map((row) => planRowView({ ...row, reason: reasonOf(row, { source: plan.source, actor }) }));
+  const shown = rows.slice(0, limit).map((row) => planRowView({ ...row, reason: reasonOf({ ...row, id: row.person.id }, { source: plan.source, actor }) }));
   return { ...plan, rows: shown, ...(beyond === undefined ? {} : { nextPageToken: writePageToken(['plan', plan.id, verdict], String(beyond.n)) }) };
 }
 

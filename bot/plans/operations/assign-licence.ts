@@ -24,15 +24,21 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
   action: 'licences',
   about: ({ licence }) => [named('licence', licence)],
   plan(user, { licence, location: asked = '', disabledPlans }, facts) {
-    // Given again, it would have its service plans switched on.
-    if (holds(user, licence.id)) return { skip: `${user.displayName} has ${licence.name} already.` };
-    const location = user.profile.usageLocation === '' && asked !== '' ? asked : undefined;
-    const problem = location === undefined ? '' : fieldProblem('usageLocation', location);
+    const problem = asked === '' ? '' : fieldProblem('usageLocation', asked);
     if (problem !== '') return { refuse: problem, code: 'input.invalid' };
+    const { usageLocation } = user.profile;
+    const keepsLocation = asked !== '' && usageLocation !== '' && usageLocation !== asked ? usageLocation : undefined;
+    // Given again, it would have its service plans switched on.
+    if (holds(user, licence.id)) return { skip: `${user.displayName} has ${licence.name} already.${keepsLocation === undefined ? '' : ` The usage location stays ${keepsLocation}.`}` };
+    const location = usageLocation === '' && asked !== '' ? asked : undefined;
     const obstacle = licenceObstacle(located(user, location), licence, facts);
     if (obstacle !== undefined) return obstacle;
     takeSeat(user, licence, facts);
-    return { operation: { kind: 'assign-licence', licence, ...(location === undefined ? {} : { location }), ...switchedOff(disabledPlans), before: { assigned: false } } };
+    return {
+      operation: {
+        kind: 'assign-licence', licence, ...(location === undefined ? {} : { location }), ...(keepsLocation === undefined ? {} : { keepsLocation }), ...switchedOff(disabledPlans), before: { assigned: false },
+      },
+    };
   },
   steps: ({ licence, location, disabledPlans }) => [
     ...(location === undefined ? [] : [{ change: (userId: string) => ({ kind: 'update-user' as const, userId, fields: { usageLocation: location } }), chained: false, locates: true }]),
@@ -47,7 +53,8 @@ export const assignLicence: OperationType<OperationOf<'assign-licence'>, Request
   project: ({ licence, location, disabledPlans }, user) => ({
     ...located(user, location), licences: [...user.licences.filter((held) => held.id !== licence.id || held.via !== 'direct'), { ...licence, via: 'direct', ...switchedOff(disabledPlans) }],
   }),
-  words: ({ licence, location, disabledPlans }) => ({
-    title: `Assign ${licence.name}`, before: `without ${licence.name}`, after: `with ${licenceWords(licence, disabledPlans)}${location === undefined ? '' : `, used in ${location}`}`,
+  words: ({ licence, location, keepsLocation, disabledPlans }) => ({
+    title: `Assign ${licence.name}`, before: `without ${licence.name}`,
+    after: `with ${licenceWords(licence, disabledPlans)}${location === undefined ? '' : `, used in ${location}`}${keepsLocation === undefined ? '' : `, usage location stays ${keepsLocation}`}`,
   }),
 };

@@ -181,15 +181,18 @@ export function becameAdmin({ otherAdmin }: { otherAdmin?: boolean | undefined }
 
 /** A first way to sign in goes with the invite, as long as nobody has come in by another. */
 export function notFirst(user: Pick<User, 'displayName' | 'status'>, { first }: { first?: true | undefined }): string | undefined {
-  if (first !== true || user.status === 'invited') return undefined;
+  // Of whoever is deleted the life cycle says what comes first.
+  if (first !== true || user.status === 'invited' || user.status === 'deleted') return undefined;
   if (user.status === 'inactive') return `${user.displayName} is deactivated; reactivate them first.`;
   return `${user.displayName} has signed in before; use “reset password” or “access pass”.`;
 }
 
+export const lastAdmin = ({ displayName }: Pick<User, 'displayName'>): string => `${displayName} is the last Organisation Admin who can still get in. Make somebody else one first.`;
+
 /** The last administrator who can get in is never shut out; whoever else leaves is counted. */
 export function lastAdminLeaves(user: Pick<User, 'id' | 'displayName'>, { admins }: Pick<PlanFacts, 'admins'>): string | undefined {
   if (!admins.has(user.id)) return undefined;
-  if (admins.size === 1) return `${user.displayName} is the last Organisation Admin who can still get in.`;
+  if (admins.size === 1) return lastAdmin(user);
   admins.delete(user.id);
   return undefined;
 }

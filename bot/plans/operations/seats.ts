@@ -7,9 +7,12 @@ interface Named { id: string; name: string }
 /** Whoever has it through a group holds the seat already. */
 const holdsSeat = (user: User, licence: Named): boolean => user.licences.some((held) => held.id === licence.id);
 
+/** What to do where no seat is free. */
+export const seatFirst = 'Take one from somebody or buy one more first.';
+
 /** Undefined when it can be given. A location is asked for only where there is a seat to be had with it. */
 export function licenceObstacle(user: User, licence: Named, facts: Pick<PlanFacts, 'seats'>): Refused | undefined {
-  if (!holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0) return { refuse: `No seat of ${licence.name} is free.`, code: 'licence.none-free' };
+  if (!holdsSeat(user, licence) && (facts.seats.get(licence.id) ?? 0) <= 0) return { refuse: `No seat of ${licence.name} is free. ${seatFirst}`, code: 'licence.none-free' };
   if (user.profile.usageLocation !== '') return undefined;
   const lacks: Refused['lacks'] = [{ what: 'usage-location', licence: licence.name, userName: user.userPrincipalName }];
   return { refuse: `${user.displayName} has no usage location, which a licence needs.`, code: 'licence.location-missing', lacks };

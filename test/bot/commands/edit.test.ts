@@ -34,7 +34,7 @@ describe('the properties that administrators defined', () => {
   test('stand beside fields of which the form says which one the directory lets nobody empty', async () => {
     const form = await desk.say('edit lee.gu');
     const refused = await pressed(desk, form, { title: 'Save', inputs: { usageLocation: '', jobTitle: '' } });
-    expect(textOf(refused)).toContain('usage location: the directory does not let it be emptied.');
+    expect(textOf(refused)).toContain('usage location: the directory does not let it be emptied. Another one can be given.');
     expect(titlesOf(refused)).toContain('Save');
     await pressed(desk, await desk.say('edit lee.gu'), { title: 'Save', inputs: { jobTitle: '' } });
     expect(inputsOf(await desk.say('edit lee.gu'))).toMatchObject({ jobTitle: '' });

@@ -116,6 +116,18 @@ describe('a first password that was lost', () => {
     expect(textOf(await desk.say('send invite kim.lost@contoso.com'))).toContain('Done: 1 changed');
   });
 
+  test('is refused to a guest and to whoever has come in with the one reason there is, and to the deleted with what comes first', async () => {
+    const refused = async (said: string): Promise<string | undefined> => textOf(await desk.say(said)).split('\n').find((each) => each.endsWith('Nothing was changed.'));
+    expect(await refused('send invite bob@fabrikam.com with:pass')).toBe('Bob Kelly is a guest; passes are for people of this organisation. Nothing was changed.');
+    expect(await refused('send invite grady.archie@contoso.com with:pass')).toBe('Grady Archie has signed in before; use “reset password” or “access pass”. Nothing was changed.');
+    const { store } = desk.usher.services;
+    const [like] = await store.users.byName(desk.tenant, 'grady.archie@contoso.com');
+    if (like === undefined) throw new Error('Grady is not there.');
+    await store.users.putMany(desk.tenant, [{ ...like, id: 'binned', displayName: 'Bin Ned', userPrincipalName: 'bin.ned@contoso.com', email: 'bin.ned@contoso.com', enabled: false, status: 'deleted', deleted: new Date().toISOString() }]);
+    expect(await refused('send invite bin.ned@contoso.com with:pass')).toBe('Bin Ned is Deleted; that is not possible in this status. They must be restored first. Nothing was changed.');
+    await store.users.remove(desk.tenant, 'binned');
+  });
+
   test('is not given anew to somebody who has signed in, and “with:” takes two words', async () => {
     expect(textOf(await desk.say('send invite grady.archie@contoso.com with:password'))).toContain('Grady Archie has signed in before; use “reset password” or “access pass”');
     await desk.say('invite kim.gone@contoso.com "Kim Gone"');

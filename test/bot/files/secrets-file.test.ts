@@ -27,7 +27,11 @@ describe('the file of one-time passwords', () => {
 
   test('is encrypted with AES-256', async () => {
     const entry = await entryOf(await secretsFile(rows, passphrase));
-    expect([entry.filename, entry.encrypted, entry.zipCrypto, entry.extraFieldAES?.strength]).toEqual(['passwords.csv', true, false, 3]);
+    expect([entry.filename, entry.encrypted, entry.zipCrypto, entry.extraFieldAES?.strength]).toEqual(['passwords-and-passes.csv', true, false, 3]);
+  });
+
+  test.each([['password', 'passwords.csv'], ['access-pass', 'access-passes.csv']] as const)('is named for what it holds: %s', async (kind, name) => {
+    expect((await entryOf(await secretsFile(rows.map((row) => ({ ...row, kind })), passphrase))).filename).toBe(name);
   });
 
   test('does not open with another passphrase or without one', async () => {

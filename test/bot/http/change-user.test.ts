@@ -103,6 +103,15 @@ describe('what cannot be done of a change', () => {
     expect(json['rows']).toMatchObject([{ verdict: 'refuse', reason: expect.stringMatching(/has no usage location, which a licence needs\. Give one of two letters, for example DE: as “location” of “assign-licence”/) }]);
   });
 
+  test('is refused for a location that is no country, whoever has one already, and says that alone', async () => {
+    const noCountry = 'usage location: “ZZ” is not a country code of two letters, for example DE.';
+    const asked = { kind: 'assign-licence', licence: 'SPE_E5', location: 'ZZ', users: ['allan.deyoung@contoso.com'] };
+    expect((await usher.ask('POST /api/v1/plans', { as: 'admin', body: { operations: [asked] } })).json['rows']).toMatchObject([{ verdict: 'refuse', reason: noCountry }]);
+    await usher.ask('POST /api/v1/users', { as: 'admin', body: { email: 'no.country@contoso.com' } });
+    const { json } = await change('no.country@contoso.com', { profile: { usageLocation: 'ZZ' }, licences: ['SPE_E5'] });
+    expect(json).toMatchObject({ code: 'input.invalid', detail: noCountry });
+  });
+
   test('is refused with its own code, and in the audit trail, though another part could be done', async () => {
     const scarce = (await usher.ask('GET /api/v1/licences', { as: 'admin' })).json.items.find(({ free }) => free === 0);
     const made = (await usher.ask('POST /api/v1/users', { as: 'admin', body: { email: 'no.place@contoso.com' } })).json;

@@ -16,6 +16,17 @@ test('is refused as long as local login is not set up, and nobody is made', asyn
   expect(await usher.usher.services.store.users.byName(usher.tenant, 'rest.login@contoso.com')).toEqual([]);
 });
 
+test('with a licence and without a usage location is told how this door takes one', async () => {
+  const settings = async (usageLocation: string): Promise<Answered> => usher.ask('PATCH /api/v1/settings', { as: 'admin', body: { usageLocation } });
+  await settings('');
+  const wanted = { email: 'rest.nowhere@contoso.com', displayName: 'Rest Nowhere', licences: ['SPE_E5'] };
+  expect((await create(wanted)).json).toMatchObject({
+    status: 409, code: 'licence.location-missing', detail: 'Rest Nowhere has no usage location, which a licence needs. Give one of two letters, for example DE, as “profile.usageLocation”.',
+  });
+  expect(await create({ ...wanted, profile: { usageLocation: 'DE' } })).toMatchObject({ status: 201, json: { profile: { usageLocation: 'DE' } } });
+  await settings('DE');
+});
+
 test('has it where a group keeps it', async () => {
   const { settings, groups } = usher.usher.services.store;
   const stored = await settings.get({ tenant: usher.tenant }, 'settings');

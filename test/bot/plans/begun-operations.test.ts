@@ -50,7 +50,7 @@ describe('a licence that is refused after its location was set', () => {
     expect((await entryOf(job))?.after).not.toMatch(/E3/);
     const undo = await changes.planUndo(megan, job);
     const [back] = await changes.rows(tenant, undo.id, { from: 0, limit: 1 });
-    expect([back?.operations.map(({ kind }) => kind), back?.refused]).toEqual([['set-role'], 'usage location: the directory does not let it be emptied.']);
+    expect([back?.operations.map(({ kind }) => kind), back?.refused]).toEqual([['set-role'], 'usage location: the directory does not let it be emptied. Another one can be given.']);
   });
 });
 

@@ -59,7 +59,7 @@ describe('a guest who was stored as an Organisation Admin', () => {
     const executor = new Executor({ world, store, directoryFor: () => directory, owner: 'one', alone: false, onProgress: () => undefined });
     const changes = createChanges({ world, store, directoryFor: () => directory, first: new Map(), executor });
     const plan = await changes.plan({ ...actorOf('x'), source: 'system' }, { title: 'x', operations: [{ kind: 'disable-account' }], users: await store.users.getMany(tenant, ['megan']) });
-    expect((await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.reason).toBe('megan is the last Organisation Admin who can still get in.');
+    expect((await changes.rows(tenant, plan.id, { from: 0, limit: 1 }))[0]?.reason).toBe('megan is the last Organisation Admin who can still get in. Make somebody else one first.');
     await executor.close();
   });
 });

@@ -113,7 +113,7 @@ describe('what was set together', () => {
 
   test('goes back but for what cannot be emptied again', async () => {
     const job = await done({ kind: 'edit-user', fields: { usageLocation: 'DE', city: 'Cork' } });
-    expect(await rowOf(await changes.planUndo(megan, job))).toMatchObject({ operations: [{ fields: { city: '' } }], refused: 'usage location: the directory does not let it be emptied.' });
+    expect(await rowOf(await changes.planUndo(megan, job))).toMatchObject({ operations: [{ fields: { city: '' } }], refused: 'usage location: the directory does not let it be emptied. Another one can be given.' });
   });
 
   test('is not done again where an undo has taken a part of it back, and the rest is for the next', async () => {

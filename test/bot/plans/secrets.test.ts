@@ -134,7 +134,7 @@ describe('the stored file', () => {
   const large = Uint8Array.from({ length: 1_500_000 }, (_, at) => at % 251);
 
   test('is put together from its pieces, each small enough for any store', async () => {
-    await storeHandout(heart, job, large);
+    await storeHandout(heart, job, { kind: 'password', bytes: large });
     const { items } = await heart.store.handouts.page({ tenant }, { limit: 10 });
     expect(items.length).toBe(3);
     expect(Math.max(...items.map(({ value }) => value.content.length))).toBeLessThanOrEqual(900_000);
@@ -143,19 +143,24 @@ describe('the stored file', () => {
   });
 
   test('is given to one of many who fetch at once', async () => {
-    await storeHandout(heart, job, large);
+    await storeHandout(heart, job, { kind: 'password', bytes: large });
     const answers = await Promise.allSettled(Array.from({ length: 20 }, async () => takeHandout(heart, actor, job.id)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
   test('of an interrupted job and of its end are two, one after the other', async () => {
-    await storeHandout(heart, job, Uint8Array.of(1));
-    await storeHandout(heart, job, Uint8Array.of(2));
+    await storeHandout(heart, job, { kind: 'password', bytes: Uint8Array.of(1) });
+    await storeHandout(heart, job, { kind: 'password', bytes: Uint8Array.of(2) });
     expect([...(await takeHandout(heart, actor, job.id)).bytes, ...(await takeHandout(heart, actor, job.id)).bytes]).toEqual([1, 2]);
   });
 
+  test.each([['password', 'passwords'], ['access-pass', 'access-passes'], ['mixed', 'passwords-and-passes']] as const)('is named for what it holds: %s', async (kind, name) => {
+    await storeHandout(heart, job, { kind, bytes: Uint8Array.of(1) });
+    expect((await takeHandout(heart, actor, job.id)).name).toBe(`usher-${name}-job1-1.zip`);
+  });
+
   test('is gone after a day', async () => {
-    await storeHandout(heart, job, Uint8Array.of(1));
+    await storeHandout(heart, job, { kind: 'password', bytes: Uint8Array.of(1) });
     heart.now.value += limits.handoutLifetime + 1;
     await expect(takeHandout(heart, actor, job.id)).rejects.toMatchObject({ code: 'secrets.gone' });
   });

@@ -106,6 +106,12 @@ describe('what deleting would take away', () => {
     expect(await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))))).toEqual([]);
   });
 
+  test('counts the days of those who go for good as the list of deleted users does', async () => {
+    const losses = new Losses();
+    losses.note(buildUser({ deleted: '2026-03-10T23:00:00Z' }), { kind: 'purge-user', before: { deleted: true } });
+    expect(await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))))).toContainEqual(expect.stringMatching(/This one could be restored for another 30 days\.$/));
+  });
+
   test('tells of those who go for good that nothing brings them back, and how long they could still be restored', async () => {
     const losses = new Losses();
     const deleted = buildUser({ deleted: '2026-03-01T00:00:00Z', synced: true });

@@ -96,6 +96,24 @@ test('a licence that somebody has already is not given again, which would switch
   expect(assignLicence.plan(has(e3Without('teams')), { kind: 'assign-licence', licence: e3 }, facts())).toEqual({ skip: 'Jane Doe has Microsoft 365 E3 already.' });
 });
 
+describe('a location that is named for somebody who has one', () => {
+  const ask = (location: string, user = has()) => assignLicence.plan(user, { kind: 'assign-licence', licence: e3, location }, facts());
+
+  test('changes nothing, and the row says so', () => {
+    const operation = operationOf(ask('FR'));
+    expect([operation, assignLicence.words(operation).after]).toEqual([expect.objectContaining({ keepsLocation: 'DE' }), 'with Microsoft 365 E3, usage location stays DE']);
+    expect(assignLicence.steps(operation, noSecrets)).toHaveLength(1);
+    expect(assignLicence.project(operation, has(), '').profile.usageLocation).toBe('DE');
+    expect(ask('FR', has(e3Without()))).toEqual({ skip: 'Jane Doe has Microsoft 365 E3 already. The usage location stays DE.' });
+    expect(assignLicence.words(operationOf(ask('DE'))).after).toBe('with Microsoft 365 E3');
+  });
+
+  test('is refused where it is no country, also for whoever has the licence', () => {
+    const refused = { refuse: 'usage location: “ZZ” is not a country code of two letters, for example DE.', code: 'input.invalid' };
+    expect([ask('ZZ'), ask('ZZ', has(e3Without()))]).toEqual([refused, refused]);
+  });
+});
+
 describe('a licence that groups give', () => {
   const through = (...names: string[]): User => has(...names.map((name): HeldLicence => ({ ...f3, via: 'group', group: { id: name, name } })));
 
@@ -106,6 +124,10 @@ describe('a licence that groups give', () => {
     expect(removeLicence.plan(through(...names), { kind: 'remove-licence', licence: f3 }, facts())).toEqual({ refuse: `Jane Doe has Microsoft 365 F3 from ${removed}`, code: 'licence.inherited' });
     expect(swapLicence.plan(through(...names), { kind: 'swap-licence', licence: f3, instead: e5 }, facts())).toEqual({ refuse: `Jane Doe has Microsoft 365 F3 from ${swapped}`, code: 'licence.inherited' });
   });
+});
+
+test('where no seat is free, what to do is said with it', () => {
+  expect(assignLicence.plan(has(), { kind: 'assign-licence', licence: f3 }, facts())).toEqual({ refuse: 'No seat of Microsoft 365 F3 is free. Take one from somebody or buy one more first.', code: 'licence.none-free' });
 });
 
 test('whoever has no location is refused for want of one, in words that know no door', () => {
