@@ -170,12 +170,12 @@ function asideWords(approval: Approval): string {
 function overtakenWords(approval: Approval): string {
   const people = overtakenBy(approval);
   const wordsOf = (some: readonly Person[], words: string): string => (some.length === 0 ? '' : `${list(some.map(({ name }) => name))} ${words}`);
-  if (approval.state !== 'pending') return wordsOf(people, 'had approved before it was known that more would be lost, so that did not count.');
+  if (approval.state !== 'pending') return wordsOf(people, 'had approved before it was known what would be lost by now, so that did not count.');
   const isAsked = ({ id }: Person): boolean => readerOf(approval, id) === 'approver';
   const again = people.filter(isAsked);
   return [
-    wordsOf(again, `approved before it was known that more would be lost, which does not count any more, and ${again.length === 1 ? 'is' : 'are'} asked again.`),
-    wordsOf(people.filter((person) => !isAsked(person)), 'approved before it was known that more would be lost, so that does not count any more.'),
+    wordsOf(again, `approved before it was known what would be lost by now, which does not count any more, and ${again.length === 1 ? 'is' : 'are'} asked again.`),
+    wordsOf(people.filter((person) => !isAsked(person)), 'approved before it was known what would be lost by now, so that does not count any more.'),
   ].filter((words) => words !== '').join(' ');
 }
 

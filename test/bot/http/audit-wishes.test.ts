@@ -20,7 +20,7 @@ describe('a request that is refused for want of a role', () => {
     [`PATCH /users/${user}`, { role: 'admin', groups: ['Sales'], licences: ['E5'] }, 'Organisation Admin; in Sales; with E5'],
     [`DELETE /users/${user}`, {}, 'deleted, to be restored for 30 days'],
     [`POST /users/${user}/restore`, { userPrincipalName: 'x@contoso.com' }, 'has an account again as x@contoso.com'],
-    [`POST /users/${user}/purge`, {}, 'gone for good once a User Administrator finishes it in Entra'],
+    [`POST /users/${user}/purge`, {}, 'gone for good'],
     [`POST /users/${user}/deactivate`, {}, 'cannot sign in, sessions ended'],
     [`POST /users/${user}/reset-password`, {}, 'new password, to be changed at the next sign-in'],
     ['POST /groups', { name: 'Sailors' }, 'security group “Sailors”'],

@@ -87,7 +87,7 @@ describe('an approval of less than would be lost', () => {
   test('is told of on every card, by name', async () => {
     const approval = await overtaken();
     const read = (about: Approval, reader: 'approver' | 'requester' | 'onlooker'): string => JSON.stringify(approvalCard(about, { reader }));
-    for (const reader of ['approver', 'requester', 'onlooker'] as const) expect(read(approval, reader)).toContain('alex approved before it was known that more would be lost, which does not count any more, and is asked again.');
+    for (const reader of ['approver', 'requester', 'onlooker'] as const) expect(read(approval, reader)).toContain('alex approved before it was known what would be lost by now, which does not count any more, and is asked again.');
     expect(read(approval, 'requester')).toContain('0 of 2');
     await approve('alex', approval.id);
     expect(read(await approvals.find(tenant, approval.id), 'requester')).not.toContain('before it was known');
@@ -98,7 +98,7 @@ describe('an approval of less than would be lost', () => {
     await change('alex', { role: 'user' });
     await approvals.reach(tenant);
     const card = JSON.stringify(approvalCard(await approvals.find(tenant, approval.id), { reader: 'approver' }));
-    expect(card).toContain('alex approved before it was known that more would be lost, so that does not count any more.');
+    expect(card).toContain('alex approved before it was known what would be lost by now, so that does not count any more.');
     expect(card).not.toMatch(/may not decide any more|asked again/);
   });
 
@@ -154,7 +154,7 @@ describe('enough approvals of people who may decide again', () => {
   test('do not where the look finds that more would be lost: all are asked again', async () => {
     const id = await nearlyEnough();
     await change('jane', { role: 'admin' });
-    expect(await approvals.reach(tenant)).toMatchObject([{ id, state: 'pending', setAside: [], consequences: [expect.stringMatching(/jane is an Organisation Admin/), expect.anything(), expect.anything()] }]);
+    expect(await approvals.reach(tenant)).toMatchObject([{ id, state: 'pending', setAside: [], consequences: [expect.stringMatching(/jane was changed since this was planned/), expect.anything()] }]);
     const stands = await approvals.find(tenant, id);
     expect([approvalsCounted(stands), readerOf(stands, 'alex'), readerOf(stands, 'lee')]).toEqual([[], 'approver', 'approver']);
     await approve('lee', id);
