@@ -106,6 +106,18 @@ describe('what deleting would take away', () => {
     expect(await wordsOf(losses, directory(() => Promise.reject(new Error('not asked'))))).toEqual([]);
   });
 
+  test.each<[string, readonly (readonly string[])[], string]>([
+    ['somebody without one', [[]], 'which takes the role User Administrator in Entra. Approved by somebody without it, the account stays among the deleted users.'],
+    ['somebody who holds one', [['Global Administrator']], 'which takes the role Privileged Authentication Administrator in Entra, since the account holds administrator roles there.'],
+    ['several who all hold one', [['Reports Reader'], ['Global Administrator']], 'since the accounts hold administrator roles there.'],
+    ['several of whom some do', [[], ['Global Administrator']], 'which takes the role User Administrator in Entra, and Privileged Authentication Administrator for those of them who hold administrator roles there.'],
+  ])('names the role that it takes to delete %s for good in the name of whoever approves', async (_who, held, words) => {
+    const losses = new Losses();
+    held.forEach((directoryRoles, at) => { losses.note(buildUser({ id: `u${at}`, deleted: '2026-03-01T00:00:00Z', directoryRoles: [...directoryRoles] }), { kind: 'purge-user', before: { deleted: true }, onBehalfOf: true }); });
+    const answering: Directory = { ...directory(() => Promise.reject(new Error('not asked'))), onBehalfOf: { reach: () => 0 } };
+    expect((await wordsOf(losses, answering))[0]).toContain(words);
+  });
+
   test('counts the days of those who go for good as the list of deleted users does', async () => {
     const losses = new Losses();
     losses.note(buildUser({ deleted: '2026-03-10T23:00:00Z' }), { kind: 'purge-user', before: { deleted: true } });
